@@ -1,0 +1,87 @@
+"""Working days by year and jurisdiction. A year without a table refuses the date instead of guessing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from qingfeng.kernel.errors import NoCalendar
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class YearTable:
+    """Days off that a notice names, and weekend days that it turns into working days."""
+
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    name: str
+    jurisdiction: str
+    years: Mapping[int, YearTable] = field(hash=False)
+
+    def is_working_day(self, day: date) -> bool:
+        table = self.years.get(day.year)
+        if table is None:
+            raise NoCalendar(day.year, day)
+        if day in table.workdays:
+            return True
+        return day not in table.holidays and day.weekday() < _SATURDAY
+
+
+def is_working_day(day: date, calendar: Calendar) -> bool:
+    return calendar.is_working_day(day)
+
+
+def add_working_days(start: date, n: int, calendar: Calendar) -> date:
+    """The n-th working day after the start, which itself does not count (nor need it be one).
+
+    Where a year is missing the refusal carries the last day that could be counted.
+    """
+    if n < 0:
+        raise ValueError("working days are counted forward")
+    day = start
+    left = n
+    while left:
+        following = day + _DAY
+        if following.year not in calendar.years:
+            raise NoCalendar(following.year, day)
+        day = following
+        left -= calendar.is_working_day(day)
+    return day
+
+
+def roll_forward(day: date, calendar: Calendar) -> date:
+    """The day itself if it is a working day, else the next one."""
+    rolled = day
+    while True:
+        if rolled.year not in calendar.years:
+            raise NoCalendar(rolled.year, max(day, rolled - _DAY))
+        if calendar.is_working_day(rolled):
+            return rolled
+        rolled += _DAY
+
+
+def add_months(start: date, n: int) -> date:
+    """The same day n months on, or the month's last day where it is shorter."""
+    if n < 0:
+        raise ValueError("months are counted forward")
+    index = start.year * 12 + start.month - 1 + n
+    year, month = divmod(index, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + (start.day - 1) * _DAY, following - _DAY)
+
+
+def working_days_between(start: date, end: date, calendar: Calendar) -> int:
+    """Working days after the start up to and including the end; negative when the end is past."""
+    if end < start:
+        return -working_days_between(end, start, calendar)
+    day, count = start, 0
+    while day < end:
+        day += _DAY
+        count += calendar.is_working_day(day)
+    return count
