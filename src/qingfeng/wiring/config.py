@@ -1,1 +1,342 @@
-"""Typed settings, read from the environment only; a doubtful value stops the start."""
+"""Every setting of Qingfeng: declared once, read from the environment only, refused when doubtful.
+
+`docs/reference/settings.md` is compared with `SETTINGS` by a test, so a setting cannot stay undocumented.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+CLONE = Path(__file__).resolve().parents[3]
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
+ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
+PREFIX = "QINGFENG_"
+
+
+class Doubt(SystemExit):
+    """A setting that cannot be trusted: the process ends with status 2 and names it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(2)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: how it is read, what stands when it is absent, and what it is for."""
+
+    name: str
+    read: Callable[[str], Any]
+    kind: str
+    default: str
+    help_en: str
+    help_zh: str
+
+
+def _text(raw: str) -> str:
+    return raw
+
+
+def _switch(raw: str) -> bool:
+    words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+    if raw.lower() not in words:
+        raise ValueError("expected on or off")
+    return words[raw.lower()]
+
+
+def _https(raw: str) -> str:
+    if raw not in ("auto", "on", "off"):
+        raise ValueError("expected auto, on or off")
+    return raw
+
+
+def _between(low: int, high: int) -> Callable[[str], int]:
+    def read(raw: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,12}", raw) or not low <= int(raw) <= high:
+            raise ValueError(f"expected a whole number from {low} to {high}")
+        return int(raw)
+
+    return read
+
+
+def _names(raw: str) -> tuple[str, ...]:
+    names = tuple(part.strip() for part in raw.split(",") if part.strip())
+    if any(" " in name or "/" in name for name in names):
+        raise ValueError("expected host names separated by commas")
+    return names
+
+
+def _folder(raw: str) -> Path:
+    path = Path(raw).expanduser()
+    if not path.is_absolute():
+        raise ValueError("expected an absolute path")
+    return path
+
+
+def _role(raw: str) -> str:
+    if raw and not ROLE.match(raw):
+        raise ValueError("expected a role name of small letters, digits and underscores")
+    return raw
+
+
+def _node(raw: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", raw):
+        raise ValueError("expected small letters, digits and hyphens, at most 40")
+    return raw
+
+
+def _language(raw: str) -> str:
+    if raw not in ("zh-hans", "en"):
+        raise ValueError("expected zh-hans or en")
+    return raw
+
+
+def _level(raw: str) -> str:
+    if raw not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("expected DEBUG, INFO, WARNING or ERROR")
+    return raw
+
+
+def _secret(raw: str) -> str:
+    if raw and len(raw) < 40:
+        raise ValueError("expected at least 40 characters")
+    return raw
+
+
+@dataclass(frozen=True)
+class Url:
+    """A database address split into what Django wants."""
+
+    user: str
+    password: str
+    host: str
+    port: str
+    name: str
+    options: Mapping[str, str]
+
+    def django(self) -> dict[str, Any]:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": self.name,
+            "USER": self.user,
+            "PASSWORD": self.password,
+            "HOST": self.host,
+            "PORT": self.port,
+            "OPTIONS": dict(self.options),
+        }
+
+
+def _database(raw: str) -> Url | None:
+    if not raw:
+        return None
+    parts = urlsplit(raw)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ValueError("expected postgresql://user:password@host:port/name")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    name = unquote(parts.path.lstrip("/"))
+    if not name or not parts.username or not host:
+        raise ValueError("expected a user, a host and a database name")
+    return Url(
+        user=unquote(parts.username),
+        password=unquote(parts.password or ""),
+        host=host,
+        port=options.pop("port", "") or _port(parts),
+        name=name,
+        options=options,
+    )
+
+
+def _port(parts: SplitResult) -> str:
+    return str(parts.port) if parts.port else ""
+
+
+def _email(raw: str) -> SplitResult | None:
+    if not raw:
+        return None
+    parts = urlsplit(raw)
+    if parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname:
+        raise ValueError("expected smtp://, smtp+tls:// or smtps:// with user, password, host and port")
+    return parts
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("DATABASE_URL", _database, "address", "",
+            "PostgreSQL 15 or later to use instead of the embedded one. Alone it must belong to a role that may create tables "
+            "and roles: it migrates, and the site connects as a second role made for it. With DATABASE_OWNER_URL it is the "
+            "site's own role.",
+            "使用外部 PostgreSQL(15 或以上)代替内置数据库。单独设置时须为可建表、建角色的角色:由它迁移,"
+            "网站以另建的角色连接;与 DATABASE_OWNER_URL 同设时即网站自己的角色。"),
+    Setting("DATABASE_OWNER_URL", _database, "address", "",
+            "The role that owns the tables and migrates. Only `init`, `demo` and the tests use it; a running site does not need it.",
+            "拥有数据表并执行迁移的角色。仅 init、demo 与测试使用,运行中的网站不需要。"),
+    Setting("QINGFENG_APP_ROLE", _role, "role name", "",
+            "Name of the database role of the site, which owns nothing. Left empty: the user of DATABASE_URL where "
+            "DATABASE_OWNER_URL is given too, else qf_app (embedded) or qf_app_ and the database's name.",
+            "网站所用数据库角色的名称(不拥有任何对象)。留空时:同设 DATABASE_OWNER_URL 则为 DATABASE_URL 的用户,"
+            "否则内置库为 qf_app,外部库为 qf_app_ 加库名。"),
+    Setting("QINGFENG_DATA_DIR", _folder, "folder", "var in the clone",
+            "Everything the installation writes: embedded database, files, snapshots, secrets, logs.",
+            "系统写入的全部内容:内置数据库、文件、快照、密钥、日志。"),
+    Setting("QINGFENG_EVAL_DATA", _folder, "folder", "shared/data beside the clone",
+            "Evaluation data that may not be shipped; benchmarks and golden tests use more of it where it is present.",
+            "不随项目发布的评测数据;存在时基准与黄金测试会更多使用。"),
+    Setting("QINGFENG_SECRET_KEY", _secret, "secret", "made at the first start",
+            "Signs sessions and tokens; at least 40 characters. Left empty: a random one is kept in the data folder with mode 0600.",
+            "用于会话与令牌签名,至少 40 个字符。留空时自动生成并以 0600 权限保存在数据目录。"),
+    Setting("QINGFENG_ALLOWED_HOSTS", _names, "names", "",
+            "Host names under which the site answers, separated by commas, besides loopback.",
+            "除本机回环外,网站响应的主机名,以逗号分隔。"),
+    Setting("QINGFENG_HTTPS", _https, "auto, on or off", "auto",
+            "Cookies only over HTTPS, redirect and HSTS. auto: on as soon as QINGFENG_ALLOWED_HOSTS names a host.",
+            "仅经 HTTPS 发送 Cookie,并启用跳转与 HSTS。auto:一旦设置了 QINGFENG_ALLOWED_HOSTS 即启用。"),
+    Setting("QINGFENG_BEHIND_PROXY", _switch, "on or off", "off",
+            "Trust X-Forwarded-Proto and X-Forwarded-For of one reverse proxy in front.",
+            "信任前置反向代理的 X-Forwarded-Proto 与 X-Forwarded-For。"),
+    Setting("QINGFENG_LANGUAGE", _language, "zh-hans or en", "zh-hans",
+            "Language of pages until a reader chooses one.",
+            "读者未选择语言时的页面语言。"),
+    Setting("QINGFENG_NODE", _node, "name", "local",
+            "Name of this node in the journal.",
+            "本节点在日志中的名称。"),
+    Setting("QINGFENG_LOG_LEVEL", _level, "DEBUG, INFO, WARNING or ERROR", "INFO",
+            "How much is logged to standard error.",
+            "写入标准错误的日志级别。"),
+    Setting("QINGFENG_WEB_PROCESSES", _between(1, 64), "number", "2",
+            "Processes of `qingfeng serve`.",
+            "qingfeng serve 的进程数。"),
+    Setting("QINGFENG_WEB_THREADS", _between(1, 64), "number", "4",
+            "Threads in each process of `qingfeng serve`.",
+            "qingfeng serve 每个进程的线程数。"),
+    Setting("QINGFENG_JOB_CONCURRENCY", _between(1, 64), "number", "2",
+            "Jobs that one `qingfeng worker` runs at a time.",
+            "单个 qingfeng worker 同时执行的任务数。"),
+    Setting("QINGFENG_UPLOAD_MAX_BYTES", _between(1 << 20, 1 << 36), "bytes", str(1 << 30),
+            "Largest file or request body that is taken.",
+            "可接收的单个文件或请求体的最大字节数。"),
+    Setting("QINGFENG_EMAIL_URL", _email, "address", "",
+            "Mail server, smtp+tls://user:password@host:587. Left empty: messages are written to files in the data folder.",
+            "邮件服务器,如 smtp+tls://user:password@host:587。留空时邮件写入数据目录中的文件。"),
+    Setting("QINGFENG_EMAIL_FROM", _text, "address", "qingfeng@localhost",
+            "Sender of messages.",
+            "邮件发件人。"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings as read, one attribute each, and what follows from them."""
+
+    database_url: Url | None
+    database_owner_url: Url | None
+    app_role: str
+    data_dir: Path
+    eval_data: Path
+    secret_key: str
+    allowed_hosts: tuple[str, ...]
+    https: bool
+    behind_proxy: bool
+    language: str
+    node: str
+    log_level: str
+    web_processes: int
+    web_threads: int
+    job_concurrency: int
+    upload_max_bytes: int
+    email_url: SplitResult | None
+    email_from: str
+
+    @property
+    def embedded(self) -> bool:
+        return self.database_url is None
+
+
+def read(environ: Mapping[str, str], *, clone: Path = CLONE) -> Config:
+    """All settings of `environ`, or Doubt with every problem at once."""
+    values, problems = _values(environ)
+    known = {setting.name for setting in SETTINGS}
+    problems += [
+        f"{name}: there is no such setting"
+        for name in sorted(environ)
+        if name.startswith(PREFIX) and name not in known
+    ]
+    if problems:
+        raise Doubt(problems)
+    if values["DATABASE_OWNER_URL"] and not values["DATABASE_URL"]:
+        raise Doubt(["DATABASE_OWNER_URL: DATABASE_URL is missing beside it"])
+    return _assemble(values, clone)
+
+
+def _values(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    values: dict[str, Any] = {}
+    problems = []
+    for setting in SETTINGS:
+        raw = environ.get(setting.name, "")
+        if raw != raw.strip():
+            problems.append(f"{setting.name}: blanks around the value")
+        elif raw or _is_literal(setting):
+            try:
+                values[setting.name] = setting.read(raw or setting.default)
+            except ValueError as error:
+                problems.append(f"{setting.name}: {error}")
+        else:
+            values[setting.name] = None
+    return values, problems
+
+
+def _is_literal(setting: Setting) -> bool:
+    return setting.read not in (_folder, _secret)
+
+
+def _assemble(values: dict[str, Any], clone: Path) -> Config:
+    hosts = values["QINGFENG_ALLOWED_HOSTS"]
+    fields = {
+        name.removeprefix(PREFIX).lower(): value for name, value in values.items()
+    }
+    fields["data_dir"] = values["QINGFENG_DATA_DIR"] or clone / "var"
+    fields["eval_data"] = values["QINGFENG_EVAL_DATA"] or clone.parent / "shared" / "data"
+    fields["secret_key"] = values["QINGFENG_SECRET_KEY"] or ""
+    fields["https"] = values["QINGFENG_HTTPS"] == "on" or (
+        values["QINGFENG_HTTPS"] == "auto" and bool(hosts)
+    )
+    fields["app_role"] = _app_role(
+        values["QINGFENG_APP_ROLE"], values["DATABASE_URL"], values["DATABASE_OWNER_URL"]
+    )
+    return Config(**fields)
+
+
+def _app_role(named: str, url: Url | None, owner: Url | None) -> str:
+    if url is None or owner is None:
+        return named or "qf_app"
+    if named and named != url.user:
+        raise Doubt([f"QINGFENG_APP_ROLE: {named} is not the user of DATABASE_URL"])
+    return url.user
+
+
+def private_text(path: Path, make: Callable[[], str] = lambda: secrets.token_urlsafe(48)) -> str:
+    """The secret kept in `path`, made once; written whole under another name so that no reader sees half."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write(make())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="utf-8")
+
+
+def secret_key(config: Config) -> str:
+    return config.secret_key or private_text(config.data_dir / "secrets" / "secret_key")

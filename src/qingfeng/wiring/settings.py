@@ -1,39 +1,217 @@
-"""Django settings (placeholder shape; the house owner completes it)."""
+"""Django settings, made from `qingfeng.wiring.config` alone."""
 
 import os
+import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
-BASE_DIR = Path(__file__).resolve().parents[3]
-_url = urlsplit(os.environ.get("DATABASE_URL", "postgresql://qf_owner:qf@127.0.0.1:54329/dev"))
-SECRET_KEY = os.environ.get("QINGFENG_SECRET_KEY", "insecure-development-key")
+from qingfeng.wiring import config as declared
+
+try:
+    CONFIG = declared.read(os.environ)
+except declared.Doubt as doubt:
+    sys.stderr.write(f"Qingfeng does not start: doubtful settings.\n{doubt}\n")
+    raise
+
+BASE_DIR = declared.CLONE
+DATA_DIR = CONFIG.data_dir
+SECRET_KEY = declared.secret_key(CONFIG)
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+ALLOWED_HOSTS = [*declared.LOOPBACK, *CONFIG.allowed_hosts]
+ROOT_URLCONF = "qingfeng.wiring.urls"
+WSGI_APPLICATION = "qingfeng.wiring.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "foundation.User"
+
+QINGFENG_APP_ROLE = CONFIG.app_role
+QINGFENG_DATA_DIR = CONFIG.data_dir
+QINGFENG_EVAL_DATA = CONFIG.eval_data
+QINGFENG_FILES_DIR = CONFIG.data_dir / "files"
+QINGFENG_SNAPSHOT_DIR = CONFIG.data_dir / "snapshots"
+QINGFENG_NODE = CONFIG.node
+QINGFENG_UPLOAD_MAX_BYTES = CONFIG.upload_max_bytes
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
     "qingfeng.foundation",
     "qingfeng.register",
     "qingfeng.market",
     "qingfeng.workbench",
+    "qingfeng.wiring",
 ]
-DATABASES = {
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "qingfeng.wiring.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Ahead of allauth's own: foundation's folder is searched first, so its account pages wear our frame.
+        "DIRS": [BASE_DIR / "src" / "qingfeng" / "foundation" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+
+def _databases() -> dict[str, dict[str, Any]]:
+    """`default` connects as the role that owns nothing, `owner` as the one that migrates."""
+    if CONFIG.database_url is None:
+        embedded = {"ENGINE": "qingfeng.wiring.embedded", "NAME": "qingfeng"}
+        default: dict[str, Any] = {**embedded, "USER": CONFIG.app_role}
+        owner: dict[str, Any] = {**embedded, "USER": "qf_owner"}
+    else:
+        default = CONFIG.database_url.django()
+        owner = (CONFIG.database_owner_url or CONFIG.database_url).django()
+    default |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return {"default": default, "owner": owner}
+
+
+DATABASES = _databases()
+
+CACHES = {
+    # In the database, because the guessing limits of sign-in must count over all processes.
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": _url.path.lstrip("/"),
-        "USER": _url.username,
-        "PASSWORD": _url.password,
-        "HOST": _url.hostname,
-        "PORT": _url.port or "",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "foundation_cache",
     }
 }
-AUTH_USER_MODEL = "foundation.User"
-QINGFENG_APP_ROLE = os.environ.get("QINGFENG_APP_ROLE", "qf_app")
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+_VALIDATORS = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATORS}UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATORS}MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATORS}CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}NumericPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/15m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Qingfeng"
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "qingfeng_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CONFIG.https
+CSRF_COOKIE_NAME = "qingfeng_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = CONFIG.https
+LANGUAGE_COOKIE_NAME = "qingfeng_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = CONFIG.https
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in CONFIG.allowed_hosts]
+SECURE_SSL_REDIRECT = CONFIG.https
+SECURE_HSTS_SECONDS = 31_536_000 if CONFIG.https else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if CONFIG.behind_proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+# The body of an upload is bounded where it is read (streaming); only what Django holds in memory is bounded here.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
-LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+LANGUAGE_CODE = CONFIG.language
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+
 STATIC_URL = "/static/"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_ROOT = BASE_DIR / "static-built"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": CONFIG.data_dir / "uploads"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_DATABASE_ALIAS = "default"
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.email_from
+if CONFIG.email_url is None:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH: Path = CONFIG.data_dir / "mail"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = CONFIG.email_url.hostname
+    EMAIL_PORT = CONFIG.email_url.port or (465 if CONFIG.email_url.scheme == "smtps" else 587)
+    EMAIL_HOST_USER = CONFIG.email_url.username or ""
+    EMAIL_HOST_PASSWORD = CONFIG.email_url.password or ""
+    EMAIL_USE_SSL = CONFIG.email_url.scheme == "smtps"
+    EMAIL_USE_TLS = CONFIG.email_url.scheme == "smtp+tls"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": CONFIG.log_level},
+    "loggers": {
+        "django": {"handlers": [], "level": CONFIG.log_level, "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "procrastinate": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,21 @@
+"""The whole address space; each domain keeps its own pages in `<domain>.web.urls`."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+
+
+def _present(module: str) -> bool:
+    package = module.rsplit(".", 1)[0]
+    return find_spec(package) is not None and find_spec(module) is not None
+
+
+for _domain in ("foundation", "register", "market", "workbench"):
+    if _present(f"qingfeng.{_domain}.web.urls"):
+        urlpatterns.append(path("", include(f"qingfeng.{_domain}.web.urls")))
