@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-    type_i4 = npt.NDArray[np.int32]
-    type_i8 = npt.NDArray[np.int64]
-    type_u1 = npt.NDArray[np.uint8]
-    type_f4 = npt.NDArray[np.float32]
+    Int32s = npt.NDArray[np.int32]
+    Int64s = npt.NDArray[np.int64]
+    Uint8s = npt.NDArray[np.uint8]
+    Floats = npt.NDArray[np.float32]
 
 DISGUISES = (
     "exact",
@@ -81,44 +81,44 @@ class Hits:
     `support` in [0,1]: how far the rest of the listing speaks for the mark (1 for names that need none).
     """
 
-    row: type_i4
-    right: type_i4  # index into Snapshot.right_id / .mark
-    pattern: type_i4
-    kind: type_u1  # Kind
-    disguise: type_u1  # Disguise
-    field: type_u1  # Field
-    start: type_i4
-    end: type_i4
-    byte_start: type_i4
-    byte_end: type_i4
-    strength: type_f4
-    ambiguity: type_f4
-    support: type_f4
-    offsets: type_i8  # hits of row r: offsets[r]:offsets[r+1]
+    row: Int32s
+    right: Int32s  # index into Snapshot.right_id / .mark
+    pattern: Int32s
+    kind: Uint8s  # Kind
+    disguise: Uint8s  # Disguise
+    field: Uint8s  # Field
+    start: Int32s
+    end: Int32s
+    byte_start: Int32s
+    byte_end: Int32s
+    strength: Floats
+    ambiguity: Floats
+    support: Floats
+    offsets: Int64s  # hits of row r: offsets[r]:offsets[r+1]
 
 
 @dataclass(frozen=True)
 class Terms:
     """Words of the lexicon found in a listing, sorted by row, field and start."""
 
-    row: type_i4
-    term: type_i4  # index into Snapshot.terms
-    category: type_u1  # index into Snapshot.categories
-    disguise: type_u1
-    field: type_u1
-    start: type_i4
-    end: type_i4
-    byte_start: type_i4
-    byte_end: type_i4
-    offsets: type_i8
+    row: Int32s
+    term: Int32s  # index into Snapshot.terms
+    category: Uint8s  # index into Snapshot.categories
+    disguise: Uint8s
+    field: Uint8s
+    start: Int32s
+    end: Int32s
+    byte_start: Int32s
+    byte_end: Int32s
+    offsets: Int64s
 
 
 @dataclass(frozen=True)
 class Matches:
     hits: Hits
     terms: Terms
-    length: type_i4  # code points of title and description together, one a row
-    cjk: type_i4  # of which ideographs and kana
+    length: Int32s  # code points of title and description together, one a row
+    cjk: Int32s  # of which ideographs and kana
 
     @property
     def rows(self) -> int:
@@ -137,15 +137,15 @@ class Reason(NamedTuple):
 class Scores:
     """What ranking gives back: one score a row and its reasons in order of weight, biggest first."""
 
-    score: type_f4
-    best: type_i4  # index into hits of the row's best hit, -1 where there is none
+    score: Floats
+    best: Int32s  # index into hits of the row's best hit, -1 where there is none
     reasons: tuple[Reason, ...]  # the table that reason_code points into
-    reason_offsets: type_i8  # reasons of row r: reason_offsets[r]:reason_offsets[r+1]
-    reason_code: type_i4
-    reason_weight: type_f4  # signed share of the log-odds
-    reason_value: type_f4  # fills {value}; NaN where the sentence has none
-    reason_hit: type_i4  # fills {mark}, and {word} where reason_term is -1; -1 for none
-    reason_term: type_i4  # fills {word} from Terms; -1 for none
+    reason_offsets: Int64s  # reasons of row r: reason_offsets[r]:reason_offsets[r+1]
+    reason_code: Int32s
+    reason_weight: Floats  # signed share of the log-odds
+    reason_value: Floats  # fills {value}; NaN where the sentence has none
+    reason_hit: Int32s  # fills {mark}, and {word} where reason_term is -1; -1 for none
+    reason_term: Int32s  # fills {word} from Terms; -1 for none
 
 
 @dataclass(frozen=True)
@@ -185,10 +185,10 @@ class Snapshot:
     rights: pa.Table  # right_id, mark, holder, kind, nice_classes list<int16>, …
     right_id: pa.Array
     mark: pa.Array
-    class_offsets: type_i8  # Nice classes of right r: classes[class_offsets[r]:class_offsets[r+1]]
-    classes: type_u1
+    class_offsets: Int64s  # Nice classes of right r: classes[class_offsets[r]:class_offsets[r+1]]
+    classes: Uint8s
     terms: pa.Table  # term, category, strength, text_zh, text_en and whatever columns the lexicon adds
-    term_category: type_u1
+    term_category: Uint8s
     categories: tuple[str, ...]
     rules_version: str
     arrays: dict[str, npt.NDArray[np.generic]] = field(repr=False)
