@@ -14,7 +14,7 @@ class QingfengError(Exception):
         return f"{self.code} ({details})" if details else self.code
 
 
-class Refused(QingfengError):
+class Refused(QingfengError):  # noqa: N818
     """A rule forbids it: every reason at once, so that nobody meets them one by one."""
 
     def __init__(self, *codes: str, **data: object) -> None:
@@ -29,25 +29,25 @@ class Refused(QingfengError):
         return f"{codes} ({details})" if details else codes
 
 
-class NotFound(QingfengError):
+class NotFound(QingfengError):  # noqa: N818
     """Not there, or not for these eyes: the answer is the same."""
 
     def __init__(self, code: str = "not_found", **data: object) -> None:
         super().__init__(code, **data)
 
 
-class Conflict(QingfengError):
+class Conflict(QingfengError):  # noqa: N818
     """Somebody was first."""
 
     def __init__(self, code: str = "conflict", **data: object) -> None:
         super().__init__(code, **data)
 
 
-class Broken(QingfengError):
+class Broken(QingfengError):  # noqa: N818
     """Stored things contradict each other: an operator must look."""
 
 
-class BadInput(QingfengError):
+class BadInput(QingfengError):  # noqa: N818
     """What was handed in cannot be read; names the place."""
 
     def __init__(
@@ -66,7 +66,7 @@ class BadInput(QingfengError):
         self.column = column
 
 
-class NoCalendar(QingfengError):
+class NoCalendar(QingfengError):  # noqa: N818
     """The year's working days are not known yet: the date is refused, never the act."""
 
     def __init__(self, year: int, not_before: date) -> None:
