@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='listingimport',
             name='platform',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='market.platform'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='market.platform'),
         ),
         migrations.CreateModel(
             name='RejectedRow',
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='platform',
-            constraint=models.CheckConstraint(condition=models.Q(('trading_model__in', ('self_operated', 'marketplace', 'social_commerce', 'live_stream'))), name='market_platform_trading_model'),
+            constraint=models.CheckConstraint(condition=models.Q(('trading_model__in', ('self_operated', 'marketplace', 'social_commerce', 'live_stream', 'not_stated'))), name='market_platform_trading_model'),
         ),
         migrations.AddConstraint(
             model_name='platform',
@@ -227,11 +227,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='listingimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('failed_at__isnull', True)), fields=('platform', 'file_digest'), name='market_listingimport_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('failed_at__isnull', True)), fields=('platform', 'file_digest'), name='market_listingimport_once', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='listingimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('failed_at__isnull', True), models.Q(('idempotency_key', ''), _negated=True)), fields=('platform', 'idempotency_key'), name='market_listingimport_idempotent'),
+            constraint=models.UniqueConstraint(condition=models.Q(('failed_at__isnull', True), models.Q(('idempotency_key', ''), _negated=True)), fields=('platform', 'idempotency_key'), name='market_listingimport_idempotent', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='rejectedrow',

@@ -6,10 +6,15 @@ SOURCES = ("upload", "command", "api", "demo")
 
 
 class ListingImport(models.Model):
-    """One file or request body of listings. Where it stands follows from its instants."""
+    """One file or request body of listings. Where it stands follows from its instants.
+
+    Without a platform of its own, each row names one.
+    """
 
     id = models.UUIDField(primary_key=True)
-    platform = models.ForeignKey("market.Platform", on_delete=models.PROTECT, related_name="+")
+    platform = models.ForeignKey(
+        "market.Platform", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     source = models.CharField(max_length=10)
     file_name = models.CharField(max_length=255)
     file_digest = models.CharField(max_length=64)
@@ -37,11 +42,13 @@ class ListingImport(models.Model):
             models.UniqueConstraint(
                 fields=("platform", "file_digest"),
                 condition=models.Q(failed_at__isnull=True),
+                nulls_distinct=False,
                 name="market_listingimport_once",
             ),
             models.UniqueConstraint(
                 fields=("platform", "idempotency_key"),
                 condition=models.Q(failed_at__isnull=True) & ~models.Q(idempotency_key=""),
+                nulls_distinct=False,
                 name="market_listingimport_idempotent",
             ),
         )

@@ -3,7 +3,14 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-TRADING_MODELS = ("self_operated", "marketplace", "social_commerce", "live_stream")
+TRADING_MODELS = (
+    "self_operated",
+    "marketplace",
+    "social_commerce",
+    "live_stream",
+    # A platform first met in a file: nothing but the identifier and the title can be asked of it yet.
+    "not_stated",
+)
 
 
 class Platform(models.Model):
@@ -100,7 +107,9 @@ class Listing(models.Model):
             models.UniqueConstraint(
                 fields=("platform", "listing_id"), name="market_listing_platform_key"
             ),
-            models.CheckConstraint(condition=models.Q(version__gte=1), name="market_listing_version"),
+            models.CheckConstraint(
+                condition=models.Q(version__gte=1), name="market_listing_version"
+            ),
             models.CheckConstraint(
                 condition=models.Q(price__isnull=True) | models.Q(price__gte=0),
                 name="market_listing_price",

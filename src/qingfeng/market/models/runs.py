@@ -33,7 +33,9 @@ class ScreeningBatch(models.Model):
     """A piece of a run: the listings of an intake batch, or those with ids in [first_id, last_id]."""
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(ScreeningRun, on_delete=models.PROTECT, related_name="+", db_index=False)
+    run = models.ForeignKey(
+        ScreeningRun, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     number = models.IntegerField()
     intake_batch = models.ForeignKey(
         "market.IntakeBatch", on_delete=models.PROTECT, null=True, related_name="+"
