@@ -3,11 +3,14 @@
 `docs/reference/settings.md` is compared with `SETTINGS` by a test, so a setting cannot stay undocumented.
 """
 
+import hashlib
+import hmac
 import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -103,6 +106,15 @@ def _level(raw: str) -> str:
     if raw not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("expected DEBUG, INFO, WARNING or ERROR")
     return raw
+
+
+def _instant(raw: str) -> datetime | None:
+    if not raw:
+        return None
+    instant = datetime.fromisoformat(raw)
+    if instant.tzinfo is None:
+        raise ValueError("expected an instant with its offset, such as 2026-10-09T09:00:00+08:00")
+    return instant.astimezone(UTC)
 
 
 def _secret(raw: str) -> str:
@@ -207,6 +219,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("QINGFENG_NODE", _node, "name", "local",
             "Name of this node in the journal.",
             "本节点在日志中的名称。"),
+    Setting("QINGFENG_DEMO_NOW", _instant, "instant", "",
+            "Holds the clock of the pages at this instant, such as 2026-10-09T09:00:00+08:00; `qingfeng demo` sets it for its site.",
+            "将页面时钟固定在此时刻,如 2026-10-09T09:00:00+08:00;qingfeng demo 会为其网站设置。"),
     Setting("QINGFENG_LOG_LEVEL", _level, "DEBUG, INFO, WARNING or ERROR", "INFO",
             "How much is logged to standard error.",
             "写入标准错误的日志级别。"),
@@ -246,6 +261,7 @@ class Config:
     behind_proxy: bool
     language: str
     node: str
+    demo_now: datetime | None
     log_level: str
     web_processes: int
     web_threads: int
@@ -255,8 +271,21 @@ class Config:
     email_from: str
 
     @property
-    def embedded(self) -> bool:
-        return self.database_url is None
+    def site_url(self) -> Url | None:
+        """The login of the application's role; None with the embedded database."""
+        if self.database_url is None or self.database_owner_url is not None:
+            return self.database_url
+        return replace(self.database_url, user=self.app_role, password=self.derived_password())
+
+    @property
+    def migrating_url(self) -> Url | None:
+        return self.database_owner_url or self.database_url
+
+    def derived_password(self) -> str:
+        """One password for the application's role, the same wherever the owner's address is known."""
+        assert self.database_url is not None  # noqa: S101 - only an external database derives one
+        key = self.database_url.password or secret_key(self)
+        return hmac.new(key.encode(), self.app_role.encode(), hashlib.sha256).hexdigest()
 
 
 def read(environ: Mapping[str, str], *, clone: Path = CLONE) -> Config:
@@ -314,10 +343,14 @@ def _assemble(values: dict[str, Any], clone: Path) -> Config:
 
 
 def _app_role(named: str, url: Url | None, owner: Url | None) -> str:
-    if url is None or owner is None:
+    if url is None:
         return named or "qf_app"
+    if owner is None:
+        return named or re.sub(r"[^a-z0-9_]", "_", f"qf_app_{url.name.lower()}")[:63]
     if named and named != url.user:
         raise Doubt([f"QINGFENG_APP_ROLE: {named} is not the user of DATABASE_URL"])
+    if owner.user == url.user:
+        raise Doubt(["DATABASE_OWNER_URL: its user is the user of DATABASE_URL; the site must own nothing"])
     return url.user
 
 

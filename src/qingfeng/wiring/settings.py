@@ -29,6 +29,7 @@ QINGFENG_EVAL_DATA = CONFIG.eval_data
 QINGFENG_FILES_DIR = CONFIG.data_dir / "files"
 QINGFENG_SNAPSHOT_DIR = CONFIG.data_dir / "snapshots"
 QINGFENG_NODE = CONFIG.node
+QINGFENG_DEMO_NOW = CONFIG.demo_now
 QINGFENG_UPLOAD_MAX_BYTES = CONFIG.upload_max_bytes
 
 INSTALLED_APPS = [
@@ -84,13 +85,13 @@ TEMPLATES = [
 
 def _databases() -> dict[str, dict[str, Any]]:
     """`default` connects as the role that owns nothing, `owner` as the one that migrates."""
-    if CONFIG.database_url is None:
+    site, migrating = CONFIG.site_url, CONFIG.migrating_url
+    if site is None or migrating is None:
         embedded = {"ENGINE": "qingfeng.wiring.embedded", "NAME": "qingfeng"}
         default: dict[str, Any] = {**embedded, "USER": CONFIG.app_role}
         owner: dict[str, Any] = {**embedded, "USER": "qf_owner"}
     else:
-        default = CONFIG.database_url.django()
-        owner = (CONFIG.database_owner_url or CONFIG.database_url).django()
+        default, owner = site.django(), migrating.django()
     default |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     return {"default": default, "owner": owner}
 
