@@ -1,0 +1,19 @@
+import { theme } from "./theme.js";
+import { dialogs } from "./dialog.js";
+import { lists } from "./list.js";
+import { compare } from "./compare.js";
+import { keys } from "./keys.js";
+import { choosers } from "./choose.js";
+import { toasts } from "./toast.js";
+
+const parts = [theme, dialogs, lists, compare, choosers, toasts];
+
+function enliven(root) {
+  for (const part of parts) part(root);
+}
+
+enliven(document);
+keys(document);
+document.querySelector("[data-qf-focus]")?.focus();
+// A fragment that htmx put in is a page part like any other.
+document.addEventListener("htmx:load", (event) => enliven(event.detail.elt));

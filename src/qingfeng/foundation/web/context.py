@@ -1,0 +1,120 @@
+"""What the page frame shows on every page, computed only when a template asks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, gettext_lazy
+
+from qingfeng.foundation import clock
+from qingfeng.foundation.access import Actor
+from qingfeng.foundation.navigation import Group, MenuEntry, SearchKind, menu_for, search_kinds
+
+THEME_COOKIE = "qingfeng_theme"
+THEMES = ("light", "dark")
+GROUP_LABELS: dict[Group, Any] = {
+    "work": "",
+    "records": gettext_lazy("Records"),
+    "intake": gettext_lazy("Intake"),
+    "figures": gettext_lazy("Figures"),
+    "manage": gettext_lazy("Manage"),
+}
+
+
+@dataclass(frozen=True)
+class MenuLine:
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    label: str
+    entries: Sequence[MenuLine]
+
+
+class Frame:
+    """`ui` in every template."""
+
+    login_url = property(lambda _: reverse("account_login"))
+    logout_url = property(lambda _: reverse("account_logout"))
+    profile_url = property(lambda _: reverse("profile"))
+    office_url = property(lambda _: reverse("switch_office"))
+    theme_url = property(lambda _: reverse("set_theme"))
+    bell_url = property(lambda _: reverse("notices"))
+    search_url = "/search/"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def product(self) -> str:
+        return gettext("Qingfeng")
+
+    @property
+    def theme(self) -> str:
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else THEMES[0]
+
+    @cached_property
+    def now(self) -> datetime:
+        return clock.now(self.request)
+
+    @property
+    def demo_date(self) -> date | None:
+        fixed = getattr(settings, "QINGFENG_DEMO_NOW", None)
+        return localtime(fixed).date() if fixed else None
+
+    @property
+    def languages(self) -> Sequence[tuple[str, str]]:
+        return settings.LANGUAGES
+
+    @cached_property
+    def actor(self) -> Actor | None:
+        return getattr(self.request, "actor", None)
+
+    @cached_property
+    def menu(self) -> list[MenuGroup]:
+        if self.actor is None:
+            return []
+        grouped = menu_for(self.actor)
+        current = self._current([e for entries in grouped.values() for e in entries])
+        return [
+            MenuGroup(
+                str(GROUP_LABELS[group]),
+                [MenuLine(str(e.label), str(e.url), e.icon, e is current) for e in entries],
+            )
+            for group, entries in grouped.items()
+        ]
+
+    def _current(self, entries: Sequence[MenuEntry]) -> MenuEntry | None:
+        under = [e for e in entries if self.request.path.startswith(str(e.url))]
+        return max(under, key=lambda e: len(str(e.url)), default=None)
+
+    @property
+    def search_kinds(self) -> list[SearchKind]:
+        return search_kinds()
+
+    @cached_property
+    def unread(self) -> int:
+        return 0
+
+    @property
+    def person(self) -> str:
+        return str(self.request.user)
+
+    office = ""
+    region = ""
+    offices: Sequence[Any] = ()
+
+
+def ui(request: HttpRequest) -> dict[str, Frame]:
+    return {"ui": Frame(request)}
