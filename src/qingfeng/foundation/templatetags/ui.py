@@ -13,8 +13,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from qingfeng.foundation import kit
-from qingfeng.foundation.web import formats, icons, parts
+from qingfeng.foundation.ui import formats, icons, kit, parts
 
 register = template.Library()
 
@@ -65,9 +64,7 @@ def tone_icon(tone: kit.Tone) -> SafeString | str:
 def badge(
     text: kit.Badge | str, tone: kit.Tone = "neutral", icon: str = "", title: str = ""
 ) -> SafeString:
-    return parts.badge(
-        text if isinstance(text, kit.Badge) else kit.Badge(text, tone, icon, title)
-    )
+    return parts.badge(text if isinstance(text, kit.Badge) else kit.Badge(text, tone, icon, title))
 
 
 @register.inclusion_tag("ui/clock.html")

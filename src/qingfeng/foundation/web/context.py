@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from qingfeng.foundation import clock
 from qingfeng.foundation.access import Actor
-from qingfeng.foundation.navigation import Group, MenuEntry, SearchKind, menu_for, search_kinds
+from qingfeng.foundation.ui.navigation import Group, MenuEntry, SearchKind, menu_for, search_kinds
 
 THEME_COOKIE = "qingfeng_theme"
 THEMES = ("light", "dark")

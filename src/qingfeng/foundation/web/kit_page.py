@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from qingfeng.foundation import kit
+from qingfeng.foundation.ui import kit
 
 LONG_NAME = "某某市某某区国际品牌服装鞋帽箱包皮具批发零售综合交易市场有限责任公司第三分公司电子商务经营部(个体工商户)莆田直播基地"
 DUE = datetime(2026, 10, 9, 15, 59, 59, tzinfo=UTC)

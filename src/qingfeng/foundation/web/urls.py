@@ -1,7 +1,7 @@
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.foundation.navigation import MenuEntry, add_menu
+from qingfeng.foundation.ui.navigation import MenuEntry, add_menu
 from qingfeng.foundation.web import kit_page, pages
 
 urlpatterns = [

@@ -10,9 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
-from qingfeng.foundation.kit import Badge, Clock, PriceStrip, Reason, Span, Tone
-from qingfeng.foundation.web.formats import clock_sentence, money
-from qingfeng.foundation.web.icons import icon
+from qingfeng.foundation.ui.formats import clock_sentence, money
+from qingfeng.foundation.ui.icons import icon
+from qingfeng.foundation.ui.kit import Badge, Clock, PriceStrip, Reason, Span, Tone
 
 TONE_ICONS: dict[Tone, str] = {
     "neutral": "",
