@@ -1,0 +1,127 @@
+"""All that other domains may call."""
+
+from qingfeng.foundation.access import (
+    Actor,
+    access_rules,
+    get,
+    register_access,
+    require,
+    require_admin,
+    system_actor,
+)
+from qingfeng.foundation.actions.calendars import load_calendar_year, note_due, withdraw_pending
+from qingfeng.foundation.actions.deliveries import Delivered, catch_up, deliver
+from qingfeng.foundation.actions.files import open_file, store_file
+from qingfeng.foundation.actions.journal import erase_texts, journal_append
+from qingfeng.foundation.actions.notifications import mark_read, notify, notify_administrators
+from qingfeng.foundation.actions.states import event_verb, move, tell_move
+from qingfeng.foundation.clock import new_id, now
+from qingfeng.foundation.models import StoredFile
+from qingfeng.foundation.queries.calendars import calendar, calendar_years, pending_dates
+from qingfeng.foundation.queries.journal import (
+    HistoryRow,
+    NotificationRow,
+    StateRow,
+    history,
+    notifications,
+    state_history,
+    unread_count,
+)
+from qingfeng.foundation.queries.people import (
+    Office,
+    Person,
+    colleagues,
+    offices_named,
+    offices_of_kinds,
+    people_named,
+)
+from qingfeng.foundation.queries.regions import (
+    RegionRow,
+    region_name,
+    region_path,
+    region_row,
+    region_scope,
+    regions,
+)
+from qingfeng.foundation.queries.seats import Seat, actor_for, actor_named, actor_of_key, seats
+from qingfeng.foundation.queueing import defer, job, run_worker
+from qingfeng.foundation.registries import (
+    JournalEntry,
+    register_workflow,
+    subscribe,
+    workflow_of,
+    workflows,
+)
+from qingfeng.foundation.rules.calendars import Due, NoDate, due
+from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_seat
+
+__all__ = [
+    "Actor",
+    "Delivered",
+    "Due",
+    "HistoryRow",
+    "JournalEntry",
+    "NoDate",
+    "NotificationRow",
+    "Office",
+    "Person",
+    "RegionRow",
+    "Seat",
+    "StateRow",
+    "StoredFile",
+    "access_rules",
+    "actor_for",
+    "actor_named",
+    "actor_of",
+    "actor_of_key",
+    "calendar",
+    "calendar_years",
+    "catch_up",
+    "colleagues",
+    "defer",
+    "deliver",
+    "due",
+    "erase_texts",
+    "event_verb",
+    "get",
+    "history",
+    "job",
+    "journal_append",
+    "load_calendar_year",
+    "mark_read",
+    "move",
+    "new_id",
+    "note_due",
+    "notifications",
+    "notify",
+    "notify_administrators",
+    "now",
+    "offices_named",
+    "offices_of_kinds",
+    "open_file",
+    "pending_dates",
+    "people_named",
+    "region_name",
+    "region_path",
+    "region_row",
+    "region_scope",
+    "regions",
+    "register_access",
+    "register_workflow",
+    "require",
+    "require_admin",
+    "run_worker",
+    "seats",
+    "seats_of",
+    "staff_page",
+    "state_history",
+    "store_file",
+    "subscribe",
+    "system_actor",
+    "take_seat",
+    "tell_move",
+    "unread_count",
+    "withdraw_pending",
+    "workflow_of",
+    "workflows",
+]
