@@ -54,6 +54,9 @@ from qingfeng.foundation.registries import (
 )
 from qingfeng.foundation.rules.calendars import Due, NoDate, due
 from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_seat
+from qingfeng.foundation.ui import formats, kit, parts
+from qingfeng.foundation.ui.navigation import MenuEntry, SearchKind, add_menu, add_search_kinds
+from qingfeng.foundation.ui.words import add_words, said, word
 
 __all__ = [
     "Actor",
@@ -61,11 +64,13 @@ __all__ = [
     "Due",
     "HistoryRow",
     "JournalEntry",
+    "MenuEntry",
     "NoDate",
     "NotificationRow",
     "Office",
     "Person",
     "RegionRow",
+    "SearchKind",
     "Seat",
     "StateRow",
     "StoredFile",
@@ -74,6 +79,9 @@ __all__ = [
     "actor_named",
     "actor_of",
     "actor_of_key",
+    "add_menu",
+    "add_search_kinds",
+    "add_words",
     "calendar",
     "calendar_years",
     "catch_up",
@@ -83,10 +91,12 @@ __all__ = [
     "due",
     "erase_texts",
     "event_verb",
+    "formats",
     "get",
     "history",
     "job",
     "journal_append",
+    "kit",
     "load_calendar_year",
     "mark_read",
     "move",
@@ -99,6 +109,7 @@ __all__ = [
     "offices_named",
     "offices_of_kinds",
     "open_file",
+    "parts",
     "pending_dates",
     "people_named",
     "region_name",
@@ -111,6 +122,7 @@ __all__ = [
     "require",
     "require_admin",
     "run_worker",
+    "said",
     "seats",
     "seats_of",
     "staff_page",
@@ -122,6 +134,7 @@ __all__ = [
     "tell_move",
     "unread_count",
     "withdraw_pending",
+    "word",
     "workflow_of",
     "workflows",
 ]

@@ -12,6 +12,17 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 _RIGHTS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
+# An identity column needs no right of its own; a serial column's sequence does.
+_SEQUENCES = """
+    DO $$ DECLARE found regclass; BEGIN
+        FOR found IN
+            SELECT d.objid::regclass FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
+            WHERE d.refobjid = '{table}'::regclass AND c.relkind = 'S'
+        LOOP
+            EXECUTE format('GRANT USAGE ON SEQUENCE %s TO {role}', found);
+        END LOOP;
+    END $$;
+"""
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
 
 
@@ -43,23 +54,12 @@ def ensure_role_sql() -> str:
 
 def grant_sql(table: str, rights: Iterable[str]) -> str:
     """Exactly these rights: whatever else the role had on the table is taken away first."""
-    role = app_role()
-    wanted = sorted(rights)
-    sequences = f"""
-        DO $$ DECLARE found regclass; BEGIN
-            FOR found IN
-                SELECT d.objid::regclass FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
-                WHERE d.refobjid = '{_plain(table)}'::regclass AND c.relkind = 'S'
-            LOOP
-                EXECUTE format('GRANT USAGE ON SEQUENCE %s TO {role}', found);
-            END LOOP;
-        END $$;
-    """
-    return (
-        f"REVOKE ALL ON TABLE {_plain(table)} FROM PUBLIC, {role};"
-        f"GRANT {', '.join(wanted)} ON TABLE {_plain(table)} TO {role};"
-        f"{sequences if 'INSERT' in wanted else ''}"
+    role, name, wanted = app_role(), _plain(table), sorted(rights)
+    grants = (
+        f"REVOKE ALL ON TABLE {name} FROM PUBLIC, {role};"
+        f"GRANT {', '.join(wanted)} ON TABLE {name} TO {role};"
     )
+    return grants + _SEQUENCES.format(table=name, role=role) if "INSERT" in wanted else grants
 
 
 def revoke_sql(table: str) -> str:

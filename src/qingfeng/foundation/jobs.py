@@ -1,0 +1,37 @@
+"""Background entries of foundation: thin, each calls one action."""
+
+from datetime import timedelta
+
+from qingfeng.foundation import clock
+from qingfeng.foundation.actions.deliveries import catch_up, deliver, prune_deliveries
+from qingfeng.foundation.actions.lockout import prune_failures
+from qingfeng.foundation.queueing import job, run_worker
+
+__all__ = ["run_worker"]
+
+_LOOK_BACK = timedelta(days=2)
+_KEEP = timedelta(days=90)
+
+
+@job(
+    name="foundation.deliver",
+    queue="handlers",
+    queueing_lock="foundation.deliver",
+    cron="* * * * *",
+)
+def deliver_entries(timestamp: int = 0) -> None:  # noqa: ARG001 - given by the clock
+    """Every minute and after each commit that owes something."""
+    deliver(now=clock.running())
+
+
+@job(name="foundation.catch_up", queue="handlers", cron="17 * * * *")
+def catch_up_deliveries(timestamp: int = 0) -> None:  # noqa: ARG001
+    now = clock.now()
+    catch_up(since=now - _LOOK_BACK, now=now)
+
+
+@job(name="foundation.prune", queue="handlers", cron="41 3 * * *")
+def prune(timestamp: int = 0) -> None:  # noqa: ARG001
+    now = clock.now()
+    prune_deliveries(before=now - _KEEP)
+    prune_failures(now=now)

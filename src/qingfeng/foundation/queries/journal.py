@@ -1,0 +1,167 @@
+"""The journal as read: an object's history tab, and what stands behind an entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from qingfeng.foundation.models import (
+    Journal,
+    JournalText,
+    Notification,
+    Organisation,
+    ServiceAccount,
+    StateHistory,
+    User,
+)
+from qingfeng.kernel.ids import Subject
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One entry with the names a reader wants; texts that were erased are None."""
+
+    id: UUID
+    at: datetime
+    verb: str
+    actor_id: UUID | None
+    actor_name: str
+    office_id: UUID | None
+    office_name: str
+    subject: Subject
+    payload: Mapping[str, object]
+    texts: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    at: datetime
+    source: str
+    target: str
+    verb: str
+    actor_id: UUID | None
+    office_id: UUID | None
+    entry_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationRow:
+    id: UUID
+    code: str
+    subject: Subject
+    data: Mapping[str, object]
+    at: datetime
+    read: bool
+
+
+def history(
+    subject: Subject, *, limit: int = 200, before: UUID | None = None, with_texts: bool = True
+) -> list[HistoryRow]:
+    """Newest first. The caller has read the subject through its access rule."""
+    entries = Journal.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    return _rows(entries, limit, before, with_texts)
+
+
+def journal_page(
+    *,
+    verb: str = "",
+    office_id: UUID | None = None,
+    actor_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 50,
+    before: UUID | None = None,
+) -> list[HistoryRow]:
+    """Newest first over everything, for administrators; texts stay covered."""
+    entries = Journal.objects.all()
+    if verb:
+        entries = entries.filter(verb__startswith=verb)
+    if office_id is not None:
+        entries = entries.filter(office=office_id)
+    if actor_id is not None:
+        entries = entries.filter(actor=actor_id)
+    if since is not None:
+        entries = entries.filter(at__gte=since)
+    if until is not None:
+        entries = entries.filter(at__lt=until)
+    return _rows(entries, limit, before, with_texts=False)
+
+
+def _rows(
+    entries: QuerySet[Journal], limit: int, before: UUID | None, with_texts: bool
+) -> list[HistoryRow]:
+    if before is not None:
+        entries = entries.filter(id__lt=before)
+    page = list(entries.order_by("-id")[:limit])
+    people, offices = _names(page)
+    texts = _texts(page) if with_texts else {}
+    return [
+        HistoryRow(
+            id=entry.id,
+            at=entry.at,
+            verb=entry.verb,
+            actor_id=entry.actor,
+            actor_name=people.get(entry.actor, "") if entry.actor else SYSTEM,
+            office_id=entry.office,
+            office_name=offices.get(entry.office, "") if entry.office else "",
+            subject=Subject(entry.subject_kind, entry.subject_id),
+            payload=entry.payload,
+            texts=texts.get(entry.id, {}),
+        )
+        for entry in page
+    ]
+
+
+def _names(page: list[Journal]) -> tuple[dict[UUID, str], dict[UUID, str]]:
+    actors = {entry.actor for entry in page if entry.actor}
+    people = dict(User.objects.filter(id__in=actors).values_list("id", "name"))
+    unknown = actors - people.keys()
+    if unknown:
+        people |= dict(ServiceAccount.objects.filter(id__in=unknown).values_list("id", "name"))
+    offices = {entry.office for entry in page if entry.office}
+    return people, dict(Organisation.objects.filter(id__in=offices).values_list("id", "name"))
+
+
+def _texts(page: list[Journal]) -> dict[UUID, dict[str, str | None]]:
+    found: dict[UUID, dict[str, str | None]] = {}
+    rows = JournalText.objects.filter(entry_id__in=[entry.id for entry in page])
+    for entry_id, name, text in rows.values_list("entry_id", "name", "text"):
+        found.setdefault(entry_id, {})[name] = text
+    return found
+
+
+def state_history(row_id: UUID) -> list[StateRow]:
+    """What the guarding trigger wrote, oldest first."""
+    rows = StateHistory.objects.filter(row_id=row_id).order_by("id")
+    return [
+        StateRow(*row)
+        for row in rows.values_list("at", "source", "target", "verb", "actor", "office", "entry")
+    ]
+
+
+def notifications(
+    user_id: UUID, *, unread_only: bool = True, limit: int = 50
+) -> list[NotificationRow]:
+    rows = Notification.objects.filter(user_id=user_id)
+    if unread_only:
+        rows = rows.filter(read_at__isnull=True)
+    return [
+        NotificationRow(
+            id=row.id,
+            code=row.code,
+            subject=Subject(row.subject_kind, row.subject_id),
+            data=row.data,
+            at=row.at,
+            read=row.read_at is not None,
+        )
+        for row in rows.order_by("-at", "-id")[:limit]
+    ]
+
+
+def unread_count(user_id: UUID, *, cap: int = 99) -> int:
+    unread = Notification.objects.filter(user_id=user_id, read_at__isnull=True)
+    return unread[: cap + 1].count()

@@ -1,0 +1,141 @@
+"""Due dates in days and months, and the reading of a year's file."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from qingfeng.kernel.calendar import Calendar, add_months, add_working_days, roll_forward
+from qingfeng.kernel.errors import BadInput, NoCalendar
+
+Unit = Literal["calendar_day", "working_day", "month"]
+UNITS: tuple[Unit, ...] = ("calendar_day", "working_day", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class NoDate:
+    """The year is not covered: the act stands, its date waits. `not_before` is the last day counted."""
+
+    year: int
+    not_before: date
+
+
+@dataclass(frozen=True, slots=True)
+class YearFile:
+    jurisdiction: str
+    year: int
+    holidays: Mapping[date, str]
+    workdays: frozenset[date]
+    source: str
+
+
+def due(start: date, n: int, unit: str, calendar: Calendar, *, roll: bool = True) -> Due | NoDate:
+    """The last day of a limit. The start day is not counted; a last day off work rolls forward
+    unless the rule says otherwise (`roll`)."""
+    if n < 0:
+        raise BadInput("length_negative", length=n)
+    try:
+        return Due(_count(start, n, unit, calendar, roll=roll))
+    except NoCalendar as missing:
+        return NoDate(missing.year, missing.not_before)
+
+
+def _count(start: date, n: int, unit: str, calendar: Calendar, *, roll: bool) -> date:
+    if unit == "working_day":
+        return add_working_days(start, n, calendar)
+    if unit == "calendar_day":
+        last = start + timedelta(days=n)
+    elif unit == "month":
+        last = add_months(start, n)
+    else:
+        raise BadInput("unit_unknown", unit=unit)
+    return roll_forward(last, calendar) if roll else last
+
+
+_CODE = re.compile(r"[a-z]{2}(-[A-Za-z0-9]{2,16})?\Z")
+_MAX_BYTES = 1 << 20
+
+
+def read_year_file(content: bytes, file: str) -> YearFile:
+    """A JSON object with jurisdiction, year, source, holidays [{date, name}] and workdays [date].
+
+    Every row is checked, and the first wrong one is named with its place.
+    """
+    body = _object(content, file)
+    jurisdiction = _text(body, "jurisdiction", file)
+    if not _CODE.match(jurisdiction):
+        raise BadInput("jurisdiction_unreadable", file=file, column="jurisdiction")
+    year = body.get("year")
+    if not isinstance(year, int) or isinstance(year, bool) or not 1949 <= year <= 2200:
+        raise BadInput("year_unreadable", file=file, column="year")
+    source = _text(body, "source", file)
+    holidays = _holidays(body.get("holidays"), year, file)
+    workdays = _workdays(body.get("workdays", []), year, file, holidays)
+    return YearFile(jurisdiction, year, holidays, workdays, source)
+
+
+def _object(content: bytes, file: str) -> Mapping[str, object]:
+    if len(content) > _MAX_BYTES:
+        raise BadInput("file_too_large", file=file, max_bytes=_MAX_BYTES)
+    try:
+        body = json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadInput("not_utf8", file=file) from None
+    except (ValueError, RecursionError) as error:
+        raise BadInput("not_json", file=file, row=getattr(error, "lineno", None)) from None
+    if not isinstance(body, dict):
+        raise BadInput("not_an_object", file=file)
+    return body
+
+
+def _text(body: Mapping[str, object], name: str, file: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value.strip() or len(value) > 300:
+        raise BadInput("text_missing", file=file, column=name)
+    return value.strip()
+
+
+def _holidays(rows: object, year: int, file: str) -> dict[date, str]:
+    if not isinstance(rows, list) or not rows:
+        raise BadInput("holidays_missing", file=file, column="holidays")
+    found: dict[date, str] = {}
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, dict) or not isinstance(row.get("name"), str):
+            raise BadInput("holiday_unreadable", file=file, row=number, column="holidays")
+        day = _day(row.get("date"), year, file, number, "holidays")
+        if day in found:
+            raise BadInput("day_twice", file=file, row=number, column="holidays", day=day)
+        found[day] = row["name"].strip()
+    return found
+
+
+def _workdays(rows: object, year: int, file: str, holidays: Mapping[date, str]) -> frozenset[date]:
+    if not isinstance(rows, list):
+        raise BadInput("workdays_unreadable", file=file, column="workdays")
+    found: set[date] = set()
+    for number, row in enumerate(rows, start=1):
+        day = _day(row, year, file, number, "workdays")
+        if day in found or day in holidays:
+            raise BadInput("day_twice", file=file, row=number, column="workdays", day=day)
+        if day.weekday() < 5:
+            raise BadInput("workday_not_weekend", file=file, row=number, column="workdays", day=day)
+        found.add(day)
+    return frozenset(found)
+
+
+def _day(value: object, year: int, file: str, row: int, column: str) -> date:
+    try:
+        day = date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise BadInput("date_unreadable", file=file, row=row, column=column) from None
+    # A notice may begin in the last week of December before its year (new year's days off).
+    if day.year != year and not (day.year == year - 1 and (day.month, day.day) >= (12, 25)):
+        raise BadInput("date_outside_year", file=file, row=row, column=column, day=day, year=year)
+    return day

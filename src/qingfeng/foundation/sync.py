@@ -1,0 +1,131 @@
+"""What the owner brings the database up to after migrating: step table, divisions, shipped calendars."""
+
+import csv
+import json
+from collections.abc import Iterable
+from importlib.resources import files
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+from qingfeng.foundation.registries import workflows
+from qingfeng.kernel.workflow import Workflow
+
+_DATA = files("qingfeng.foundation") / "data"
+
+
+def sync(connection: BaseDatabaseWrapper) -> None:
+    """Quick and repeatable; does nothing on a connection that may not write there."""
+    with connection.cursor() as cursor:
+        if not _is_owner(cursor):
+            return
+        sync_workflows(cursor)
+        sync_regions(cursor)
+        sync_calendars(cursor)
+
+
+def _is_owner(cursor: CursorWrapper) -> bool:
+    cursor.execute(
+        "SELECT coalesce(has_table_privilege(to_regclass('foundation_workflowstep')::oid, 'INSERT'), false)"
+    )
+    return bool(cursor.fetchone()[0])
+
+
+def sync_workflows(cursor: CursorWrapper) -> None:
+    """Steps of every registered version. Old versions stay: things begun under them end under them."""
+    rows = [row for workflow in workflows() for row in step_rows(workflow)]
+    for workflow in workflows():
+        wanted = [row[2:] for row in rows if row[:2] == (workflow.name, workflow.version)]
+        cursor.execute(
+            """
+            DELETE FROM foundation_workflowstep WHERE workflow = %s AND version = %s
+                AND (source, verb, target) NOT IN (
+                    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]))
+            """,
+            [workflow.name, workflow.version, *_columns(wanted, 3)],
+        )
+    cursor.execute(
+        """
+        INSERT INTO foundation_workflowstep (workflow, version, source, verb, target)
+        SELECT * FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[], %s::text[])
+        ON CONFLICT DO NOTHING
+        """,
+        _columns(rows, 5),
+    )
+
+
+def step_rows(workflow: Workflow) -> list[tuple[str, int, str, str, str]]:
+    """The beginning is a step from nowhere without a verb."""
+    begin = (workflow.name, workflow.version, "", "", workflow.initial)
+    moves = sorted(workflow.moves())
+    return [begin, *((workflow.name, workflow.version, *move) for move in moves)]
+
+
+def _columns(rows: Iterable[tuple[object, ...]], width: int) -> list[list[object]]:
+    kept = list(rows)
+    return [[row[n] for row in kept] for n in range(width)]
+
+
+def sync_regions(cursor: CursorWrapper) -> None:
+    rows = _region_rows()
+    cursor.execute(
+        """
+        INSERT INTO foundation_region (code, name, name_en, level, parent_id, valid_from, valid_to)
+        SELECT code, name, name_en, level, nullif(parent, ''), nullif(begun, '')::date, nullif(ended, '')::date
+        FROM unnest(%s::text[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[])
+            AS shipped (code, name, name_en, level, parent, begun, ended)
+        ON CONFLICT (code) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,
+            level = excluded.level, parent_id = excluded.parent_id,
+            valid_from = excluded.valid_from, valid_to = excluded.valid_to
+        WHERE foundation_region IS DISTINCT FROM excluded
+        """,
+        _columns(rows, 7),
+    )
+
+
+def _region_rows() -> list[tuple[object, ...]]:
+    with (_DATA / "regions.csv").open(encoding="utf-8", newline="") as handle:
+        return [
+            (
+                row["code"],
+                row["name"],
+                row["name_en"],
+                _level(row["code"]),
+                _parent(row["code"]),
+                row["valid_from"],
+                row["valid_to"],
+            )
+            for row in csv.DictReader(handle)
+        ]
+
+
+def _level(code: str) -> int:
+    return 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
+
+
+def _parent(code: str) -> str:
+    return {1: "", 2: f"{code[:2]}0000", 3: f"{code[:4]}00"}[_level(code)]
+
+
+def sync_calendars(cursor: CursorWrapper) -> None:
+    """Shipped years where none stands; a year that an administrator loaded is left alone."""
+    for source in sorted((_DATA / "calendars").iterdir(), key=lambda entry: entry.name):
+        if source.name.endswith(".json"):
+            _sync_calendar(cursor, json.loads(source.read_text(encoding="utf-8")))
+
+
+def _sync_calendar(cursor: CursorWrapper, shipped: dict[str, object]) -> None:
+    cursor.execute(
+        """
+        INSERT INTO foundation_calendaryear (id, jurisdiction, year, holidays, workdays, source, loaded_at)
+        SELECT gen_random_uuid(), %s, (y->>'year')::int, y->'holidays', y->'workdays', %s, %s::timestamptz
+        FROM jsonb_array_elements(%s::jsonb) AS y
+        ON CONFLICT (jurisdiction, year) DO NOTHING
+        """,
+        [
+            shipped["jurisdiction"],
+            shipped["source"],
+            shipped["made_at"],
+            json.dumps(shipped["years"], ensure_ascii=False),
+        ],
+    )
