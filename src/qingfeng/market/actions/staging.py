@@ -1,0 +1,234 @@
+"""One batch of listings into the tables by set: COPY into staging, then one statement."""
+
+import io
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from qingfeng.market.intake.shapes import Batch, Reject
+
+_STAGING = """
+CREATE TEMP TABLE IF NOT EXISTS market_staging (
+    id uuid, platform_id uuid, listing_id text, seller_id uuid, title text, description text,
+    category text, price numeric(20, 8), currency text, url text, images text, ships_from text,
+    seen_at timestamptz, extra jsonb
+) ON COMMIT DELETE ROWS
+"""
+_STAGED = (
+    "id", "platform_id", "listing_id", "seller_id", "title", "description", "category", "price",
+    "currency", "url", "images", "ships_from", "seen_at", "extra",
+)  # fmt: skip
+_SELLERS = """
+INSERT INTO market_seller AS kept (id, platform_id, seller_id, name, region, first_seen_at, last_seen_at)
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+ON CONFLICT (platform_id, seller_id) DO UPDATE SET
+    name = CASE WHEN excluded.last_seen_at >= kept.last_seen_at AND excluded.name <> ''
+        THEN excluded.name ELSE kept.name END,
+    region = CASE WHEN excluded.last_seen_at >= kept.last_seen_at AND excluded.region <> ''
+        THEN excluded.region ELSE kept.region END,
+    first_seen_at = least(kept.first_seen_at, excluded.first_seen_at),
+    last_seen_at = greatest(kept.last_seen_at, excluded.last_seen_at)
+WHERE (excluded.name, excluded.region) IS DISTINCT FROM (kept.name, kept.region)
+    OR excluded.last_seen_at > kept.last_seen_at OR excluded.first_seen_at < kept.first_seen_at
+"""
+_SELLER_IDS = """
+SELECT s.id, s.platform_id, s.seller_id FROM market_seller s
+JOIN unnest(%s::uuid[], %s::text[]) AS wanted (platform_id, seller_id) USING (platform_id, seller_id)
+"""
+# The parts see one snapshot and touch rows of their own: new ones, changed ones, and those only seen again.
+# What was seen earlier than the present state does not overwrite it.
+_UPSERT = """
+WITH met AS MATERIALIZED (
+    SELECT s.*, COALESCE(string_to_array(NULLIF(s.images, ''), '|'), '{}') AS picture_list,
+        l.id AS old_id, l.seen_at AS old_seen_at,
+        s.seen_at >= l.seen_at AND (l.seller_id, l.title, l.description, l.category, l.price, l.currency,
+            l.url, l.images, l.ships_from, l.extra) IS DISTINCT FROM
+        (s.seller_id, s.title, s.description, s.category, s.price, s.currency, s.url,
+            COALESCE(string_to_array(NULLIF(s.images, ''), '|'), '{}'), s.ships_from, s.extra) AS differs
+    FROM market_staging s
+    LEFT JOIN market_listing l ON l.platform_id = s.platform_id AND l.listing_id = s.listing_id
+), added AS (
+    INSERT INTO market_listing (id, platform_id, listing_id, seller_id, version, title, description,
+        category, price, currency, url, images, ships_from, extra, first_seen_at, seen_at, intake_batch_id)
+    SELECT id, platform_id, listing_id, seller_id, 1, title, description, category, price, currency, url,
+        picture_list, ships_from, extra, seen_at, seen_at, %(batch)s
+    FROM met WHERE old_id IS NULL
+    RETURNING 1
+), kept AS (
+    INSERT INTO market_listingversion (listing_id, version, changed, seen_at, replaced_at, intake_batch_id)
+    SELECT l.id, l.version, (
+            SELECT jsonb_object_agg(field, earlier) FROM (VALUES
+                ('seller_id', to_jsonb(l.seller_id), l.seller_id IS DISTINCT FROM m.seller_id),
+                ('title', to_jsonb(l.title), l.title <> m.title),
+                ('description', to_jsonb(l.description), l.description <> m.description),
+                ('category', to_jsonb(l.category), l.category <> m.category),
+                ('price', to_jsonb(l.price::text), l.price IS DISTINCT FROM m.price),
+                ('currency', to_jsonb(l.currency), l.currency <> m.currency),
+                ('url', to_jsonb(l.url), l.url <> m.url),
+                ('images', to_jsonb(l.images), l.images <> m.picture_list),
+                ('ships_from', to_jsonb(l.ships_from), l.ships_from <> m.ships_from),
+                ('extra', l.extra, l.extra IS DISTINCT FROM m.extra)
+            ) AS changes (field, earlier, moved) WHERE moved
+        ), l.seen_at, m.seen_at, l.intake_batch_id
+    FROM met m JOIN market_listing l ON l.id = m.old_id WHERE m.differs
+), changed AS (
+    UPDATE market_listing l SET version = l.version + 1, seller_id = m.seller_id, title = m.title,
+        description = m.description, category = m.category, price = m.price, currency = m.currency,
+        url = m.url, images = m.picture_list, ships_from = m.ships_from, extra = m.extra,
+        seen_at = m.seen_at, intake_batch_id = %(batch)s
+    FROM met m WHERE l.id = m.old_id AND m.differs
+    RETURNING 1
+), again AS (
+    UPDATE market_listing l SET seen_at = m.seen_at
+    FROM met m WHERE l.id = m.old_id AND NOT m.differs AND m.seen_at > m.old_seen_at
+)
+SELECT (SELECT count(*) FROM added), (SELECT count(*) FROM changed), (SELECT count(*) FROM met)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    added: int
+    changed: int
+    unchanged: int
+
+
+def write_batch(
+    batch: Batch, platforms: Sequence[UUID], *, intake_batch: int, now: datetime
+) -> Written:
+    """`platforms` names each row's platform. Runs inside the caller's transaction."""
+    frame = _frame(batch, platforms, now)
+    _one_at_a_time(frame)
+    frame = frame.with_columns(seller=_sellers(frame, now))
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGING)
+        cursor.execute("TRUNCATE market_staging")
+        _copy(cursor, f"COPY market_staging ({', '.join(_STAGED)}) FROM STDIN (FORMAT csv)", frame)
+        # Staging has no statistics; what helps at ten million listings is the walk down the index.
+        cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(_UPSERT, {"batch": intake_batch})
+        added, changed, met = cursor.fetchone()
+        cursor.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
+    return Written(added, changed, met - added - changed)
+
+
+def write_rejects(import_id: UUID, rejects: Sequence[Reject]) -> None:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "COPY market_rejectedrow (listing_import_id, row, line, listing_id, field, reason, detail)"
+            " FROM STDIN"
+        ) as copy,
+    ):
+        for r in rejects:
+            copy.write_row(
+                (import_id, r.row, r.line, r.listing_id, r.field[:200], r.reason, r.detail)
+            )
+
+
+def time_ordered_ids(count: int, now: datetime, first: int) -> list[str]:
+    """Version 7 identifiers of one instant that keep the order of the file's rows."""
+    milliseconds = int(now.timestamp() * 1000)
+    raw = np.frombuffer(os.urandom(16 * count), dtype=np.uint8).reshape(count, 16).copy()
+    raw[:, :6] = np.frombuffer(milliseconds.to_bytes(6, "big"), dtype=np.uint8)
+    number = np.arange(first, first + count, dtype=np.uint64) % (1 << 24)
+    raw[:, 6] = 0x70 | (number >> np.uint64(20)).astype(np.uint8)
+    raw[:, 7] = ((number >> np.uint64(12)) & np.uint64(0xFF)).astype(np.uint8)
+    raw[:, 8] = 0x80 | ((number >> np.uint64(6)) & np.uint64(0x3F)).astype(np.uint8)
+    raw[:, 9] = (number & np.uint64(0x3F)).astype(np.uint8) << 2 | (raw[:, 9] & 0x03)
+    digits = raw.tobytes().hex()
+    return [digits[at : at + 32] for at in range(0, len(digits), 32)]
+
+
+def _frame(batch: Batch, platforms: Sequence[UUID], now: datetime) -> pl.DataFrame:
+    frame = pl.DataFrame(pl.from_arrow(batch.rows))
+    first = batch.numbers[0].as_py() if frame.height else 0
+    texts = ("description", "category", "currency", "url", "ships_from", "seller_name")
+    return frame.with_columns(
+        pl.col(*texts, "seller_region").fill_null(""),
+        pl.Series("id", time_ordered_ids(frame.height, now, first), pl.String),
+        pl.Series("platform_id", [str(platform) for platform in platforms], pl.String),
+        pl.col("seen_at").fill_null(pl.lit(now)),
+        _extra(batch.extra).alias("extra"),
+    )
+
+
+def _extra(extra: pa.Table) -> pl.Series:
+    if extra.num_columns == 0:
+        return pl.Series([None] * extra.num_rows, dtype=pl.String)
+    if extra.column_names == ["extra"]:
+        return pl.Series(pl.from_arrow(extra.column("extra"))).cast(pl.String)
+    frame = pl.DataFrame(pl.from_arrow(extra))
+    filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    packed = frame.select(pl.struct(pl.all()).struct.json_encode()).to_series()
+    return packed.zip_with(filled, pl.Series([None], dtype=pl.String))
+
+
+def _one_at_a_time(frame: pl.DataFrame) -> None:
+    """Two loads of one platform take turns: a row must not slip between another's look and its write."""
+    with connection.cursor() as cursor:
+        for platform in sorted(frame["platform_id"].unique()):
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                [f"market.intake:{platform}"],
+            )
+
+
+def _sellers(frame: pl.DataFrame, now: datetime) -> pl.Series:
+    """Sellers of the batch added or brought up to date; the id of each row's seller."""
+    named = frame.filter(pl.col("seller_id").is_not_null() & (pl.col("seller_id") != ""))
+    met = (
+        named.sort("seen_at", maintain_order=True)
+        .group_by("platform_id", "seller_id", maintain_order=True)
+        .agg(
+            pl.col("seller_name").filter(pl.col("seller_name") != "").last().fill_null(""),
+            pl.col("seller_region").filter(pl.col("seller_region") != "").last().fill_null(""),
+            pl.col("seen_at").min().alias("first"),
+            pl.col("seen_at").max().alias("last"),
+        )
+    )
+    ids = _write_sellers(met, now) if met.height else {}
+    known = pl.DataFrame(
+        {
+            "platform_id": [platform for platform, _ in ids],
+            "seller_id": [seller for _, seller in ids],
+            "seller": list(ids.values()),
+        },
+        schema={"platform_id": pl.String, "seller_id": pl.String, "seller": pl.String},
+    )
+    return frame.join(known, on=["platform_id", "seller_id"], how="left", maintain_order="left")[
+        "seller"
+    ]
+
+
+def _write_sellers(met: pl.DataFrame, now: datetime) -> Mapping[tuple[str, str], str]:
+    # One order for all, so that two transactions cannot wait for each other.
+    met = met.sort("platform_id", "seller_id")
+    platforms, keys = met["platform_id"].to_list(), met["seller_id"].to_list()
+    values = [
+        time_ordered_ids(met.height, now, 0), platforms, keys, met["seller_name"].to_list(),
+        met["seller_region"].to_list(), met["first"].to_list(), met["last"].to_list(),
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_SELLERS, values)
+        cursor.execute(_SELLER_IDS, [platforms, keys])
+        return {(str(platform), key): str(id_) for id_, platform, key in cursor.fetchall()}
+
+
+def _copy(cursor: CursorWrapper, statement: str, frame: pl.DataFrame) -> None:
+    out = io.BytesIO()
+    staged = frame.select(
+        pl.col("seller").alias(name) if name == "seller_id" else pl.col(name) for name in _STAGED
+    )
+    staged.write_csv(out, include_header=False, datetime_format="%Y-%m-%dT%H:%M:%S%.6f+00:00")
+    with cursor.copy(statement) as copy:
+        copy.write(out.getbuffer())
