@@ -183,13 +183,14 @@ def _email(raw: str) -> SplitResult | None:
 SETTINGS: tuple[Setting, ...] = (
     Setting("DATABASE_URL", _database, "address", "",
             "PostgreSQL 15 or later to use instead of the embedded one. Alone it must belong to a role that may create tables "
-            "and roles: it migrates, and the site connects as a second role made for it. With DATABASE_OWNER_URL it is the "
-            "site's own role.",
+            "and roles: it migrates, and the site connects as a second role made for it. Beside DATABASE_OWNER_URL, or when "
+            "its user is QINGFENG_APP_ROLE, it is the site's own role.",
             "使用外部 PostgreSQL(15 或以上)代替内置数据库。单独设置时须为可建表、建角色的角色:由它迁移,"
-            "网站以另建的角色连接;与 DATABASE_OWNER_URL 同设时即网站自己的角色。"),
+            "网站以另建的角色连接;与 DATABASE_OWNER_URL 同设,或其用户即 QINGFENG_APP_ROLE 时,为网站自己的角色。"),
     Setting("DATABASE_OWNER_URL", _database, "address", "",
-            "The role that owns the tables and migrates. Only `init`, `demo` and the tests use it; a running site does not need it.",
-            "拥有数据表并执行迁移的角色。仅 init、demo 与测试使用,运行中的网站不需要。"),
+            "The role that owns the tables and migrates. Only `init`, `demo` and the tests use it; a running site does without "
+            "when QINGFENG_APP_ROLE names the user of DATABASE_URL.",
+            "拥有数据表并执行迁移的角色。仅 init、demo 与测试使用;运行中的网站以 QINGFENG_APP_ROLE 指明 DATABASE_URL 的用户后即不需要。"),
     Setting("QINGFENG_APP_ROLE", _role, "role name", "",
             "Name of the database role of the site, which owns nothing. Left empty: the user of DATABASE_URL where "
             "DATABASE_OWNER_URL is given too, else qf_app (embedded) or qf_app_ and the database's name.",
@@ -271,15 +272,25 @@ class Config:
     email_from: str
 
     @property
+    def makes_role(self) -> bool:
+        """Whether the external database is known by its owner alone, so that the second role is ours to make."""
+        url = self.database_url
+        return url is not None and self.database_owner_url is None and url.user != self.app_role
+
+    @property
     def site_url(self) -> Url | None:
         """The login of the application's role; None with the embedded database."""
-        if self.database_url is None or self.database_owner_url is not None:
+        if self.database_url is None or not self.makes_role:
             return self.database_url
         return replace(self.database_url, user=self.app_role, password=self.derived_password())
 
     @property
     def migrating_url(self) -> Url | None:
         return self.database_owner_url or self.database_url
+
+    @property
+    def can_migrate(self) -> bool:
+        return self.database_url is None or self.makes_role or self.database_owner_url is not None
 
     def derived_password(self) -> str:
         """One password for the application's role, the same wherever the owner's address is known."""

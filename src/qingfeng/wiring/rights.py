@@ -23,7 +23,7 @@ PARTS = {
 
 def provide_login() -> None:
     """With an external database that is known by its owner alone: the second role, able to log in."""
-    if CONFIG.database_url is None or CONFIG.database_owner_url is not None:
+    if not CONFIG.makes_role:
         return
     role = sql.Identifier(settings.QINGFENG_APP_ROLE)
     password = sql.Literal(CONFIG.derived_password())
@@ -39,10 +39,11 @@ def provide_login() -> None:
 
 def grant_parts() -> None:
     tables = set(connections[OWNER].introspection.table_names())
+    wanted = {table: rights for label, rights in PARTS.items() for table in _tables(label)}
+    wanted["django_migrations"] = READ
     with connections[OWNER].cursor() as cursor:
-        for label, rights in PARTS.items():
-            for table in sorted(_tables(label) & tables):
-                cursor.execute(grant_sql(table, rights))
+        for table in sorted(wanted.keys() & tables):
+            cursor.execute(grant_sql(table, wanted[table]))
 
 
 def _tables(label: str) -> set[str]:

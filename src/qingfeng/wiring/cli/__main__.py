@@ -1,0 +1,3 @@
+from qingfeng.wiring.cli import main
+
+main()

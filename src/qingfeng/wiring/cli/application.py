@@ -1,0 +1,51 @@
+"""All commands, and the one place where an error becomes a message and an exit status."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+from django.db import OperationalError
+
+from qingfeng.kernel.errors import BadInput, QingfengError
+from qingfeng.wiring.cli import bench, demo, export, init, load, screen, serve, worker
+from qingfeng.wiring.cli.output import describe
+from qingfeng.wiring.embedded.place import Unsafe
+from qingfeng.wiring.embedded.postmaster import ServerFailed
+
+BAD_INPUT = 2
+FAILED = 1
+INTERRUPTED = 130
+
+application = typer.Typer(
+    name="qingfeng", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="One open platform against infringement and counterfeits.",
+)  # fmt: skip
+application.command("init")(init.init)
+application.command("serve")(serve.serve)
+application.command("worker")(worker.worker)
+application.command("demo")(demo.demo)
+application.command("screen")(screen.screen)
+application.command("bench")(bench.bench)
+application.add_typer(load.commands, name="load")
+application.add_typer(export.commands, name="export")
+
+
+def run(arguments: Sequence[str]) -> int:
+    try:
+        result = application(args=list(arguments), standalone_mode=False)
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        return error.exit_code
+    except BadInput as error:
+        sys.stderr.write(f"{describe(error)}\n")
+        return BAD_INPUT
+    except (QingfengError, ServerFailed, Unsafe) as error:
+        sys.stderr.write(f"{error}\n")
+        return FAILED
+    except OperationalError as error:
+        sys.stderr.write(f"The database cannot be reached: {error}\n")
+        return FAILED
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,28 @@
+import os
+import sys
+from typing import Annotated
+
+import typer
+from django.core.management import call_command
+
+from qingfeng.wiring.cli.output import Json, emit, progress, say
+from qingfeng.wiring.demo import DEMO_NOW, run_demo
+from qingfeng.wiring.demo_clock import hold_demo_clock
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Do the work, print the summary, do not serve.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Load the demo register, screen real listings, show the summary, then serve the site."""
+    hold_demo_clock()
+    say("Preparing the database")
+    call_command("migrate", interactive=False, verbosity=0)
+    with progress("Screening") as advance:
+        summary = run_demo(progress=advance, now=DEMO_NOW)
+    emit(summary.figures(), as_json=as_json)
+    for line in summary.lines():
+        say(line)
+    if not once:
+        # A fresh process: the site forks its workers, which must not inherit threads of the screening.
+        os.execv(sys.executable, [sys.executable, "-m", "qingfeng.wiring.cli", "serve", "--with-worker"])  # noqa: S606

@@ -1,0 +1,61 @@
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from qingfeng.kernel.errors import BadInput
+from qingfeng.wiring.cli.output import say
+from qingfeng.wiring.demo_clock import demo_cast_present, hold_demo_clock
+from qingfeng.wiring.server import LOOPBACK, Site, address, listen, worker_beside
+from qingfeng.wiring.settings import CONFIG
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="Port; without it the next free one from 8000 on.")] = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain, PEM.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Private key, PEM.")] = None,
+    with_worker: Annotated[bool, typer.Option("--with-worker", help="Run a worker beside the site.")] = False,
+) -> None:
+    """Serve the site until stopped."""
+    _check_files(tls_cert, tls_key)
+    _check_migrated()
+    if demo_cast_present():
+        if host not in LOOPBACK:
+            raise BadInput("demo_cast_present_loopback_only", host=host)
+        hold_demo_clock()
+    listening = listen(host, port)
+    shown = address(listening, tls=tls_cert is not None)
+    connection.close()
+
+    def ready() -> None:
+        sys.stdout.write(f"{shown}\n")
+        sys.stdout.flush()
+        say(f"The site is open at {shown} (Ctrl-C ends it)")
+
+    with worker_beside() if with_worker else nullcontext():
+        Site(listening, certificate=tls_cert, key=tls_key, ready=ready).run()
+
+
+def _check_files(certificate: Path | None, key: Path | None) -> None:
+    if (certificate is None) != (key is None):
+        raise BadInput("certificate_and_key_belong_together")
+    for path in filter(None, (certificate, key)):
+        if not path.is_file():
+            raise BadInput("file_missing", file=str(path))
+
+
+def _check_migrated() -> None:
+    """A site on an older schema would fail page by page."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if not CONFIG.can_migrate:
+        raise BadInput("database_not_migrated", remedy="run qingfeng init with DATABASE_OWNER_URL set")
+    say("Migrating the database")
+    call_command("migrate", interactive=False, verbosity=0)
