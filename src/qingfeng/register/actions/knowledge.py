@@ -1,0 +1,146 @@
+"""Genuine products, features to look at and reference prices."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.errors import BadInput, Conflict
+from qingfeng.kernel.ids import Subject, uuid7
+from qingfeng.register import access, events
+from qingfeng.register.models import GenuineProduct, GuidePoint, ReferencePrice, Right
+from qingfeng.register.rules.validity import register_day
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFields:
+    source: str
+    style_code: str = ""
+    name_zh: str = ""
+    name_en: str = ""
+    nice_class: int | None = None
+    picture: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideFields:
+    feature_zh: str
+    feature_en: str = ""
+    genuine: str = ""
+    counterfeit: str = ""
+    picture: str | None = None
+    product_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceFields:
+    currency: str
+    low: Decimal
+    median: Decimal
+    high: Decimal
+    as_of: date
+    source: str
+    n: int = 0
+    category: str = ""
+    product_id: UUID | None = None
+
+
+def add_product(*, right_id: UUID, fields: ProductFields, actor: Actor, now: datetime) -> UUID:
+    if not (fields.name_zh or fields.name_en):
+        raise BadInput("missing", column="name_zh")
+    if fields.nice_class is not None and not 1 <= fields.nice_class <= 45:
+        raise BadInput("nice_class", column="nice_class")
+    with transaction.atomic():
+        right = _writable(right_id, actor, now)
+        if fields.style_code and right.products.filter(style_code=fields.style_code).exists():
+            raise Conflict("style_code_known", style_code=fields.style_code)
+        product = GenuineProduct(
+            id=uuid7(now),
+            right=right,
+            style_code=fields.style_code,
+            name_zh=fields.name_zh,
+            name_en=fields.name_en,
+            nice_class=fields.nice_class,
+            picture_id=fields.picture,
+            source=fields.source,
+            is_demo=right.is_demo,
+            created_at=now,
+        )
+        product.save(force_insert=True)
+        _tell(right.pk, {"product": product.pk}, actor, now)
+    return product.pk
+
+
+def add_guide_point(*, right_id: UUID, fields: GuideFields, actor: Actor, now: datetime) -> UUID:
+    with transaction.atomic():
+        right = _writable(right_id, actor, now)
+        last = right.guide_points.aggregate(last=Max("position"))["last"] or 0
+        point = GuidePoint(
+            id=uuid7(now),
+            right=right,
+            product_id=fields.product_id,
+            position=last + 1,
+            feature_zh=fields.feature_zh,
+            feature_en=fields.feature_en,
+            genuine=fields.genuine,
+            counterfeit=fields.counterfeit,
+            picture_id=fields.picture,
+            is_demo=right.is_demo,
+        )
+        point.save(force_insert=True)
+        _tell(right.pk, {"guide_point": point.pk}, actor, now)
+    return point.pk
+
+
+def add_prices(
+    *, right_id: UUID, prices: Iterable[PriceFields], actor: Actor, now: datetime
+) -> int:
+    """Dated prices beside the older ones: what was known on a day stays known."""
+    with transaction.atomic():
+        right = _writable(right_id, actor, now)
+        rows = [_price(right, fields, now) for fields in prices]
+        made = ReferencePrice.objects.bulk_create(rows, ignore_conflicts=True)
+        _tell(right.pk, {"prices": len(made)}, actor, now)
+    return len(made)
+
+
+def _price(right: Right, fields: PriceFields, now: datetime) -> ReferencePrice:
+    if not 0 < fields.low <= fields.median <= fields.high:
+        raise BadInput("prices_out_of_order", column="low")
+    return ReferencePrice(
+        id=uuid7(now),
+        right=right,
+        product_id=fields.product_id,
+        category=fields.category,
+        currency=fields.currency,
+        low=fields.low,
+        median=fields.median,
+        high=fields.high,
+        n=fields.n,
+        as_of=fields.as_of,
+        source=fields.source,
+        is_demo=right.is_demo,
+    )
+
+
+def _writable(right_id: UUID, actor: Actor, now: datetime) -> Right:
+    on = register_day(now)
+    right = access.right_of(actor, right_id, on)
+    access.require_write(actor, right, access.RIGHT_EDIT, on)
+    return Right.objects.select_for_update().get(pk=right_id)
+
+
+def _tell(right_id: UUID, payload: dict[str, object], actor: Actor, now: datetime) -> None:
+    foundation.journal_append(
+        actor=actor,
+        verb=events.KNOWLEDGE_ADDED,
+        subject=Subject(events.RIGHT, right_id),
+        payload=payload,
+        now=now,
+    )

@@ -1,0 +1,136 @@
+"""All that other domains may call of the register."""
+
+from uuid import UUID
+
+from qingfeng.foundation import api as foundation
+from qingfeng.register import access, events
+from qingfeng.register.actions.exporting import ExportReport, export_register
+from qingfeng.register.actions.knowledge import (
+    GuideFields,
+    PriceFields,
+    ProductFields,
+    add_guide_point,
+    add_prices,
+    add_product,
+)
+from qingfeng.register.actions.licences import LicenceTerms, end_licence, grant_licence
+from qingfeng.register.actions.loading import LoadReport, load_register
+from qingfeng.register.actions.parties import (
+    PartyFields,
+    add_account,
+    add_contact,
+    add_party,
+    erase_contact,
+    grant_agency,
+    link_organisation,
+    read_contact,
+)
+from qingfeng.register.actions.rights import dispute, settle, withdraw
+from qingfeng.register.actions.snapshots import (
+    current_snapshot,
+    publish_snapshot,
+    snapshot_folder,
+)
+from qingfeng.register.queries.licences import Authorisation, authorised, authorised_table
+from qingfeng.register.queries.prices import prices_of, reference_price_table
+from qingfeng.register.queries.rights import (
+    genuine_knowledge,
+    holder_of,
+    own_party_ids,
+    own_right_ids,
+    right_rows,
+    rights_acted_for,
+    rights_named,
+)
+from qingfeng.register.queries.rows import (
+    GuideRow,
+    HolderRow,
+    LicenceRow,
+    PriceRow,
+    ProductRow,
+    RightRow,
+)
+from qingfeng.register.queries.snapshots import Changes, changed_rights
+from qingfeng.register.rules.chain import Gap, GapCode
+from qingfeng.register.rules.taxonomy import NiceClass, nice_class, nice_classes
+from qingfeng.register.rules.validity import register_day
+from qingfeng.register.rules.vocabulary import LicenceKind, RightKind
+from qingfeng.register.rules.workflow import RIGHT
+
+__all__ = [
+    "Authorisation",
+    "Changes",
+    "ExportReport",
+    "Gap",
+    "GapCode",
+    "GuideFields",
+    "GuideRow",
+    "HolderRow",
+    "LicenceKind",
+    "LicenceRow",
+    "LicenceTerms",
+    "LoadReport",
+    "NiceClass",
+    "PartyFields",
+    "PriceFields",
+    "PriceRow",
+    "ProductFields",
+    "ProductRow",
+    "RightKind",
+    "RightRow",
+    "add_account",
+    "add_contact",
+    "add_guide_point",
+    "add_party",
+    "add_prices",
+    "add_product",
+    "authorised",
+    "authorised_table",
+    "changed_rights",
+    "current_snapshot",
+    "declare",
+    "dispute",
+    "end_licence",
+    "erase_contact",
+    "export_register",
+    "genuine_knowledge",
+    "grant_agency",
+    "grant_licence",
+    "holder_of",
+    "link_organisation",
+    "load_register",
+    "nice_class",
+    "nice_classes",
+    "own_party_ids",
+    "own_right_ids",
+    "prices_of",
+    "publish_snapshot",
+    "read_contact",
+    "reference_price_table",
+    "right_rows",
+    "rights_acted_for",
+    "rights_named",
+    "settle",
+    "snapshot_folder",
+    "withdraw",
+]
+
+
+def declare() -> None:
+    """Told to foundation when the process starts: the workflow, and how each kind is read."""
+    foundation.register_workflow(RIGHT)
+    foundation.register_access(events.RIGHT, _right)
+    foundation.register_access(events.HOLDER, _holder)
+    foundation.register_access(events.LICENCE, _licence)
+
+
+def _right(actor: foundation.Actor, right_id: UUID) -> object:
+    return access.right_of(actor, right_id, register_day(foundation.now()))
+
+
+def _holder(actor: foundation.Actor, party_id: UUID) -> object:
+    return access.party_of(actor, party_id, register_day(foundation.now()))
+
+
+def _licence(actor: foundation.Actor, licence_id: UUID) -> object:
+    return access.licence_of(actor, licence_id, register_day(foundation.now()))

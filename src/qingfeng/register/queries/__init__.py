@@ -1,0 +1,1 @@
+"""Reads of the register: frozen rows, never lazy querysets."""

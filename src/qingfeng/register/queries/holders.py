@@ -1,0 +1,114 @@
+"""Holders and interested parties; contact data leaves masked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from qingfeng.foundation.api import Actor
+from qingfeng.register import access
+from qingfeng.register.models import Agency, Contact, Party
+from qingfeng.register.queries.rows import (
+    AccountRow,
+    AgencyRow,
+    ContactRow,
+    HolderDetail,
+    HolderRow,
+)
+from qingfeng.register.rules.masking import masked_email, masked_name, masked_phone
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class HolderPage:
+    rows: tuple[HolderRow, ...]
+    after: tuple[str, UUID] | None
+
+
+def holders_page(
+    *,
+    actor: Actor,
+    on: date,
+    text: str = "",
+    after: tuple[str, UUID] | None = None,
+    limit: int = PAGE_ROWS,
+) -> HolderPage:
+    found = access.visible_parties(actor, on)
+    if text:
+        found = found.annotate(upper=Upper("name")).filter(
+            Q(upper__startswith=text.upper()) | Q(name_en__istartswith=text) | Q(uscc=text.upper())
+        )
+    if after is not None:
+        found = found.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1]))
+    rows = [holder_row(party) for party in found.order_by("name", "pk")[: limit + 1]]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return HolderPage(tuple(rows[:limit]), (last.name, last.id) if last else None)
+
+
+def own_party_ids(actor: Actor, on: date) -> tuple[UUID, ...]:
+    """The holders that the actor's office is or acts for on the day, for the access rules above."""
+    return tuple(access.own_parties(actor, on).order_by("pk").values_list("pk", flat=True))
+
+
+def holder_row(party: Party) -> HolderRow:
+    return HolderRow(
+        id=party.pk,
+        name=party.name,
+        name_en=party.name_en,
+        country=party.country,
+        uscc=party.uscc,
+        organisation_id=party.organisation_id,
+        is_demo=party.is_demo,
+    )
+
+
+def holder_detail(*, actor: Actor, party_id: UUID, on: date) -> HolderDetail:
+    party = access.party_of(actor, party_id, on)
+    pair = Agency.objects.select_related("holder", "agent")
+    return HolderDetail(
+        row=holder_row(party),
+        rights=party.rights.count(),
+        agents=tuple(_agency_rows(pair.filter(holder=party).order_by("-valid_from"))),
+        clients=tuple(_agency_rows(pair.filter(agent=party).order_by("-valid_from"))),
+        accounts=tuple(
+            AccountRow(account.platform, account.seller_id)
+            for account in party.accounts.order_by("platform", "seller_id")
+        ),
+        contacts=tuple(
+            contact_row(contact, is_open=False) for contact in party.contacts.order_by("id")
+        ),
+        granted=party.granted.count(),
+        received=party.received.count(),
+    )
+
+
+def _agency_rows(agencies: Iterable[Agency]) -> Iterable[AgencyRow]:
+    for agency in agencies:
+        yield AgencyRow(
+            id=agency.pk,
+            holder_id=agency.holder_id,
+            holder=agency.holder.name,
+            agent_id=agency.agent_id,
+            agent=agency.agent.name,
+            valid_from=agency.valid_from,
+            valid_to=agency.valid_to,
+        )
+
+
+def contact_row(contact: Contact, *, is_open: bool) -> ContactRow:
+    if is_open:
+        return ContactRow(
+            contact.pk, contact.name, contact.role, contact.phone, contact.email, open=True
+        )
+    return ContactRow(
+        id=contact.pk,
+        name=masked_name(contact.name),
+        role=contact.role,
+        phone=masked_phone(contact.phone),
+        email=masked_email(contact.email),
+        open=False,
+    )
