@@ -35,6 +35,7 @@ from qingfeng.foundation.queries.people import (
     offices_of_kinds,
     people_named,
 )
+from qingfeng.foundation.queries.manage import OrganisationRow, organisation, organisation_names
 from qingfeng.foundation.queries.regions import (
     RegionRow,
     region_name,
@@ -67,6 +68,7 @@ __all__ = [
     "MenuEntry",
     "NoDate",
     "NotificationRow",
+    "OrganisationRow",
     "Office",
     "Person",
     "RegionRow",
@@ -109,6 +111,8 @@ __all__ = [
     "offices_named",
     "offices_of_kinds",
     "open_file",
+    "organisation",
+    "organisation_names",
     "parts",
     "pending_dates",
     "people_named",

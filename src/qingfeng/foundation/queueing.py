@@ -47,7 +47,7 @@ def defer(
     queueing_lock: str | None = None,
     lock: str | None = None,
     schedule_at: datetime | None = None,
-    **arguments: object,
+    **arguments: Any,
 ) -> bool:
     """Queue a job with the current transaction. False when the lock says that it is queued already.
 

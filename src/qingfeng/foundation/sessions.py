@@ -114,4 +114,4 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         query = urlencode({"next": f"/{path}"})
         address = f"{resolve_url(settings.LOGIN_URL)}?{query}"
         return HttpResponse(status=401, headers={"HX-Redirect": address})
-    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterable
 from importlib.resources import files
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
@@ -84,7 +85,7 @@ def sync_regions(cursor: CursorWrapper) -> None:
 
 
 def _region_rows() -> list[tuple[object, ...]]:
-    with (_DATA / "regions.csv").open(encoding="utf-8", newline="") as handle:
+    with (_DATA / "regions.csv").open(encoding="utf-8") as handle:
         return [
             (
                 row["code"],
@@ -114,7 +115,7 @@ def sync_calendars(cursor: CursorWrapper) -> None:
             _sync_calendar(cursor, json.loads(source.read_text(encoding="utf-8")))
 
 
-def _sync_calendar(cursor: CursorWrapper, shipped: dict[str, object]) -> None:
+def _sync_calendar(cursor: CursorWrapper, shipped: dict[str, Any]) -> None:
     cursor.execute(
         """
         INSERT INTO foundation_calendaryear (id, jurisdiction, year, holidays, workdays, source, loaded_at)

@@ -90,7 +90,8 @@ def _check_deferred() -> None:
 
 def wait_after(attempts: int) -> timedelta:
     """Ten seconds, doubled each time, an hour at most."""
-    return min(_FIRST_WAIT * 2 ** min(attempts - 1, 10), _LONGEST_WAIT)
+    doubled: int = 2 ** min(attempts - 1, 10)
+    return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
 
 
 def entry_of(entry: Journal) -> JournalEntry:
@@ -127,7 +128,8 @@ def _catch_up_one(sub: Subscription, since: datetime, now: datetime) -> int:
             """,
             [sub.name, now, since, pattern + ("%" if sub.verb.endswith("*") else "")],
         )
-        return cursor.rowcount
+        owed: int = cursor.rowcount
+    return owed
 
 
 def prune_deliveries(*, before: datetime) -> int:

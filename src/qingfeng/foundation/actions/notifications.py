@@ -51,11 +51,8 @@ def notify_administrators(
 
 @transaction.atomic
 def mark_read(*, notification_id: UUID, actor: Actor, now: datetime) -> None:
-    changed = Notification.objects.filter(
-        id=notification_id, user_id=actor.user_id, read_at__isnull=True
-    ).update(read_at=now)
-    if (
-        not changed
-        and not Notification.objects.filter(id=notification_id, user_id=actor.user_id).exists()
-    ):
+    if actor.user_id is None:
+        raise NotFound(kind="notification", id=notification_id)
+    own = Notification.objects.filter(id=notification_id, user_id=actor.user_id)
+    if not own.filter(read_at__isnull=True).update(read_at=now) and not own.exists():
         raise NotFound(kind="notification", id=notification_id)

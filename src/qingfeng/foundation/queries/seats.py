@@ -139,8 +139,3 @@ def _note_use(key: ApiKey, now: datetime) -> None:
     """To the day: a write on every call would make one busy row of it."""
     if key.last_used_at is None or timezone.localdate(key.last_used_at) != timezone.localdate(now):
         ApiKey.objects.filter(id=key.id).update(last_used_at=now)
-
-
-def office_in_force(office: Organisation, on: date) -> bool:
-    begun = office.valid_from is None or office.valid_from <= on
-    return begun and (office.valid_to is None or office.valid_to >= on)
