@@ -49,11 +49,6 @@ def holders_page(
     return HolderPage(tuple(rows[:limit]), (last.name, last.id) if last else None)
 
 
-def own_party_ids(actor: Actor, on: date) -> tuple[UUID, ...]:
-    """The holders that the actor's office is or acts for on the day, for the access rules above."""
-    return tuple(access.own_parties(actor, on).order_by("pk").values_list("pk", flat=True))
-
-
 def holder_row(party: Party) -> HolderRow:
     return HolderRow(
         id=party.pk,
