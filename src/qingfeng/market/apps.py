@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class MarketConfig(AppConfig):
     name = "qingfeng.market"
     label = "market"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models may be imported only once every app is known, hence not at the top of this file.
+        import_module("qingfeng.market.api").declare()

@@ -1,6 +1,16 @@
 """Tables of the market. One file a theme; everything is re-exported here."""
 
 from qingfeng.market.models.imports import IntakeBatch, ListingImport, RejectedRow
+from qingfeng.market.models.leads import (
+    Lead,
+    LeadCheck,
+    LeadCount,
+    LeadDecision,
+    NoMatch,
+    ReviewPolicy,
+    SavedView,
+    SearchEntry,
+)
 from qingfeng.market.models.platforms import (
     TRADING_MODELS,
     Listing,
@@ -14,13 +24,21 @@ __all__ = (
     "TRADING_MODELS",
     "Hit",
     "IntakeBatch",
+    "Lead",
+    "LeadCheck",
+    "LeadCount",
+    "LeadDecision",
     "Listing",
     "ListingImport",
     "ListingVersion",
+    "NoMatch",
     "Platform",
     "RejectedRow",
+    "ReviewPolicy",
+    "SavedView",
     "Screening",
     "ScreeningBatch",
     "ScreeningRun",
+    "SearchEntry",
     "Seller",
 )

@@ -1,0 +1,119 @@
+"""All that other domains may call of the market."""
+
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from qingfeng.foundation import api as foundation
+from qingfeng.market.access.leads import get_lead, get_seller, scope_of
+from qingfeng.market.actions.lead_bulk import BulkResult, bulk_assign, bulk_decide
+from qingfeng.market.actions.lead_disclosure import dispute_reason, open_in_full, reveal_seller
+from qingfeng.market.actions.lead_opening import Opened, close_removed, open_leads
+from qingfeng.market.actions.lead_search import index_batch, index_rights
+from qingfeng.market.actions.lead_settings import delete_view, save_view, set_review_policy
+from qingfeng.market.actions.leads import Decided, assign, decide, release, reopen, undo
+from qingfeng.market.queries.lead_counts import lead_counts, view_counts
+from qingfeng.market.queries.lead_figures import Label, LabelFigures, label_figures, labels
+from qingfeng.market.queries.lead_filter import FACETS, VIEWS, LeadFilter
+from qingfeng.market.queries.lead_record import lead_record, seller_record
+from qingfeng.market.queries.lead_rows import (
+    DecisionRow,
+    FacetCount,
+    LeadCounts,
+    LeadPage,
+    LeadRecord,
+    LeadRow,
+    ReasonRow,
+    SellerRecord,
+    SpanRow,
+)
+from qingfeng.market.queries.lead_search import Found, search
+from qingfeng.market.queries.lead_views import (
+    PolicyRow,
+    ViewRow,
+    review_policies,
+    review_policy,
+    saved_views,
+)
+from qingfeng.market.queries.leads import PAGE_ROWS, lead_rows, leads_page
+from qingfeng.market.rules.lead_verdicts import REASONS, VERDICTS, Reason
+from qingfeng.market.rules.leads import BULK_LIMIT, LEAD, LEAD_SCORE, UNDO_WINDOW
+
+__all__ = [
+    "BULK_LIMIT",
+    "FACETS",
+    "LEAD",
+    "LEAD_SCORE",
+    "PAGE_ROWS",
+    "REASONS",
+    "UNDO_WINDOW",
+    "VERDICTS",
+    "VIEWS",
+    "BulkResult",
+    "Decided",
+    "DecisionRow",
+    "FacetCount",
+    "Found",
+    "Label",
+    "LabelFigures",
+    "LeadCounts",
+    "LeadFilter",
+    "LeadPage",
+    "LeadRecord",
+    "LeadRow",
+    "Opened",
+    "PolicyRow",
+    "Reason",
+    "ReasonRow",
+    "SellerRecord",
+    "SpanRow",
+    "ViewRow",
+    "assign",
+    "bulk_assign",
+    "bulk_decide",
+    "close_removed",
+    "decide",
+    "declare",
+    "delete_view",
+    "dispute_reason",
+    "get_lead",
+    "get_seller",
+    "index_batch",
+    "index_rights",
+    "label_figures",
+    "labels",
+    "lead_counts",
+    "lead_record",
+    "lead_rows",
+    "leads_page",
+    "open_in_full",
+    "open_leads",
+    "release",
+    "reopen",
+    "reveal_seller",
+    "review_policies",
+    "review_policy",
+    "save_view",
+    "saved_views",
+    "scope_of",
+    "search",
+    "seller_record",
+    "set_review_policy",
+    "undo",
+    "view_counts",
+]
+
+
+def declare() -> None:
+    """Told to foundation when the process starts: the workflow, and how each kind is read."""
+    foundation.register_workflow(LEAD)
+    foundation.register_access("lead", _lead)
+    foundation.register_access("seller", _seller)
+
+
+def _lead(actor: foundation.Actor, lead_id: UUID) -> object:
+    return get_lead(actor, lead_id, on=localdate(foundation.now()))
+
+
+def _seller(actor: foundation.Actor, seller_id: UUID) -> object:
+    return get_seller(actor, seller_id, on=localdate(foundation.now()))

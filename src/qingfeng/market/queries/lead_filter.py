@@ -1,0 +1,94 @@
+"""The filters of the queue, as they stand in an address."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+from uuid import UUID
+
+from django.db.models import Q
+
+from qingfeng.kernel.errors import BadInput
+
+FACETS = {
+    "disguise": "disguise",
+    "platform": "platform_id",
+    "right": "right_id",
+    "score": "score_band",
+    "price": "price_band",
+}
+VIEWS = ("open", "mine", "second_review", "disputed", "decided", "aside")
+_NONE = "none"
+
+
+class Parameters(Protocol):
+    def get(self, key: str, default: str = "", /) -> str | None: ...
+    def getlist(self, key: str, /) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFilter:
+    view: str = "open"
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seller: UUID | None = None
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> "LeadFilter":
+        """The filter of an address; an unreadable one is refused with the name of its part."""
+        view = parameters.get("view") or "open"
+        if view not in VIEWS:
+            raise BadInput("unknown_view", column="view")
+        chosen = {
+            name: tuple(sorted(set(parameters.getlist(name))))
+            for name in FACETS
+            if parameters.getlist(name)
+        }
+        for value in chosen.get("platform", ()):
+            _uuid(value, "platform")
+        seller = parameters.get("seller") or ""
+        return cls(view, chosen, _uuid(seller, "seller") if seller else None)
+
+    def without(self, facet: str) -> "LeadFilter":
+        return replace(self, chosen={k: v for k, v in self.chosen.items() if k != facet})
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.chosen) or self.seller is not None
+
+    def condition(self) -> Q:
+        condition = Q()
+        for name, values in self.chosen.items():
+            condition &= facet_condition(name, values)
+        if self.seller is not None:
+            condition &= Q(seller_id=self.seller)
+        return condition
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The filter as the parts of an address, in a stable order."""
+        parts = [("view", self.view)] if self.view != "open" else []
+        parts += [(name, value) for name in FACETS for value in self.chosen.get(name, ())]
+        return [*parts, ("seller", str(self.seller))] if self.seller else parts
+
+
+def facet_condition(facet: str, values: Iterable[str]) -> Q:
+    """One choice is an equality, which an index can begin with; several are a list."""
+    wanted = [
+        "" if value == _NONE and facet in ("disguise", "right") else value for value in values
+    ]
+    column = FACETS[facet]
+    return Q(**{column: wanted[0]}) if len(wanted) == 1 else Q(**{f"{column}__in": wanted})
+
+
+def check_condition(view: str, user_id: UUID | None) -> Q:
+    """Which of an office's checks a view shows."""
+    if view == "mine":
+        return Q(state="assigned", assignee_id=user_id)
+    if view == "aside":
+        return Q(state="recalled")
+    return Q(state=view)
+
+
+def _uuid(text: str, column: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadInput("not_an_identifier", column=column) from None

@@ -1,0 +1,82 @@
+"""Figures on the ranking and on the reviewers, from plain decision rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from qingfeng.market.rules.lead_verdicts import ACCUSING, INNOCENT, side
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One decided lead: the score it was ranked by, and what people made of it."""
+
+    day: date
+    score: float
+    verdict: str
+
+
+@dataclass(frozen=True)
+class WeekFigure:
+    week: date
+    judged: int
+    accused: int
+    unsure: int
+    precision: float | None
+    precision_at_k: float | None
+    k: int
+
+
+@dataclass(frozen=True)
+class Agreement:
+    pairs: int
+    agreed: int
+    rate: float | None
+    kappa: float | None
+
+
+def week_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def precision_by_week(rows: Iterable[Judged], *, k: int) -> list[WeekFigure]:
+    """Share of accused among those judged, and among the k ranked first, week by week.
+
+    Unsure verdicts are no label: they are counted beside, never as right or wrong.
+    """
+    weeks: dict[date, list[Judged]] = {}
+    for row in rows:
+        weeks.setdefault(week_of(row.day), []).append(row)
+    return [_week_figure(week, weeks[week], k) for week in sorted(weeks)]
+
+
+def _week_figure(week: date, rows: Sequence[Judged], k: int) -> WeekFigure:
+    labelled = sorted((r for r in rows if r.verdict in ACCUSING | INNOCENT), key=lambda r: -r.score)
+    accused = sum(r.verdict in ACCUSING for r in labelled)
+    top = labelled[:k]
+    return WeekFigure(
+        week=week,
+        judged=len(labelled),
+        accused=accused,
+        unsure=len(rows) - len(labelled),
+        precision=accused / len(labelled) if labelled else None,
+        precision_at_k=sum(r.verdict in ACCUSING for r in top) / len(top) if top else None,
+        k=len(top),
+    )
+
+
+def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:
+    """Raw agreement and Cohen's kappa of first and second reviewers, by side."""
+    total = len(pairs)
+    if not total:
+        return Agreement(0, 0, None, None)
+    sides = [(side(first), side(second)) for first, second in pairs]
+    agreed = sum(first == second for first, second in sides)
+    firsts, seconds = Counter(f for f, _ in sides), Counter(s for _, s in sides)
+    by_chance = sum(firsts[name] * seconds[name] for name in firsts) / total**2
+    rate = agreed / total
+    # With one class only, chance explains everything and kappa is undefined.
+    kappa = (rate - by_chance) / (1 - by_chance) if by_chance < 1 else None
+    return Agreement(total, agreed, rate, kappa)
