@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _REFUSED = (
     "a canonical body holds text, whole numbers, truth values, lists and maps; {path} is {kind}"
 )
@@ -31,7 +33,9 @@ def salted(body: object, salt: bytes) -> str:
 
 
 def _plain(value: object, path: str) -> object:
-    if value is None or isinstance(value, (str, bool, int)):
+    if isinstance(value, str):
+        return _plain_text(value, path)
+    if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, Mapping):
         return _plain_mapping(value, path)
@@ -45,7 +49,17 @@ def _plain_mapping(value: Mapping[object, object], path: str) -> dict[str, objec
     for key in value:
         if not isinstance(key, str):
             raise TypeError(_REFUSED.format(path=f"a key of {path}", kind=type(key).__name__))
-    return {str(key): _plain(item, f"{path}.{key}") for key, item in value.items()}
+    return {
+        _plain_text(str(key), f"a key of {path}"): _plain(item, f"{path}.{key}")
+        for key, item in value.items()
+    }
+
+
+def _plain_text(value: str, path: str) -> str:
+    """A zero byte or half a surrogate pair can be stored in no JSON column."""
+    if _UNSTORABLE.search(value):
+        raise TypeError(_REFUSED.format(path=path, kind="text that cannot be stored"))
+    return value
 
 
 def _plain_scalar(value: object, path: str) -> str:
