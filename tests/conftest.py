@@ -30,7 +30,9 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if kind(item) in PURE and item.get_closest_marker("django_db"):
-            raise pytest.UsageError(f"{item.nodeid}: a {kind(item)} test asks for a database; move it to tests/integration")
+            raise pytest.UsageError(
+                f"{item.nodeid}: a {kind(item)} test asks for a database; move it to tests/integration"
+            )
 
 
 def kind(item: pytest.Item) -> str:
@@ -44,7 +46,9 @@ def pure(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
         return
 
     def barred(*_: object, **__: object) -> NoReturn:
-        raise AssertionError(f"a {kind(request.node)} test reached for a socket, the clock or sleep")
+        raise AssertionError(
+            f"a {kind(request.node)} test reached for a socket, the clock or sleep"
+        )
 
     monkeypatch.setattr(socket.socket, "connect", barred)
     monkeypatch.setattr(socket.socket, "bind", barred)
@@ -54,7 +58,9 @@ def pure(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture(autouse=True)
-def own_files(request: pytest.FixtureRequest, settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+def own_files(
+    request: pytest.FixtureRequest, settings: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Files, snapshots and mails of a test go to a folder of its own."""
     if kind(request.node) in PURE:
         return
@@ -65,7 +71,9 @@ def own_files(request: pytest.FixtureRequest, settings: Any, tmp_path_factory: p
 
 @pytest.fixture(scope="session")
 def clones(
-    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Clones]:
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     with django_db_blocker.unblock():
@@ -94,6 +102,10 @@ def django_db_setup(clones: Clones) -> Iterator[None]:
 def owner_connection(db: None, django_db_blocker: DjangoDbBlocker) -> Iterator[psycopg.Connection]:
     """A raw connection as the owner of the tables, outside the test's transaction."""
     parameters = connections["owner"].get_connection_params()
-    known = {name: parameters[name] for name in ("host", "port", "user", "password", "dbname") if parameters.get(name)}
+    known = {
+        name: parameters[name]
+        for name in ("host", "port", "user", "password", "dbname")
+        if parameters.get(name)
+    }
     with psycopg.connect(autocommit=True, **known) as connection:
         yield connection

@@ -48,12 +48,17 @@ class Holder:
 
 def hold(data_dir: Path) -> Holder:
     process = subprocess.Popen(
-        [sys.executable, str(HOLDER), str(data_dir)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, str(HOLDER), str(data_dir)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout
     with process.stdout:
         told = json.loads(process.stdout.readline())
-    return Holder(process, told["pid"], Path(told["data"]), Path(told["sockets"]), told["passwords"])
+    return Holder(
+        process, told["pid"], Path(told["data"]), Path(told["sockets"]), told["passwords"]
+    )
 
 
 @contextmanager
@@ -81,7 +86,7 @@ def servers(data: Path) -> list[int]:
             words = entry.read_bytes().split(b"\0")
         except OSError:
             continue
-        if os.fsencode(data) in words:
+        if os.fsencode(data) in words and "postgres" in entry.parent.joinpath("comm").read_text():
             found.append(int(entry.parent.name))
     return found
 
@@ -91,7 +96,11 @@ def mode(path: Path) -> int:
 
 
 def test_no_permission_of_a_parent_folder_changes(tmp_path: Path) -> None:
-    folders = {tmp_path / "closed": 0o700, tmp_path / "closed" / "passage": 0o711, tmp_path / "closed" / "passage" / "clone": 0o750}
+    folders = {
+        tmp_path / "closed": 0o700,
+        tmp_path / "closed" / "passage": 0o711,
+        tmp_path / "closed" / "passage" / "clone": 0o750,
+    }
     for folder, wanted in folders.items():
         folder.mkdir()
         folder.chmod(wanted)
@@ -133,7 +142,10 @@ def test_nothing_listens_on_the_network(data_dir: Path) -> None:
     holder = hold(data_dir)
     with holder.connect("postgres") as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
-    assert [path.name for path in sorted(holder.sockets.iterdir())] == [".s.PGSQL.5432", ".s.PGSQL.5432.lock"]
+    assert [path.name for path in sorted(holder.sockets.iterdir())] == [
+        ".s.PGSQL.5432",
+        ".s.PGSQL.5432.lock",
+    ]
     holder.leave()
 
 
@@ -189,7 +201,8 @@ def test_many_start_and_leave_at_once(data_dir: Path) -> None:
     hold(data_dir).leave()
     command = [sys.executable, str(HOLDER), str(data_dir)]
     crowd = [
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) for _ in range(4)
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        for _ in range(4)
     ]
     assert [process.wait(PATIENCE) for process in crowd] == [0] * 4
     assert servers(places.place_for(data_dir).data) == []
@@ -199,8 +212,7 @@ def test_data_survive_a_crash_of_the_server(data_dir: Path) -> None:
     holder = hold(data_dir)
     with holder.connect("qf_owner", autocommit=True) as connection:
         connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 200000) AS number")
-    for pid in servers(holder.data):
-        os.kill(pid, signal.SIGKILL)
+    os.kill(holder.pid, signal.SIGKILL)
     holder.end(signal.SIGKILL)
     again = hold(data_dir)
     with again.connect("qf_owner") as connection:
@@ -208,11 +220,15 @@ def test_data_survive_a_crash_of_the_server(data_dir: Path) -> None:
     again.leave()
 
 
-def test_slow_recovery_is_awaited_as_long_as_the_server_lives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_slow_recovery_is_awaited_as_long_as_the_server_lives(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """An hour of replay, on a clock of our own: no limit ends the wait, and people are told."""
     clock = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(time, "sleep", lambda seconds: clock.__setitem__(0, clock[0] + max(seconds, 1)))
+    monkeypatch.setattr(
+        time, "sleep", lambda seconds: clock.__setitem__(0, clock[0] + max(seconds, 1))
+    )
     monkeypatch.setattr(postmaster, "accepts", lambda _place: clock[0] > 3600)
     monkeypatch.setattr(postmaster, "running", lambda _place: 1)
     told: list[str] = []
@@ -221,7 +237,9 @@ def test_slow_recovery_is_awaited_as_long_as_the_server_lives(monkeypatch: pytes
     assert len(told) > 100
 
 
-def test_a_server_that_dies_while_starting_is_reported_with_its_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_server_that_dies_while_starting_is_reported_with_its_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     place = _place(tmp_path)
     place.log.write_text("FATAL: the disk is full\n", encoding="utf-8")
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
@@ -262,3 +280,15 @@ def test_a_process_id_given_to_another_process_is_not_our_server(tmp_path: Path)
     place.data.mkdir()
     (place.data / "postmaster.pid").write_text(f"{os.getpid()}\n", encoding="utf-8")
     assert postmaster.running(place) is None
+
+
+def test_a_stale_process_id_that_a_stranger_now_has_does_not_bar_the_start(data_dir: Path) -> None:
+    holder = hold(data_dir)
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.end(signal.SIGKILL)
+    file = holder.data / "postmaster.pid"
+    rest = file.read_text(encoding="utf-8").partition("\n")[2]
+    file.write_text(f"{os.getpid()}\n{rest}", encoding="utf-8")
+    again = hold(data_dir)
+    again.connect("qf_app").close()
+    again.leave()

@@ -15,7 +15,13 @@ from psycopg import sql
 
 SOURCE = Path(__file__).parents[2] / "src" / "qingfeng"
 # The template holds what migrations write, so whatever they read belongs to its name.
-READ_BY_MIGRATIONS = ("*/migrations/*.py", "*/rules/**/*.py", "foundation/**/*.py", "foundation/data/*", "wiring/rights.py")
+READ_BY_MIGRATIONS = (
+    "*/migrations/*.py",
+    "*/rules/**/*.py",
+    "foundation/**/*.py",
+    "foundation/data/*",
+    "wiring/rights.py",
+)
 KEPT_TEMPLATES = 3
 
 
@@ -23,7 +29,9 @@ def fingerprint() -> str:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     digest = hashlib.sha256(repr(sorted(loader.disk_migrations)).encode())
     digest.update(settings.QINGFENG_APP_ROLE.encode())
-    files = {path for pattern in READ_BY_MIGRATIONS for path in SOURCE.glob(pattern) if path.is_file()}
+    files = {
+        path for pattern in READ_BY_MIGRATIONS for path in SOURCE.glob(pattern) if path.is_file()
+    }
     for path in sorted(files):
         digest.update(str(path.relative_to(SOURCE)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -79,17 +87,23 @@ class Clones:
         call_command("migrate", interactive=False, verbosity=0)
         connections.close_all()
         self._keeper.execute(
-            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half), sql.Identifier(self.template))
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(half), sql.Identifier(self.template)
+            )
         )
 
     def _clone(self) -> None:
         with self._alone():
             self._keeper.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(self.name), sql.Identifier(self.template))
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(self.name), sql.Identifier(self.template)
+                )
             )
         # Nothing of a test need survive a power cut.
         self._keeper.execute(
-            sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(self.name))
+            sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(
+                sql.Identifier(self.name)
+            )
         )
         self._point_at(self.name)
 
@@ -99,16 +113,24 @@ class Clones:
             connections[alias].settings_dict["NAME"] = name
 
     def _exists(self, name: str) -> bool:
-        return bool(self._keeper.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
+        return bool(
+            self._keeper.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        )
 
     def _drop(self, name: str) -> None:
-        self._keeper.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._keeper.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
 
     def _remove_stale(self) -> None:
         """Clones whose process is gone (its lock is free), and templates of older migrations."""
-        names = "SELECT datname FROM pg_database WHERE datname LIKE %s AND datname <> %s ORDER BY oid"
+        names = (
+            "SELECT datname FROM pg_database WHERE datname LIKE %s AND datname <> %s ORDER BY oid"
+        )
         for (name,) in self._keeper.execute(names, ["qf\\_test\\_%", self.name]).fetchall():
-            free = self._keeper.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name]).fetchone()
+            free = self._keeper.execute(
+                "SELECT pg_try_advisory_lock(hashtext(%s))", [name]
+            ).fetchone()
             if free and free[0]:
                 self._drop(name)
                 self._keeper.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])

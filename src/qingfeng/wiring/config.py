@@ -176,7 +176,9 @@ def _email(raw: str) -> SplitResult | None:
         return None
     parts = urlsplit(raw)
     if parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname:
-        raise ValueError("expected smtp://, smtp+tls:// or smtps:// with user, password, host and port")
+        raise ValueError(
+            "expected smtp://, smtp+tls:// or smtps:// with user, password, host and port"
+        )
     return parts
 
 
@@ -338,9 +340,7 @@ def _is_literal(setting: Setting) -> bool:
 
 def _assemble(values: dict[str, Any], clone: Path) -> Config:
     hosts = values["QINGFENG_ALLOWED_HOSTS"]
-    fields = {
-        name.removeprefix(PREFIX).lower(): value for name, value in values.items()
-    }
+    fields = {name.removeprefix(PREFIX).lower(): value for name, value in values.items()}
     fields["data_dir"] = values["QINGFENG_DATA_DIR"] or clone / "var"
     fields["eval_data"] = values["QINGFENG_EVAL_DATA"] or clone.parent / "shared" / "data"
     fields["secret_key"] = values["QINGFENG_SECRET_KEY"] or ""
@@ -361,7 +361,9 @@ def _app_role(named: str, url: Url | None, owner: Url | None) -> str:
     if named and named != url.user:
         raise Doubt([f"QINGFENG_APP_ROLE: {named} is not the user of DATABASE_URL"])
     if owner.user == url.user:
-        raise Doubt(["DATABASE_OWNER_URL: its user is the user of DATABASE_URL; the site must own nothing"])
+        raise Doubt(
+            ["DATABASE_OWNER_URL: its user is the user of DATABASE_URL; the site must own nothing"]
+        )
     return url.user
 
 

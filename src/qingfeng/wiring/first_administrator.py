@@ -5,7 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from qingfeng.foundation.actions.accounts import admit, create_organisation, create_role, create_user
+from qingfeng.foundation.actions.accounts import (
+    admit,
+    create_organisation,
+    create_role,
+    create_user,
+)
 from qingfeng.foundation.api import Actor
 from qingfeng.foundation.models import Membership
 
@@ -27,10 +32,20 @@ def create_first_administrator(
     *, email: str, name: str, password: str, office: Office, actor: Actor, now: datetime
 ) -> None:
     found = create_organisation(
-        kind=office.kind, name=office.name, function=office.function, region=office.region, actor=actor, now=now
+        kind=office.kind,
+        name=office.name,
+        function=office.function,
+        region=office.region,
+        actor=actor,
+        now=now,
     )
     role = create_role(
-        organisation_id=found.id, name="Administrator", permissions=["*:read"], is_admin=True, actor=actor, now=now
+        organisation_id=found.id,
+        name="Administrator",
+        permissions=["*:read"],
+        is_admin=True,
+        actor=actor,
+        now=now,
     )
     user = create_user(email=email, name=name, password=password, actor=actor, now=now)
     admit(user_id=user.id, role_id=role.id, actor=actor, now=now)

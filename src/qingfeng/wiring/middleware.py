@@ -8,7 +8,9 @@ def content_security_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """The same strict policy on every answer: nothing inline, nothing from elsewhere."""
-    policy = "; ".join(f"{name} {value}" for name, value in settings.CONTENT_SECURITY_POLICY.items())
+    policy = "; ".join(
+        f"{name} {value}" for name, value in settings.CONTENT_SECURITY_POLICY.items()
+    )
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

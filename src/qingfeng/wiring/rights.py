@@ -30,11 +30,8 @@ def provide_login() -> None:
     with connections[OWNER].cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.QINGFENG_APP_ROLE])
         verb = sql.SQL("ALTER" if cursor.fetchone() else "CREATE")
-        cursor.execute(
-            sql.SQL(
-                "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}"
-            ).format(verb, role, password)
-        )
+        cursor.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, role, password))
+        cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
 
 
 def grant_parts() -> None:

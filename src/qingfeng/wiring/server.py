@@ -36,10 +36,14 @@ def listen(host: str, port: int | None) -> socket.socket:
         except OSError as error:
             candidate.close()
             if error.errno != errno.EADDRINUSE:
-                raise BadInput("host_cannot_be_bound", host=host, port=wish, cause=error.strerror) from error
+                raise BadInput(
+                    "host_cannot_be_bound", host=host, port=wish, cause=error.strerror
+                ) from error
         else:
             return candidate
-    raise BadInput("port_taken", host=host, port=port or f"{FIRST_PORT}-{FIRST_PORT + PORTS_TRIED - 1}")
+    raise BadInput(
+        "port_taken", host=host, port=port or f"{FIRST_PORT}-{FIRST_PORT + PORTS_TRIED - 1}"
+    )
 
 
 def address(listening: socket.socket, *, tls: bool) -> str:
@@ -50,7 +54,12 @@ def address(listening: socket.socket, *, tls: bool) -> str:
 
 class Site(BaseApplication):
     def __init__(
-        self, listening: socket.socket, *, certificate: Path | None, key: Path | None, ready: Callable[[], None]
+        self,
+        listening: socket.socket,
+        *,
+        certificate: Path | None,
+        key: Path | None,
+        ready: Callable[[], None],
     ) -> None:
         self._options: dict[str, Any] = {
             "bind": [f"fd://{listening.fileno()}"],
@@ -88,7 +97,14 @@ class Site(BaseApplication):
 @contextmanager
 def worker_beside() -> Iterator[None]:
     """A worker of its own process while the site runs; it ends with us even when we are killed."""
-    command = [sys.executable, "-m", "qingfeng.wiring.cli", "worker", "--ends-with", str(os.getpid())]
+    command = [
+        sys.executable,
+        "-m",
+        "qingfeng.wiring.cli",
+        "worker",
+        "--ends-with",
+        str(os.getpid()),
+    ]
     ours = os.getpid()
     environment = dict(os.environ)
     if settings.QINGFENG_DEMO_NOW:

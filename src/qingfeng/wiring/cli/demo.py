@@ -11,7 +11,9 @@ from qingfeng.wiring.demo_clock import hold_demo_clock
 
 
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="Do the work, print the summary, do not serve.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Do the work, print the summary, do not serve.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Load the demo register, screen real listings, show the summary, then serve the site."""
@@ -25,4 +27,6 @@ def demo(
         say(line)
     if not once:
         # A fresh process: the site forks its workers, which must not inherit threads of the screening.
-        os.execv(sys.executable, [sys.executable, "-m", "qingfeng.wiring.cli", "serve", "--with-worker"])  # noqa: S606
+        os.execv(
+            sys.executable, [sys.executable, "-m", "qingfeng.wiring.cli", "serve", "--with-worker"]
+        )  # noqa: S606

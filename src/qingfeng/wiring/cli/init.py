@@ -7,17 +7,27 @@ from django.core.management import call_command
 from qingfeng.foundation.api import now, system_actor
 from qingfeng.kernel.errors import BadInput
 from qingfeng.wiring.cli.output import Json, emit, say
-from qingfeng.wiring.first_administrator import Office, create_first_administrator, has_administrator
+from qingfeng.wiring.first_administrator import (
+    Office,
+    create_first_administrator,
+    has_administrator,
+)
 
 
 def init(
     email: Annotated[str, typer.Option(help="Sign-in address of the first administrator.")] = "",
     name: Annotated[str, typer.Option(help="Name of the first administrator.")] = "",
     office: Annotated[str, typer.Option(help="Name of the first office.")] = "",
-    kind: Annotated[str, typer.Option(help="right_holder, agent, platform, agency or appraisal.")] = "agency",
+    kind: Annotated[
+        str, typer.Option(help="right_holder, agent, platform, agency or appraisal.")
+    ] = "agency",
     function: Annotated[str, typer.Option(help="Function of an agency.")] = "market_regulation",
-    region: Annotated[str, typer.Option(help="GB/T 2260 code of the office; empty for the whole country.")] = "",
-    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
+    region: Annotated[
+        str, typer.Option(help="GB/T 2260 code of the office; empty for the whole country.")
+    ] = "",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make an empty installation with its first administrator."""
@@ -27,7 +37,10 @@ def init(
         emit({"created": False}, as_json=as_json)
         return
     chosen = Office(
-        name=_asked(office, "Office"), kind=kind, function=function if kind == "agency" else "", region=region
+        name=_asked(office, "Office"),
+        kind=kind,
+        function=function if kind == "agency" else "",
+        region=region,
     )
     email = _asked(email, "E-mail of the administrator")
     create_first_administrator(

@@ -47,7 +47,12 @@ def _readable(value: object) -> str:
 
 @contextmanager
 def progress(title: str) -> Iterator[Advance]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=not console.is_terminal) as bars:
         task = bars.add_task(title, total=None)
 
@@ -64,6 +69,8 @@ def describe(error: BadInput) -> str:
         f"row {error.row}" if error.row is not None else "",
         f"column {error.column}" if error.column else "",
     ]
-    extra = {key: value for key, value in error.data.items() if key not in ("file", "row", "column")}
+    extra = {
+        key: value for key, value in error.data.items() if key not in ("file", "row", "column")
+    }
     details = f" ({', '.join(f'{key} {value}' for key, value in extra.items())})" if extra else ""
     return ": ".join([*filter(None, place), error.reason]) + details

@@ -17,10 +17,14 @@ from qingfeng.wiring.settings import CONFIG
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int | None, typer.Option(help="Port; without it the next free one from 8000 on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port; without it the next free one from 8000 on.")
+    ] = None,
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain, PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Private key, PEM.")] = None,
-    with_worker: Annotated[bool, typer.Option("--with-worker", help="Run a worker beside the site.")] = False,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Run a worker beside the site.")
+    ] = False,
 ) -> None:
     """Serve the site until stopped."""
     _check_files(tls_cert, tls_key)
@@ -56,6 +60,8 @@ def _check_migrated() -> None:
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     if not CONFIG.can_migrate:
-        raise BadInput("database_not_migrated", remedy="run qingfeng init with DATABASE_OWNER_URL set")
+        raise BadInput(
+            "database_not_migrated", remedy="run qingfeng init with DATABASE_OWNER_URL set"
+        )
     say("Migrating the database")
     call_command("migrate", interactive=False, verbosity=0)

@@ -6,7 +6,9 @@ from qingfeng.wiring import worker as role
 
 
 def worker(
-    ends_with: Annotated[int | None, typer.Option(hidden=True, help="Process whose end is ours.")] = None,
+    ends_with: Annotated[
+        int | None, typer.Option(hidden=True, help="Process whose end is ours.")
+    ] = None,
 ) -> None:
     """Work through the queue of jobs until stopped."""
     if ends_with is not None:

