@@ -79,7 +79,12 @@ def invented(pictures: dict[str, cycle]) -> tuple[dict[str, list[dict]], list[di
                 image = next(pictures[item[8]]) if pictures.get(item[8]) else ""
                 row = offer(shop, item, title, number, rng, image)
                 feeds.setdefault(shop["platform"], []).append(row)
-                truth.append({"listing_id": row["listing_id"], **dict(zip(TRUTH[1:], item[1:5], strict=True))})
+                truth.append(
+                    {
+                        "listing_id": row["listing_id"],
+                        **dict(zip(TRUTH[1:], item[1:5], strict=True)),
+                    }
+                )
     return feeds, truth
 
 
@@ -100,7 +105,9 @@ def agora(folder: Path) -> tuple[list[dict], list[dict]]:
         }
         for row in source
     ]
-    truth = [{**{k: row.get(k, "") for k in TRUTH}, "seller_id": row["seller_id"]} for row in source]
+    truth = [
+        {**{k: row.get(k, "") for k in TRUTH}, "seller_id": row["seller_id"]} for row in source
+    ]
     return rows, truth
 
 

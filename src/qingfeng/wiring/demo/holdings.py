@@ -6,6 +6,7 @@ from uuid import UUID
 from qingfeng.foundation.api import system_actor
 from qingfeng.register import api as register
 from qingfeng.register.api import LicenceKind, LicenceTerms, PartyFields
+from qingfeng.register.rules.validity import register_day
 from qingfeng.wiring.demo.cast import Cast
 
 # The holder of the demo owns these marks, so that its lawyer has something to look at.
@@ -24,7 +25,7 @@ SINCE, UNTIL = date(2025, 1, 1), date(2027, 12, 31)
 def give_holdings(*, cast: Cast, now: datetime) -> None:
     actor = system_actor()
     for mark in HELD:
-        for party in _holders(mark):
+        for party in _holders(mark, now):
             register.link_organisation(
                 party_id=party, organisation_id=cast.offices["holder"], actor=actor, now=now
             )
@@ -38,7 +39,7 @@ def give_holdings(*, cast: Cast, now: datetime) -> None:
         party_id=agent, organisation_id=cast.offices["agent"], actor=actor, now=now
     )
     for mark in REPRESENTED:
-        for party in _holders(mark):
+        for party in _holders(mark, now):
             register.grant_agency(
                 holder_id=party,
                 agent_id=agent,
@@ -51,9 +52,14 @@ def give_holdings(*, cast: Cast, now: datetime) -> None:
     _franchise(now)
 
 
-def _holders(mark: str) -> tuple[UUID, ...]:
-    rights = [row.id for row in register.rights_named(mark)]
-    return tuple(dict.fromkeys(register.holder_of(rights).values()))
+def _rights(mark: str, now: datetime) -> list[UUID]:
+    found = register.rights_named(mark, actor=system_actor(), on=register_day(now), limit=50)
+    return [row.id for row in found if row.mark == mark]
+
+
+def _holders(mark: str, now: datetime) -> tuple[UUID, ...]:
+    holders = register.holder_of(_rights(mark, now)).values()
+    return tuple(dict.fromkeys(holder.id for holder in holders))
 
 
 def _franchise(now: datetime) -> None:
@@ -67,10 +73,10 @@ def _franchise(now: datetime) -> None:
     platform, seller = SHOP
     register.add_account(party_id=shop, platform=platform, seller_id=seller, actor=actor, now=now)
     for mark in FRANCHISED:
-        for right in register.rights_named(mark):
+        for right, holder in register.holder_of(_rights(mark, now)).items():
             register.grant_licence(
-                right_id=right.id,
-                licensor_id=right.holder_id,
+                right_id=UUID(right),
+                licensor_id=holder.id,
                 licensee_id=shop,
                 terms=LicenceTerms(
                     LicenceKind.ORDINARY, SINCE, UNTIL, territories=("CN",), channels=("online",)
