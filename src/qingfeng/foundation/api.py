@@ -27,6 +27,7 @@ from qingfeng.foundation.queries.journal import (
     state_history,
     unread_count,
 )
+from qingfeng.foundation.queries.manage import OrganisationRow, organisation, organisation_names
 from qingfeng.foundation.queries.people import (
     Office,
     Person,
@@ -35,7 +36,6 @@ from qingfeng.foundation.queries.people import (
     offices_of_kinds,
     people_named,
 )
-from qingfeng.foundation.queries.manage import OrganisationRow, organisation, organisation_names
 from qingfeng.foundation.queries.regions import (
     RegionRow,
     region_name,
@@ -68,8 +68,8 @@ __all__ = [
     "MenuEntry",
     "NoDate",
     "NotificationRow",
-    "OrganisationRow",
     "Office",
+    "OrganisationRow",
     "Person",
     "RegionRow",
     "SearchKind",

@@ -257,7 +257,7 @@ def memberships(
     ]
 
 
-def keys() -> list[KeyRow]:
+def api_keys() -> list[KeyRow]:
     rows = ApiKey.objects.select_related("account__organisation").order_by("-id")
     return [
         KeyRow(
@@ -292,3 +292,7 @@ def guarded_moves() -> set[tuple[str, int, str, str, str]]:
     """The database's own table of lawful moves."""
     rows = WorkflowStep.objects.values_list("workflow", "version", "source", "verb", "target")
     return set(rows)
+
+
+def organisation_choices() -> list[OrganisationRow]:
+    return [_organisation(row) for row in Organisation.objects.order_by("name", "id")]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from qingfeng.foundation.access import Actor
-from qingfeng.foundation.models import ApiKey, Membership, Organisation, User
+from qingfeng.foundation.models import ApiKey, Membership, User
 from qingfeng.foundation.rules.keys import read_header, secret_fits
 from qingfeng.foundation.rules.powers import lawful
 from qingfeng.kernel.errors import NotFound
