@@ -4,6 +4,7 @@ from uuid import UUID
 
 from qingfeng.foundation import api as foundation
 from qingfeng.register import access, events
+from qingfeng.register.actions.demo import DemoRegister, load_demo
 from qingfeng.register.actions.exporting import ExportReport, export_register
 from qingfeng.register.actions.knowledge import (
     GuideFields,
@@ -60,6 +61,7 @@ from qingfeng.register.rules.workflow import RIGHT
 __all__ = [
     "Authorisation",
     "Changes",
+    "DemoRegister",
     "ExportReport",
     "Gap",
     "GapCode",
@@ -98,6 +100,7 @@ __all__ = [
     "grant_licence",
     "holder_of",
     "link_organisation",
+    "load_demo",
     "load_register",
     "nice_class",
     "nice_classes",

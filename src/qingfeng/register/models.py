@@ -384,8 +384,10 @@ class GuidePoint(models.Model):
     position = models.PositiveSmallIntegerField()
     feature_zh = models.CharField(_("Feature (Chinese)"), max_length=200)
     feature_en = models.CharField(_("Feature (English)"), max_length=200, blank=True)
-    genuine = models.TextField(_("Genuine"), blank=True)
-    counterfeit = models.TextField(_("Counterfeit"), blank=True)
+    genuine_zh = models.TextField(_("Genuine (Chinese)"), blank=True)
+    genuine_en = models.TextField(_("Genuine (English)"), blank=True)
+    counterfeit_zh = models.TextField(_("Counterfeit (Chinese)"), blank=True)
+    counterfeit_en = models.TextField(_("Counterfeit (English)"), blank=True)
     picture = models.ForeignKey(
         FILE, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

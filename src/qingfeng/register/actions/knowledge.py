@@ -32,8 +32,10 @@ class ProductFields:
 class GuideFields:
     feature_zh: str
     feature_en: str = ""
-    genuine: str = ""
-    counterfeit: str = ""
+    genuine_zh: str = ""
+    genuine_en: str = ""
+    counterfeit_zh: str = ""
+    counterfeit_en: str = ""
     picture: str | None = None
     product_id: UUID | None = None
 
@@ -88,8 +90,10 @@ def add_guide_point(*, right_id: UUID, fields: GuideFields, actor: Actor, now: d
             position=last + 1,
             feature_zh=fields.feature_zh,
             feature_en=fields.feature_en,
-            genuine=fields.genuine,
-            counterfeit=fields.counterfeit,
+            genuine_zh=fields.genuine_zh,
+            genuine_en=fields.genuine_en,
+            counterfeit_zh=fields.counterfeit_zh,
+            counterfeit_en=fields.counterfeit_en,
             picture_id=fields.picture,
             is_demo=right.is_demo,
         )

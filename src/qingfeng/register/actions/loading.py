@@ -186,7 +186,8 @@ def _store_rejects(rejects: IO[bytes], shown: str, *, actor: Actor, now: datetim
 def _keep_rejects(rejects: IO[bytes], beside: Path, count: int) -> Path | None:
     """Whole or not at all; a file left by an earlier load of the same name would mislead."""
     if not count:
-        beside.unlink(missing_ok=True)
+        if beside.exists():
+            beside.unlink()
         return None
     fresh = beside.with_name(f".{beside.name}.{os.getpid()}")
     rejects.seek(0)

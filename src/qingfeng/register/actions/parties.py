@@ -1,5 +1,6 @@
 """Holders and interested parties: who they are here, who acts for them, how they are reached."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -181,7 +182,7 @@ def _writable(party_id: UUID, actor: Actor, now: datetime) -> Party:
 def _tell(
     verb: str,
     party_id: UUID,
-    payload: dict[str, object],
+    payload: Mapping[str, object],
     *,
     actor: Actor,
     now: datetime,

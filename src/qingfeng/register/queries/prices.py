@@ -10,15 +10,15 @@ from qingfeng.register.models import ReferencePrice
 from qingfeng.register.queries.rows import PriceRow
 
 _SCHEMA = pa.schema(
-    [
-        ("right_id", pa.string()),
-        ("currency", pa.string()),
-        ("category", pa.string()),
-        ("low", pa.float64()),
-        ("median", pa.float64()),
-        ("high", pa.float64()),
-        ("n", pa.int64()),
-    ]
+    {
+        "right_id": pa.string(),
+        "currency": pa.string(),
+        "category": pa.string(),
+        "low": pa.float64(),
+        "median": pa.float64(),
+        "high": pa.float64(),
+        "n": pa.int64(),
+    }
 )
 
 

@@ -262,8 +262,10 @@ def _guide_points(right: Right) -> tuple[GuideRow, ...]:
             position=item.position,
             feature_zh=item.feature_zh,
             feature_en=item.feature_en,
-            genuine=item.genuine,
-            counterfeit=item.counterfeit,
+            genuine_zh=item.genuine_zh,
+            genuine_en=item.genuine_en,
+            counterfeit_zh=item.counterfeit_zh,
+            counterfeit_en=item.counterfeit_en,
             picture=item.picture_id,
         )
         for item in right.guide_points.order_by("position")

@@ -98,8 +98,10 @@ class GuideRow:
     position: int
     feature_zh: str
     feature_en: str
-    genuine: str
-    counterfeit: str
+    genuine_zh: str
+    genuine_en: str
+    counterfeit_zh: str
+    counterfeit_en: str
     picture: str | None
 
 

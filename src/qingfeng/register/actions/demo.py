@@ -1,0 +1,238 @@
+"""The register of the demo: brands, prices, genuine products and a chain of licences, all marked DEMO."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from importlib.resources import as_file, files
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from qingfeng.foundation.api import Actor
+from qingfeng.register.actions.knowledge import (
+    GuideFields,
+    PriceFields,
+    ProductFields,
+    add_guide_point,
+    add_prices,
+    add_product,
+)
+from qingfeng.register.actions.licences import LicenceTerms, grant_licence
+from qingfeng.register.actions.loading import LoadReport, load_register
+from qingfeng.register.actions.parties import (
+    PartyFields,
+    add_account,
+    add_contact,
+    add_party,
+    grant_agency,
+    link_organisation,
+)
+from qingfeng.register.models import Load, Party, Right
+from qingfeng.register.rules.vocabulary import LicenceKind
+
+PRICES_AS_OF: Final = date(2026, 9, 1)
+PRICE_SOURCE: Final = "project estimate, DEMO"
+KNOWLEDGE_SOURCE: Final = "project knowledge, unchecked, DEMO"
+_OWN: Final = "demo-own-"
+_FROM, _TO = date(2025, 1, 1), date(2027, 12, 31)
+# The shop of the demo feeds that sells genuine goods, and a shop whose licence has run out.
+_SOLD_BY_AUTHORISED: Final = (
+    "Nike",
+    "adidas",
+    "Anta",
+    "Li-Ning",
+    "Xtep",
+    "New Balance",
+    "Asics",
+    "Skechers",
+    "Puma",
+    "Under Armour",
+)
+_AUTHORISED_SHOP: Final = ("dongli", "S09", "途远运动专营店（演示）")
+_LAPSED_SHOP: Final = ("dongli", "S05", "潮流前线旗舰仓（演示）")
+_DISTRIBUTOR: Final = "远途体育总经销有限公司（演示）"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRegister:
+    report: LoadReport
+    prices: int
+    products: int
+    licences: int
+
+
+def load_demo(
+    *, organisations: Mapping[str, UUID], actor: Actor, now: datetime
+) -> DemoRegister | None:
+    """Into an installation without a demo register; None where there is one already.
+
+    `organisations` names the cast's offices `holder` and `agent`, where they exist.
+    """
+    with transaction.atomic():
+        if Load.objects.filter(is_demo=True).exists():
+            return None
+        with ExitStack() as stack:
+            path = stack.enter_context(as_file(_data("brands.csv.gz")))
+            report = load_register(path, actor=actor, now=now, demo=True)
+        rights = dict(
+            Right.objects.filter(reference__startswith=_OWN).values_list("mark", "pk")
+        )
+        return DemoRegister(
+            report,
+            _prices(rights, actor, now),
+            _products(rights, actor, now),
+            _chain(rights, organisations, actor, now),
+        )
+
+
+def _data(name: str):  # type: ignore[no-untyped-def]  # the protocol has no public name in 3.11
+    return files("qingfeng.register").joinpath("data", "demo", name)
+
+
+def _table(name: str) -> Iterator[dict[str, str]]:
+    yield from csv.DictReader(_data(name).read_text(encoding="utf-8").splitlines())
+
+
+def _prices(rights: Mapping[str, UUID], actor: Actor, now: datetime) -> int:
+    wanted: defaultdict[UUID, list[PriceFields]] = defaultdict(list)
+    for row in _table("prices.csv"):
+        wanted[rights[row["mark"]]] += [_price(row, "cny", "zh"), _price(row, "usd", "en")]
+    return sum(
+        add_prices(right_id=right_id, prices=prices, actor=actor, now=now)
+        for right_id, prices in wanted.items()
+    )
+
+
+def _price(row: Mapping[str, str], currency: str, language: str) -> PriceFields:
+    return PriceFields(
+        currency=currency.upper(),
+        low=Decimal(row[f"{currency}_low"]),
+        median=Decimal(row[f"{currency}_median"]),
+        high=Decimal(row[f"{currency}_high"]),
+        as_of=PRICES_AS_OF,
+        source=PRICE_SOURCE,
+        category=row[f"category_{language}"],
+    )
+
+
+def _products(rights: Mapping[str, UUID], actor: Actor, now: datetime) -> int:
+    count = 0
+    for row in _table("knowledge.csv"):
+        right_id = rights[row["mark"]]
+        product = add_product(
+            right_id=right_id,
+            fields=ProductFields(
+                source=KNOWLEDGE_SOURCE,
+                style_code=row["style_code"],
+                name_zh=row["name_zh"],
+                name_en=row["name_en"],
+                nice_class=int(row["nice_class"]),
+            ),
+            actor=actor,
+            now=now,
+        )
+        point = GuideFields(
+            feature_zh=row["feature_zh"],
+            feature_en=row["feature_en"],
+            genuine_zh=row["genuine_zh"],
+            genuine_en=row["genuine_en"],
+            counterfeit_zh=row["counterfeit_zh"],
+            counterfeit_en=row["counterfeit_en"],
+            product_id=product,
+        )
+        add_guide_point(right_id=right_id, fields=point, actor=actor, now=now)
+        count += 1
+    return count
+
+
+def _chain(
+    rights: Mapping[str, UUID], organisations: Mapping[str, UUID], actor: Actor, now: datetime
+) -> int:
+    holder = Right.objects.get(pk=rights["Nike"]).holder
+    if holder is None:
+        return 0
+    _represent(holder, organisations, actor, now)
+    distributor = _party(_DISTRIBUTOR, actor, now)
+    shop, lapsed = (_shop(seller, actor, now) for seller in (_AUTHORISED_SHOP, _LAPSED_SHOP))
+    onward = LicenceTerms(
+        kind=LicenceKind.SOLE,
+        valid_from=_FROM,
+        valid_to=_TO,
+        territories=["CN"],
+        channels=["online", "offline"],
+        may_sublicense=True,
+    )
+    retail = LicenceTerms(
+        kind=LicenceKind.ORDINARY,
+        valid_from=_FROM,
+        valid_to=_TO,
+        territories=["CN"],
+        channels=["online:dongli"],
+    )
+    past = LicenceTerms(
+        kind=LicenceKind.ORDINARY, valid_from=_FROM, valid_to=date(2025, 12, 31), territories=["CN"]
+    )
+    links = [(mark, holder.pk, distributor, onward) for mark in _SOLD_BY_AUTHORISED]
+    links += [(mark, distributor, shop, retail) for mark in _SOLD_BY_AUTHORISED]
+    links += [("Nike", distributor, lapsed, past)]
+    for mark, licensor, licensee, terms in links:
+        grant_licence(
+            right_id=rights[mark],
+            licensor_id=licensor,
+            licensee_id=licensee,
+            terms=terms,
+            actor=actor,
+            now=now,
+        )
+    return len(links)
+
+
+def _represent(
+    holder: Party, organisations: Mapping[str, UUID], actor: Actor, now: datetime
+) -> None:
+    if "holder" in organisations:
+        link_organisation(
+            party_id=holder.pk, organisation_id=organisations["holder"], actor=actor, now=now
+        )
+    add_contact(
+        party_id=holder.pk,
+        name="演示联系人",
+        role="法务",
+        phone="059100000000",
+        email="legal@holder.example",
+        actor=actor,
+        now=now,
+    )
+    if "agent" not in organisations:
+        return
+    agent = _party("明察知识产权代理（演示）", actor, now)
+    link_organisation(
+        party_id=agent, organisation_id=organisations["agent"], actor=actor, now=now
+    )
+    grant_agency(
+        holder_id=holder.pk,
+        agent_id=agent,
+        valid_from=_FROM,
+        valid_to=_TO,
+        document=None,
+        actor=actor,
+        now=now,
+    )
+
+
+def _party(name: str, actor: Actor, now: datetime) -> UUID:
+    return add_party(
+        fields=PartyFields(name=name, country="CN"), actor=actor, now=now, is_demo=True
+    )
+
+
+def _shop(seller: tuple[str, str, str], actor: Actor, now: datetime) -> UUID:
+    platform, seller_id, name = seller
+    party = _party(name, actor, now)
+    add_account(party_id=party, platform=platform, seller_id=seller_id, actor=actor, now=now)
+    return party
