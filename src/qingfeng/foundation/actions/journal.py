@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from qingfeng.foundation.access import Actor
 from qingfeng.foundation.clock import new_id
 from qingfeng.foundation.models import Delivery, Journal, JournalText
+from qingfeng.foundation.queries.journal import digest_of
 from qingfeng.foundation.queueing import defer
 from qingfeng.foundation.registries import subscriptions
-from qingfeng.kernel.digest import canonical, salted, sha256
+from qingfeng.kernel.digest import canonical, salted
 from qingfeng.kernel.errors import Broken, NotFound
 from qingfeng.kernel.ids import Subject
 
@@ -80,22 +81,6 @@ def _entry(
 
 def _plain(body: Mapping[str, object]) -> object:
     return json.loads(canonical(body))
-
-
-def digest_of(entry: Journal) -> bytes:
-    """Digest of the canonical body under the entry's salt; recomputed when an entry is verified."""
-    body = {
-        "id": entry.id,
-        "node": entry.node,
-        "actor": entry.actor,
-        "office": entry.office,
-        "verb": entry.verb,
-        "subject": {"kind": entry.subject_kind, "id": entry.subject_id},
-        "payload": entry.payload,
-        "audience": list(entry.audience),
-        "at": entry.at,
-    }
-    return bytes.fromhex(sha256(bytes(entry.salt) + canonical(body)))
 
 
 def _owe(entry: Journal) -> None:

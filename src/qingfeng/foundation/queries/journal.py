@@ -16,6 +16,8 @@ from qingfeng.foundation.models import (
     StateHistory,
     User,
 )
+from qingfeng.kernel.digest import canonical, sha256
+from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
 
 SYSTEM = "system"
@@ -165,3 +167,27 @@ def notifications(
 def unread_count(user_id: UUID, *, cap: int = 99) -> int:
     unread = Notification.objects.filter(user_id=user_id, read_at__isnull=True)
     return unread[: cap + 1].count()
+
+
+def verify(entry_id: UUID, *, row: Journal | None = None) -> bool:
+    """Whether the entry still is what was digested; erased texts make no difference."""
+    entry = row or Journal.objects.filter(id=entry_id).first()
+    if entry is None:
+        raise NotFound(kind="journal", id=entry_id)
+    return bytes(entry.digest) == digest_of(entry)
+
+
+def digest_of(entry: Journal) -> bytes:
+    """Digest of the canonical body under the entry's salt."""
+    body = {
+        "id": entry.id,
+        "node": entry.node,
+        "actor": entry.actor,
+        "office": entry.office,
+        "verb": entry.verb,
+        "subject": {"kind": entry.subject_kind, "id": entry.subject_id},
+        "payload": entry.payload,
+        "audience": list(entry.audience),
+        "at": entry.at,
+    }
+    return bytes.fromhex(sha256(bytes(entry.salt) + canonical(body)))
