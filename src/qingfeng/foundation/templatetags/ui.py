@@ -8,12 +8,13 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.forms.boundfield import BoundWidget
 from django.template import Context
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from qingfeng.foundation.ui import formats, icons, kit, parts
+from qingfeng.foundation.ui import formats, icons, kit, parts, words
 
 register = template.Library()
 
@@ -34,6 +35,11 @@ HTML_CODES = {"zh-hans": "zh-Hans", "en": "en"}
 @register.filter
 def html_code(code: str) -> str:
     return HTML_CODES.get(code, code)
+
+
+@register.filter
+def word(code: str, area: words.Area) -> str:
+    return words.word(area, code)
 
 
 @register.simple_tag
@@ -166,7 +172,22 @@ def form_summary(form: BaseForm) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField) -> dict[str, Any]:
-    return {"field": bound, "control": _control(bound), "kind": _kind(bound)}
+    kind = _kind(bound)
+    grouped = kind in ("checkbox", "radio") and hasattr(bound.field, "choices")
+    return {
+        "field": bound,
+        "kind": kind,
+        "choices": _choices(bound) if grouped else [],
+        "grouped": grouped,
+        "control": "" if grouped else _control(bound),
+    }
+
+
+def _choices(bound: BoundField) -> list[BoundWidget]:
+    found = list(bound.subwidgets)
+    for choice in found:
+        choice.data["attrs"]["class"] = "form-check-input"
+    return found
 
 
 def _kind(bound: BoundField) -> str:
@@ -177,9 +198,7 @@ def _control(bound: BoundField) -> SafeString:
     """The widget wearing Tabler's class, tied to its help and errors for screen readers."""
     widget = bound.field.widget
     kind = _kind(bound)
-    if getattr(widget, "allow_multiple_selected", False) and kind == "checkbox":
-        return bound.as_widget(attrs={"class": "form-check-input"})
-    names = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
+    names = {"checkbox": "form-check-input", "select": "form-select"}
     attrs: dict[str, Any] = {"class": _joined(widget.attrs, names.get(kind, "form-control"))}
     described = [f"{bound.auto_id}-help"] if bound.help_text else []
     if bound.errors:

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
-from qingfeng.foundation import clock
 from qingfeng.foundation.access import Actor
+from qingfeng.foundation.api import Seat, actor_of, now, region_name, seats_of, unread_count
 from qingfeng.foundation.ui.navigation import Group, MenuEntry, SearchKind, menu_for, search_kinds
 
 THEME_COOKIE = "qingfeng_theme"
@@ -41,6 +41,14 @@ class MenuGroup:
     entries: Sequence[MenuLine]
 
 
+@dataclass(frozen=True)
+class OfficeLine:
+    key: str
+    name: str
+    region: str
+    current: bool
+
+
 class Frame:
     """`ui` in every template."""
 
@@ -66,7 +74,7 @@ class Frame:
 
     @cached_property
     def now(self) -> datetime:
-        return clock.now(self.request)
+        return now(self.request)
 
     @property
     def demo_date(self) -> date | None:
@@ -79,7 +87,9 @@ class Frame:
 
     @cached_property
     def actor(self) -> Actor | None:
-        return getattr(self.request, "actor", None)
+        """Nobody, for a page without a session (an error page may have none)."""
+        user = getattr(self.request, "user", None)
+        return actor_of(self.request) if user is not None and user.is_authenticated else None
 
     @cached_property
     def menu(self) -> list[MenuGroup]:
@@ -105,15 +115,51 @@ class Frame:
 
     @cached_property
     def unread(self) -> int:
-        return 0
+        actor = self.actor
+        return unread_count(actor.user_id) if actor is not None and actor.user_id else 0
 
     @property
     def person(self) -> str:
         return str(self.request.user)
 
-    office = ""
-    region = ""
-    offices: Sequence[Any] = ()
+    @cached_property
+    def _seats(self) -> tuple[Seat, ...]:
+        return seats_of(self.request)
+
+    @property
+    def offices(self) -> list[OfficeLine]:
+        return [_office_line(seat, self._is_current(seat)) for seat in self._seats]
+
+    def _is_current(self, seat: Seat) -> bool:
+        actor = self.actor
+        return actor is not None and (seat.office_id, seat.function, seat.region) == (
+            actor.office_id,
+            actor.function,
+            actor.region,
+        )
+
+    @cached_property
+    def _seat(self) -> OfficeLine | None:
+        return next((office for office in self.offices if office.current), None)
+
+    @property
+    def office(self) -> str:
+        return self._seat.name if self._seat else gettext("no office")
+
+    @property
+    def region(self) -> str:
+        return self._seat.region if self._seat else ""
+
+
+def _office_line(seat: Seat, current: bool) -> OfficeLine:
+    language = get_language() or "zh-hans"
+    english = language.startswith("en") and seat.office_name_en
+    return OfficeLine(
+        key=seat.key,
+        name=seat.office_name_en if english else seat.office_name,
+        region=region_name(seat.region, language),
+        current=current,
+    )
 
 
 def ui(request: HttpRequest) -> dict[str, Frame]:

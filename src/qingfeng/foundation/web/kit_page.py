@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from qingfeng.foundation.api import staff_page
 from qingfeng.foundation.ui import kit
 
 LONG_NAME = "某某市某某区国际品牌服装鞋帽箱包皮具批发零售综合交易市场有限责任公司第三分公司电子商务经营部(个体工商户)莆田直播基地"
@@ -146,12 +147,14 @@ def _parts() -> dict[str, Any]:
     }
 
 
+@staff_page(admin=True)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     form = ExampleForm({"amount": "x"}) if "errors" in request.GET else ExampleForm()
     return render(request, "ui/kit_page.html", {"table": _table(), "form": form, **_parts()})
 
 
+@staff_page(admin=True)
 @require_safe
 def facets(request: HttpRequest) -> HttpResponse:
     values = (
@@ -170,6 +173,7 @@ def facets(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/facets.html", {"facets": values})
 
 
+@staff_page(admin=True)
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.getlist("id")

@@ -1,12 +1,26 @@
 """Pages that belong to no domain: the door, the person's own settings, the state of health."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from qingfeng.foundation.api import (
+    actor_of,
+    mark_read,
+    notifications,
+    now,
+    staff_page,
+    take_seat,
+)
+from qingfeng.foundation.ui import kit
+from qingfeng.foundation.ui.words import word
 from qingfeng.foundation.web.context import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600
@@ -47,16 +61,33 @@ def set_theme(request: HttpRequest) -> HttpResponseRedirect:
     return response
 
 
+@staff_page
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/profile.html")
 
 
+@staff_page
 @require_POST
 def switch_office(request: HttpRequest) -> HttpResponseRedirect:
+    take_seat(request, request.POST.get("office", ""))
     return HttpResponseRedirect(back(request))
 
 
+@staff_page
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    return redirect("landing")
+    user_id = actor_of(request).user_id
+    rows = notifications(user_id, unread_only=False) if user_id else []
+    context = {
+        "notices": [(row, word("notice", row.code)) for row in rows],
+        "empty": kit.Empty(_("No notices"), _("What concerns you will stand here."), icon="bell"),
+    }
+    return render(request, "ui/notices.html", context)
+
+
+@staff_page
+@require_POST
+def read_notice(request: HttpRequest, notice_id: UUID) -> HttpResponseRedirect:
+    mark_read(notification_id=notice_id, actor=actor_of(request), now=now(request))
+    return HttpResponseRedirect(reverse("notices"))

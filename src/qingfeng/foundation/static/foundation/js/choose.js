@@ -6,7 +6,8 @@ export function choosers(root) {
     new window.TomSelect(select, {
       maxOptions: 200,
       plugins: select.multiple ? ["remove_button"] : [],
-      controlInput: "<input type=\"text\" autocomplete=\"off\" size=\"1\">",
     });
+    // Its label now names the box that stands in its place.
+    select.setAttribute("aria-hidden", "true");
   }
 }
