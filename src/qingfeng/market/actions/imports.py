@@ -1,7 +1,7 @@
 """Loading a feed: batches of a file, each with its checkpoint in one transaction."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import polars as pl
 from django.db import IntegrityError, connection, transaction
 
 from qingfeng.foundation.api import Actor, journal_append, require
@@ -16,13 +17,14 @@ from qingfeng.kernel.errors import BadInput, Conflict, NotFound
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.market.access.intake import ADD_LISTING, own_platform
 from qingfeng.market.actions.platforms import meet_platform, platform_by_name, unnamed_platform
-from qingfeng.market.actions.staging import write_batch, write_rejects
+from qingfeng.market.actions.staging import prepare, write_batch, write_rejects
 from qingfeng.market.events import IMPORT, IMPORT_FINISHED
 from qingfeng.market.intake.reader import ListingFile, open_listings, rejects_path
 from qingfeng.market.intake.shapes import Batch, Reject
 from qingfeng.market.models import IntakeBatch, ListingImport, Platform, RejectedRow
 from qingfeng.market.rules.trading import required_fields
 
+Prepared = tuple[Batch, pl.DataFrame]
 Progress = Callable[[int, int], None]
 # Clocks of platforms run ahead of ours by a little, never by days.
 CLOCK_SLACK = timedelta(days=1)
@@ -186,10 +188,11 @@ def _run(
     loading = _Loading(load, target, actor, now)
     loading.number, loading.last_row = (done.number, done.last_row) if done else (0, 0)
     batches = file.batches(required=loading.required(), not_after=now + CLOCK_SLACK)
+    prepared = ((batch, prepare(batch, now)) for batch in batches)
     try:
-        for batch in _ahead(batches):
+        for batch, frame in _ahead(prepared):
             if batch.last_row > loading.last_row:
-                loading.take(batch)
+                loading.take(batch, frame)
             if progress is not None:
                 progress(loading.accepted, loading.rejected)
     except BadInput as error:
@@ -198,10 +201,10 @@ def _run(
     _finish(load, actor, now)
 
 
-def _ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+def _ahead(batches: Iterator[Prepared]) -> Iterator[Prepared]:
     """Reads the next batch while the database is busy with this one."""
     with ThreadPoolExecutor(1) as pool:
-        coming: Future[Batch | None] = pool.submit(next, batches, None)
+        coming: Future[Prepared | None] = pool.submit(next, batches, None)
         while (batch := coming.result()) is not None:
             coming = pool.submit(next, batches, None)
             yield batch
@@ -224,19 +227,21 @@ class _Loading:
     def required(self) -> frozenset[str]:
         return required_fields(self.target.trading_model) if self.target else frozenset()
 
-    def take(self, batch: Batch) -> None:
+    def take(self, batch: Batch, frame: pl.DataFrame) -> None:
         with transaction.atomic():
-            self._take(batch)
+            self._take(batch, frame)
         self.last_row = batch.last_row
 
-    def _take(self, batch: Batch) -> None:
+    def _take(self, batch: Batch, frame: pl.DataFrame) -> None:
         # The lock taken at the start may have gone with a lost connection: the number decides.
         checkpoint = IntakeBatch.objects.create(
             listing_import=self.load, number=self.number + 1, last_row=batch.last_row,
             added=0, changed=0, unchanged=0, rejected=0, loaded_at=self.now,
         )  # fmt: skip
-        fitting, platforms, foreign = self._platforms(batch)
-        rejects = sorted((*batch.rejects, *foreign), key=lambda reject: reject.row)
+        platforms, foreign = self._platforms(frame)
+        fitting = frame.filter(~pl.col("platform").is_in(foreign)) if foreign else frame
+        refused = _foreign_rows(batch, foreign) if foreign else []
+        rejects = sorted((*batch.rejects, *refused), key=lambda reject: reject.row)
         written = write_batch(fitting, platforms, intake_batch=checkpoint.pk, now=self.now)
         write_rejects(self.load.id, rejects)
         IntakeBatch.objects.filter(pk=checkpoint.pk).update(
@@ -246,20 +251,16 @@ class _Loading:
             rejected=len(rejects),
         )
         self.number += 1
-        self.accepted += fitting.rows.num_rows
+        self.accepted += fitting.height
         self.rejected += len(rejects)
 
-    def _platforms(self, batch: Batch) -> tuple[Batch, Sequence[UUID], list[Reject]]:
-        """Each row's platform; a row of another platform than the file's is refused."""
-        names = batch.rows.column("platform").to_pylist()
-        regions = batch.rows.column("platform_region").to_pylist()
-        found = [
-            self._platform(name or "", region or "")
-            for name, region in zip(names, regions, strict=True)
-        ]
-        if all(platform is not None for platform in found):
-            return batch, [p.id for p in found if p is not None], []
-        return _without_foreign(batch, found)
+    def _platforms(self, frame: pl.DataFrame) -> tuple[Mapping[str, UUID], list[str]]:
+        """The platform of each name in the batch, and the names that this file may not speak for."""
+        named = frame.select("platform", pl.col("platform_region").fill_null(""))
+        for name, region in named.unique("platform", keep="first", maintain_order=True).iter_rows():
+            self._platform(name, region)
+        known = {name: found.id for name, found in self.met.items() if found is not None}
+        return known, [name for name, found in self.met.items() if found is None]
 
     def _platform(self, name: str, region: str) -> Platform | None:
         if name not in self.met:
@@ -277,18 +278,19 @@ class _Loading:
         return platform_by_name(name)
 
 
-def _without_foreign(
-    batch: Batch, found: Sequence[Platform | None]
-) -> tuple[Batch, Sequence[UUID], list[Reject]]:
-    keep = [platform is not None for platform in found]
-    numbers, keys = batch.numbers.to_pylist(), batch.rows.column("listing_id").to_pylist()
-    refused = [
-        Reject(row=row, reason="other_platform", field="platform", listing_id=key)
-        for row, key, kept in zip(numbers, keys, keep, strict=True)
-        if not kept
+def _foreign_rows(batch: Batch, foreign: Sequence[str]) -> list[Reject]:
+    """A row of another platform than the file's is refused."""
+    rows = zip(
+        batch.numbers.to_pylist(),
+        batch.rows.column("listing_id").to_pylist(),
+        batch.rows.column("platform").to_pylist(),
+        strict=True,
+    )
+    return [
+        Reject(row=row, reason="other_platform", field="platform", listing_id=key, detail=name[:60])
+        for row, key, name in rows
+        if (name or "") in foreign
     ]
-    fitting = batch.only(keep)
-    return fitting, [platform.id for platform in found if platform is not None], refused
 
 
 def _sums(load: ListingImport) -> tuple[int, int, int]:

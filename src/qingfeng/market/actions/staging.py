@@ -20,7 +20,12 @@ CREATE TEMP TABLE IF NOT EXISTS market_staging (
     id uuid, platform_id uuid, listing_id text, seller_id uuid, title text, description text,
     category text, price numeric(20, 8), currency text, url text, images text, ships_from text,
     seen_at timestamptz, extra jsonb
-) ON COMMIT DELETE ROWS
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS market_staging_seller (
+    id uuid, platform_id uuid, seller_id text, name text, region text,
+    first_seen_at timestamptz, last_seen_at timestamptz
+) ON COMMIT DELETE ROWS;
+TRUNCATE market_staging, market_staging_seller
 """
 _STAGED = (
     "id", "platform_id", "listing_id", "seller_id", "title", "description", "category", "price",
@@ -28,7 +33,8 @@ _STAGED = (
 )  # fmt: skip
 _SELLERS = """
 INSERT INTO market_seller AS kept (id, platform_id, seller_id, name, region, first_seen_at, last_seen_at)
-SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+SELECT id, platform_id, seller_id, name, region, first_seen_at, last_seen_at FROM market_staging_seller
+ORDER BY platform_id, seller_id
 ON CONFLICT (platform_id, seller_id) DO UPDATE SET
     name = CASE WHEN excluded.last_seen_at >= kept.last_seen_at AND excluded.name <> ''
         THEN excluded.name ELSE kept.name END,
@@ -40,28 +46,41 @@ WHERE (excluded.name, excluded.region) IS DISTINCT FROM (kept.name, kept.region)
     OR excluded.last_seen_at > kept.last_seen_at OR excluded.first_seen_at < kept.first_seen_at
 """
 _SELLER_IDS = """
-SELECT s.id, s.platform_id, s.seller_id FROM market_seller s
-JOIN unnest(%s::uuid[], %s::text[]) AS wanted (platform_id, seller_id) USING (platform_id, seller_id)
+COPY (
+    SELECT kept.platform_id, kept.seller_id, kept.id FROM market_staging_seller
+    JOIN market_seller kept USING (platform_id, seller_id)
+) TO STDOUT (FORMAT csv, FORCE_QUOTE (seller_id))
 """
-# The parts see one snapshot and touch rows of their own: new ones, changed ones, and those only seen again.
-# What was seen earlier than the present state does not overwrite it.
-_UPSERT = """
+_ADD = """
+INSERT INTO market_listing (id, platform_id, listing_id, seller_id, version, title, description,
+    category, price, currency, url, images, ships_from, extra, first_seen_at, seen_at, intake_batch_id)
+SELECT id, platform_id, listing_id, seller_id, 1, title, description, category, price, currency, url,
+    coalesce(string_to_array(nullif(images, ''), '|'), '{}'), ships_from, extra, seen_at, seen_at, %(batch)s
+FROM market_staging
+"""
+_UNLESS_KNOWN = "ON CONFLICT (listing_id, platform_id) DO NOTHING"
+# Where no other import ever put a listing nothing can be met again, and the look for it can be spared.
+_KNOWN_BEFORE = """
+SELECT EXISTS (
+    SELECT FROM market_listingimport i JOIN market_intakebatch b ON b.listing_import_id = i.id
+    WHERE (i.platform_id = ANY(%s::uuid[]) OR i.platform_id IS NULL) AND b.added > 0 AND i.id <> (
+        SELECT listing_import_id FROM market_intakebatch WHERE id = %s
+    )
+)
+"""
+# What was met before keeps its own identifier. The parts see one snapshot and touch rows of their own: changed
+# ones, and those only seen again. What was seen earlier than the present state does not overwrite it.
+_CHANGE = """
 WITH met AS MATERIALIZED (
-    SELECT s.*, COALESCE(string_to_array(NULLIF(s.images, ''), '|'), '{}') AS picture_list,
-        l.id AS old_id, l.seen_at AS old_seen_at,
+    SELECT s.*, l.id AS old_id, l.seen_at AS old_seen_at,
         s.seen_at >= l.seen_at AND (l.seller_id, l.title, l.description, l.category, l.price, l.currency,
             l.url, l.images, l.ships_from, l.extra) IS DISTINCT FROM
         (s.seller_id, s.title, s.description, s.category, s.price, s.currency, s.url,
-            COALESCE(string_to_array(NULLIF(s.images, ''), '|'), '{}'), s.ships_from, s.extra) AS differs
-    FROM market_staging s
-    LEFT JOIN market_listing l ON l.platform_id = s.platform_id AND l.listing_id = s.listing_id
-), added AS (
-    INSERT INTO market_listing (id, platform_id, listing_id, seller_id, version, title, description,
-        category, price, currency, url, images, ships_from, extra, first_seen_at, seen_at, intake_batch_id)
-    SELECT id, platform_id, listing_id, seller_id, 1, title, description, category, price, currency, url,
-        picture_list, ships_from, extra, seen_at, seen_at, %(batch)s
-    FROM met WHERE old_id IS NULL
-    RETURNING 1
+            s.picture_list, s.ships_from, s.extra) AS differs
+    FROM (
+        SELECT *, coalesce(string_to_array(nullif(images, ''), '|'), '{}') AS picture_list FROM market_staging
+    ) s
+    JOIN market_listing l ON l.platform_id = s.platform_id AND l.listing_id = s.listing_id AND l.id <> s.id
 ), kept AS (
     INSERT INTO market_listingversion (listing_id, version, changed, seen_at, replaced_at, intake_batch_id)
     SELECT l.id, l.version, (
@@ -90,7 +109,7 @@ WITH met AS MATERIALIZED (
     UPDATE market_listing l SET seen_at = m.seen_at
     FROM met m WHERE l.id = m.old_id AND NOT m.differs AND m.seen_at > m.old_seen_at
 )
-SELECT (SELECT count(*) FROM added), (SELECT count(*) FROM changed), (SELECT count(*) FROM met)
+SELECT count(*) FROM changed
 """
 
 
@@ -101,24 +120,53 @@ class Written:
     unchanged: int
 
 
+def prepare(batch: Batch, now: datetime) -> pl.DataFrame:
+    """The batch as it will be staged, but for what the database knows: platforms and sellers."""
+    frame = pl.DataFrame(pl.from_arrow(batch.rows))
+    first = batch.numbers[0].as_py() if frame.height else 0
+    texts = ("platform", "description", "category", "currency", "url", "ships_from", "seller_name")
+    frame = frame.with_columns(
+        pl.col(*texts, "seller_region").fill_null(""),
+        pl.Series("id", time_ordered_ids(frame.height, now, first), pl.String),
+        pl.col("seen_at").fill_null(pl.lit(now)),
+        _extra(batch.extra).alias("extra"),
+    )
+    # Neighbours in the index are written together.
+    return frame.sort("listing_id")
+
+
 def write_batch(
-    batch: Batch, platforms: Sequence[UUID], *, intake_batch: int, now: datetime
+    prepared: pl.DataFrame, platforms: Mapping[str, UUID], *, intake_batch: int, now: datetime
 ) -> Written:
-    """`platforms` names each row's platform. Runs inside the caller's transaction."""
-    frame = _frame(batch, platforms, now)
-    _one_at_a_time(frame)
-    frame = frame.with_columns(seller=_sellers(frame, now))
+    """`platforms` gives the platform for each name in the platform column ("" where it is empty).
+    Runs inside the caller's transaction."""
+    names = {name: str(platform) for name, platform in platforms.items()}
+    frame = prepared.with_columns(
+        pl.col("platform").replace_strict(names, return_dtype=pl.String).alias("platform_id")
+    )
+    places = sorted(frame["platform_id"].unique())
+    _one_at_a_time(places)
     with connection.cursor() as cursor:
         cursor.execute(_STAGING)
-        cursor.execute("TRUNCATE market_staging")
-        _copy(cursor, f"COPY market_staging ({', '.join(_STAGED)}) FROM STDIN (FORMAT csv)", frame)
-        # Staging has no statistics; what helps at ten million listings is the walk down the index.
-        cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(_UPSERT, {"batch": intake_batch})
-        added, changed, met = cursor.fetchone()
-        cursor.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
-    return Written(added, changed, met - added - changed)
+        frame = frame.with_columns(seller=_sellers(cursor, frame, now))
+        _copy(cursor, "market_staging", _STAGED, _staged(frame))
+        cursor.execute(_KNOWN_BEFORE, [places, intake_batch])
+        known_before = cursor.fetchone()[0]
+        cursor.execute(_ADD + (_UNLESS_KNOWN if known_before else ""), {"batch": intake_batch})
+        added, changed = cursor.rowcount, 0
+        if added < frame.height:
+            changed = _change(cursor, intake_batch)
+    return Written(added, changed, frame.height - added - changed)
+
+
+def _change(cursor: CursorWrapper, intake_batch: int) -> int:
+    # Staging has no statistics; what helps at ten million listings is the walk down the index.
+    cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+    cursor.execute("SET LOCAL work_mem = '128MB'")
+    cursor.execute(_CHANGE, {"batch": intake_batch})
+    changed: int = cursor.fetchone()[0]
+    cursor.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
+    return changed
 
 
 def write_rejects(import_id: UUID, rejects: Sequence[Reject]) -> None:
@@ -149,19 +197,6 @@ def time_ordered_ids(count: int, now: datetime, first: int) -> list[str]:
     return [digits[at : at + 32] for at in range(0, len(digits), 32)]
 
 
-def _frame(batch: Batch, platforms: Sequence[UUID], now: datetime) -> pl.DataFrame:
-    frame = pl.DataFrame(pl.from_arrow(batch.rows))
-    first = batch.numbers[0].as_py() if frame.height else 0
-    texts = ("description", "category", "currency", "url", "ships_from", "seller_name")
-    return frame.with_columns(
-        pl.col(*texts, "seller_region").fill_null(""),
-        pl.Series("id", time_ordered_ids(frame.height, now, first), pl.String),
-        pl.Series("platform_id", [str(platform) for platform in platforms], pl.String),
-        pl.col("seen_at").fill_null(pl.lit(now)),
-        _extra(batch.extra).alias("extra"),
-    )
-
-
 def _extra(extra: pa.Table) -> pl.Series:
     if extra.num_columns == 0:
         return pl.Series([None] * extra.num_rows, dtype=pl.String)
@@ -173,22 +208,23 @@ def _extra(extra: pa.Table) -> pl.Series:
     return packed.zip_with(filled, pl.Series([None], dtype=pl.String))
 
 
-def _one_at_a_time(frame: pl.DataFrame) -> None:
+def _one_at_a_time(platforms: Sequence[str]) -> None:
     """Two loads of one platform take turns: a row must not slip between another's look and its write."""
     with connection.cursor() as cursor:
-        for platform in sorted(frame["platform_id"].unique()):
+        for platform in platforms:
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
                 [f"market.intake:{platform}"],
             )
 
 
-def _sellers(frame: pl.DataFrame, now: datetime) -> pl.Series:
+def _sellers(cursor: CursorWrapper, frame: pl.DataFrame, now: datetime) -> pl.Series:
     """Sellers of the batch added or brought up to date; the id of each row's seller."""
-    named = frame.filter(pl.col("seller_id").is_not_null() & (pl.col("seller_id") != ""))
+    key = ["platform_id", "seller_id"]
     met = (
-        named.sort("seen_at", maintain_order=True)
-        .group_by("platform_id", "seller_id", maintain_order=True)
+        frame.filter(pl.col("seller_id") != "")
+        .sort("seen_at", maintain_order=True)
+        .group_by(key, maintain_order=True)
         .agg(
             pl.col("seller_name").filter(pl.col("seller_name") != "").last().fill_null(""),
             pl.col("seller_region").filter(pl.col("seller_region") != "").last().fill_null(""),
@@ -196,39 +232,31 @@ def _sellers(frame: pl.DataFrame, now: datetime) -> pl.Series:
             pl.col("seen_at").max().alias("last"),
         )
     )
-    ids = _write_sellers(met, now) if met.height else {}
-    known = pl.DataFrame(
-        {
-            "platform_id": [platform for platform, _ in ids],
-            "seller_id": [seller for _, seller in ids],
-            "seller": list(ids.values()),
-        },
-        schema={"platform_id": pl.String, "seller_id": pl.String, "seller": pl.String},
-    )
-    return frame.join(known, on=["platform_id", "seller_id"], how="left", maintain_order="left")[
-        "seller"
-    ]
+    ids = pl.Series("id", time_ordered_ids(met.height, now, 0), pl.String)
+    columns = ("id", "platform_id", "seller_id", "name", "region", "first_seen_at", "last_seen_at")
+    _copy(cursor, "market_staging_seller", columns, met.select(ids, *met.columns))
+    cursor.execute(_SELLERS)
+    known = _read_copy(cursor, _SELLER_IDS, [*key, "seller"])
+    return frame.join(known, on=key, how="left", maintain_order="left")["seller"]
 
 
-def _write_sellers(met: pl.DataFrame, now: datetime) -> Mapping[tuple[str, str], str]:
-    # One order for all, so that two transactions cannot wait for each other.
-    met = met.sort("platform_id", "seller_id")
-    platforms, keys = met["platform_id"].to_list(), met["seller_id"].to_list()
-    values = [
-        time_ordered_ids(met.height, now, 0), platforms, keys, met["seller_name"].to_list(),
-        met["seller_region"].to_list(), met["first"].to_list(), met["last"].to_list(),
-    ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_SELLERS, values)
-        cursor.execute(_SELLER_IDS, [platforms, keys])
-        return {(str(platform), key): str(id_) for id_, platform, key in cursor.fetchall()}
-
-
-def _copy(cursor: CursorWrapper, statement: str, frame: pl.DataFrame) -> None:
-    out = io.BytesIO()
-    staged = frame.select(
+def _staged(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(
         pl.col("seller").alias(name) if name == "seller_id" else pl.col(name) for name in _STAGED
     )
-    staged.write_csv(out, include_header=False, datetime_format="%Y-%m-%dT%H:%M:%S%.6f+00:00")
-    with cursor.copy(statement) as copy:
+
+
+def _copy(cursor: CursorWrapper, table: str, columns: Sequence[str], frame: pl.DataFrame) -> None:
+    out = io.BytesIO()
+    frame.write_csv(out, include_header=False, datetime_format="%Y-%m-%dT%H:%M:%S%.6f+00:00")
+    with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)") as copy:
         copy.write(out.getbuffer())
+
+
+def _read_copy(cursor: CursorWrapper, statement: str, columns: list[str]) -> pl.DataFrame:
+    with cursor.copy(statement) as copy:
+        content = b"".join(bytes(part) for part in copy)
+    schema = dict.fromkeys(columns, pl.String)
+    if not content:
+        return pl.DataFrame(schema=schema)
+    return pl.read_csv(content, has_header=False, schema=schema)

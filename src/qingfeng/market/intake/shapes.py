@@ -79,14 +79,3 @@ class Batch:
     numbers: pa.Int64Array
     rejects: tuple[Reject, ...] = field(default=())
     last_row: int = 0
-
-    def only(self, keep: list[bool]) -> "Batch":
-        """The rows of those places; refused rows are handed over as they are."""
-        mask = pa.array(keep, pa.bool_())
-        return Batch(
-            self.rows.filter(mask),
-            self.extra.filter(mask),
-            self.numbers.filter(mask),
-            self.rejects,
-            self.last_row,
-        )

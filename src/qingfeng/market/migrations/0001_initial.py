@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='listing',
-            constraint=models.UniqueConstraint(fields=('platform', 'listing_id'), name='market_listing_platform_key'),
+            constraint=models.UniqueConstraint(fields=('listing_id', 'platform'), name='market_listing_platform_key'),
         ),
         migrations.AddConstraint(
             model_name='listing',
