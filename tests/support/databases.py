@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,9 +119,17 @@ class Clones:
         )
 
     def _drop(self, name: str) -> None:
-        self._keeper.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+        """A session just closed may still be leaving; one of another role is not ours to end but waited for."""
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        for patience in (0.05, 0.2, 0.5, 1.0, 3.0, 0.0):
+            try:
+                self._keeper.execute(statement)
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+                if not patience:
+                    raise
+                time.sleep(patience)
+            else:
+                return
 
     def _remove_stale(self) -> None:
         """Clones whose process is gone (its lock is free), and templates of older migrations."""

@@ -1,6 +1,6 @@
 """Handlers get every committed entry at least once, whatever the order of commits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Event, Thread
 from uuid import UUID, uuid4
@@ -23,10 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def own_subscriptions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_subscriptions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what a test subscribes."""
     monkeypatch.setattr(registries, "_subscriptions", {})
-    yield
 
 
 class Seen:
