@@ -1,4 +1,4 @@
-"""Makes src/qingfeng/register/data/demo/brands.csv.gz, the register of the demo.
+"""Makes src/qingfeng/register/data/demo/register.csv.gz, the register of the demo.
 
 Sources: `brands/nsi_brands.csv.gz` (name-suggestion-index, BSD-3-Clause, with Wikidata, CC0) and
 `brands/brands_supplement.csv` (written for the project) in the evaluation data folder. Every row is
@@ -16,7 +16,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA = REPOSITORY / "src" / "qingfeng" / "register" / "data"
-OUT = DATA / "demo" / "brands.csv.gz"
+OUT = DATA / "demo" / "register.csv.gz"
 COLUMNS = (
     "right_id",
     "mark",
@@ -34,7 +34,6 @@ COLUMNS = (
     "wikidata",
 )
 MAX_NAMES = 12
-HOLDER = "演示权利人联合公司"
 NSI_SOURCE = "DEMO: name-suggestion-index 8.0.20260918"
 OWN_SOURCE = "DEMO: project supplement, unchecked"
 SERVICES_OF_SHOPS = {"35"}
@@ -82,7 +81,7 @@ def _supplement(path: Path, styles: dict[str, list[str]]) -> Iterator[dict[str, 
             "model_lines": "|".join(models),
             "style_codes": "|".join(styles.get(row["brand"], [])),
             "nice_classes": "|".join(sorted(classes, key=int)),
-            "holder": HOLDER,
+            "holder": f"{row['brand']}（演示权利人）",
             "source": OWN_SOURCE,
         }
 

@@ -3,11 +3,11 @@
 import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources import as_file, files
+from importlib.resources.abc import Traversable
 from typing import Final
 from uuid import UUID
 
@@ -29,31 +29,16 @@ from qingfeng.register.actions.parties import (
     add_account,
     add_contact,
     add_party,
-    grant_agency,
-    link_organisation,
 )
-from qingfeng.register.models import Load, Party, Right
+from qingfeng.register.models import Load, Right
 from qingfeng.register.rules.vocabulary import LicenceKind
 
 PRICES_AS_OF: Final = date(2026, 9, 1)
 PRICE_SOURCE: Final = "project estimate, DEMO"
 KNOWLEDGE_SOURCE: Final = "project knowledge, unchecked, DEMO"
 _OWN: Final = "demo-own-"
-_FROM, _TO = date(2025, 1, 1), date(2027, 12, 31)
-# The shop of the demo feeds that sells genuine goods, and a shop whose licence has run out.
-_SOLD_BY_AUTHORISED: Final = (
-    "Nike",
-    "adidas",
-    "Anta",
-    "Li-Ning",
-    "Xtep",
-    "New Balance",
-    "Asics",
-    "Skechers",
-    "Puma",
-    "Under Armour",
-)
-_AUTHORISED_SHOP: Final = ("dongli", "S09", "途远运动专营店（演示）")
+_FROM, _TO, _LAPSED_ON = date(2025, 1, 1), date(2027, 12, 31), date(2025, 12, 31)
+# A shop of the demo feeds whose licence has run out, at the end of a chain of two.
 _LAPSED_SHOP: Final = ("dongli", "S05", "潮流前线旗舰仓（演示）")
 _DISTRIBUTOR: Final = "远途体育总经销有限公司（演示）"
 
@@ -66,31 +51,23 @@ class DemoRegister:
     licences: int
 
 
-def load_demo(
-    *, organisations: Mapping[str, UUID], actor: Actor, now: datetime
-) -> DemoRegister | None:
-    """Into an installation without a demo register; None where there is one already.
-
-    `organisations` names the cast's offices `holder` and `agent`, where they exist.
-    """
+def load_demo(*, actor: Actor, now: datetime) -> DemoRegister | None:
+    """Into an installation without a demo register; None where there is one already."""
     with transaction.atomic():
         if Load.objects.filter(is_demo=True).exists():
             return None
-        with ExitStack() as stack:
-            path = stack.enter_context(as_file(_data("brands.csv.gz")))
+        with as_file(_data("register.csv.gz")) as path:
             report = load_register(path, actor=actor, now=now, demo=True)
-        rights = dict(
-            Right.objects.filter(reference__startswith=_OWN).values_list("mark", "pk")
-        )
+        rights = dict(Right.objects.filter(reference__startswith=_OWN).values_list("mark", "pk"))
         return DemoRegister(
             report,
             _prices(rights, actor, now),
             _products(rights, actor, now),
-            _chain(rights, organisations, actor, now),
+            _lapsed_chain(rights["Nike"], actor, now),
         )
 
 
-def _data(name: str):  # type: ignore[no-untyped-def]  # the protocol has no public name in 3.11
+def _data(name: str) -> Traversable:
     return files("qingfeng.register").joinpath("data", "demo", name)
 
 
@@ -150,15 +127,24 @@ def _products(rights: Mapping[str, UUID], actor: Actor, now: datetime) -> int:
     return count
 
 
-def _chain(
-    rights: Mapping[str, UUID], organisations: Mapping[str, UUID], actor: Actor, now: datetime
-) -> int:
-    holder = Right.objects.get(pk=rights["Nike"]).holder
+def _lapsed_chain(right_id: UUID, actor: Actor, now: datetime) -> int:
+    """Holder to distributor still runs, distributor to shop has ended: the dates are what is missing."""
+    holder = Right.objects.select_related("holder").get(pk=right_id).holder
     if holder is None:
         return 0
-    _represent(holder, organisations, actor, now)
+    add_contact(
+        party_id=holder.pk,
+        name="演示联系人",
+        role="法务",
+        phone="059100000000",
+        email="legal@holder.example",
+        actor=actor,
+        now=now,
+    )
     distributor = _party(_DISTRIBUTOR, actor, now)
-    shop, lapsed = (_shop(seller, actor, now) for seller in (_AUTHORISED_SHOP, _LAPSED_SHOP))
+    platform, seller_id, name = _LAPSED_SHOP
+    shop = _party(name, actor, now)
+    add_account(party_id=shop, platform=platform, seller_id=seller_id, actor=actor, now=now)
     onward = LicenceTerms(
         kind=LicenceKind.SOLE,
         valid_from=_FROM,
@@ -170,69 +156,26 @@ def _chain(
     retail = LicenceTerms(
         kind=LicenceKind.ORDINARY,
         valid_from=_FROM,
-        valid_to=_TO,
+        valid_to=_LAPSED_ON,
         territories=["CN"],
-        channels=["online:dongli"],
+        channels=[f"online:{platform}"],
     )
-    past = LicenceTerms(
-        kind=LicenceKind.ORDINARY, valid_from=_FROM, valid_to=date(2025, 12, 31), territories=["CN"]
-    )
-    links = [(mark, holder.pk, distributor, onward) for mark in _SOLD_BY_AUTHORISED]
-    links += [(mark, distributor, shop, retail) for mark in _SOLD_BY_AUTHORISED]
-    links += [("Nike", distributor, lapsed, past)]
-    for mark, licensor, licensee, terms in links:
+    for licensor, licensee, terms in (
+        (holder.pk, distributor, onward),
+        (distributor, shop, retail),
+    ):
         grant_licence(
-            right_id=rights[mark],
+            right_id=right_id,
             licensor_id=licensor,
             licensee_id=licensee,
             terms=terms,
             actor=actor,
             now=now,
         )
-    return len(links)
-
-
-def _represent(
-    holder: Party, organisations: Mapping[str, UUID], actor: Actor, now: datetime
-) -> None:
-    if "holder" in organisations:
-        link_organisation(
-            party_id=holder.pk, organisation_id=organisations["holder"], actor=actor, now=now
-        )
-    add_contact(
-        party_id=holder.pk,
-        name="演示联系人",
-        role="法务",
-        phone="059100000000",
-        email="legal@holder.example",
-        actor=actor,
-        now=now,
-    )
-    if "agent" not in organisations:
-        return
-    agent = _party("明察知识产权代理（演示）", actor, now)
-    link_organisation(
-        party_id=agent, organisation_id=organisations["agent"], actor=actor, now=now
-    )
-    grant_agency(
-        holder_id=holder.pk,
-        agent_id=agent,
-        valid_from=_FROM,
-        valid_to=_TO,
-        document=None,
-        actor=actor,
-        now=now,
-    )
+    return 2
 
 
 def _party(name: str, actor: Actor, now: datetime) -> UUID:
     return add_party(
         fields=PartyFields(name=name, country="CN"), actor=actor, now=now, is_demo=True
     )
-
-
-def _shop(seller: tuple[str, str, str], actor: Actor, now: datetime) -> UUID:
-    platform, seller_id, name = seller
-    party = _party(name, actor, now)
-    add_account(party_id=party, platform=platform, seller_id=seller_id, actor=actor, now=now)
-    return party

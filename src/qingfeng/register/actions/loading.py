@@ -26,7 +26,7 @@ from qingfeng.register.rules.tables import Line, Spoilt, lines
 from qingfeng.register.rules.validity import register_day
 
 _CHUNK: Final = 5_000
-_REJECT_KINDS: Final = frozenset({"application/x-ndjson", "text/plain"})
+_REJECT_KINDS: Final = frozenset({"ndjson"})
 _REJECT_BYTES: Final = 1024**3
 
 

@@ -1,7 +1,8 @@
 """Reference prices as the engine reads them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 import pyarrow as pa
@@ -9,17 +10,16 @@ import pyarrow as pa
 from qingfeng.register.models import ReferencePrice
 from qingfeng.register.queries.rows import PriceRow
 
-_SCHEMA = pa.schema(
-    {
-        "right_id": pa.string(),
-        "currency": pa.string(),
-        "category": pa.string(),
-        "low": pa.float64(),
-        "median": pa.float64(),
-        "high": pa.float64(),
-        "n": pa.int64(),
-    }
-)
+_COLUMNS: Final[Mapping[str, pa.DataType]] = {
+    "right_id": pa.string(),
+    "currency": pa.string(),
+    "category": pa.string(),
+    "low": pa.float64(),
+    "median": pa.float64(),
+    "high": pa.float64(),
+    "n": pa.int64(),
+}
+_SCHEMA: Final = pa.schema(_COLUMNS)
 
 
 def reference_price_table(on: date) -> pa.Table:

@@ -24,7 +24,6 @@ from qingfeng.wiring.demo.holdings import give_holdings
 DEMO_NOW = datetime(2026, 10, 15, 2, 0, tzinfo=UTC)
 DONE = "demo.done"
 SUBJECT = Subject("demo", UUID(int=0))
-REGISTER = Path(register.__file__).parent / "data/demo/register.csv.gz"
 FEEDS = ("dongli", "linli", "wanfeng", "agora")
 PLATFORMS = {
     "dongli": ("东篱集市", "Dongli Market", "marketplace", "330100"),
@@ -98,12 +97,11 @@ def _prepare(now: datetime) -> None:
                     actor=actor,
                     now=now,
                 )
-            register.load_register(REGISTER, actor=actor, now=now, demo=True)
+            register.load_demo(actor=actor, now=now)
             give_holdings(cast=cast, now=now)
     for code in FEEDS:
         load_listings(DATA / f"feed_{code}.csv.gz", platform=code, actor=actor, now=now)
-    if register.current_snapshot() is None:
-        register.publish_snapshot(actor=actor, now=now)
+    register.publish_snapshot(actor=actor, now=now)
 
 
 def _screen(progress: Progress, now: datetime) -> None:
