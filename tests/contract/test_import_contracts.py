@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 CLONE = Path(__file__).parents[2]
-CONTRACTS = tomllib.loads((CLONE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+CONTRACTS = tomllib.loads((CLONE / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+    "importlinter"
+]["contracts"]
 
 # (contract, file in src/qingfeng, line planted there)
 VIOLATIONS = [
@@ -51,7 +53,9 @@ def lint(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    only_code = shutil.ignore_patterns("static", "templates", "data", "locale", "lexicon", "*.csv", "*.tsv", "__pycache__")
+    only_code = shutil.ignore_patterns(
+        "static", "templates", "data", "locale", "lexicon", "*.csv", "*.tsv", "__pycache__"
+    )
     shutil.copytree(CLONE / "src", tmp_path / "src", ignore=only_code)
     return tmp_path
 
@@ -72,4 +76,6 @@ def test_a_planted_violation_is_caught(copy: Path, contract: str, file: str, lin
     target.write_text(f"{before}\n{line}  # planted\n", encoding="utf-8")
     done = lint(copy, "--contract", contract)
     assert done.returncode != 0, f"{contract} let {line!r} pass in {file}"
-    assert "BROKEN" in done.stdout or "exhaustive" in done.stdout + done.stderr, done.stdout + done.stderr
+    assert "BROKEN" in done.stdout or "exhaustive" in done.stdout + done.stderr, (
+        done.stdout + done.stderr
+    )
