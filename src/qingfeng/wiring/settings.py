@@ -133,6 +133,7 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/15m/key"}
 MFA_ADAPTER = "qingfeng.foundation.door.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Qingfeng"
+MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "qingfeng_session"
