@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qingfeng.foundation.actions import accounts
-from qingfeng.foundation.api import actor_of, now, region_name, staff_page
+from qingfeng.foundation.api import actor_of, now, region_name, region_path, staff_page
 from qingfeng.foundation.models.accounts import OrganisationKind
 from qingfeng.foundation.queries import administration as stored
 from qingfeng.foundation.ui import kit
@@ -40,9 +40,13 @@ def _columns() -> list[kit.Column]:
     ]
 
 
+def _called(row: stored.OrganisationRow, language: str) -> str:
+    return row.name_en if language.startswith("en") and row.name_en else row.name
+
+
 def _row(row: stored.OrganisationRow) -> kit.Row:
     language = get_language() or "zh-hans"
-    name: list[object] = [row.name]
+    name: list[object] = [_called(row, language)]
     if row.is_demo:
         name.append(kit.Badge(_("demo"), "info"))
     return kit.Row(
@@ -53,7 +57,7 @@ def _row(row: stored.OrganisationRow) -> kit.Row:
             "name": name,
             "kind": word("office", row.kind),
             "function": word("function", row.function) if row.function else "",
-            "region": region_name(row.region, language) if row.region else "",
+            "region": region_path(row.region, language) if row.region else "",
             "uscc": row.uscc,
             "people": row.people,
         },
@@ -114,9 +118,10 @@ def show(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     language = get_language() or "zh-hans"
     context = {
         "organisation": row,
+        "called": _called(row, language),
         "kind": word("office", row.kind),
         "function": word("function", row.function) if row.function else "",
-        "region": region_name(row.region, language) if row.region else "",
+        "region": region_path(row.region, language) if row.region else "",
         "roles": [
             (role, _reach(role, language))
             for role in stored.roles(now=now(request), organisation_id=organisation_id)
