@@ -139,6 +139,13 @@ def snapshot_contents(number: int) -> Iterator[tuple[UUID, Content]]:
     yield from entries.values_list("right_id", "content").iterator(chunk_size=_CHUNK)
 
 
+def snapshot_table(number: int, right_ids: Iterable[str]) -> pa.Table:
+    """Some of a snapshot's rights as `engine.build_snapshot` takes them: a register of the marks that moved."""
+    chosen = entries_of(number).filter(right_id__in=[UUID(item) for item in right_ids])
+    contents = chosen.order_by("right_id").values_list("right_id", "content")
+    return register_table(contents.iterator(chunk_size=_CHUNK))
+
+
 def latest_snapshot() -> SnapshotRow | None:
     found = Snapshot.objects.order_by("-number").first()
     return snapshot_row(found) if found else None
