@@ -1,0 +1,361 @@
+"""From a candidate to a hit: does the text really carry the name, how is it hidden, and how strong is that?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.matching.hashing import find, has_bit, hash_run, step
+from qingfeng.engine.matching.layout import (
+    AFTER_INVISIBLE,
+    BY_EXACT,
+    BY_LOOK,
+    BY_MASK,
+    BY_SCRIPT,
+    BY_SHAPE,
+    BY_SKELETON,
+    BY_SOUND,
+    BY_SPLIT,
+    COMPAT,
+    CONFUSABLE,
+    FIRST,
+    HOW_MASK,
+    LAST,
+    MARKED,
+    SEED_WORD,
+    SEGMENT,
+    TARGET,
+    UPPER,
+    VIEW,
+    WEIGHT,
+    Floats,
+    Ints,
+    Keys,
+    Language,
+    Patterns,
+    Small,
+    Streams,
+)
+from qingfeng.engine.tables.load import CJK, DIGIT, LETTER, SUBSTITUTE
+from qingfeng.engine.types import Disguise, Kind
+
+EXACT, NICKNAME, MODEL = int(Disguise.EXACT), int(Disguise.NICKNAME), int(Disguise.MODEL)
+SEPARATOR, CONFUSED, DIGITS = int(Disguise.SEPARATOR), int(Disguise.CONFUSABLE), int(Disguise.DIGIT)
+MASKED, EDITED, SOUND, LOOK = int(Disguise.MASK), int(Disguise.EDIT), int(Disguise.SOUND), int(Disguise.LOOK)
+SPLIT, SCRIPT = int(Disguise.SPLIT), int(Disguise.SCRIPT)
+KIND_TERM, KIND_NICKNAME, KIND_MODEL = int(Kind.TERM), int(Kind.NICKNAME), int(Kind.MODEL)
+
+# How sure the eye is of each disguise, before context.
+BASE = np.array([1.0, 0.95, 0.85, 0.85, 0.95, 0.9, 0.8, 0.65, 0.75, 0.7, 0.8, 0.8], np.float32)
+SHORT = 4
+WORDS_JOINED = 0.75
+SPACED_PAIR = 0.55
+HARD_BREAK = 0.5
+
+
+class Judged(NamedTuple):
+    """Hits of one row while they are weighed, one slot each."""
+
+    pattern: Ints
+    disguise: Small
+    segment: Ints
+    first: Ints
+    last: Ints
+    strength: Floats
+    ambiguity: Floats
+    support: Floats
+    dropped: Small
+
+
+@compiled
+def judged_for(room: int) -> Judged:
+    ints, floats = np.int32, np.float32
+    return Judged(
+        np.empty(room, ints),
+        np.empty(room, np.uint8),
+        np.empty(room, ints),
+        np.empty(room, ints),
+        np.empty(room, ints),
+        np.empty(room, floats),
+        np.empty(room, floats),
+        np.empty(room, floats),
+        np.empty(room, np.uint8),
+    )
+
+
+@inlined
+def put(out: Judged, at: int, pattern: int, disguise: int, candidate: Ints, strength: float, ambiguity: float) -> int:
+    if at >= len(out.pattern):
+        return at
+    out.pattern[at] = pattern
+    out.disguise[at] = disguise
+    out.segment[at] = candidate[SEGMENT]
+    out.first[at] = candidate[FIRST]
+    out.last[at] = candidate[LAST]
+    out.strength[at] = strength * candidate[WEIGHT] / 1000.0
+    out.ambiguity[at] = min(1.0, ambiguity)
+    out.support[at] = 0.0
+    out.dropped[at] = 0
+    return at + 1
+
+
+@compiled
+def judge(
+    streams: Streams,
+    candidate: Ints,
+    keys: Keys,
+    patterns: Patterns,
+    language: Language,
+    tolerant: Small,
+    out: Judged,
+    at: int,
+) -> int:
+    """Appends the hits of one candidate."""
+    view = candidate[VIEW]
+    if view >= BY_MASK:
+        return judge_named(streams, candidate, patterns, language, out, at)
+    group = candidate[TARGET]
+    wanted = BY_EXACT if view == BY_SPLIT else view
+    for posting in range(keys.group_offset[group], keys.group_offset[group + 1]):
+        pattern = keys.posting[posting]
+        tag = keys.tag[posting]
+        if tag != wanted and not (view == BY_EXACT and tag == BY_SCRIPT):
+            continue
+        if patterns.kind[pattern] == KIND_TERM and view != BY_EXACT and tolerant[patterns.right[pattern]] == 0:
+            continue
+        if view in (BY_SOUND, BY_LOOK):
+            at = judge_twin(streams, candidate, pattern, patterns, language, out, at)
+        elif view == BY_SKELETON:
+            at = judge_outline(streams, candidate, pattern, patterns, language, out, at)
+        elif view == BY_SPLIT:
+            at = put(out, at, pattern, SPLIT, candidate, BASE[SPLIT], patterns.ambiguity[pattern])
+        elif view == BY_SHAPE:
+            at = put(out, at, pattern, MODEL, candidate, BASE[MODEL], patterns.ambiguity[pattern])
+        else:
+            at = judge_plain(streams, candidate, pattern, tag, patterns, language, out, at)
+    return at
+
+
+@inlined
+def is_word_symbol(category: int) -> bool:
+    return category in (LETTER, DIGIT, CJK)
+
+
+@inlined
+def same_symbols(streams: Streams, candidate: Ints, patterns: Patterns, pattern: int) -> bool:
+    i = patterns.offset[pattern]
+    for f in range(candidate[FIRST], candidate[LAST]):
+        if is_word_symbol(streams.f_category[f]):
+            if i >= patterns.offset[pattern + 1] or patterns.symbol[i] != streams.f_symbol[f]:
+                return False
+            i += 1
+    return i == patterns.offset[pattern + 1]
+
+
+@compiled
+def judge_plain(
+    streams: Streams, candidate: Ints, pattern: int, tag: int, patterns: Patterns, language: Language, out: Judged, at: int
+) -> int:
+    """The name itself: plain, or parted, or in letters that only look like its own."""
+    ambiguity = patterns.ambiguity[pattern]
+    size = patterns.offset[pattern + 1] - patterns.offset[pattern]
+    if soft_edges(streams, candidate) and size <= SHORT and patterns.kind[pattern] != KIND_TERM:
+        ambiguity = max(ambiguity, np.float32(0.8))
+    if tag == BY_SCRIPT:
+        return put(out, at, pattern, SCRIPT, candidate, BASE[SCRIPT], ambiguity)
+    if not same_symbols(streams, candidate, patterns, pattern):
+        return at
+    folded, hidden, parted, signed = oddities(streams, candidate, patterns.breaks[pattern])
+    kind = patterns.kind[pattern]
+    if folded > patterns.confusable[pattern] or hidden >= 2:
+        return put(out, at, pattern, CONFUSED, candidate, BASE[CONFUSED], ambiguity)
+    if parted > 0:
+        if not signed and size <= 2:
+            ambiguity = max(ambiguity, np.float32(0.6))
+        if ordinary_pieces(streams, candidate, language):
+            ambiguity = max(ambiguity, np.float32(WORDS_JOINED))
+        return put(out, at, pattern, SEPARATOR, candidate, BASE[SEPARATOR], ambiguity)
+    disguise = NICKNAME if kind == KIND_NICKNAME else MODEL if kind >= KIND_MODEL and kind != KIND_TERM else EXACT
+    return put(out, at, pattern, disguise, candidate, BASE[disguise], ambiguity)
+
+
+@inlined
+def soft_edges(streams: Streams, candidate: Ints) -> bool:
+    """Whether a letter or digit touches the span on either side, parted from it only by case or kind."""
+    first, last, segment = candidate[FIRST], candidate[LAST], candidate[SEGMENT]
+    if first > streams.f_offset[segment]:
+        before = streams.f_category[first - 1]
+        if before != CJK and is_word_symbol(before) and streams.f_category[first] != CJK:
+            return True
+    if last < streams.f_offset[segment + 1]:
+        after = streams.f_category[last]
+        if after != CJK and is_word_symbol(after) and streams.f_category[last - 1] != CJK:
+            return True
+    return False
+
+
+@inlined
+def oddities(streams: Streams, candidate: Ints, breaks: np.uint64) -> tuple[int, int, int, bool]:
+    """Letters that were others; letters carrying marks; gaps the name does not have; whether one of those is a sign."""
+    folded, marked, parted, i, gap, signed = 0, 0, 0, 0, 0, False
+    sign_in_gap = False
+    for f in range(candidate[FIRST], candidate[LAST]):
+        category = streams.f_category[f]
+        if not is_word_symbol(category):
+            gap += 1
+            sign_in_gap = sign_in_gap or streams.f_symbol[f] != 32
+            continue
+        how = streams.f_how[f]
+        way = how & HOW_MASK
+        folded += way == CONFUSABLE or (way == COMPAT and category == LETTER)
+        marked += how & MARKED != 0
+        own_break = i < 64 and (breaks >> np.uint64(i)) & np.uint64(1) != np.uint64(0)
+        if i > 0 and gap > 0 and not own_break:
+            parted += 1
+            signed = signed or sign_in_gap
+        if how & AFTER_INVISIBLE and i > 0:
+            parted += 1
+            signed = True
+        gap = 0
+        sign_in_gap = False
+        i += 1
+    return folded, marked, parted, signed
+
+
+@inlined
+def ordinary_pieces(streams: Streams, candidate: Ints, language: Language) -> bool:
+    """Whether every piece between the gaps is an ordinary word, so that the whole may be a chance."""
+    state = np.uint64(SEED_WORD)
+    size = 0
+    for f in range(candidate[FIRST], candidate[LAST] + 1):
+        inside = f < candidate[LAST] and is_word_symbol(streams.f_category[f])
+        if inside:
+            state = step(state, streams.f_symbol[f])
+            size += 1
+        elif size > 0:
+            if size == 1 or find(language.words, state) < 0:
+                return False
+            state = np.uint64(SEED_WORD)
+            size = 0
+    return True
+
+
+@compiled
+def judge_twin(
+    streams: Streams, candidate: Ints, pattern: int, patterns: Patterns, language: Language, out: Judged, at: int
+) -> int:
+    """Same sound or like look: at least one character differs, and the text is no ordinary word by itself."""
+    size = patterns.offset[pattern + 1] - patterns.offset[pattern]
+    different, i = 0, patterns.offset[pattern]
+    for f in range(candidate[FIRST], candidate[LAST]):
+        if is_word_symbol(streams.f_category[f]):
+            different += streams.f_symbol[f] != patterns.symbol[i]
+            i += 1
+    if different == 0 or chance_word(streams, candidate, language, size):
+        return at
+    disguise = SOUND if candidate[VIEW] == BY_SOUND else LOOK
+    ambiguity = patterns.ambiguity[pattern]
+    if size == 2:
+        ambiguity = max(ambiguity, np.float32(0.55 if different == 1 else 0.8))
+    return put(out, at, pattern, disguise, candidate, BASE[disguise], ambiguity)
+
+
+@inlined
+def word_at(streams: Streams, first: int, last: int, language: Language) -> bool:
+    key = hash_run(streams.f_symbol, first, last, SEED_WORD)
+    return has_bit(language.word_bits, key) and find(language.words, key) >= 0
+
+
+@inlined
+def chance_word(streams: Streams, candidate: Ints, language: Language, size: int) -> bool:
+    """An ordinary word, or for short names a cut through ordinary words."""
+    first, last, segment = candidate[FIRST], candidate[LAST], candidate[SEGMENT]
+    if word_at(streams, first, last, language):
+        return True
+    if size > 3:
+        return False
+    begin, stop = streams.f_offset[segment], streams.f_offset[segment + 1]
+    for width in range(2, 4):
+        for back in range(1, width):
+            low = first - back
+            if low >= begin and low + width <= stop and low + width < last and word_at(streams, low, low + width, language):
+                return True
+            low = last - width + back
+            if low > first and low >= begin and low + width <= stop and word_at(streams, low, low + width, language):
+                return True
+    return size == 3 and (
+        word_at(streams, first, first + 2, language) or word_at(streams, first + 1, first + 3, language)
+    )
+
+
+@compiled
+def judge_outline(
+    streams: Streams, candidate: Ints, pattern: int, patterns: Patterns, language: Language, out: Judged, at: int
+) -> int:
+    """Digits and signs for letters, letters for their twins, or letters repeated."""
+    first, last = candidate[FIRST], candidate[LAST]
+    letters, others, size = 0, 0, 0
+    for f in range(first, last):
+        category = streams.f_category[f]
+        letters += category == LETTER
+        others += category in (DIGIT, SUBSTITUTE)
+        size += category in (LETTER, DIGIT, SUBSTITUTE)
+    own_digits, own_size = 0, patterns.offset[pattern + 1] - patterns.offset[pattern]
+    for i in range(patterns.offset[pattern], patterns.offset[pattern + 1]):
+        own_digits += ord("0") <= patterns.symbol[i] <= ord("9")
+    if letters < 2 or letters - (own_size - own_digits) < -others:
+        return at
+    if same_symbols(streams, candidate, patterns, pattern):
+        return at
+    ambiguity = patterns.ambiguity[pattern]
+    if others > own_digits:
+        if 2 * letters < own_size - own_digits:
+            return at
+        if own_size <= SHORT:
+            ambiguity = max(ambiguity, np.float32(0.5))
+        return put(out, at, pattern, DIGITS, candidate, BASE[DIGITS], ambiguity)
+    if others < own_digits:
+        return at
+    disguise = CONFUSED if size == own_size or holds_twins(streams, first, last) else EDITED
+    if own_size <= SHORT:
+        ambiguity = max(ambiguity, np.float32(0.6))
+    return put(out, at, pattern, disguise, candidate, BASE[disguise], ambiguity)
+
+
+@inlined
+def holds_twins(streams: Streams, first: int, last: int) -> bool:
+    for f in range(first + 1, last):
+        if streams.f_symbol[f] == ord("n") and streams.f_symbol[f - 1] == ord("r"):
+            return True
+        if streams.f_symbol[f] == ord("v") and streams.f_symbol[f - 1] == ord("v"):
+            return True
+    return False
+
+
+@compiled
+def judge_named(
+    streams: Streams, candidate: Ints, patterns: Patterns, language: Language, out: Judged, at: int
+) -> int:
+    """Masked names and names one edit away: the candidate names the pattern itself."""
+    pattern = candidate[TARGET]
+    ambiguity = patterns.ambiguity[pattern]
+    size = patterns.offset[pattern + 1] - patterns.offset[pattern]
+    if candidate[VIEW] == BY_MASK:
+        return put(out, at, pattern, MASKED, candidate, BASE[MASKED], ambiguity)
+    if shouted(streams, candidate) and size <= 5:
+        ambiguity = max(ambiguity, np.float32(0.5))
+    if size <= 6:
+        ambiguity = max(ambiguity, np.float32(0.45 if patterns.weight[pattern] >= 4 else 0.7))
+    elif patterns.weight[pattern] < 4:
+        ambiguity = max(ambiguity, np.float32(0.5))
+    return put(out, at, pattern, EDITED, candidate, BASE[EDITED], ambiguity)
+
+
+@inlined
+def shouted(streams: Streams, candidate: Ints) -> bool:
+    for f in range(candidate[FIRST], candidate[LAST]):
+        if streams.f_category[f] == LETTER and not streams.f_how[f] & UPPER:
+            return False
+    return True

@@ -1,0 +1,255 @@
+"""Names with letters hidden behind stars or filled up (GUCC*, Bxxxxxxxga): what is left must begin or end a name."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.matching.layout import BY_MASK, Codes, Ints, Neighbours, Patterns, Streams
+from qingfeng.engine.matching.walks import note, roomy
+from qingfeng.engine.tables.load import CJK, DIGIT, LETTER, MASK
+
+RUN_OF_FILLERS = 3
+MOST_VISIBLE = 24
+WIDEST_SCAN = 4000
+EXACT_WEIGHT, LOOSE_WEIGHT = 1000, 750
+WELL_KNOWN = 6
+JOINED = 2
+
+
+@inlined
+def is_filler(symbol: int) -> bool:
+    return symbol in (120, 111, 48, 49, 105, 108, 95, 45, 46)
+
+
+@inlined
+def is_word(category: int) -> bool:
+    return category in (LETTER, DIGIT, CJK)
+
+
+@inlined
+def hidden_run(streams: Streams, at: int, stop: int) -> tuple[int, bool]:
+    """The end of a run of stars, or of three and more of one filler, that begins here; `at` itself where there is none."""
+    if streams.f_category[at] == MASK:
+        end = at
+        while end < stop and streams.f_category[end] == MASK:
+            end += 1
+        return end, True
+    symbol = streams.f_symbol[at]
+    if not is_filler(symbol):
+        return at, False
+    end = at
+    while end < stop and streams.f_symbol[end] == symbol:
+        end += 1
+    return (end, False) if end - at >= RUN_OF_FILLERS else (at, False)
+
+
+@compiled
+def walk_masks(
+    streams: Streams, segments: int, patterns: Patterns, nearby: Neighbours, candidates: Ints, used: int
+) -> tuple[Ints, int]:
+    visible = np.empty(2 * MOST_VISIBLE, np.uint32)
+    for segment in range(segments):
+        begin, stop = np.int64(streams.f_offset[segment]), np.int64(streams.f_offset[segment + 1])
+        at = begin
+        while at < stop:
+            end, starred = hidden_run(streams, at, stop)
+            if end == at:
+                at += 1
+                continue
+            if end - at <= MOST_VISIBLE:
+                candidates, used = around(
+                    streams, segment, at, end, starred, patterns, nearby, visible, candidates, used
+                )
+            at = end
+    return candidates, used
+
+
+@compiled
+def around(
+    streams: Streams,
+    segment: int,
+    at: int,
+    end: int,
+    starred: bool,
+    patterns: Patterns,
+    nearby: Neighbours,
+    visible: Codes,
+    candidates: Ints,
+    used: int,
+) -> tuple[Ints, int]:
+    """Tries what stands on both sides of a hidden run, with and without neighbouring words, and keeps the best reading."""
+    begin, stop = np.int64(streams.f_offset[segment]), np.int64(streams.f_offset[segment + 1])
+    best, best_score, best_first, best_last = -1, 0, 0, 0
+    for before in range(-1, JOINED + 1):
+        first = left_edge(streams, at, begin, before)
+        if before >= 0 and first == left_edge(streams, at, begin, before - 1):
+            break
+        for after in range(-1, JOINED + 1):
+            last = right_edge(streams, end, stop, after)
+            if after >= 0 and last == right_edge(streams, end, stop, after - 1):
+                break
+            left, right = gather(streams, first, at, end, last, visible)
+            pattern, score = lookup(patterns, nearby, visible, left, right, end - at, starred)
+            if score > best_score:
+                best, best_score, best_first, best_last = pattern, score, first, last
+    if best >= 0:
+        candidates = roomy(candidates, used)
+        weight = EXACT_WEIGHT if best_score >= 1000 else LOOSE_WEIGHT
+        note(candidates, used, segment, best_first, best_last, best, BY_MASK, weight)
+        used += 1
+    return candidates, used
+
+
+@inlined
+def left_edge(streams: Streams, at: int, begin: int, words: int) -> int:
+    """Where the visible letters before a run begin: one Latin word or one ideograph, and `words` more; none for -1."""
+    i = at
+    if words < 0:
+        return i
+    if i > begin and streams.f_category[i - 1] == CJK:
+        while i > begin and i > at - 1 - words and streams.f_category[i - 1] == CJK:
+            i -= 1
+        return i
+    while i > begin and streams.f_category[i - 1] in (LETTER, DIGIT):
+        i -= 1
+    for _word in range(words):
+        j = i
+        while j > begin and streams.f_symbol[j - 1] == 32:
+            j -= 1
+        if j == i or streams.f_category[j - 1] != LETTER:
+            break
+        i = j
+        while i > begin and streams.f_category[i - 1] == LETTER:
+            i -= 1
+    return i
+
+
+@inlined
+def right_edge(streams: Streams, end: int, stop: int, words: int) -> int:
+    i = end
+    if words < 0:
+        return i
+    if i < stop and streams.f_category[i] == CJK:
+        while i < stop and i < end + 1 + words and streams.f_category[i] == CJK:
+            i += 1
+        return i
+    while i < stop and streams.f_category[i] in (LETTER, DIGIT):
+        i += 1
+    for _word in range(words):
+        j = i
+        while j < stop and streams.f_symbol[j] == 32:
+            j += 1
+        if j == i or j >= stop or streams.f_category[j] != LETTER:
+            break
+        i = j
+        while i < stop and streams.f_category[i] == LETTER:
+            i += 1
+    return i
+
+
+@inlined
+def gather(streams: Streams, first: int, at: int, end: int, last: int, visible: Codes) -> tuple[int, int]:
+    """Visible symbols before (from 0) and after (from MOST_VISIBLE) the hidden run."""
+    left, right = 0, 0
+    for i in range(first, at):
+        if is_word(streams.f_category[i]) and left < MOST_VISIBLE:
+            visible[left] = streams.f_symbol[i]
+            left += 1
+    for i in range(end, last):
+        if is_word(streams.f_category[i]) and right < MOST_VISIBLE:
+            visible[MOST_VISIBLE + right] = streams.f_symbol[i]
+            right += 1
+    return left, right
+
+
+@compiled
+def lookup(
+    patterns: Patterns,
+    nearby: Neighbours,
+    visible: Codes,
+    left: int,
+    right: int,
+    hidden: int,
+    starred: bool,
+) -> tuple[int, int]:
+    """The best pattern that begins and ends so, and a score: thousands where the hidden letters are as many as the run."""
+    if left + right < 2 or left + right > 2 * MOST_VISIBLE:
+        return -1, 0
+    if left >= right:
+        low, high = span_of(patterns, nearby.forward, visible, 0, left, False)
+        order = nearby.forward
+    else:
+        low, high = span_of(patterns, nearby.backward, visible, MOST_VISIBLE, right, True)
+        order = nearby.backward
+    best, best_score = -1, 0
+    for i in range(low, min(high, low + WIDEST_SCAN)):
+        p = order[i]
+        score = fit(patterns, p, visible, left, right, hidden, starred)
+        if score > best_score:
+            best, best_score = p, score
+    return best, best_score
+
+
+@inlined
+def fit(patterns: Patterns, p: int, visible: Codes, left: int, right: int, hidden: int, starred: bool) -> int:
+    """0 where the pattern does not fit; else visible letters and fame, a thousand more for the exact length."""
+    low, high = patterns.offset[p], patterns.offset[p + 1]
+    size = high - low
+    missing = size - left - right
+    if missing < 1:
+        return 0
+    for i in range(left):
+        if patterns.symbol[low + i] != visible[i]:
+            return 0
+    for i in range(right):
+        if patterns.symbol[high - right + i] != visible[MOST_VISIBLE + i]:
+            return 0
+    written = patterns.symbol[low] >= 0x3041
+    seen = left + right
+    fame = min(np.int64(patterns.weight[p]), 60)
+    if missing == hidden and (seen >= 3 or written or fame >= WELL_KNOWN):
+        return 1000 + 10 * seen + fame
+    enough = 2 if written else 3 if starred and fame >= WELL_KNOWN else 4
+    if seen >= enough and (starred or (left > 0 and right > 0)) and missing <= max(8, hidden):
+        return 10 * seen + fame
+    return 0
+
+
+@inlined
+def compared(patterns: Patterns, p: int, visible: Codes, first: int, size: int, backward: bool) -> int:
+    """-1, 0 or 1: the pattern's front (or back, read backwards) before, within or after the visible run."""
+    low, high = patterns.offset[p], patterns.offset[p + 1]
+    for i in range(size):
+        if i >= high - low:
+            return -1
+        symbol = patterns.symbol[high - 1 - i] if backward else patterns.symbol[low + i]
+        wanted = visible[first + size - 1 - i] if backward else visible[first + i]
+        if symbol != wanted:
+            return -1 if symbol < wanted else 1
+    return 0
+
+
+@inlined
+def span_of(
+    patterns: Patterns, order: Ints, visible: Codes, first: int, size: int, backward: bool
+) -> tuple[int, int]:
+    """The part of an ordered list that begins with the visible run."""
+    low, high = 0, len(order)
+    while low < high:
+        middle = (low + high) // 2
+        if compared(patterns, order[middle], visible, first, size, backward) < 0:
+            low = middle + 1
+        else:
+            high = middle
+    begin = low
+    high = len(order)
+    while low < high:
+        middle = (low + high) // 2
+        if compared(patterns, order[middle], visible, first, size, backward) <= 0:
+            low = middle + 1
+        else:
+            high = middle
+    return begin, low
+
+

@@ -1,0 +1,182 @@
+"""Words whose letters were swapped for digits, signs or twins, or repeated: looked up by outline, only where one is suspect."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.matching.hashing import find, has_bit, step
+from qingfeng.engine.matching.layout import (
+    BY_SKELETON,
+    SEED_SKELETON,
+    SEED_WORD,
+    UPPER,
+    Ints,
+    Keys,
+    Language,
+    Streams,
+    Words,
+)
+from qingfeng.engine.matching.skeleton import TWO_LETTERS, outline_of
+from qingfeng.engine.matching.walks import FULL, group_of, note, roomy
+from qingfeng.engine.tables.load import DIGIT, LETTER, SUBSTITUTE
+
+MOST_RUNS = 512
+RUNS_JOINED = 4
+WIDEST_GAP = 3
+PLAIN, SUSPECT = 0, 1
+
+
+@inlined
+def in_run(category: int, symbol: int) -> bool:
+    return (category == LETTER and symbol < 0x250) or category == DIGIT or category == SUBSTITUTE  # noqa: PLR1714
+
+
+@compiled
+def runs_of(streams: Streams, first: int, last: int, language: Language, runs: Ints) -> int:
+    """Runs of letters, digits and signs that stand for letters, with the mark of suspicion; their number."""
+    count = 0
+    i = first
+    while i < last and count < MOST_RUNS:
+        if not in_run(streams.f_category[i], streams.f_symbol[i]):
+            i += 1
+            continue
+        begin = i
+        while i < last and in_run(streams.f_category[i], streams.f_symbol[i]):
+            i += 1
+        runs[count, 0] = begin
+        runs[count, 1] = i
+        runs[count, 2] = suspicion(streams, begin, i, language)
+        count += 1
+    return count
+
+
+@inlined
+def suspicion(streams: Streams, first: int, last: int, language: Language) -> int:
+    """Digits or signs among letters; doubled letters, rn or vv in no ordinary word; l or I in the wrong case."""
+    letters, others, twins, upper, small_l, tall_i = 0, 0, 0, 0, 0, 0
+    state = np.uint64(SEED_WORD)
+    for i in range(first, last):
+        symbol = streams.f_symbol[i]
+        if streams.f_category[i] == LETTER:
+            state = step(state, symbol)
+            letters += 1
+            raised = streams.f_how[i] & UPPER != 0
+            upper += raised
+            small_l += symbol == ord("l") and not raised
+            tall_i += symbol == ord("i") and raised and i > first
+            if i > first:
+                before = streams.f_symbol[i - 1]
+                twins += before == symbol or (before == ord("r") and symbol == ord("n"))
+        else:
+            others += 1
+    if letters < 2:
+        return PLAIN
+    if others > 0:
+        return SUSPECT
+    if (small_l > 0 and upper >= 2 and upper + small_l == letters) or (tall_i > 0 and upper - tall_i <= 1):
+        return SUSPECT
+    if twins > 0 and not (has_bit(language.word_bits, state) and find(language.words, state) >= 0):
+        return SUSPECT
+    return PLAIN
+
+
+@compiled
+def walk_outlines(
+    streams: Streams, segments: int, keys: Keys, language: Language, candidates: Ints, used: int
+) -> tuple[Ints, int]:
+    runs = np.empty((MOST_RUNS, 3), np.int32)
+    for segment in range(segments):
+        count = runs_of(
+            streams, streams.f_offset[segment], streams.f_offset[segment + 1], language, runs
+        )
+        for r in range(count):
+            for other in range(r, min(count, r + RUNS_JOINED)):
+                if runs[other, 2] == SUSPECT:
+                    candidates, used = join_runs(
+                        streams, keys, language, runs, r, min(count, r + RUNS_JOINED), segment, candidates, used
+                    )
+                    break
+    return candidates, used
+
+
+@compiled
+def join_runs(
+    streams: Streams,
+    keys: Keys,
+    language: Language,
+    runs: Ints,
+    first: int,
+    last: int,
+    segment: int,
+    candidates: Ints,
+    used: int,
+) -> tuple[Ints, int]:
+    """Outlines of runs first, first+1, … as one word, looked up at the end of each."""
+    state = np.uint64(SEED_SKELETON)
+    before = 0
+    suspect = False
+    for r in range(first, last):
+        if r > first and not near(streams, runs[r - 1, 1], runs[r, 0]):
+            break
+        suspect = suspect or runs[r, 2] == SUSPECT
+        for i in range(runs[r, 0], runs[r, 1]):
+            if streams.f_category[i] == SUBSTITUTE and only_signs_follow(streams, i, runs[r, 1]) and suspect:
+                candidates, used = look_up(streams, keys, state, runs[first, 0], i, segment, candidates, used)
+            state, before = feed(language, state, before, streams.f_symbol[i])
+        if not has_bit(keys.prefix, state):
+            break
+        if suspect:
+            candidates, used = look_up(streams, keys, state, runs[first, 0], runs[r, 1], segment, candidates, used)
+    return candidates, used
+
+
+@inlined
+def near(streams: Streams, first: int, last: int) -> bool:
+    """Only a few signs between two runs."""
+    if last - first > WIDEST_GAP:
+        return False
+    for i in range(first, last):
+        if streams.f_category[i] == LETTER or streams.f_symbol[i] >= 0x3041:
+            return False
+    return True
+
+
+@inlined
+def only_signs_follow(streams: Streams, at: int, last: int) -> bool:
+    for i in range(at, last):
+        if streams.f_category[i] != SUBSTITUTE:
+            return False
+    return True
+
+
+@inlined
+def feed(language: Language, state: np.uint64, before: int, symbol: int) -> tuple[np.uint64, int]:
+    """One symbol's outline; an outline that repeats the one before is passed over."""
+    if symbol == TWO_LETTERS:
+        if before != ord("r"):
+            state = step(state, np.uint32(ord("r")))
+        return step(state, np.uint32(ord("n"))), ord("n")
+    outline = outline_of(language.skeleton, symbol)
+    if outline != before and outline != 0:
+        state = step(state, np.uint32(outline))
+    return state, outline
+
+
+@inlined
+def look_up(
+    streams: Streams,
+    keys: Keys,
+    state: Words,
+    first: int,
+    last: int,
+    segment: int,
+    candidates: Ints,
+    used: int,
+) -> tuple[Ints, int]:
+    group = group_of(keys, state)
+    if group >= 0 and last > first:
+        candidates = roomy(candidates, used)
+        note(candidates, used, segment, first, last, group, BY_SKELETON, FULL)
+        used += 1
+    return candidates, used

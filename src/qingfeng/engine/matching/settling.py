@@ -1,0 +1,320 @@
+"""Weighs the hits of a row against each other and against the rest of the row, and writes down what stays."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.matching.judging import DIGITS, KIND_TERM, Judged, judge, judged_for
+from qingfeng.engine.matching.layout import (
+    SEGMENT,
+    UPPER,
+    Floats,
+    Ints,
+    Keys,
+    Language,
+    Longs,
+    Patterns,
+    Small,
+    Streams,
+    Words,
+)
+from qingfeng.engine.tables.load import CJK, LETTER
+
+MOST_HITS = 160
+AMBIGUOUS = 0.5
+BY_MATE, BY_WEAK_MATE, BY_GOODS, AGAINST_GOODS, BY_CASE = 1.0, 0.6, 0.5, -0.3, 0.35
+FLOOR = 0.35
+NONE = np.uint64(0)
+HIT_COLUMNS = 10
+TERM_COLUMNS = 9
+
+
+class Meaning(NamedTuple):
+    """What rights and terms are about."""
+
+    right_classes: Words  # bit n: Nice class n
+    right_name: Words  # key of the folded mark
+    term_category: Small
+    term_classes: Words
+    term_name: Words  # of generic phrases: key of the mark they are not
+    term_support: Floats  # how far a term speaks for a mark beside it
+    term_tolerant: Small  # 1: found by sound or look too
+
+
+class Findings(NamedTuple):
+    """What a thread has written so far."""
+
+    hits: Ints
+    figures: npt.NDArray[np.float32]
+    terms: Ints
+
+
+@inlined
+def before(out: Judged, i: int, j: int) -> bool:
+    if out.segment[i] != out.segment[j]:
+        return out.segment[i] < out.segment[j]
+    if out.first[i] != out.first[j]:
+        return out.first[i] < out.first[j]
+    if out.last[i] != out.last[j]:
+        return out.last[i] > out.last[j]
+    if out.strength[i] != out.strength[j]:
+        return out.strength[i] > out.strength[j]
+    return out.pattern[i] < out.pattern[j]
+
+
+@compiled
+def sort_hits(out: Judged, count: int, order: Ints) -> None:
+    for i in range(count):
+        at = i
+        while at > 0 and before(out, i, order[at - 1]):
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = i
+
+
+@inlined
+def is_plain(out: Judged, i: int) -> bool:
+    return out.disguise[i] <= DIGITS
+
+
+@inlined
+def worth(out: Judged, i: int) -> float:
+    return out.strength[i] * (1.0 - 0.7 * out.ambiguity[i])
+
+
+@compiled
+def drop_lesser(out: Judged, count: int, order: Ints, patterns: Patterns, meaning: Meaning) -> None:
+    """Of two hits that overlap, the one that says less goes."""
+    for a in range(count):
+        i = order[a]
+        if out.dropped[i]:
+            continue
+        for b in range(a + 1, count):
+            j = order[b]
+            if out.segment[j] != out.segment[i] or out.first[j] >= out.last[i]:
+                break
+            if not out.dropped[j]:
+                settle_pair(out, i, j, patterns, meaning)
+            if out.dropped[i]:
+                break
+
+
+@inlined
+def settle_pair(out: Judged, i: int, j: int, patterns: Patterns, meaning: Meaning) -> None:
+    """i begins first, or is the longer where both begin together."""
+    term_i = patterns.kind[out.pattern[i]] == KIND_TERM
+    term_j = patterns.kind[out.pattern[j]] == KIND_TERM
+    inside = out.last[j] <= out.last[i]
+    equal = out.first[i] == out.first[j] and out.last[i] == out.last[j]
+    right_i, right_j = patterns.right[out.pattern[i]], patterns.right[out.pattern[j]]
+    if term_i and term_j:
+        if right_i == right_j or (inside and not equal and meaning.term_category[right_i] == meaning.term_category[right_j]):
+            out.dropped[j] = 1
+    elif term_i:
+        if inside and meaning.term_name[right_i] == meaning.right_name[right_j]:
+            out.dropped[j] = 1
+    elif term_j:
+        if equal and meaning.term_name[right_j] == meaning.right_name[right_i]:
+            out.dropped[i] = 1
+    elif is_plain(out, i) != is_plain(out, j):
+        drop_tolerant(out, i, j, right_i == right_j, equal)
+    elif right_i == right_j:
+        loser = j if worth(out, i) >= worth(out, j) or inside else i
+        out.dropped[loser] = 1
+    elif inside and not equal:
+        loser = j if out.ambiguity[i] <= out.ambiguity[j] + 0.25 else i
+        if loser == j:
+            out.dropped[j] = 1
+    elif equal and not is_plain(out, i):
+        if worth(out, j) < worth(out, i) - 0.05:
+            out.dropped[j] = 1
+
+
+@inlined
+def drop_tolerant(out: Judged, i: int, j: int, same: bool, equal: bool) -> None:
+    """A plain name beside a guess: the guess goes, unless the plain one is an ordinary word inside it."""
+    plain, guess = (i, j) if is_plain(out, i) else (j, i)
+    if same or equal or out.ambiguity[plain] < AMBIGUOUS:
+        out.dropped[guess] = 1
+
+
+@inlined
+def class_support(own: np.uint64, goods: np.uint64) -> float:
+    if own == NONE or goods == NONE:
+        return 0.0
+    return BY_GOODS if own & goods != NONE else AGAINST_GOODS
+
+
+@compiled
+def mates(out: Judged, count: int, i: int, patterns: Patterns) -> float:
+    """Another name of the same right elsewhere in the row."""
+    best = 0.0
+    right = patterns.right[out.pattern[i]]
+    for j in range(count):
+        p = out.pattern[j]
+        if out.dropped[j] or j == i or patterns.kind[p] == KIND_TERM or patterns.right[p] != right:
+            continue
+        if p == out.pattern[i] and out.ambiguity[j] >= AMBIGUOUS:
+            continue
+        apart = out.segment[i] != out.segment[j] or out.last[i] <= out.first[j] or out.last[j] <= out.first[i]
+        if apart:
+            best = max(best, BY_MATE if out.ambiguity[j] < AMBIGUOUS else BY_WEAK_MATE)
+    return best
+
+
+@compiled
+def stands_out(streams: Streams, segment: int, first: int) -> bool:
+    """A capital letter where the text around it is not written in capitals."""
+    if streams.f_category[first] != LETTER or not streams.f_how[first] & UPPER:
+        return False
+    raised, lowered, written = 0, 0, 0
+    for c in range(streams.c_offset[segment], streams.c_offset[segment + 1]):
+        f = streams.c_full[c]
+        written += streams.f_category[f] == CJK
+        if streams.c_boundary[c] == 2 and streams.f_category[f] == LETTER:
+            if streams.f_how[f] & UPPER:
+                raised += 1
+            else:
+                lowered += 1
+    return lowered > raised or written > 2 * (raised + lowered)
+
+
+@compiled
+def weigh(streams: Streams, out: Judged, count: int, patterns: Patterns, meaning: Meaning) -> None:
+    """Fills `support` of every hit that needs any."""
+    goods = NONE
+    spoken = 0.0
+    for i in range(count):
+        if not out.dropped[i] and patterns.kind[out.pattern[i]] == KIND_TERM:
+            term = patterns.right[out.pattern[i]]
+            goods |= meaning.term_classes[term]
+            spoken = max(spoken, meaning.term_support[term])
+    for i in range(count):
+        if out.dropped[i] or patterns.kind[out.pattern[i]] == KIND_TERM:
+            continue
+        support = mates(out, count, i, patterns)
+        support += class_support(meaning.right_classes[patterns.right[out.pattern[i]]], goods)
+        support += spoken
+        if patterns.capital[out.pattern[i]] and stands_out(streams, out.segment[i], out.first[i]):
+            support += BY_CASE
+        out.support[i] = min(1.0, max(0.0, support))
+
+
+@compiled
+def enlarged(findings: Findings, hits: int, terms: int) -> Findings:
+    """The same with room for a whole row more."""
+    grown, figures, words = findings.hits, findings.figures, findings.terms
+    if hits + MOST_HITS > len(grown):
+        grown = np.empty((2 * len(grown) + MOST_HITS, HIT_COLUMNS), np.int32)
+        grown[:hits] = findings.hits[:hits]
+        figures = np.empty((len(grown), 3), np.float32)
+        figures[:hits] = findings.figures[:hits]
+    if terms + MOST_HITS > len(words):
+        words = np.empty((2 * len(words) + MOST_HITS, TERM_COLUMNS), np.int32)
+        words[:terms] = findings.terms[:terms]
+    return Findings(grown, figures, words)
+
+
+@inlined
+def write_span(out: Judged, i: int, streams: Streams, line: Ints, at: int) -> None:
+    first, last = out.first[i], out.last[i] - 1
+    line[at] = streams.segment_field[out.segment[i]]
+    line[at + 1] = streams.f_start[first]
+    line[at + 2] = streams.f_end[last]
+    line[at + 3] = streams.f_byte[first]
+    line[at + 4] = streams.f_byte_end[last]
+
+
+@compiled
+def write_row(
+    streams: Streams,
+    out: Judged,
+    count: int,
+    order: Ints,
+    row: int,
+    patterns: Patterns,
+    meaning: Meaning,
+    findings: Findings,
+    hits: int,
+    terms: int,
+) -> tuple[int, int]:
+    for a in range(count):
+        i = order[a]
+        if out.dropped[i]:
+            continue
+        pattern = out.pattern[i]
+        right = patterns.right[pattern]
+        if patterns.kind[pattern] == KIND_TERM:
+            line = findings.terms[terms]
+            line[0], line[1], line[2], line[3] = row, right, meaning.term_category[right], out.disguise[i]
+            write_span(out, i, streams, line, 4)
+            terms += 1
+            continue
+        strength = out.strength[i] * (1.0 - out.ambiguity[i] * (1.0 - out.support[i]))
+        if strength < FLOOR:
+            continue
+        line = findings.hits[hits]
+        line[0], line[1], line[2], line[3], line[4] = row, right, pattern, patterns.kind[pattern], out.disguise[i]
+        write_span(out, i, streams, line, 5)
+        figures = findings.figures[hits]
+        figures[0], figures[1], figures[2] = strength, out.ambiguity[i], out.support[i]
+        hits += 1
+    return hits, terms
+
+
+@compiled
+def by_row(streams: Streams, candidates: Ints, used: int, first_row: int, rows: int, starts: Longs) -> Ints:
+    """Candidates in order of row, keeping the order of the passes."""
+    starts[: rows + 1] = 0
+    for c in range(used):
+        starts[streams.segment_row[candidates[c, SEGMENT]] - first_row + 1] += 1
+    for r in range(rows):
+        starts[r + 1] += starts[r]
+    places = starts[:rows].copy()
+    order = np.empty(used, np.int32)
+    for c in range(used):
+        row = streams.segment_row[candidates[c, SEGMENT]] - first_row
+        order[places[row]] = c
+        places[row] += 1
+    return order
+
+
+@compiled
+def settle(
+    streams: Streams,
+    candidates: Ints,
+    used: int,
+    first_row: int,
+    rows: int,
+    keys: Keys,
+    patterns: Patterns,
+    language: Language,
+    meaning: Meaning,
+    findings: Findings,
+    hits: int,
+    terms: int,
+) -> tuple[Findings, int, int]:
+    starts = np.empty(rows + 1, np.int64)
+    by = by_row(streams, candidates, used, first_row, rows, starts)
+    out = judged_for(MOST_HITS)
+    order = np.empty(MOST_HITS, np.int32)
+    for r in range(rows):
+        if starts[r] == starts[r + 1]:
+            continue
+        count = 0
+        for c in range(starts[r], starts[r + 1]):
+            count = judge(streams, candidates[by[c]], keys, patterns, language, meaning.term_tolerant, out, count)
+        sort_hits(out, count, order)
+        drop_lesser(out, count, order, patterns, meaning)
+        weigh(streams, out, count, patterns, meaning)
+        findings = enlarged(findings, hits, terms)
+        hits, terms = write_row(
+            streams, out, count, order, first_row + r, patterns, meaning, findings, hits, terms
+        )
+    return findings, hits, terms
+
+

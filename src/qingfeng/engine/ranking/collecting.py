@@ -1,0 +1,406 @@
+"""From the hits and words of a batch to one row of numbers a listing: which evidence there is, and how much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.ranking import layout
+from qingfeng.engine.ranking.layout import (
+    AUTHORISED,
+    FIRST_SECTOR,
+    GENUINE_CHANNEL,
+    GENUINE_CLAIM,
+    GOODS_MATCH,
+    GOODS_MISMATCH,
+    HIDDEN,
+    HIT_FEATURES,
+    MARK,
+    MODEL,
+    NEAR_SPELLING,
+    NEGATION,
+    NICKNAME,
+    NO_MARK_GOODS,
+    NOMINATIVE,
+    ORIGIN_SLANG,
+    PACKAGING,
+    REPLICA_ALONE,
+    REPLICA_HINT,
+    REPLICA_OPEN,
+    REPLICA_STRONG,
+    SECONDHAND,
+    SERVICE,
+    SEVERAL_MARKS,
+)
+from qingfeng.engine.ranking.prepared import GROUPS, NEEDS, PARTS, STRENGTHS
+from qingfeng.engine.types import Disguise, Kind
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from qingfeng.engine.ranking.prepared import Prepared, Rights, Wording
+    from qingfeng.engine.types import Hits, Matches, Terms
+
+    Floats = npt.NDArray[np.float32]
+    Ints = npt.NDArray[np.int32]
+    Int64s = npt.NDArray[np.int64]
+    Small = npt.NDArray[np.uint8]
+
+REPLICA, ORIGIN = GROUPS.index("replica"), GROUPS.index("origin")
+DENIAL, FITTING = GROUPS.index("negation"), GROUPS.index("nominative")
+GENUINE, USED = GROUPS.index("genuine"), GROUPS.index("secondhand")
+PACKED, SERVED = GROUPS.index("packaging"), GROUPS.index("service")
+GOODS, GENERIC = GROUPS.index("goods"), GROUPS.index("generic")
+GRADE_A, GRADE_B, GRADE_C = (STRENGTHS.index(letter) for letter in "ABC")
+NEEDS_MARK, NEEDS_GRADE = NEEDS.index("mark"), NEEDS.index("grade")
+BEFORE, AFTER, EITHER = PARTS.index("before"), PARTS.index("after"), PARTS.index("either")
+CHANNEL = PARTS.index("channel")
+PLAIN_NICKNAME, PLAIN_MODEL = int(Disguise.NICKNAME), int(Disguise.MODEL)
+EDITED = int(Disguise.EDIT)
+KIND_NICKNAME = int(Kind.NICKNAME)
+COPIED = len(layout.MUCH_COPIED)
+
+CREDIBLE = 0.35  # a use of a mark sure enough to give meaning to words like "copy"
+NAMED_OUTRIGHT = 0.5
+REACH = 12  # characters between "case for" and the mark it speaks of
+MOST_TERMS = 256  # of one listing
+MOST = 2  # a third grade word says nothing new
+
+
+class HitArrays(NamedTuple):
+    """The columns of Hits that ranking reads, in a shape that compiled code takes."""
+
+    right: Ints
+    kind: Small
+    disguise: Small
+    field: Small
+    start: Ints
+    end: Ints
+    strength: Floats
+    offsets: Int64s
+
+
+class TermArrays(NamedTuple):
+    term: Ints
+    field: Small
+    start: Ints
+    end: Ints
+    offsets: Int64s
+
+
+class Collected(NamedTuple):
+    values: Floats  # one row a listing, one column a feature
+    best: Ints  # hit that speaks loudest, -1 where none
+    term: Ints  # first word behind each feature, -1 where none
+
+
+@inlined
+def within(inner_start: int, inner_end: int, start: int, end: int) -> bool:
+    return start <= inner_start and inner_end <= end
+
+
+@compiled
+def mark_denied(terms: TermArrays, wording: Wording, low: int, high: int, denied: Small) -> None:
+    """Flags grade words that stand inside a denial ("not a replica")."""
+    for i in range(low, high):
+        denied[i - low] = 0
+        if wording.group[terms.term[i]] != REPLICA:
+            continue
+        for j in range(low, high):
+            if (
+                wording.group[terms.term[j]] == DENIAL
+                and terms.field[j] == terms.field[i]
+                and within(terms.start[i], terms.end[i], terms.start[j], terms.end[j])
+            ):
+                denied[i - low] = 1
+
+
+@compiled
+def goods_of(terms: TermArrays, wording: Wording, low: int, high: int) -> np.uint64:
+    classes = np.uint64(0)
+    for i in range(low, high):
+        if wording.group[terms.term[i]] == GOODS:
+            classes |= wording.classes[terms.term[i]]
+    return classes
+
+
+@compiled
+def claims_grade(terms: TermArrays, wording: Wording, low: int, high: int, denied: Small) -> bool:
+    for i in range(low, high):
+        term = terms.term[i]
+        if wording.group[term] == REPLICA and not denied[i - low]:
+            if wording.strength[term] in (GRADE_A, GRADE_B) and wording.needs[term] != NEEDS_GRADE:
+                return True
+    return False
+
+
+@compiled
+def is_generic(
+    hits: HitArrays, hit: int, mark: int, terms: TermArrays, wording: Wording, low: int, high: int
+) -> bool:
+    """Whether the hit is part of a phrase that uses the word in its ordinary sense (apple juice)."""
+    if mark < 0:
+        return False
+    for i in range(low, high):
+        term = terms.term[i]
+        if (
+            wording.group[term] == GENERIC
+            and wording.mark[term] == mark
+            and terms.field[i] == hits.field[hit]
+            and within(hits.start[hit], hits.end[hit], terms.start[i], terms.end[i])
+        ):
+            return True
+    return False
+
+
+@compiled
+def fits(
+    hits: HitArrays, hit: int, terms: TermArrays, wording: Wording, low: int, high: int
+) -> tuple[float, int]:
+    """How far the mark only says what the goods fit, and the word that says so."""
+    most, which = 0.0, -1
+    for i in range(low, high):
+        term = terms.term[i]
+        if wording.group[term] != FITTING or terms.field[i] != hits.field[hit]:
+            continue
+        part = wording.part[term]
+        after_phrase = hits.start[hit] - terms.end[i]
+        before_phrase = terms.start[i] - hits.end[hit]
+        near = part in (BEFORE, EITHER) and 0 <= after_phrase <= REACH
+        near = near or (part in (AFTER, EITHER) and 0 <= before_phrase <= REACH)
+        weight = 1.0 - 0.35 * (wording.strength[term] - GRADE_A)
+        if near and weight > most:
+            most, which = weight, i
+    return most, which
+
+
+@compiled
+def fill_disguise(hits: HitArrays, hit: int, sure: float, out: Floats) -> None:
+    disguise, kind = hits.disguise[hit], hits.kind[hit]
+    if disguise == PLAIN_NICKNAME or kind == KIND_NICKNAME:
+        out[NICKNAME] = sure
+    elif disguise == PLAIN_MODEL or kind > KIND_NICKNAME:
+        out[MODEL] = sure
+    if disguise == EDITED:
+        out[NEAR_SPELLING] = sure
+    elif disguise > PLAIN_MODEL:
+        out[HIDDEN] = sure
+
+
+@compiled
+def fill_hit(
+    hits: HitArrays, hit: int, rights: Rights, sure: float, goods: np.uint64, out: Floats
+) -> None:
+    right = hits.right[hit]
+    out[:] = 0.0
+    out[MARK] = sure
+    out[FIRST_SECTOR + rights.sector[right]] = sure
+    classes = rights.classes[right]
+    if goods != np.uint64(0) and classes != np.uint64(0):
+        if goods & classes != np.uint64(0):
+            out[GOODS_MATCH] = sure
+        else:
+            out[GOODS_MISMATCH] = sure
+    fill_disguise(hits, hit, sure, out)
+
+
+@inlined
+def speaks(out: Floats, weights: Floats) -> float:
+    """Share of the log-odds: a mark never speaks for innocence, only the seller's licence does."""
+    total = 0.0
+    for place in range(HIT_FEATURES):
+        if place != AUTHORISED:
+            total += out[place] * weights[place]
+    return max(0.0, total) + out[AUTHORISED] * weights[AUTHORISED]
+
+
+@compiled
+def seen_before(hits: HitArrays, hit: int, low: int) -> bool:
+    for i in range(low, hit):
+        if hits.right[i] == hits.right[hit]:
+            return True
+    return False
+
+
+@compiled
+def collect_hits(
+    hits: HitArrays,
+    terms: TermArrays,
+    rights: Rights,
+    wording: Wording,
+    licensed: Small,
+    weights: Floats,
+    row: int,
+    goods: np.uint64,
+    trial: Floats,
+    out: Floats,
+    out_term: Ints,
+) -> tuple[int, float]:
+    """Fills the features of the hit that speaks loudest; gives it and the surest use of any mark."""
+    low, high = terms.offsets[row], terms.offsets[row + 1]
+    best, loudest, surest, copied = -1, -np.inf, 0.0, 0
+    first, last = hits.offsets[row], hits.offsets[row + 1]
+    for hit in range(first, last):
+        right = hits.right[hit]
+        if is_generic(hits, hit, rights.mark[right], terms, wording, low, high):
+            continue
+        sure = hits.strength[hit]  # weighed already by ambiguity and support
+        fill_hit(hits, hit, rights, sure, goods, trial)
+        fitting, word = fits(hits, hit, terms, wording, low, high)
+        trial[NOMINATIVE] = fitting * sure
+        trial[AUTHORISED] = licensed[hit]
+        surest = max(surest, sure)
+        if sure >= NAMED_OUTRIGHT and rights.sector[right] < COPIED:
+            copied += not seen_before(hits, hit, first)
+        loud = speaks(trial, weights)
+        if loud > loudest:
+            best, loudest = hit, loud
+            out[:HIT_FEATURES] = trial
+            out_term[NOMINATIVE] = word
+    if copied > 1:
+        out[SEVERAL_MARKS] = min(copied - 1, MOST)
+    return best, surest
+
+
+@inlined
+def add(out: Floats, out_term: Ints, place: int, amount: float, most: float, term: int) -> None:
+    if out[place] == 0.0:
+        out_term[place] = term
+    out[place] = min(most, out[place] + amount)
+
+
+@compiled
+def collect_grade(
+    wording: Wording, term: int, at: int, surest: float, graded: bool, out: Floats, out_term: Ints
+) -> None:
+    """A grade word counts as far as the listing uses a mark at all."""
+    needs = wording.needs[term]
+    if needs == NEEDS_GRADE and not (graded and surest >= CREDIBLE):
+        return
+    if surest < CREDIBLE:
+        if needs == 0 and wording.strength[term] == GRADE_A:
+            add(out, out_term, REPLICA_ALONE, 1.0, 1.0, at)
+        return
+    strength = wording.strength[term]
+    place = (
+        REPLICA_OPEN
+        if strength == GRADE_A
+        else REPLICA_STRONG
+        if strength == GRADE_B
+        else REPLICA_HINT
+    )
+    add(out, out_term, place, 1.0, MOST, at)
+
+
+@compiled
+def collect_term(
+    wording: Wording, term: int, at: int, surest: float, graded: bool, out: Floats, out_term: Ints
+) -> None:
+    group = wording.group[term]
+    if group == REPLICA:
+        collect_grade(wording, term, at, surest, graded, out, out_term)
+    elif group == ORIGIN and graded and surest >= CREDIBLE:
+        add(out, out_term, ORIGIN_SLANG, 1.0, 1.0, at)
+    elif group == DENIAL:
+        add(out, out_term, NEGATION, 1.0, 1.0, at)
+    elif group == GENUINE:
+        place = GENUINE_CHANNEL if wording.part[term] == CHANNEL else GENUINE_CLAIM
+        add(out, out_term, place, 1.0, 1.0, at)
+    elif group == USED:
+        add(out, out_term, SECONDHAND, 1.0, 1.0, at)
+    elif group == SERVED:
+        add(out, out_term, SERVICE, 1.0, 1.0, at)
+    elif group == PACKED and surest >= CREDIBLE:
+        add(out, out_term, PACKAGING, 1.0, 1.0, at)
+
+
+@compiled
+def collect_row(
+    hits: HitArrays,
+    terms: TermArrays,
+    rights: Rights,
+    wording: Wording,
+    licensed: Small,
+    weights: Floats,
+    row: int,
+    trial: Floats,
+    denied: Small,
+    out: Floats,
+    out_term: Ints,
+) -> int:
+    low, high = terms.offsets[row], terms.offsets[row + 1]
+    high = min(high, low + len(denied))
+    mark_denied(terms, wording, low, high, denied)
+    graded = claims_grade(terms, wording, low, high, denied)
+    goods = goods_of(terms, wording, low, high)
+    best, surest = collect_hits(
+        hits, terms, rights, wording, licensed, weights, row, goods, trial, out, out_term
+    )
+    out[NO_MARK_GOODS] = max(0.0, 1.0 - surest)
+    for i in range(low, high):
+        if not denied[i - low]:
+            collect_term(wording, terms.term[i], i, surest, graded, out, out_term)
+    return best
+
+
+@compiled
+def collect_rows(
+    hits: HitArrays,
+    terms: TermArrays,
+    rights: Rights,
+    wording: Wording,
+    licensed: Small,
+    weights: Floats,
+    values: Floats,
+    best: Ints,
+    first_term: Ints,
+) -> None:
+    """One pass over the rows of a batch."""
+    trial = np.zeros(HIT_FEATURES, np.float32)
+    denied = np.zeros(MOST_TERMS, np.uint8)
+    for row in range(len(best)):
+        best[row] = collect_row(
+            hits,
+            terms,
+            rights,
+            wording,
+            licensed,
+            weights,
+            row,
+            trial,
+            denied,
+            values[row],
+            first_term[row],
+        )
+
+
+def hit_arrays(hits: Hits) -> HitArrays:
+    return HitArrays(*(np.ascontiguousarray(getattr(hits, name)) for name in HitArrays._fields))
+
+
+def term_arrays(terms: Terms) -> TermArrays:
+    return TermArrays(*(np.ascontiguousarray(getattr(terms, name)) for name in TermArrays._fields))
+
+
+def collect(matches: Matches, prepared: Prepared, licensed: Small, weights: Floats) -> Collected:
+    """The evidence of a batch. `licensed` flags hits of marks that the seller is authorised for."""
+    rows, width = matches.rows, len(layout.FEATURES)
+    out = Collected(
+        np.zeros((rows, width), np.float32),
+        np.full(rows, -1, np.int32),
+        np.full((rows, width), -1, np.int32),
+    )
+    collect_rows(
+        hit_arrays(matches.hits),
+        term_arrays(matches.terms),
+        prepared.rights,
+        prepared.wording,
+        licensed,
+        weights,
+        out.values,
+        out.best,
+        out.term,
+    )
+    return out
