@@ -1,0 +1,86 @@
+import gzip
+import io
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from qingfeng.foundation.rules.files import (
+    HEAD_BYTES,
+    KINDS,
+    UNKNOWN,
+    admits,
+    media_type,
+    text_admitted,
+)
+
+
+def of(content: bytes) -> str:
+    return media_type(content[:HEAD_BYTES], content[-64:])
+
+
+def parquet() -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"a": [1]}), sink)
+    return sink.getvalue()
+
+
+def arrow() -> bytes:
+    sink = io.BytesIO()
+    table = pa.table({"a": [1]})
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+LONG_LINE = json.dumps({"title": "x" * 5000}).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (parquet(), "application/vnd.apache.parquet"),
+        (parquet()[:-1], UNKNOWN),
+        (arrow(), "application/vnd.apache.arrow.file"),
+        (gzip.compress(b"x"), "application/gzip"),
+        (b"%PDF-1.7\n", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "image/png"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "image/jpeg"),
+        (b"GIF89a\1\0", "image/gif"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "image/webp"),
+        (b"a,b\n1,2\n", "text/plain"),
+        ("标题,价格\n".encode("gb18030"), "text/plain"),
+        ("标题,价格\n".encode("utf-16"), "text/plain"),
+        (b'{"a": 1}\n{"a": 2}\n', "application/x-ndjson"),
+        (b'{"a": 1}\n', "application/x-ndjson"),
+        (b'\xef\xbb\xbf{"a": 1}\n{"a": 2}\n', "application/x-ndjson"),
+        (LONG_LINE + b"\n" + LONG_LINE, "application/x-ndjson"),
+        (b'{\n "a": 1\n}\n', "application/json"),
+        (b"[1, 2]", "application/json"),
+        (b"\0\1\2\3 nothing known", UNKNOWN),
+    ],
+)
+def test_type_by_content(content: bytes, found: str) -> None:
+    assert of(content) == found
+
+
+@pytest.mark.parametrize("content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<!doctype html><script>", b"MZ\x90\0\3\0\0\0", b"PK\3\4\x14\0"])
+def test_active_or_packed_content_is_no_picture(content: bytes) -> None:
+    assert not admits(frozenset({"image", "pdf", "parquet", "gzip"}), of(content))
+
+
+def test_every_kind_is_usable() -> None:
+    for kind, types in KINDS.items():
+        assert types
+        assert all(admits(frozenset({kind}), found) for found in types)
+
+
+def test_an_unknown_kind_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="unknown file kinds"):
+        admits(frozenset({"movie"}), "video/mp4")
+
+
+def test_plain_text_passes_only_where_text_is_wanted() -> None:
+    assert text_admitted(frozenset({"csv", "ndjson"})) == "text/csv"
+    assert text_admitted(frozenset({"parquet"})) is None
