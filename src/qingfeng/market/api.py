@@ -5,17 +5,42 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from qingfeng.foundation import api as foundation
+from qingfeng.market.access.intake import listing as get_listing
 from qingfeng.market.access.leads import get_lead, get_seller, scope_of
+from qingfeng.market.actions.imports import (
+    Delivery,
+    LoadReport,
+    load_listings,
+    load_stored,
+    receive_file,
+    rejects_of,
+)
 from qingfeng.market.actions.lead_bulk import BulkResult, bulk_assign, bulk_decide
 from qingfeng.market.actions.lead_disclosure import dispute_reason, open_in_full, reveal_seller
 from qingfeng.market.actions.lead_opening import Opened, close_removed, open_leads
 from qingfeng.market.actions.lead_search import index_batch, index_rights
 from qingfeng.market.actions.lead_settings import delete_view, save_view, set_review_policy
 from qingfeng.market.actions.leads import Decided, assign, decide, release, reopen, undo
+from qingfeng.market.actions.platforms import add_platform, platform_by_name
+from qingfeng.market.actions.screening import (
+    RunReport,
+    finish_open_runs,
+    screen_all,
+    screen_new,
+)
+from qingfeng.market.intake.reader import (
+    ListingFile,
+    open_listings,
+    read_listings,
+    rejects_path,
+    write_rejects,
+)
+from qingfeng.market.intake.shapes import Batch, Reject
+from qingfeng.market.queries.context import screening_context
 from qingfeng.market.queries.lead_counts import lead_counts, view_counts
 from qingfeng.market.queries.lead_figures import Label, LabelFigures, label_figures, labels
 from qingfeng.market.queries.lead_filter import FACETS, VIEWS, LeadFilter
-from qingfeng.market.queries.lead_record import lead_record, seller_record
+from qingfeng.market.queries.lead_record import lead_pictures, lead_record, seller_record
 from qingfeng.market.queries.lead_rows import (
     DecisionRow,
     FacetCount,
@@ -49,9 +74,11 @@ __all__ = [
     "UNDO_WINDOW",
     "VERDICTS",
     "VIEWS",
+    "Batch",
     "BulkResult",
     "Decided",
     "DecisionRow",
+    "Delivery",
     "FacetCount",
     "Found",
     "Label",
@@ -61,13 +88,18 @@ __all__ = [
     "LeadPage",
     "LeadRecord",
     "LeadRow",
+    "ListingFile",
+    "LoadReport",
     "Opened",
     "PolicyRow",
     "Reason",
     "ReasonRow",
+    "Reject",
+    "RunReport",
     "SellerRecord",
     "SpanRow",
     "ViewRow",
+    "add_platform",
     "assign",
     "bulk_assign",
     "bulk_decide",
@@ -76,18 +108,29 @@ __all__ = [
     "declare",
     "delete_view",
     "dispute_reason",
+    "finish_open_runs",
     "get_lead",
+    "get_listing",
     "get_seller",
     "index_batch",
     "index_rights",
     "label_figures",
     "labels",
     "lead_counts",
+    "lead_pictures",
     "lead_record",
     "lead_rows",
     "leads_page",
+    "load_listings",
+    "load_stored",
     "open_in_full",
     "open_leads",
+    "open_listings",
+    "platform_by_name",
+    "read_listings",
+    "receive_file",
+    "rejects_of",
+    "rejects_path",
     "release",
     "reopen",
     "reveal_seller",
@@ -96,19 +139,28 @@ __all__ = [
     "save_view",
     "saved_views",
     "scope_of",
+    "screen_all",
+    "screen_new",
+    "screening_context",
     "search",
     "seller_record",
     "set_review_policy",
     "undo",
     "view_counts",
+    "write_rejects",
 ]
 
 
 def declare() -> None:
     """Told to foundation when the process starts: the workflow, and how each kind is read."""
     foundation.register_workflow(LEAD)
+    foundation.register_access("listing", _listing)
     foundation.register_access("lead", _lead)
     foundation.register_access("seller", _seller)
+
+
+def _listing(actor: foundation.Actor, listing_id: UUID) -> object:
+    return get_listing(actor, listing_id, on=localdate(foundation.now()))
 
 
 def _lead(actor: foundation.Actor, lead_id: UUID) -> object:

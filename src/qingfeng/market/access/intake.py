@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qingfeng.foundation.api import Actor, require
-from qingfeng.kernel.errors import NotFound
+from qingfeng.kernel.errors import BadInput, NotFound, Refused
 from qingfeng.market.models import Hit, Listing, ListingImport, Platform, ScreeningRun
 from qingfeng.register import api as register
 
@@ -29,11 +29,13 @@ def own_platform(actor: Actor, name: str | None) -> Platform | None:
     """The platform that a program of a platform delivers for: its own and no other."""
     if actor.office_kind != "platform":
         return None
-    own = list(Platform.objects.filter(organisation_id=actor.office_id).order_by("code")[:2])
+    own = list(Platform.objects.filter(organisation_id=actor.office_id).order_by("code"))
     if name:
         own = [p for p in own if name.strip() in (p.code, p.name_zh, p.name_en)]
-    if len(own) != 1:
-        raise NotFound(kind="platform", name=name or "")
+    if not own:
+        raise Refused("other_platform", platform=name or "")
+    if len(own) > 1:
+        raise BadInput("platform_not_named", column="platform")
     return own[0]
 
 

@@ -4,15 +4,16 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 import polars as pl
 from django.db import IntegrityError, connection, transaction
 
-from qingfeng.foundation.api import Actor, journal_append, require
+from qingfeng.foundation.api import Actor, journal_append, open_file, require, store_file
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.market.access.intake import ADD_LISTING, own_platform
@@ -24,8 +25,9 @@ from qingfeng.market.intake.shapes import Batch, Reject
 from qingfeng.market.models import IntakeBatch, ListingImport, Platform, RejectedRow
 from qingfeng.market.rules.trading import required_fields
 
+FILE_KINDS = frozenset({"csv", "ndjson", "json", "parquet", "gzip"})
 Prepared = tuple[Batch, pl.DataFrame]
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int | None], None]
 # Clocks of platforms run ahead of ours by a little, never by days.
 CLOCK_SLACK = timedelta(days=1)
 
@@ -77,6 +79,46 @@ def load_listings(
             _run(load, file, target, actor, now, progress)
     beside = rejects_path(path) if delivery.rejects_beside else None
     return report_of(load, repeated=repeated, beside=beside)
+
+
+def receive_file(
+    content: BinaryIO,
+    *,
+    name: str,
+    platform: str | None,
+    max_bytes: int,
+    delivery: Delivery,
+    actor: Actor,
+    now: datetime,
+) -> tuple[UUID, bool]:
+    """Keep an upload and note it as an import, to be loaded by `load_stored`. True: it was loaded before."""
+    require(actor, ADD_LISTING)
+    target = _target(platform, actor, now)
+    stored = store_file(
+        content=content, name=name, kinds=FILE_KINDS, max_bytes=max_bytes, actor=actor, now=now
+    )
+    with open_file(stored.sha256) as file:
+        listings = open_listings(Path(file.name), name=name)
+    kept = replace(delivery, stored_sha256=stored.sha256)
+    load, repeated = begin_import(listings, target, actor=actor, now=now, delivery=kept)
+    return load.id, repeated
+
+
+def load_stored(
+    *, import_id: UUID, actor: Actor, now: datetime, progress: Progress | None = None
+) -> LoadReport:
+    """Load what was received, or go on with it; the report again when it is done already."""
+    require(actor, ADD_LISTING)
+    load = ListingImport.objects.select_related("platform").get(pk=import_id)
+    if load.finished_at is not None:
+        return report_of(load, repeated=True, beside=None)
+    if load.stored_file_id is None or load.failed_at is not None:
+        raise Conflict("import_not_loadable", listing_import=import_id)
+    with open_file(load.stored_file_id) as content:
+        file = open_listings(Path(content.name), name=load.file_name)
+    with _sole(load.id):
+        _run(load, file, load.platform, actor, now, progress)
+    return report_of(load, repeated=False, beside=None)
 
 
 def begin_import(
@@ -194,7 +236,7 @@ def _run(
             if batch.last_row > loading.last_row:
                 loading.take(batch, frame)
             if progress is not None:
-                progress(loading.accepted, loading.rejected)
+                progress(loading.last_row, None)
     except BadInput as error:
         _fail(load, error, now)
         raise
@@ -273,7 +315,8 @@ class _Loading:
             return self.target if same else None
         if not name.strip():
             return unnamed_platform(actor=self.actor, now=self.now)
-        if self.actor.office_kind == "system":
+        # Only whoever runs the installation may bring a platform in by its name.
+        if self.load.source in ("command", "demo"):
             return meet_platform(name=name, region=region, actor=self.actor, now=self.now)
         return platform_by_name(name)
 
