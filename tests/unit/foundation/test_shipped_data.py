@@ -1,0 +1,85 @@
+"""The data that ships: divisions and calendars."""
+
+import csv
+import json
+import re
+from datetime import date
+from importlib.resources import files
+
+import chinese_calendar
+import pytest
+
+from qingfeng.foundation.rules.calendars import Due, NoDate, due
+from qingfeng.kernel.calendar import Calendar, YearTable
+
+DATA = files("qingfeng.foundation") / "data"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Calendar:
+    body = json.loads((DATA / "calendars" / "cn.json").read_text(encoding="utf-8"))
+    return Calendar(
+        "cn",
+        "cn",
+        {
+            year["year"]: YearTable(
+                frozenset(date.fromisoformat(h["date"]) for h in year["holidays"]),
+                frozenset(date.fromisoformat(day) for day in year["workdays"]),
+            )
+            for year in body["years"]
+        },
+    )
+
+
+def test_the_years_that_the_source_has_are_shipped(shipped: Calendar) -> None:
+    assert sorted(shipped.years) == list(range(2004, 2027))
+
+
+def test_every_shipped_day_agrees_with_the_source(shipped: Calendar) -> None:
+    day = date(2004, 1, 1)
+    while day.year in shipped.years:
+        assert shipped.is_working_day(day) == chinese_calendar.is_workday(day), day
+        day = date.fromordinal(day.toordinal() + 1)
+
+
+def test_make_up_weekends_around_the_national_day_of_2026(shipped: Calendar) -> None:
+    assert due(date(2026, 9, 30), 3, "working_day", shipped) == Due(date(2026, 10, 10))
+
+
+def test_2027_is_not_known_and_is_refused_not_guessed(shipped: Calendar) -> None:
+    assert due(date(2026, 12, 28), 7, "working_day", shipped) == NoDate(2027, date(2026, 12, 31))
+    assert due(date(2026, 12, 28), 90, "calendar_day", shipped) == NoDate(2027, date(2027, 3, 28))
+
+
+def regions() -> list[dict[str, str]]:
+    with (DATA / "regions.csv").open(encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_divisions_form_a_tree_of_known_codes() -> None:
+    rows = regions()
+    codes = {row["code"] for row in rows}
+    assert len(rows) == len(codes) > 3300
+    for code in codes:
+        assert {code[:2] + "0000", code[:4] + "00"} <= codes
+    assert sum(code.endswith("0000") for code in codes) == 34
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "name_en"),
+    [("350300", "莆田市", "Putian"), ("350302", "城厢区", "Chengxiang"), ("330782", "义乌市", "Yiwu"), ("610000", "陕西省", "Shaanxi"), ("710000", "台湾省", "Taiwan"), ("650100", "乌鲁木齐市", "Urumqi")],
+)
+def test_known_divisions(code: str, name: str, name_en: str) -> None:
+    found = {row["code"]: row for row in regions()}[code]
+    assert (found["name"], found["name_en"], found["valid_to"]) == (name, name_en, "")
+
+
+def test_withdrawn_codes_say_until_when() -> None:
+    withdrawn = {row["code"]: row["valid_to"] for row in regions() if row["valid_to"]}
+    assert withdrawn["330103"] == "2023-06-30"
+    assert 100 < len(withdrawn) < 300
+
+
+def test_every_division_has_both_names() -> None:
+    english = re.compile(r"[A-Z][A-Za-zü' ]+")
+    assert [row for row in regions() if not row["name"] or not english.fullmatch(row["name_en"])] == []
