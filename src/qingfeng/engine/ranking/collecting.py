@@ -130,9 +130,13 @@ def goods_of(terms: TermArrays, wording: Wording, low: int, high: int) -> np.uin
 def claims_grade(terms: TermArrays, wording: Wording, low: int, high: int, denied: Small) -> bool:
     for i in range(low, high):
         term = terms.term[i]
-        if wording.group[term] == REPLICA and not denied[i - low]:
-            if wording.strength[term] in (GRADE_A, GRADE_B) and wording.needs[term] != NEEDS_GRADE:
-                return True
+        if (
+            wording.group[term] == REPLICA
+            and not denied[i - low]
+            and wording.strength[term] in (GRADE_A, GRADE_B)
+            and wording.needs[term] != NEEDS_GRADE
+        ):
+            return True
     return False
 
 
@@ -213,15 +217,15 @@ def speaks(out: Floats, weights: Floats) -> float:
     for place in range(HIT_FEATURES):
         if place != AUTHORISED:
             total += out[place] * weights[place]
-    return max(0.0, total) + out[AUTHORISED] * weights[AUTHORISED]
+    return max(0.0, total) + float(out[AUTHORISED] * weights[AUTHORISED])
 
 
 @compiled
 def seen_before(hits: HitArrays, hit: int, low: int) -> bool:
+    seen = False
     for i in range(low, hit):
-        if hits.right[i] == hits.right[hit]:
-            return True
-    return False
+        seen = seen or hits.right[i] == hits.right[hit]
+    return seen
 
 
 @compiled

@@ -5,18 +5,18 @@ Never read here or anywhere in ranking: place of origin, region of the seller, w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+import polars as pl
 
 from qingfeng.engine.ranking.layout import NO_MATCH, PRICE_FAR_BELOW, PRICE_USUAL, REMOVED_BEFORE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import numpy.typing as npt
+    import pyarrow as pa
 
     from qingfeng.engine.types import Context, Matches, Snapshot
 
@@ -28,56 +28,13 @@ if TYPE_CHECKING:
 FAR_BELOW = 0.6  # of the low end of the reference: dearer offers are ordinary discounts
 NOTHING_LEFT = 0.1  # of the low end: cheaper than that says no more
 PER_CENT = 100.0
+LEVELS = ("low", "median", "high")
 
 
 class Reference(NamedTuple):
     low: float
     median: float
     high: float
-
-
-def text_column(batch: pa.Table, name: str) -> pa.Array:
-    """A text column without nulls, or empty strings where the batch has none."""
-    if name not in batch.column_names:
-        return pa.array([""] * batch.num_rows, pa.large_string())
-    column = pc.fill_null(pc.cast(batch.column(name), pa.large_string()), "")
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
-def rights_of(table: pa.Table, snapshot: Snapshot) -> Ints:
-    """For each row of a table of the context its right's number, -1 where the snapshot has none."""
-    known = pc.index_in(
-        pc.cast(table.column("right_id").combine_chunks(), snapshot.right_id.type),
-        value_set=snapshot.right_id,
-    )
-    return np.asarray(pc.fill_null(known, -1).to_numpy(zero_copy_only=False), np.int32)
-
-
-def licensed_hits(batch: pa.Table, matches: Matches, snapshot: Snapshot, context: Context) -> Small:
-    """Flags hits of marks that the listing's seller is authorised for."""
-    hits = matches.hits
-    flags = np.zeros(len(hits.row), np.uint8)
-    table = context.authorised
-    if table is None or table.num_rows == 0 or len(flags) == 0:
-        return flags
-    keys = set(
-        zip(
-            table.column("platform").to_pylist(),
-            table.column("seller_id").to_pylist(),
-            rights_of(table, snapshot).tolist(),
-            strict=True,
-        )
-    )
-    wanted = np.flatnonzero(np.isin(hits.right, np.array([key[2] for key in keys], np.int32)))
-    rows = hits.row[wanted]
-    platforms = text_column(batch, "platform").take(pa.array(rows)).to_pylist()
-    sellers = text_column(batch, "seller_id").take(pa.array(rows)).to_pylist()
-    found = zip(
-        wanted, zip(platforms, sellers, hits.right[wanted].tolist(), strict=True), strict=True
-    )
-    for hit, key in found:
-        flags[hit] = key in keys
-    return flags
 
 
 class Told(NamedTuple):
@@ -87,25 +44,45 @@ class Told(NamedTuple):
     shown: Floats
 
 
-def digests(batch: pa.Table, rows: Ints, digest: Digest) -> Iterator[str]:
-    titles = text_column(batch, "title").take(pa.array(rows)).to_pylist()
-    descriptions = text_column(batch, "description").take(pa.array(rows)).to_pylist()
-    return map(digest, titles, descriptions)
+def texts(batch: pa.Table, name: str, rows: Ints) -> list[str]:
+    """A text column of the batch at some rows; nulls and a missing column are empty."""
+    if name not in batch.column_names:
+        return [""] * len(rows)
+    column = pl.Series(name, batch.column(name)).cast(pl.String).fill_null("")
+    return column.gather(rows).to_list()
+
+
+def lines(table: pa.Table | None, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """A table of the context as records, each with the number of its right; rights unknown here are left out."""
+    if table is None or table.num_rows == 0:
+        return []
+    rights = pl.DataFrame({"right_id": pl.Series(snapshot.right_id).cast(pl.String)})
+    numbered = rights.with_row_index("right").unique("right_id", keep="first")
+    frame = pl.DataFrame(table).with_columns(pl.col("right_id").cast(pl.String))
+    return frame.join(numbered, on="right_id", how="inner", maintain_order="left").to_dicts()
+
+
+def licensed_hits(batch: pa.Table, matches: Matches, snapshot: Snapshot, context: Context) -> Small:
+    """Flags hits of marks that the listing's seller is authorised for."""
+    hits = matches.hits
+    flags = np.zeros(len(hits.row), np.uint8)
+    links = lines(context.authorised, snapshot)
+    keys = {(link["platform"], link["seller_id"], link["right"]) for link in links}
+    rights = np.array([link["right"] for link in links], np.int32)
+    wanted = np.flatnonzero(np.isin(hits.right, rights))
+    platforms = texts(batch, "platform", hits.row[wanted])
+    sellers = texts(batch, "seller_id", hits.row[wanted])
+    named = zip(platforms, sellers, hits.right[wanted].tolist(), strict=True)
+    flags[wanted] = np.fromiter((key in keys for key in named), np.uint8, len(wanted))
+    return flags
 
 
 def remembered(table: pa.Table | None, snapshot: Snapshot) -> dict[tuple[int, str], float]:
     """(right, text) to the number of offices that say so."""
-    if table is None or table.num_rows == 0:
-        return {}
-    counts = (
-        table.column("n_offices").to_pylist()
-        if "n_offices" in table.column_names
-        else [1] * table.num_rows
-    )
-    keys = zip(
-        rights_of(table, snapshot).tolist(), table.column("text_digest").to_pylist(), strict=True
-    )
-    return dict(zip(keys, map(float, counts), strict=True))
+    return {
+        (line["right"], line["text_digest"]): float(line.get("n_offices") or 1)
+        for line in lines(table, snapshot)
+    }
 
 
 def tell_memory(
@@ -114,11 +91,10 @@ def tell_memory(
     removed = remembered(context.removed, snapshot)
     no_match = remembered(context.no_match, snapshot)
     known = np.array([key[0] for key in (*removed, *no_match)], np.int32)
-    rows = np.flatnonzero((right >= 0) & np.isin(right, known)).astype(np.int32)
-    if len(rows) == 0:
-        return
-    for row, text in zip(rows, digests(batch, rows, digest), strict=True):
-        key = (int(right[row]), text)
+    rows = np.flatnonzero(np.isin(right, known)).astype(np.int32)
+    titles, descriptions = texts(batch, "title", rows), texts(batch, "description", rows)
+    for row, title, description in zip(rows, titles, descriptions, strict=True):
+        key = (int(right[row]), digest(title, description))
         told.values[row, REMOVED_BEFORE] = key in removed
         offices = no_match.get(key, 0.0)
         told.values[row, NO_MATCH] = np.log2(1.0 + offices)
@@ -129,29 +105,21 @@ def exchange_rates(context: Context) -> dict[str, float]:
     """Units of each currency for one yuan."""
     if context.rates is None or context.rates.num_rows == 0:
         return {}
-    names = context.rates.column("currency").to_pylist()
-    rates = zip(names, map(float, context.rates.column("per_cny").to_pylist()), strict=True)
-    return {"CNY": 1.0} | {name: rate for name, rate in rates if rate > 0}
+    given = {
+        row["currency"]: float(row["per_cny"]) for row in pl.DataFrame(context.rates).to_dicts()
+    }
+    return {"CNY": 1.0} | {name: rate for name, rate in given.items() if rate > 0}
 
 
-def reference_prices(table: pa.Table, snapshot: Snapshot) -> dict[int, dict[str, Reference]]:
+def reference_prices(table: pa.Table | None, snapshot: Snapshot) -> dict[int, dict[str, Reference]]:
     """By right and currency: the row over all categories where there is one, else the first."""
-    names = ("currency", "low", "median", "high")
-    columns = [table.column(name).to_pylist() for name in names]
-    categories = (
-        table.column("category").to_pylist()
-        if "category" in table.column_names
-        else [None] * table.num_rows
-    )
     prices: dict[int, dict[str, Reference]] = {}
-    for right, category, currency, *levels in zip(
-        rights_of(table, snapshot).tolist(), categories, *columns, strict=True
-    ):
-        if right < 0 or any(level is None for level in levels):
+    for line in lines(table, snapshot):
+        if any(line[level] is None for level in LEVELS):
             continue
-        of_right = prices.setdefault(right, {})
-        if category is None or currency not in of_right:
-            of_right[currency] = Reference(*map(float, levels))
+        of_right = prices.setdefault(line["right"], {})
+        if not line.get("category") or line["currency"] not in of_right:
+            of_right[line["currency"]] = Reference(*(float(line[level]) for level in LEVELS))
     return prices
 
 
@@ -174,26 +142,28 @@ def cheapness(price: float, reference: Reference) -> float:
     return float(np.clip((FAR_BELOW - share) / (FAR_BELOW - NOTHING_LEFT), 0.0, 1.0))
 
 
+def tell_price(price: float | None, reference: Reference | None, row: int, told: Told) -> None:
+    if reference is None or price is None or not price > 0:
+        return
+    told.values[row, PRICE_FAR_BELOW] = cheapness(price, reference)
+    told.values[row, PRICE_USUAL] = reference.low <= price <= reference.high
+    if reference.median > 0:
+        told.shown[row, PRICE_FAR_BELOW] = round(PER_CENT * price / reference.median)
+
+
 def tell_prices(
     batch: pa.Table, right: Ints, snapshot: Snapshot, context: Context, told: Told
 ) -> None:
-    table = context.reference_prices
-    if table is None or table.num_rows == 0 or not {"price", "currency"} <= set(batch.column_names):
+    prices = reference_prices(context.reference_prices, snapshot)
+    if not prices or not {"price", "currency"} <= set(batch.column_names):
         return
-    prices, rates = reference_prices(table, snapshot), exchange_rates(context)
-    rows = np.flatnonzero(np.isin(right, np.array(list(prices), np.int32)) & (right >= 0))
-    taken = pa.array(rows)
-    asked = pc.cast(batch.column("price"), pa.float64()).take(taken).to_pylist()
-    currencies = text_column(batch, "currency").take(taken).to_pylist()
+    rates = exchange_rates(context)
+    rows = np.flatnonzero(np.isin(right, np.array(list(prices), np.int32))).astype(np.int32)
+    asked = pl.Series(batch.column("price")).cast(pl.Float64, strict=False).gather(rows).to_list()
+    currencies = texts(batch, "currency", rows)
     for row, price, currency in zip(rows, asked, currencies, strict=True):
         reference = in_currency(prices[int(right[row])], currency, rates)
-        if reference is None or price is None or price <= 0:
-            continue
-        far = cheapness(price, reference)
-        told.values[row, PRICE_FAR_BELOW] = far
-        told.values[row, PRICE_USUAL] = reference.low <= price <= reference.high
-        if reference.median > 0:
-            told.shown[row, PRICE_FAR_BELOW] = round(PER_CENT * price / reference.median)
+        tell_price(price, reference, int(row), told)
 
 
 def tell(
@@ -206,7 +176,7 @@ def tell(
 ) -> Floats:
     """Fills the facts into `values`; gives the numbers that sentences show (NaN where none)."""
     told = Told(values, np.full(values.shape, np.nan, np.float32))
-    if digest is not None and (context.removed is not None or context.no_match is not None):
+    if digest is not None:
         tell_memory(batch, right, snapshot, context, digest, told)
     tell_prices(batch, right, snapshot, context, told)
     return told.shown

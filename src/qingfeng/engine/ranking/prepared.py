@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+import polars as pl
 
 from qingfeng.engine.lexicon import brands
 from qingfeng.engine.ranking.layout import SECTORS
@@ -67,35 +66,35 @@ class Prepared(NamedTuple):
     wording: Wording
 
 
-def folded(marks: pa.Array) -> pa.Array:
-    text = pc.cast(marks, pa.string())
-    return pc.utf8_trim_whitespace(pc.utf8_lower(pc.utf8_normalize(text, form="NFKC")))
+def folded(marks: pl.Series) -> pl.Series:
+    return marks.cast(pl.String).str.normalize("NFKC").str.to_lowercase().str.strip_chars()
 
 
-def places(marks: pa.Array, known: Mapping[str, int], missing: int) -> Ints:
+def places(marks: pl.Series, known: Mapping[str, int], missing: int) -> Ints:
     """For each mark the value that `known` gives it."""
-    keys = pa.array(list(known), pa.string())
-    values = np.append(np.array(list(known.values()), np.int32), np.int32(missing))
-    index = pc.fill_null(pc.index_in(folded(marks), value_set=keys), len(keys))
-    found: Ints = values[index.to_numpy(zero_copy_only=False)]
+    numbers = folded(marks).replace_strict(known, default=missing, return_dtype=pl.Int32)
+    found: Ints = numbers.to_numpy()
     return found
 
 
-def code_column(column: pa.ChunkedArray | pa.Array, names: tuple[str, ...]) -> Codes:
-    known = pa.array(list(names), pa.string())
-    text = pc.cast(column, pa.string())
-    index = pc.fill_null(pc.index_in(text, value_set=known), 0)
-    return (
-        np.asarray(index.to_numpy(zero_copy_only=False), np.uint8)
-        if isinstance(index, pa.Array)
-        else np.asarray(index.to_numpy(), np.uint8)
-    )
+def column(terms: pl.DataFrame, name: str) -> pl.Series:
+    """A column of the wording file; an older snapshot may lack it."""
+    if name in terms.columns:
+        return terms[name].cast(pl.String).fill_null("")
+    return pl.Series(name, [""] * len(terms))
 
 
-def class_masks(texts: list[str | None]) -> Masks:
+def code_column(terms: pl.DataFrame, name: str, names: tuple[str, ...]) -> Codes:
+    known = {text: code for code, text in enumerate(names)}
+    codes = column(terms, name).replace_strict(known, default=0, return_dtype=pl.UInt8)
+    found: Codes = codes.to_numpy()
+    return found
+
+
+def class_masks(texts: list[str]) -> Masks:
     masks = np.zeros(len(texts), np.uint64)
     for place, text in enumerate(texts):
-        for part in (text or "").split("|"):
+        for part in text.split("|"):
             if part:
                 masks[place] |= np.uint64(1) << np.uint64(int(part))
     return masks
@@ -111,36 +110,30 @@ def right_masks(snapshot: Snapshot) -> Masks:
 
 @lru_cache(maxsize=1)
 def sector_codes() -> dict[str, int]:
-    marks = folded(pa.array([brand.mark for brand in brands()], pa.string())).to_pylist()
+    marks = folded(pl.Series([brand.mark for brand in brands()])).to_list()
     return {
         mark: SECTORS.index(brand.sector) if brand.sector in SECTORS else OTHER_GOODS
         for mark, brand in zip(marks, brands(), strict=True)
     }
 
 
-def column(table: pa.Table, name: str) -> pa.ChunkedArray:
-    if name in table.column_names:
-        return table.column(name)
-    return pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
-
-
 def prepare(snapshot: Snapshot) -> Prepared:
-    terms = snapshot.terms
-    named = folded(pc.fill_null(column(terms, "mark").combine_chunks(), "")).to_pylist()
-    numbers = {mark: place for place, mark in enumerate(dict.fromkeys(filter(None, named)))}
-    numbers = numbers or {"": NO_MARK}
+    terms = pl.DataFrame(snapshot.terms)
+    marks = pl.Series(snapshot.mark)
+    named = folded(column(terms, "mark")).to_list()
+    numbers = {mark: place for place, mark in enumerate(dict.fromkeys(named)) if mark}
     wording = Wording(
-        group=code_column(column(terms, "category"), GROUPS),
-        strength=code_column(column(terms, "strength"), STRENGTHS),
-        needs=code_column(column(terms, "needs"), NEEDS),
-        part=code_column(column(terms, "part"), PARTS),
-        classes=class_masks(column(terms, "nice").to_pylist()),
+        group=code_column(terms, "category", GROUPS),
+        strength=code_column(terms, "strength", STRENGTHS),
+        needs=code_column(terms, "needs", NEEDS),
+        part=code_column(terms, "part", PARTS),
+        classes=class_masks(column(terms, "nice").to_list()),
         mark=np.array([numbers.get(mark, NO_MARK) for mark in named], np.int32),
     )
     rights = Rights(
-        sector=places(snapshot.mark, sector_codes(), UNLISTED).astype(np.uint8),
+        sector=places(marks, sector_codes(), UNLISTED).astype(np.uint8),
         classes=right_masks(snapshot),
-        mark=places(snapshot.mark, numbers, NO_MARK),
+        mark=places(marks, numbers, NO_MARK),
     )
     return Prepared(rights, wording)
 

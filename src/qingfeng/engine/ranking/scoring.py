@@ -8,7 +8,7 @@ import numpy as np
 
 from qingfeng.engine.compiled import compiled
 from qingfeng.engine.ranking.collecting import collect
-from qingfeng.engine.ranking.facts import licensed_hits, tell, text_column
+from qingfeng.engine.ranking.facts import licensed_hits, tell
 from qingfeng.engine.ranking.layout import (
     AUTHORISED,
     FEATURES,
@@ -59,7 +59,7 @@ def evidence(
     licensed = licensed_hits(batch, matches, snapshot, context)
     collected = collect(matches, KEPT_SNAPSHOTS.of(snapshot), licensed, model.weights)
     values, best = collected.values, collected.best
-    worded = wording_of(text_column(batch, "title"), learned_table(), learned()[1])
+    worded = wording_of(batch, learned_table(), learned()[1])
     worded = np.clip(worded, -model.wording_limit, model.wording_limit)
     values[:, WORDING_RISKY] = np.maximum(worded, 0)
     values[:, WORDING_INNOCENT] = np.maximum(-worded, 0)
@@ -161,11 +161,12 @@ SENTENCES = sentences()
 
 def listed(values: Floats, model: Model) -> tuple[Listed, Int64s]:
     room = MOST_REASONS * len(values)
-    out = Listed(*(np.empty(room, np.int32) for _ in range(3)), np.empty(room, np.float32))
+    ints = np.empty((3, room), np.int32)
+    out = Listed(ints[0], ints[1], ints[2], np.empty(room, np.float32))
     counts = np.zeros(len(values), np.int64)
     size = list_reasons(values, model.weights, CODES, len(REASONS), counts, out)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    return Listed(*(part[:size] for part in out)), offsets
+    return Listed(out.row[:size], out.code[:size], out.place[:size], out.weight[:size]), offsets
 
 
 def as_scores(seen: Evidence, model: Model) -> Scores:

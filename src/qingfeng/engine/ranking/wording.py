@@ -10,18 +10,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.matching.run import column
 from qingfeng.engine.ranking.layout import records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
+    import pyarrow as pa
 
     Floats = npt.NDArray[np.float32]
     Ints = npt.NDArray[np.int32]
+    Longs = npt.NDArray[np.int64]
     Hashes = npt.NDArray[np.uint64]
     Bytes = npt.NDArray[np.uint8]
 
@@ -85,7 +87,7 @@ def number_of(table: WordTable, key: np.uint64) -> int:
     place = key % size
     while table.numbers[place] != NOTHING:
         if table.keys[place] == key:
-            return table.numbers[place]
+            return int(table.numbers[place])
         place = (place + np.uint64(1)) % size
     return NOTHING
 
@@ -113,7 +115,7 @@ def words_of(table: WordTable, data: Bytes, start: int, stop: int, found: Ints) 
 
 
 @compiled
-def sum_words(table: WordTable, weights: Floats, data: Bytes, offsets: Ints, out: Floats) -> None:
+def sum_words(table: WordTable, weights: Floats, data: Bytes, offsets: Longs, out: Floats) -> None:
     found = np.zeros(MOST_WORDS, np.int32)
     for row in range(len(out)):
         count = words_of(table, data, offsets[row], offsets[row + 1], found)
@@ -123,21 +125,9 @@ def sum_words(table: WordTable, weights: Floats, data: Bytes, offsets: Ints, out
         out[row] = total
 
 
-def text_buffers(titles: pa.Array) -> tuple[Bytes, npt.NDArray[np.int64]]:
-    """The UTF-8 bytes of an Arrow column and where each row begins, without copying the text."""
-    column = titles.cast(pa.large_string())
-    _, offset_buffer, data_buffer = column.buffers()
-    offsets = np.frombuffer(offset_buffer, np.int64, len(column) + 1 + column.offset)[
-        column.offset :
-    ]
-    data = np.frombuffer(data_buffer, np.uint8) if data_buffer else np.zeros(0, np.uint8)
-    return data, offsets
-
-
-def wording_of(titles: pa.Array, table: WordTable, weights: Floats) -> Floats:
+def wording_of(batch: pa.Table, table: WordTable, weights: Floats) -> Floats:
     """Sum of the weights of the learned words in each title; a repeated word counts once."""
-    out = np.zeros(len(titles), np.float32)
-    if len(titles):
-        data, offsets = text_buffers(titles)
-        sum_words(table, weights, data, offsets, out)
+    out = np.zeros(batch.num_rows, np.float32)
+    title = column(batch, "title")
+    sum_words(table, weights, title.data, title.offsets, out)
     return out
