@@ -44,9 +44,9 @@ def collect(package: Path) -> None:
 
 def catalogue(path: Path) -> Catalog:
     if not path.exists():
-        return Catalog(locale="zh_Hans")
+        return Catalog()
     with path.open("rb") as source:
-        return read_po(source, locale="zh_Hans")
+        return read_po(source)
 
 
 def problems(package: Path, fresh: Catalog) -> Iterator[str]:

@@ -16,6 +16,8 @@ def _present(module: str) -> bool:
     return find_spec(package) is not None and find_spec(module) is not None
 
 
-for _domain in ("foundation", "register", "market", "workbench"):
-    if _present(f"qingfeng.{_domain}.web.urls"):
-        urlpatterns.append(path("", include(f"qingfeng.{_domain}.web.urls")))
+urlpatterns += [
+    path("", include(f"qingfeng.{domain}.web.urls"))
+    for domain in ("foundation", "register", "market", "workbench")
+    if _present(f"qingfeng.{domain}.web.urls")
+]

@@ -29,4 +29,4 @@ def demo(
         # A fresh process: the site forks its workers, which must not inherit threads of the screening.
         os.execv(
             sys.executable, [sys.executable, "-m", "qingfeng.wiring.cli", "serve", "--with-worker"]
-        )  # noqa: S606
+        )

@@ -10,7 +10,6 @@ from qingfeng.wiring.embedded import cluster, postmaster
 from qingfeng.wiring.embedded.lease import Lease, exclusive
 from qingfeng.wiring.embedded.place import PORT, Place, place_for
 
-
 CRASH_ATTEMPTS = 30
 
 
