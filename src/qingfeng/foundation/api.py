@@ -56,6 +56,8 @@ from qingfeng.foundation.registries import (
 from qingfeng.foundation.rules.calendars import Due, NoDate, due
 from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_seat
 from qingfeng.foundation.ui import formats, kit, parts
+from qingfeng.foundation.ui.blame import blamed
+from qingfeng.foundation.ui.columns import columns_chosen
 from qingfeng.foundation.ui.navigation import MenuEntry, SearchKind, add_menu, add_search_kinds
 from qingfeng.foundation.ui.words import add_words, said, word
 
@@ -84,10 +86,12 @@ __all__ = [
     "add_menu",
     "add_search_kinds",
     "add_words",
+    "blamed",
     "calendar",
     "calendar_years",
     "catch_up",
     "colleagues",
+    "columns_chosen",
     "defer",
     "deliver",
     "due",

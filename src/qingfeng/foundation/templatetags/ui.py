@@ -99,7 +99,9 @@ def drawn(value: object) -> SafeString | str:
         return formats.day(value)
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return formats.number(value, 2 if isinstance(value, Decimal) else 0)
-    return conditional_escape(value)
+    if isinstance(value, str):
+        return conditional_escape(value)
+    return conditional_escape(str(value))
 
 
 @register.inclusion_tag("ui/table.html", takes_context=True)

@@ -16,11 +16,11 @@ class Permitted(Protocol):
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A line of the left menu; `label` may be lazy text. Shown to whom holds any of `permissions`."""
+    """A line of the left menu; `label` and `url` may be lazy. Shown to whom holds any of `permissions`."""
 
     key: str
     label: object
-    url: str
+    url: object
     icon: str
     group: Group
     order: int = 100

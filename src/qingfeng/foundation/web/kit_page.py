@@ -43,10 +43,12 @@ def _columns() -> tuple[kit.Column, ...]:
     )
 
 
+TONES: tuple[kit.Tone, ...] = ("neutral", "soon", "overdue", "met", "restricted", "info")
+
+
 def _rows() -> list[kit.Row]:
     marks = ", ".join(f"MARK{n}" for n in range(1, 13))
     clocks = (*_clocks(), kit.Clock("", "idle"))
-    states = ("neutral", "soon", "overdue", "met", "restricted", "info")
     return [
         kit.Row(
             id=f"row-{n}",
@@ -60,7 +62,7 @@ def _rows() -> list[kit.Row]:
                 "clock": clock,
             },
         )
-        for n, (state, clock) in enumerate(zip(states, clocks, strict=True))
+        for n, (state, clock) in enumerate(zip(TONES, clocks, strict=True))
     ]
 
 
@@ -101,6 +103,18 @@ def _table() -> kit.Table:
     )
 
 
+def _pictures() -> dict[str, kit.Picture]:
+    return {
+        "left": kit.Picture("/static/foundation/mark.svg", _("Official picture"), _("Official")),
+        "right": kit.Picture(
+            "/static/foundation/mark.svg",
+            _("Picture of the offer"),
+            _("Offer"),
+            ((0.1, 0.2), (0.8, 0.2), (0.8, 0.7), (0.1, 0.7)),
+        ),
+    }
+
+
 def _parts() -> dict[str, Any]:
     spans = (
         kit.Span(0, 4, "NIKE", _("a letter masked")),
@@ -125,13 +139,7 @@ def _parts() -> dict[str, Any]:
             kit.HistoryLine(SEEN, _("Lead opened"), office=LONG_NAME, icon="plus"),
             kit.HistoryLine(SEEN, _("Assigned"), "王芳", _("Demo office"), note=TITLE),
         ),
-        "left": kit.Picture("/static/foundation/mark.svg", _("Official picture"), _("Official")),
-        "right": kit.Picture(
-            "/static/foundation/mark.svg",
-            _("Picture of the offer"),
-            _("Offer"),
-            ((0.1, 0.2), (0.8, 0.2), (0.8, 0.7), (0.1, 0.7)),
-        ),
+        **_pictures(),
         "changes": (
             kit.Change(_("Title"), "耐克运动鞋 2025 新款", "N*ke 运动鞋 2026 新款"),
             kit.Change(_("Price"), "¥899.00", "¥129.00"),

@@ -13,11 +13,14 @@ from django.views.decorators.http import require_safe
 from qingfeng.foundation.api import HistoryRow, history, staff_page
 from qingfeng.foundation.queries.journal import journal_page
 from qingfeng.foundation.ui import kit
+from qingfeng.foundation.ui.columns import columns_chosen
 from qingfeng.foundation.ui.words import word
 from qingfeng.foundation.web.manage.words import who
 from qingfeng.kernel.ids import Subject
 
 PAGE = 50
+
+KEY = "manage.journal"
 
 
 def _before(request: HttpRequest) -> UUID | None:
@@ -60,10 +63,10 @@ def _table(request: HttpRequest, rows: list[HistoryRow], caption: str) -> kit.Ta
     kept = [(k, v) for k, values in request.GET.lists() for v in values if k != "before"]
     following = ""
     if len(rows) > PAGE:
-        following = f"?{urlencode([*kept, ('before', page[-1].id)])}"
+        following = f"?{urlencode([*kept, ('before', str(page[-1].id))])}"
     return kit.Table(
         caption=caption,
-        columns=kit.columns_from_address(_columns(), request.GET.getlist("cols")),
+        columns=columns_chosen(request, KEY, _columns()),
         rows=[_row(row) for row in page],
         empty=kit.Empty(_("Nothing is written here yet"), icon="notebook"),
         pager=kit.Pager(

@@ -17,12 +17,15 @@ from qingfeng.foundation.models.accounts import OrganisationKind
 from qingfeng.foundation.queries import administration as stored
 from qingfeng.foundation.ui import kit
 from qingfeng.foundation.ui.blame import blamed
+from qingfeng.foundation.ui.columns import columns_chosen
 from qingfeng.foundation.ui.words import word
 from qingfeng.foundation.web.manage.forms import OrganisationForm
 from qingfeng.foundation.web.manage.lists import after_of, pager
 from qingfeng.foundation.web.manage.words import history_lines
 
 COLUMNS = ("name", "kind", "function", "region", "uscc", "people")
+
+KEY = "manage.organisations"
 
 
 def _columns() -> list[kit.Column]:
@@ -73,7 +76,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     last = (page[-1].name, page[-1].id) if page else None
     table = kit.Table(
         caption=_("Organisations"),
-        columns=kit.columns_from_address(_columns(), request.GET.getlist("cols")),
+        columns=columns_chosen(request, KEY, _columns()),
         rows=[_row(row) for row in page],
         empty=kit.Empty(
             _("No organisation matches"),

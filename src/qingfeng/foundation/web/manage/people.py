@@ -14,9 +14,12 @@ from qingfeng.foundation.api import actor_of, now, staff_page
 from qingfeng.foundation.queries import administration as stored
 from qingfeng.foundation.ui import kit
 from qingfeng.foundation.ui.blame import blamed
+from qingfeng.foundation.ui.columns import columns_chosen
 from qingfeng.foundation.web.manage.forms import AdmitForm, PersonForm, end_of_day
 from qingfeng.foundation.web.manage.lists import after_of, pager
 from qingfeng.foundation.web.manage.words import history_lines
+
+KEY = "manage.people"
 
 
 def _columns() -> list[kit.Column]:
@@ -57,7 +60,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     last = (page[-1].name, page[-1].id) if page else None
     table = kit.Table(
         caption=_("People"),
-        columns=kit.columns_from_address(_columns(), request.GET.getlist("cols")),
+        columns=columns_chosen(request, KEY, _columns()),
         rows=[_row(row) for row in page],
         empty=kit.Empty(
             _("Nobody matches"),
