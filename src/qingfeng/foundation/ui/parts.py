@@ -96,10 +96,10 @@ def _mark(words: str, span: Span) -> SafeString:
     )
     return format_html(
         '<mark class="qf-mark" tabindex="0" data-qf-tip="{}">{}'
-        '<span class="visually-hidden">{}</span></mark>',
+        '<span class="visually-hidden"> {} </span></mark>',
         said,
         words,
-        pgettext("after highlighted text", " (%(said)s) ") % {"said": said},
+        pgettext("after highlighted text", "(%(said)s)") % {"said": said},
     )
 
 

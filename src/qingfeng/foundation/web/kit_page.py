@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from qingfeng.foundation.api import staff_page
@@ -35,11 +35,11 @@ class ExampleForm(forms.Form):
 
 def _columns() -> tuple[kit.Column, ...]:
     return (
-        kit.Column("title", _("Title"), fixed=True, wide=True),
-        kit.Column("seller", _("Seller"), wide=True),
-        kit.Column("price", _("Price"), numeric=True),
-        kit.Column("state", _("State")),
-        kit.Column("clock", _("Clock")),
+        kit.Column("title", pgettext("example", "Title"), fixed=True, wide=True),
+        kit.Column("seller", pgettext("example", "Seller"), wide=True),
+        kit.Column("price", pgettext("example", "Price"), numeric=True),
+        kit.Column("state", pgettext("example", "State")),
+        kit.Column("clock", pgettext("example", "Clock")),
     )
 
 
@@ -68,36 +68,43 @@ def _rows() -> list[kit.Row]:
 
 def _clocks() -> tuple[kit.Clock, ...]:
     steps = (
-        kit.ClockStep(_("Start: the complaint arrived"), date(2026, 9, 25)),
-        kit.ClockStep(_("The holiday does not count"), date(2026, 10, 1)),
-        kit.ClockStep(_("Last working day"), date(2026, 10, 9)),
+        kit.ClockStep(pgettext("example", "Start: the complaint arrived"), date(2026, 9, 25)),
+        kit.ClockStep(pgettext("example", "The holiday does not count"), date(2026, 10, 1)),
+        kit.ClockStep(pgettext("example", "Last working day"), date(2026, 10, 9)),
     )
     pause = ((date(2026, 9, 28), None),)
     return (
-        kit.Clock(_("Reply"), "running", DUE, 3, steps=steps),
-        kit.Clock(_("Reply"), "running", DUE, 1, steps=steps),
-        kit.Clock(_("Decision"), "overdue", DUE, steps=steps),
-        kit.Clock(_("Decision"), "met", DUE),
-        kit.Clock(_("Appraisal"), "paused", DUE, 3, pauses=pause),
+        kit.Clock(pgettext("example", "Reply"), "running", DUE, 3, steps=steps),
+        kit.Clock(pgettext("example", "Reply"), "running", DUE, 1, steps=steps),
+        kit.Clock(pgettext("example", "Decision"), "overdue", DUE, steps=steps),
+        kit.Clock(pgettext("example", "Decision"), "met", DUE),
+        kit.Clock(pgettext("example", "Appraisal"), "paused", DUE, 3, pauses=pause),
     )
 
 
 def _table() -> kit.Table:
     return kit.Table(
-        caption=_("Leads"),
+        caption=pgettext("example", "Leads"),
         columns=_columns(),
         rows=_rows(),
-        empty=kit.Empty(_("No leads"), _("Change the filters.")),
+        empty=kit.Empty(
+            pgettext("example", "No leads"), pgettext("example", "Change the filters.")
+        ),
         pager=kit.Pager(shown=6, next_url="?after=row-5", total=12000, capped_at=10000),
         bulk=(
-            kit.BulkAction(_("Assign"), reverse("ui_kit_bulk"), icon="user-plus"),
-            kit.BulkAction(_("Export"), "", icon="download", barred=(_("Not in your role."),)),
+            kit.BulkAction(pgettext("example", "Assign"), reverse("ui_kit_bulk"), icon="user-plus"),
+            kit.BulkAction(
+                pgettext("example", "Export"),
+                "",
+                icon="download",
+                barred=(pgettext("example", "Not in your role."),),
+            ),
         ),
         facets_url=reverse("ui_kit_facets"),
         views=(
-            kit.Tab(_("All"), "?view=all", current=True, count=12000),
-            kit.Tab(_("Mine"), "?view=mine", count=12),
-            kit.Tab(_("Due soon"), "?view=due", count=3),
+            kit.Tab(pgettext("example", "All"), "?view=all", current=True, count=12000),
+            kit.Tab(pgettext("example", "Mine"), "?view=mine", count=12),
+            kit.Tab(pgettext("example", "Due soon"), "?view=due", count=3),
         ),
         save_view_url=reverse("ui_kit_bulk"),
     )
@@ -105,11 +112,15 @@ def _table() -> kit.Table:
 
 def _pictures() -> dict[str, kit.Picture]:
     return {
-        "left": kit.Picture("/static/foundation/mark.svg", _("Official picture"), _("Official")),
+        "left": kit.Picture(
+            "/static/foundation/mark.svg",
+            pgettext("example", "Official picture"),
+            pgettext("example", "Official"),
+        ),
         "right": kit.Picture(
             "/static/foundation/mark.svg",
-            _("Picture of the offer"),
-            _("Offer"),
+            pgettext("example", "Picture of the offer"),
+            pgettext("example", "Offer"),
             ((0.1, 0.2), (0.8, 0.2), (0.8, 0.7), (0.1, 0.7)),
         ),
     }
@@ -117,8 +128,8 @@ def _pictures() -> dict[str, kit.Picture]:
 
 def _parts() -> dict[str, Any]:
     spans = (
-        kit.Span(0, 4, "NIKE", _("a letter masked")),
-        kit.Span(13, 20, "NIKE", _("separators between letters")),
+        kit.Span(0, 4, "NIKE", pgettext("example", "a letter masked")),
+        kit.Span(13, 20, "NIKE", pgettext("example", "separators between letters")),
     )
     return {
         "clocks": _clocks(),
@@ -126,31 +137,54 @@ def _parts() -> dict[str, Any]:
         "spans": spans,
         "strip": kit.PriceStrip(Decimal(129), Decimal(499), Decimal(799), Decimal(1299)),
         "stages": (
-            kit.Stage(_("Found"), "done", SEEN),
-            kit.Stage(_("In review"), "current"),
-            kit.Stage(_("Decided")),
+            kit.Stage(pgettext("example", "Found"), "done", SEEN),
+            kit.Stage(pgettext("example", "In review"), "current"),
+            kit.Stage(pgettext("example", "Decided")),
         ),
         "reasons": (
-            kit.Reason(_("The mark is written with a masked letter"), 0.4, evidence_url="#text"),
-            kit.Reason(_("The price is 84% below the genuine price"), 0.3),
-            kit.Reason(_("The seller is not authorised"), 0.2),
+            kit.Reason(
+                pgettext("example", "The mark is written with a masked letter"),
+                0.4,
+                evidence_url="#text",
+            ),
+            kit.Reason(pgettext("example", "The price is 84% below the genuine price"), 0.3),
+            kit.Reason(pgettext("example", "The seller is not authorised"), 0.2),
         ),
         "history": (
-            kit.HistoryLine(SEEN, _("Lead opened"), office=LONG_NAME, icon="plus"),
-            kit.HistoryLine(SEEN, _("Assigned"), "王芳", _("Demo office"), note=TITLE),
+            kit.HistoryLine(
+                SEEN, pgettext("example", "Lead opened"), office=LONG_NAME, icon="plus"
+            ),
+            kit.HistoryLine(
+                SEEN,
+                pgettext("example", "Assigned"),
+                "王芳",
+                pgettext("example", "Demo office"),
+                note=TITLE,
+            ),
         ),
         **_pictures(),
         "changes": (
-            kit.Change(_("Title"), "耐克运动鞋 2025 新款", "N*ke 运动鞋 2026 新款"),
-            kit.Change(_("Price"), "¥899.00", "¥129.00"),
+            kit.Change(
+                pgettext("example", "Title"), "耐克运动鞋 2025 新款", "N*ke 运动鞋 2026 新款"
+            ),
+            kit.Change(pgettext("example", "Price"), "¥899.00", "¥129.00"),
         ),
-        "open_button": kit.Button(_("Decide"), "gavel", url="#", key="y", tone="primary"),
-        "plain_button": kit.Button(_("Assign"), "user-plus", url="#"),
+        "open_button": kit.Button(
+            pgettext("example", "Decide"), "gavel", url="#", key="y", tone="primary"
+        ),
+        "plain_button": kit.Button(pgettext("example", "Assign"), "user-plus", url="#"),
         "barred_button": kit.Button(
-            _("Transfer"), barred=(_("The threshold is not reached."), _("Two officers needed."))
+            pgettext("example", "Transfer"),
+            barred=(
+                pgettext("example", "The threshold is not reached."),
+                pgettext("example", "Two officers needed."),
+            ),
         ),
         "empty": kit.Empty(
-            _("No leads match these filters"), _("Take a filter away."), "?", _("Clear filters")
+            pgettext("example", "No leads match these filters"),
+            pgettext("example", "Take a filter away."),
+            "?",
+            pgettext("example", "Clear filters"),
         ),
     }
 
@@ -168,15 +202,15 @@ def facets(request: HttpRequest) -> HttpResponse:
     values = (
         kit.Facet(
             "disguise",
-            _("Disguise"),
+            pgettext("example", "Disguise"),
             (
-                kit.Option("mask", _("masked"), 12000, chosen=True),
-                kit.Option("separator", _("separators"), 412),
-                kit.Option("exact", _("open"), 9),
+                kit.Option("mask", pgettext("example", "masked"), 12000, chosen=True),
+                kit.Option("separator", pgettext("example", "separators"), 412),
+                kit.Option("exact", pgettext("example", "open"), 9),
             ),
             capped_at=10000,
         ),
-        kit.Facet("platform", _("Platform"), (kit.Option("p1", LONG_NAME, 87),)),
+        kit.Facet("platform", pgettext("example", "Platform"), (kit.Option("p1", LONG_NAME, 87),)),
     )
     return render(request, "ui/facets.html", {"facets": values})
 
@@ -186,11 +220,11 @@ def facets(request: HttpRequest) -> HttpResponse:
 def bulk(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.getlist("id")
     run = kit.DryRun(
-        _("Assign leads"),
+        pgettext("example", "Assign leads"),
         would_change=len(chosen),
-        skipped=((_("already assigned"), 1),),
+        skipped=((pgettext("example", "already assigned"), 1),),
         url=reverse("ui_kit_bulk"),
-        action=_("Assign"),
+        action=pgettext("example", "Assign"),
         sent=tuple(("id", each) for each in chosen),
     )
     return render(request, "ui/dry_run.html", {"run": run})

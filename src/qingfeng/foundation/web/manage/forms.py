@@ -121,7 +121,7 @@ class ProgramForm(forms.Form):
 class KeyForm(forms.Form):
     account = forms.ChoiceField(label=_("Program"))
     scopes = forms.MultipleChoiceField(
-        label=_("Rights"), widget=forms.CheckboxSelectMultiple, choices=()
+        label=_("Permissions"), widget=forms.CheckboxSelectMultiple, choices=()
     )
     until = day_field(_("Valid through"), required=True, help_text=_("A year at most."))
 

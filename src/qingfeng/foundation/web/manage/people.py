@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingfeng.foundation.actions import accounts
@@ -32,11 +33,17 @@ def _columns() -> list[kit.Column]:
     ]
 
 
+def _state(row: stored.PersonRow) -> kit.Badge:
+    if row.is_active:
+        return kit.Badge(pgettext("account", "open"), "met")
+    return kit.Badge(pgettext("account", "closed"), "restricted")
+
+
 def _row(row: stored.PersonRow) -> kit.Row:
     name: list[object] = [row.name]
     if row.is_demo:
         name.append(kit.Badge(_("demo"), "info"))
-    state = kit.Badge(_("open"), "met") if row.is_active else kit.Badge(_("closed"), "restricted")
+    state = _state(row)
     return kit.Row(
         id=str(row.id),
         url=reverse("manage_person", args=[row.id]),

@@ -106,7 +106,7 @@ def edit(request: HttpRequest, role_id: UUID) -> HttpResponse:
                 actor=actor_of(request),
                 now=now(request),
             )
-            messages.success(request, _("Rights saved."))
+            messages.success(request, _("Permissions saved."))
             return redirect("manage_role", role_id)
     drawn = matrix(chosen, office_kind=role.organisation_kind, function=role.function)
     return _page(request, form, drawn, role.name, role.organisation, role.organisation_id, role)
