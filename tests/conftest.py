@@ -65,6 +65,8 @@ def own_files(
     if kind(request.node) in PURE:
         return
     folder = tmp_path_factory.mktemp("var")
+    # Else every test client would look through all static files.
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.QINGFENG_FILES_DIR = folder / "files"
     settings.QINGFENG_SNAPSHOT_DIR = folder / "snapshots"
 

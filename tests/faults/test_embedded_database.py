@@ -20,6 +20,9 @@ import pytest
 from qingfeng.wiring.embedded import place as places
 from qingfeng.wiring.embedded import postmaster
 
+# One worker runs them all: they share a cluster, and timing of signals is theirs alone.
+pytestmark = pytest.mark.xdist_group("embedded")
+
 HOLDER = Path(__file__).parents[1] / "support" / "embedded_holder.py"
 PATIENCE = 60
 
@@ -72,8 +75,15 @@ def cleaned(data_dir: Path) -> Iterator[Path]:
         shutil.rmtree(place.home.parent if place.account else place.home)
 
 
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One cluster for all tests that leave it whole: making one costs a second, starting it little."""
+    with cleaned(tmp_path_factory.mktemp("shared") / "clone" / "var") as path:
+        yield path
+
+
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Iterator[Path]:
+def fresh_data_dir(tmp_path: Path) -> Iterator[Path]:
     with cleaned(tmp_path / "clone" / "var") as path:
         yield path
 
@@ -128,13 +138,13 @@ def test_folders_are_private_and_belong_to_the_servers_user(data_dir: Path) -> N
     holder.leave()
 
 
-@pytest.mark.parametrize("role", ["postgres", "qf_owner", "qf_app"])
-def test_no_role_enters_without_its_password(data_dir: Path, role: str) -> None:
+def test_no_role_enters_without_its_password(data_dir: Path) -> None:
     holder = hold(data_dir)
-    holder.connect(role).close()
-    for wrong in ("", "wrong"):
-        with pytest.raises(psycopg.OperationalError, match="password"):
-            holder.connect(role, password=wrong)
+    for role in ("postgres", "qf_owner", "qf_app"):
+        holder.connect(role).close()
+        for wrong in ("", "wrong"):
+            with pytest.raises(psycopg.OperationalError, match="password"):
+                holder.connect(role, password=wrong)
     holder.leave()
 
 
@@ -211,6 +221,7 @@ def test_many_start_and_leave_at_once(data_dir: Path) -> None:
 def test_data_survive_a_crash_of_the_server(data_dir: Path) -> None:
     holder = hold(data_dir)
     with holder.connect("qf_owner", autocommit=True) as connection:
+        connection.execute("DROP TABLE IF EXISTS kept")
         connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 200000) AS number")
     os.kill(holder.pid, signal.SIGKILL)
     holder.end(signal.SIGKILL)
@@ -254,22 +265,22 @@ def _place(folder: Path) -> places.Place:
     )
 
 
-def test_a_cluster_whose_secrets_are_gone_is_set_aside_not_deleted(data_dir: Path) -> None:
-    holder = hold(data_dir)
+def test_a_cluster_whose_secrets_are_gone_is_set_aside_not_deleted(fresh_data_dir: Path) -> None:
+    holder = hold(fresh_data_dir)
     holder.leave()
-    shutil.rmtree(data_dir / "secrets")
-    again = hold(data_dir)
+    shutil.rmtree(fresh_data_dir / "secrets")
+    again = hold(fresh_data_dir)
     again.connect("qf_app").close()
     again.leave()
     assert (holder.data.parent / "data-set-aside-1" / "PG_VERSION").exists()
 
 
-def test_a_killed_set_up_starts_again(data_dir: Path) -> None:
-    place = places.place_for(data_dir)
+def test_a_killed_set_up_starts_again(fresh_data_dir: Path) -> None:
+    place = places.place_for(fresh_data_dir)
     half = place.home / "data-being-made"
     half.mkdir()
     (half / "rubbish").write_text("half", encoding="utf-8")
-    holder = hold(data_dir)
+    holder = hold(fresh_data_dir)
     holder.connect("qf_app").close()
     assert not half.exists()
     holder.leave()

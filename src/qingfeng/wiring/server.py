@@ -52,7 +52,7 @@ def address(listening: socket.socket, *, tls: bool) -> str:
     return f"{'https' if tls else 'http'}://{shown}:{port}/"
 
 
-class Site(BaseApplication):
+class Site(BaseApplication):  # type: ignore[misc]
     def __init__(
         self,
         listening: socket.socket,

@@ -181,7 +181,8 @@ LANGUAGE_CODE = CONFIG.language
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static-built"
+# Served from where they stand: nothing is collected, nothing can be forgotten.
+STATIC_ROOT = None
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
