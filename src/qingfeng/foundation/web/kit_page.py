@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from qingfeng.foundation.api import staff_page
@@ -21,16 +21,30 @@ TITLE = "N*ke 空军一号 同款 n-i-k-e 男女情侣小白鞋 莆田纯原 支
 
 
 class ExampleForm(forms.Form):
-    name = forms.CharField(label="Name", help_text="As in the business licence.")
-    amount = forms.DecimalField(label="Amount (¥)", required=False)
-    kind = forms.ChoiceField(label="Kind", choices=[("a", "Word mark"), ("b", "Figurative mark")])
+    name = forms.CharField(
+        label=pgettext_lazy("example", "Name"),
+        help_text=pgettext_lazy("example", "As in the business licence."),
+    )
+    email = forms.EmailField(label=pgettext_lazy("example", "E-mail"), required=False)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("example", "Kind"),
+        choices=[
+            ("word", pgettext_lazy("example", "Word mark")),
+            ("figure", pgettext_lazy("example", "Figurative mark")),
+        ],
+    )
     verbs = forms.MultipleChoiceField(
-        label="Verbs",
+        label=pgettext_lazy("example", "Verbs"),
         required=False,
-        choices=[("read", "read"), ("add", "add"), ("edit", "edit")],
+        choices=[
+            ("read", pgettext_lazy("example", "read")),
+            ("add", pgettext_lazy("example", "add")),
+        ],
         widget=forms.CheckboxSelectMultiple,
     )
-    agreed = forms.BooleanField(label="I have read the guide", required=False)
+    agreed = forms.BooleanField(
+        label=pgettext_lazy("example", "I have read the guide"), required=False
+    )
 
 
 def _columns() -> tuple[kit.Column, ...]:
@@ -192,7 +206,7 @@ def _parts() -> dict[str, Any]:
 @staff_page(admin=True)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    form = ExampleForm({"amount": "x"}) if "errors" in request.GET else ExampleForm()
+    form = ExampleForm({"email": "x"}) if "errors" in request.GET else ExampleForm()
     return render(request, "ui/kit_page.html", {"table": _table(), "form": form, **_parts()})
 
 
