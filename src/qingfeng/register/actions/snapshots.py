@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.digest import canonical, sha256
-from qingfeng.kernel.errors import NotFound
+from qingfeng.kernel.errors import NotFound, Refused
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.register import access, events
 from qingfeng.register.actions.bulk import copy_rows
@@ -65,6 +65,8 @@ class _State:
 def publish_snapshot(*, actor: Actor, now: datetime) -> int:
     """The number of the snapshot that says what the register says now; a new one only if it differs."""
     foundation.require(actor, access.RIGHT_EDIT)
+    if not access.reads_all(actor):
+        raise Refused("no_permission", permission=access.RIGHT_EDIT)
     with transaction.atomic():
         _lock()
         latest = latest_snapshot()

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Upper
 
 from qingfeng.foundation.api import Actor
+from qingfeng.kernel.errors import NotFound
 from qingfeng.register import access
 from qingfeng.register.models import Kind, Load, Right, RightClass, RightName
 from qingfeng.register.queries.licences import licences_of_right
@@ -348,3 +349,21 @@ def rights_acted_for(*, office_id: UUID | None, on: date) -> frozenset[UUID]:
     """The rights of the holder that this organisation is, or whose agent it is on the day."""
     own = access.parties_of_office(office_id, on)
     return frozenset(Right.objects.filter(holder__in=own).values_list("pk", flat=True))
+
+
+def may_edit(*, actor: Actor, right_id: UUID, on: date) -> bool:
+    return access.may_write(actor, access.right_of(actor, right_id, on), access.RIGHT_EDIT, on)
+
+
+def picture_type(*, actor: Actor, right_id: UUID, sha256: str, on: date) -> str:
+    """The media type of a picture that this right shows; NotFound for any other file."""
+    found = access.right_of(actor, right_id, on)
+    shown = (
+        Right.objects.filter(pk=found.pk, picture_id=sha256).values_list("picture__media_type"),
+        found.products.filter(picture_id=sha256).values_list("picture__media_type"),
+        found.guide_points.filter(picture_id=sha256).values_list("picture__media_type"),
+    )
+    for pictures in shown:
+        if row := pictures.first():
+            return str(row[0])
+    raise NotFound(kind="file")

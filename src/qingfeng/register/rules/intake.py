@@ -110,7 +110,7 @@ class RegisterRow:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
-class _Faulty(Exception):  # noqa: N818 - travels only inside this module
+class _Faulty(Exception):
     def __init__(self, reason: str) -> None:
         self.reason = reason
 

@@ -17,7 +17,7 @@ from stdnum.exceptions import ValidationError
 from qingfeng.register.rules.vocabulary import MARK_KINDS, RightKind
 
 
-class BadNumber(ValueError):  # noqa: N818
+class BadNumber(ValueError):
     def __init__(self, code: str, text: str) -> None:
         super().__init__(f"{code}: {text}")
         self.code = code
