@@ -37,6 +37,16 @@ from qingfeng.market.intake.reader import (
 )
 from qingfeng.market.intake.shapes import Batch, Reject
 from qingfeng.market.queries.context import screening_context
+from qingfeng.market.queries.imports import (
+    ImportPage,
+    ImportReport,
+    ImportRow,
+    RunPage,
+    RunRow,
+    import_report,
+    imports_page,
+    runs_page,
+)
 from qingfeng.market.queries.lead_counts import lead_counts, view_counts
 from qingfeng.market.queries.lead_figures import Label, LabelFigures, label_figures, labels
 from qingfeng.market.queries.lead_filter import FACETS, VIEWS, LeadFilter
@@ -51,8 +61,9 @@ from qingfeng.market.queries.lead_rows import (
     ReasonRow,
     SellerRecord,
     SpanRow,
+    VersionRow,
 )
-from qingfeng.market.queries.lead_search import Found, search
+from qingfeng.market.queries.lead_search import Found, ListingFound, SellerFound, recognised, search
 from qingfeng.market.queries.lead_views import (
     PolicyRow,
     ViewRow,
@@ -61,6 +72,17 @@ from qingfeng.market.queries.lead_views import (
     saved_views,
 )
 from qingfeng.market.queries.leads import PAGE_ROWS, lead_rows, leads_page
+from qingfeng.market.queries.listings import (
+    ListingPage,
+    ListingRecord,
+    ListingRow,
+    ListingVersionRow,
+    PlatformRow,
+    ScreeningRow,
+    listing_record,
+    listings_page,
+    platform_rows,
+)
 from qingfeng.market.rules.lead_verdicts import REASONS, VERDICTS, Reason
 from qingfeng.market.rules.leads import BULK_LIMIT, LEAD, LEAD_SCORE, UNDO_WINDOW
 
@@ -81,6 +103,9 @@ __all__ = [
     "Delivery",
     "FacetCount",
     "Found",
+    "ImportPage",
+    "ImportReport",
+    "ImportRow",
     "Label",
     "LabelFigures",
     "LeadCounts",
@@ -89,15 +114,26 @@ __all__ = [
     "LeadRecord",
     "LeadRow",
     "ListingFile",
+    "ListingFound",
+    "ListingPage",
+    "ListingRecord",
+    "ListingRow",
+    "ListingVersionRow",
     "LoadReport",
     "Opened",
+    "PlatformRow",
     "PolicyRow",
     "Reason",
     "ReasonRow",
     "Reject",
+    "RunPage",
     "RunReport",
+    "RunRow",
+    "ScreeningRow",
+    "SellerFound",
     "SellerRecord",
     "SpanRow",
+    "VersionRow",
     "ViewRow",
     "add_platform",
     "assign",
@@ -112,6 +148,8 @@ __all__ = [
     "get_lead",
     "get_listing",
     "get_seller",
+    "import_report",
+    "imports_page",
     "index_batch",
     "index_rights",
     "label_figures",
@@ -121,14 +159,18 @@ __all__ = [
     "lead_record",
     "lead_rows",
     "leads_page",
+    "listing_record",
+    "listings_page",
     "load_listings",
     "load_stored",
     "open_in_full",
     "open_leads",
     "open_listings",
     "platform_by_name",
+    "platform_rows",
     "read_listings",
     "receive_file",
+    "recognised",
     "rejects_of",
     "rejects_path",
     "release",
@@ -136,6 +178,7 @@ __all__ = [
     "reveal_seller",
     "review_policies",
     "review_policy",
+    "runs_page",
     "save_view",
     "saved_views",
     "scope_of",

@@ -83,7 +83,7 @@ def write_answers(
     )
     with connection.cursor() as cursor:
         cursor.execute(_STAGING)
-        _copy(cursor, "market_staging_answer", _STAGED, frame.select(_plain(frame)))
+        _copy(cursor, "market_staging_answer", _STAGED, frame.select(_plain()))
         values = {
             "batch": basis.batch_id,
             "snapshot": basis.snapshot_number,
@@ -103,7 +103,7 @@ def write_answers(
     )
 
 
-def _plain(frame: pl.DataFrame) -> list[pl.Expr]:
+def _plain() -> list[pl.Expr]:
     told = pl.col("right_id").is_not_null() | (pl.col("score") >= LEAD_SCORE)
     replaced = {"reasons": pl.when(told).then(pl.col("reasons")).otherwise(pl.lit("[]"))}
     for name in ("right_id", "mark", "disguise", "span_field"):

@@ -8,7 +8,7 @@ from types import MappingProxyType
 REQUIRED_FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "self_operated": frozenset({"price", "currency"}),
-        "marketplace": frozenset({"seller_id", "price", "currency"}),
+        "marketplace": frozenset({"seller_id", "seller_name"}),
         "social_commerce": frozenset({"seller_id", "seller_name", "seen_at"}),
         "live_stream": frozenset({"seller_id", "room_id", "host_name", "seen_at"}),
         "not_stated": frozenset(),
