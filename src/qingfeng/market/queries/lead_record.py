@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from qingfeng.foundation.api import Actor
 from qingfeng.market.access.leads import get_lead, get_seller, scope_condition, scope_of
 from qingfeng.market.models import Lead, LeadDecision, Listing, ListingVersion
-from qingfeng.market.queries.lead_checks import held_by, offers
+from qingfeng.market.queries.lead_checks import Held, held_by, offers
 from qingfeng.market.queries.lead_rows import (
     DecisionRow,
     LeadRecord,
@@ -38,7 +38,6 @@ def lead_record(
     masked = scope.masked and not opened_in_full
     listing = Listing.objects.get(pk=lead.pk)
     held = held_by(actor, lead, now)
-    first = held.standing[0] if held.standing else None
     (row,) = lead_rows([lead_id], actor=actor, masked=masked)
     return LeadRecord(
         row=row,
@@ -56,20 +55,25 @@ def lead_record(
         rules_version=lead.rules_version,
         reference=_reference(lead, listing.currency, on),
         others=_of_seller(actor, scope, lead.seller_id, masked=masked, but=lead_id, limit=OTHERS),
-        decisions=decisions_on(lead, actor),
+        decisions=decisions_on(held, actor),
         versions=() if masked else _versions(lead_id),
         offers=offers(held, actor, now, masked=scope.masked),
         check_id=None if held.check._state.adding else held.check.id,
-        second_of=first.verdict if first and held.check.state == "second_review" else "",
     )
 
 
-def decisions_on(lead: Lead, actor: Actor) -> tuple[DecisionRow, ...]:
-    """All verdicts on a lead. A private body's accusation is a suspicion to every other reader."""
-    rows = LeadDecision.objects.filter(lead=lead).select_related("undone_by").order_by("id")
+def decisions_on(held: Held, actor: Actor) -> tuple[DecisionRow, ...]:
+    """All verdicts on a lead, but none before a second reviewer that judges blind.
+
+    A private body's accusation is a suspicion to every other reader.
+    """
+    blind = held.check.state == "second_review"
+    rows = LeadDecision.objects.filter(lead=held.lead).select_related("undone_by").order_by("id")
     shown = []
     for row in rows:
         own = row.office_id == actor.office_id
+        if own and blind and row.user_id != actor.user_id:
+            continue
         verdict = shown_verdict(verdict=row.verdict, decider_kind=row.office_kind, own=own)
         shown.append(
             DecisionRow(
@@ -162,3 +166,11 @@ def _listings_seen(actor: Actor, scope: Scope, seller_id: UUID) -> int:
     if actor.office_kind in ("right_holder", "agent"):
         return Lead.objects.filter(scope_condition(scope), seller=seller_id).count()
     return Listing.objects.filter(seller=seller_id).count()
+
+
+def lead_pictures(*, actor: Actor, lead_id: UUID, on: date) -> tuple[str, ...]:
+    """What pictures an offer names; none where the reader sees it masked."""
+    if scope_of(actor, on).masked:
+        return ()
+    lead = get_lead(actor, lead_id, on=on)
+    return tuple(Listing.objects.values_list("images", flat=True).get(pk=lead.pk))

@@ -139,7 +139,6 @@ class LeadRecord:
     versions: tuple[VersionRow, ...]
     offers: Mapping[str, Sequence[str]]
     check_id: UUID | None
-    second_of: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,3 +152,11 @@ def _rights(
         own = {str(id_) for id_ in register.own_right_ids(actor, on)}
         found = [id_ for id_ in found if id_ in own]
     return register.right_rows(found[:limit], on)
+
+
+def recognised(text: str) -> tuple[str, ...]:
+    """The rights that a text names by any name the register has for them."""
+    typed = query(text, (), folds())
+    if not typed:
+        return ()
+    return tuple(str(id_) for id_ in _entries("right", typed).values_list("pk", flat=True)[:5])

@@ -238,8 +238,9 @@ def _row(
         live=row["live"],
         state=check.state if check else LEAD.initial,
         assignee_id=check.assignee_id if check else None,
-        verdict=check.verdict if check else "",
-        reason=check.reason if check else "",
+        # A second reviewer judges blind.
+        verdict=check.verdict if check and check.state != "second_review" else "",
+        reason=check.reason if check and check.state != "second_review" else "",
         judged_no_match=judged,
     )
 

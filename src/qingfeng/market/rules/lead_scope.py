@@ -61,6 +61,7 @@ def agency_scope(function: str, region: str) -> Scope:
     """An agency's function and region; '' is the whole country, with the unassigned."""
     if not _REGION.match(region):
         return NOTHING
+    region = significant(region)
     divisions = DIVISIONS_OF_FUNCTION.get(function, BOTH)
     branches = tuple(
         Branch(
@@ -71,6 +72,13 @@ def agency_scope(function: str, region: str) -> Scope:
         for division in divisions
     )
     return Scope(branches, masked=function in MASKED_FUNCTIONS)
+
+
+def significant(region: str) -> str:
+    """The digits of a division's code that say something: 350000 is all of 35."""
+    while region.endswith("00"):
+        region = region[:-2]
+    return region
 
 
 def lead_region(*, seller_region: str, platform_region: str) -> str:
