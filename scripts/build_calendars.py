@@ -28,7 +28,7 @@ def main() -> None:
         "years": [year_table(year) for year in years],
     }
     TARGET.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"{TARGET.name}: {years[0]} to {years[-1]}")  # noqa: T201 - a script's answer
+    print(f"{TARGET.name}: {years[0]} to {years[-1]}")
 
 
 def years_covered() -> list[int]:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from procrastinate import RetryStrategy, exceptions
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
 
 from qingfeng.kernel.errors import Broken
 
@@ -14,6 +16,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 DEFAULT_QUEUE = "default"
 RETRIES = RetryStrategy(max_attempts=8, wait=5, exponential_wait=3)
+# In a worker the app's own connector is the worker's: what a job defers would not fall with the job.
+_IN_TRANSACTION = JobManager(connector=DjangoConnector())
 
 
 def job(
@@ -64,7 +68,9 @@ def defer(
         return False
     try:
         with transaction.atomic():
-            app.tasks[job_name].configure(**options).defer(**arguments)
+            deferrer = app.tasks[job_name].configure(**options)
+            deferrer.job_manager = _IN_TRANSACTION
+            deferrer.defer(**arguments)
     except exceptions.AlreadyEnqueued:
         return False
     return True
