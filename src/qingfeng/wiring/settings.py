@@ -28,6 +28,8 @@ QINGFENG_DATA_DIR = CONFIG.data_dir
 QINGFENG_EVAL_DATA = CONFIG.eval_data
 QINGFENG_FILES_DIR = CONFIG.data_dir / "files"
 QINGFENG_SNAPSHOT_DIR = CONFIG.data_dir / "snapshots"
+# Where pictures lie that feeds name by file; only listings of the demo name any that are shipped.
+QINGFENG_PICTURE_DIRS = [BASE_DIR / "src" / "qingfeng" / "wiring" / "demo" / "data" / "pictures"]
 QINGFENG_NODE = CONFIG.node
 QINGFENG_DEMO_NOW = CONFIG.demo_now
 QINGFENG_UPLOAD_MAX_BYTES = CONFIG.upload_max_bytes
