@@ -88,11 +88,11 @@ def _supplement(path: Path, styles: dict[str, list[str]]) -> Iterator[dict[str, 
 
 def _nsi(path: Path, classes: dict[str, set[str]]) -> Iterator[dict[str, str]]:
     for row in _read(path):
-        mark = _tidy(row["label"])
+        mark = _mark(_tidy(row["label"]), [_tidy(name) for name in row["names"].split("|")])
         if not mark or "|" in mark:
             continue
         names_zh = _names(row["names_zh"], {mark})
-        aliases = _names(row["names"], {mark, *names_zh})
+        aliases = _names(f"{row['names']}|{row['label']}", {mark, *names_zh})
         wanted = set().union(
             *(_of_category(item, classes) for item in row["categories"].split("|"))
         )
@@ -105,6 +105,20 @@ def _nsi(path: Path, classes: dict[str, set[str]]) -> Iterator[dict[str, str]]:
             "source": NSI_SOURCE,
             "wikidata": row["qid"],
         }
+
+
+def _mark(label: str, names: list[str]) -> str:
+    """What stands on the shop: the label may be the company's name ("Target Corporation").
+
+    Names in small letters are the index's search forms, never a sign.
+    """
+    signs = [name for name in names if name and not (name.isascii() and name.islower())]
+    if label in names or not signs:
+        return label
+    inside = [name for name in signs if _folded(name) and _folded(name) in _folded(label)]
+    if inside:
+        return max(inside, key=len)
+    return next((name for name in signs if name.isascii()), signs[0])
 
 
 def _names(text: str, known: set[str]) -> list[str]:
@@ -123,14 +137,20 @@ def _merged(own: list[dict[str, str]], nsi: list[dict[str, str]]) -> list[dict[s
     by_name = {_folded(row["mark"]): row for row in own}
     rows = list(own)
     for row in nsi:
-        namesake = by_name.get(_folded(row["mark"]))
+        named_alike = (
+            by_name.get(_folded(name)) for name in (row["mark"], *row["aliases"].split("|"))
+        )
+        namesake = next((own_row for own_row in named_alike if own_row), None)
         if namesake is None or not _goods(row) & _goods(namesake):
             rows.append(row)
             continue
         namesake["wikidata"] = row["wikidata"]
         named = {namesake["mark"], *_all_names(namesake)}
-        for column in ("names_zh", "aliases"):
-            more = _names(row[column], named)
+        for column, text in (
+            ("names_zh", row["names_zh"]),
+            ("aliases", f"{row['mark']}|{row['aliases']}"),
+        ):
+            more = _names(text, named)
             namesake[column] = "|".join([name for name in (namesake[column], *more) if name])
             named.update(more)
     return rows
