@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 # Columns of what is seen of a name while folding.
 LETTERS, DIGITS, IDEOGRAPHS, BREAKS, COMMON, FOLDED, CAPITAL = range(7)
 SEEN = 7
-SEED = np.int64(SEED_WORD - 2**64)
 
 
 class FoldedNames(NamedTuple):

@@ -8,7 +8,6 @@ from qingfeng.engine.compiled import compiled, inlined
 from qingfeng.engine.matching.hashing import ONE, SIX, find, finish, has_bit, hash_run
 from qingfeng.engine.matching.layout import (
     BY_EDIT,
-    LONGEST,
     SEED_FIRST,
     SEED_LAST,
     SEED_WORD,
@@ -30,10 +29,9 @@ from qingfeng.engine.matching.neighbours import (
     less_one,
     one_edit,
 )
-from qingfeng.engine.matching.walks import note, roomy
+from qingfeng.engine.matching.walks import note
 from qingfeng.engine.tables.load import LETTER
 
-MOST_WORDS = 512
 SHORTEST_PAIR = 8
 FIRST_LETTER_KEPT_BELOW = 7
 BEST_OF_CLUSTER = 3
@@ -44,7 +42,7 @@ def words_of(streams: Streams, first: int, last: int, words: Ints) -> int:
     """Runs of Latin letters in the compact stream: begin, end, whether a known name covers it."""
     count = 0
     i = first
-    while i < last and count < MOST_WORDS:
+    while i < last and count < len(words):
         if streams.f_category[streams.c_full[i]] != LETTER or streams.c_symbol[i] >= 0x250:
             i += 1
             continue
@@ -79,12 +77,13 @@ def walk_edits(
     patterns: Patterns,
     nearby: Neighbours,
     language: Language,
+    words: Ints,
+    keys: Words,
+    found: Ints,
     candidates: Ints,
     used: int,
-) -> tuple[Ints, int]:
-    words = np.empty((MOST_WORDS, 3), np.int32)
-    keys = np.empty(LONGEST + 2, np.uint64)
-    found = np.empty(BEST_OF_CLUSTER, np.int32)
+) -> int:
+    """`words`, `keys` and `found` are scratch."""
     for segment in range(segments):
         count = words_of(streams, streams.c_offset[segment], streams.c_offset[segment + 1], words)
         for w in range(count):
@@ -94,16 +93,16 @@ def walk_edits(
                 continue
             if last - first >= SHORTEST_EDIT:
                 hits = nearest(streams.c_symbol, first, last, patterns, nearby, keys, found)
-                candidates, used = give(streams, segment, first, last, found, hits, candidates, used)
+                used = give(streams, segment, first, last, found, hits, candidates, used)
             if w > 0 and begins_name(streams, nearby, words, w - 1):
                 begin = np.int64(words[w - 1, 0])
                 hits = nearest(streams.c_symbol, begin, last, patterns, nearby, keys, found)
-                candidates, used = give(streams, segment, begin, last, found, hits, candidates, used)
+                used = give(streams, segment, begin, last, found, hits, candidates, used)
             if w + 1 < count and ends_name(streams, nearby, words, w + 1):
                 end = np.int64(words[w + 1, 1])
                 hits = nearest(streams.c_symbol, first, end, patterns, nearby, keys, found)
-                candidates, used = give(streams, segment, first, end, found, hits, candidates, used)
-    return candidates, used
+                used = give(streams, segment, first, end, found, hits, candidates, used)
+    return used
 
 
 @inlined
@@ -177,12 +176,11 @@ def heavier(patterns: Patterns, p: int, other: int) -> bool:
 @inlined
 def give(
     streams: Streams, segment: int, first: int, last: int, found: Ints, hits: int, candidates: Ints, used: int
-) -> tuple[Ints, int]:
+) -> int:
     """Several names that lie as near share the strength."""
     for i in range(hits):
-        candidates = roomy(candidates, used)
         note(
             candidates, used, segment, streams.c_full[first], streams.c_full[last - 1] + 1, found[i], BY_EDIT, 1000 - 150 * i
         )
         used += 1
-    return candidates, used
+    return used

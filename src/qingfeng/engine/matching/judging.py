@@ -69,7 +69,6 @@ class Judged(NamedTuple):
     dropped: Small
 
 
-@compiled
 def judged_for(room: int) -> Judged:
     ints, floats = np.int32, np.float32
     return Judged(
@@ -86,15 +85,15 @@ def judged_for(room: int) -> Judged:
 
 
 @inlined
-def put(out: Judged, at: int, pattern: int, disguise: int, candidate: Ints, strength: float, ambiguity: float) -> int:
+def put(out: Judged, at: int, pattern: int, disguise: int, candidates: Ints, number: int, strength: float, ambiguity: float) -> int:
     if at >= len(out.pattern):
         return at
     out.pattern[at] = pattern
     out.disguise[at] = disguise
-    out.segment[at] = candidate[SEGMENT]
-    out.first[at] = candidate[FIRST]
-    out.last[at] = candidate[LAST]
-    out.strength[at] = strength * candidate[WEIGHT] / 1000.0
+    out.segment[at] = candidates[number, SEGMENT]
+    out.first[at] = candidates[number, FIRST]
+    out.last[at] = candidates[number, LAST]
+    out.strength[at] = strength * candidates[number, WEIGHT] / 1000.0
     out.ambiguity[at] = min(1.0, ambiguity)
     out.support[at] = 0.0
     out.dropped[at] = 0
@@ -104,7 +103,7 @@ def put(out: Judged, at: int, pattern: int, disguise: int, candidate: Ints, stre
 @compiled
 def judge(
     streams: Streams,
-    candidate: Ints,
+    candidates: Ints, number: int,
     keys: Keys,
     patterns: Patterns,
     language: Language,
@@ -113,10 +112,10 @@ def judge(
     at: int,
 ) -> int:
     """Appends the hits of one candidate."""
-    view = candidate[VIEW]
+    view = candidates[number, VIEW]
     if view >= BY_MASK:
-        return judge_named(streams, candidate, patterns, language, out, at)
-    group = candidate[TARGET]
+        return judge_named(streams, candidates, number, patterns, language, out, at)
+    group = candidates[number, TARGET]
     wanted = BY_EXACT if view == BY_SPLIT else view
     for posting in range(keys.group_offset[group], keys.group_offset[group + 1]):
         pattern = keys.posting[posting]
@@ -126,15 +125,15 @@ def judge(
         if patterns.kind[pattern] == KIND_TERM and view != BY_EXACT and tolerant[patterns.right[pattern]] == 0:
             continue
         if view in (BY_SOUND, BY_LOOK):
-            at = judge_twin(streams, candidate, pattern, patterns, language, out, at)
+            at = judge_twin(streams, candidates, number, pattern, patterns, language, out, at)
         elif view == BY_SKELETON:
-            at = judge_outline(streams, candidate, pattern, patterns, language, out, at)
+            at = judge_outline(streams, candidates, number, pattern, patterns, language, out, at)
         elif view == BY_SPLIT:
-            at = put(out, at, pattern, SPLIT, candidate, BASE[SPLIT], patterns.ambiguity[pattern])
+            at = put(out, at, pattern, SPLIT, candidates, number, BASE[SPLIT], patterns.ambiguity[pattern])
         elif view == BY_SHAPE:
-            at = put(out, at, pattern, MODEL, candidate, BASE[MODEL], patterns.ambiguity[pattern])
+            at = put(out, at, pattern, MODEL, candidates, number, BASE[MODEL], patterns.ambiguity[pattern])
         else:
-            at = judge_plain(streams, candidate, pattern, tag, patterns, language, out, at)
+            at = judge_plain(streams, candidates, number, pattern, tag, patterns, language, out, at)
     return at
 
 
@@ -144,9 +143,9 @@ def is_word_symbol(category: int) -> bool:
 
 
 @inlined
-def same_symbols(streams: Streams, candidate: Ints, patterns: Patterns, pattern: int) -> bool:
+def same_symbols(streams: Streams, candidates: Ints, number: int, patterns: Patterns, pattern: int) -> bool:
     i = patterns.offset[pattern]
-    for f in range(candidate[FIRST], candidate[LAST]):
+    for f in range(candidates[number, FIRST], candidates[number, LAST]):
         if is_word_symbol(streams.f_category[f]):
             if i >= patterns.offset[pattern + 1] or patterns.symbol[i] != streams.f_symbol[f]:
                 return False
@@ -156,35 +155,35 @@ def same_symbols(streams: Streams, candidate: Ints, patterns: Patterns, pattern:
 
 @compiled
 def judge_plain(
-    streams: Streams, candidate: Ints, pattern: int, tag: int, patterns: Patterns, language: Language, out: Judged, at: int
+    streams: Streams, candidates: Ints, number: int, pattern: int, tag: int, patterns: Patterns, language: Language, out: Judged, at: int
 ) -> int:
     """The name itself: plain, or parted, or in letters that only look like its own."""
     ambiguity = patterns.ambiguity[pattern]
     size = patterns.offset[pattern + 1] - patterns.offset[pattern]
-    if soft_edges(streams, candidate) and size <= SHORT and patterns.kind[pattern] != KIND_TERM:
+    if soft_edges(streams, candidates, number) and size <= SHORT and patterns.kind[pattern] != KIND_TERM:
         ambiguity = max(ambiguity, np.float32(0.8))
     if tag == BY_SCRIPT:
-        return put(out, at, pattern, SCRIPT, candidate, BASE[SCRIPT], ambiguity)
-    if not same_symbols(streams, candidate, patterns, pattern):
+        return put(out, at, pattern, SCRIPT, candidates, number, BASE[SCRIPT], ambiguity)
+    if not same_symbols(streams, candidates, number, patterns, pattern):
         return at
-    folded, hidden, parted, signed = oddities(streams, candidate, patterns.breaks[pattern])
+    folded, hidden, parted, signed = oddities(streams, candidates, number, patterns.breaks[pattern])
     kind = patterns.kind[pattern]
     if folded > patterns.confusable[pattern] or hidden >= 2:
-        return put(out, at, pattern, CONFUSED, candidate, BASE[CONFUSED], ambiguity)
+        return put(out, at, pattern, CONFUSED, candidates, number, BASE[CONFUSED], ambiguity)
     if parted > 0:
         if not signed and size <= 2:
             ambiguity = max(ambiguity, np.float32(0.6))
-        if ordinary_pieces(streams, candidate, language):
+        if ordinary_pieces(streams, candidates, number, language):
             ambiguity = max(ambiguity, np.float32(WORDS_JOINED))
-        return put(out, at, pattern, SEPARATOR, candidate, BASE[SEPARATOR], ambiguity)
+        return put(out, at, pattern, SEPARATOR, candidates, number, BASE[SEPARATOR], ambiguity)
     disguise = NICKNAME if kind == KIND_NICKNAME else MODEL if kind >= KIND_MODEL and kind != KIND_TERM else EXACT
-    return put(out, at, pattern, disguise, candidate, BASE[disguise], ambiguity)
+    return put(out, at, pattern, disguise, candidates, number, BASE[disguise], ambiguity)
 
 
 @inlined
-def soft_edges(streams: Streams, candidate: Ints) -> bool:
+def soft_edges(streams: Streams, candidates: Ints, number: int) -> bool:
     """Whether a letter or digit touches the span on either side, parted from it only by case or kind."""
-    first, last, segment = candidate[FIRST], candidate[LAST], candidate[SEGMENT]
+    first, last, segment = candidates[number, FIRST], candidates[number, LAST], candidates[number, SEGMENT]
     if first > streams.f_offset[segment]:
         before = streams.f_category[first - 1]
         if before != CJK and is_word_symbol(before) and streams.f_category[first] != CJK:
@@ -197,11 +196,11 @@ def soft_edges(streams: Streams, candidate: Ints) -> bool:
 
 
 @inlined
-def oddities(streams: Streams, candidate: Ints, breaks: np.uint64) -> tuple[int, int, int, bool]:
+def oddities(streams: Streams, candidates: Ints, number: int, breaks: np.uint64) -> tuple[int, int, int, bool]:
     """Letters that were others; letters carrying marks; gaps the name does not have; whether one of those is a sign."""
     folded, marked, parted, i, gap, signed = 0, 0, 0, 0, 0, False
     sign_in_gap = False
-    for f in range(candidate[FIRST], candidate[LAST]):
+    for f in range(candidates[number, FIRST], candidates[number, LAST]):
         category = streams.f_category[f]
         if not is_word_symbol(category):
             gap += 1
@@ -225,12 +224,12 @@ def oddities(streams: Streams, candidate: Ints, breaks: np.uint64) -> tuple[int,
 
 
 @inlined
-def ordinary_pieces(streams: Streams, candidate: Ints, language: Language) -> bool:
+def ordinary_pieces(streams: Streams, candidates: Ints, number: int, language: Language) -> bool:
     """Whether every piece between the gaps is an ordinary word, so that the whole may be a chance."""
     state = np.uint64(SEED_WORD)
     size = 0
-    for f in range(candidate[FIRST], candidate[LAST] + 1):
-        inside = f < candidate[LAST] and is_word_symbol(streams.f_category[f])
+    for f in range(candidates[number, FIRST], candidates[number, LAST] + 1):
+        inside = f < candidates[number, LAST] and is_word_symbol(streams.f_category[f])
         if inside:
             state = step(state, streams.f_symbol[f])
             size += 1
@@ -244,22 +243,22 @@ def ordinary_pieces(streams: Streams, candidate: Ints, language: Language) -> bo
 
 @compiled
 def judge_twin(
-    streams: Streams, candidate: Ints, pattern: int, patterns: Patterns, language: Language, out: Judged, at: int
+    streams: Streams, candidates: Ints, number: int, pattern: int, patterns: Patterns, language: Language, out: Judged, at: int
 ) -> int:
     """Same sound or like look: at least one character differs, and the text is no ordinary word by itself."""
     size = patterns.offset[pattern + 1] - patterns.offset[pattern]
     different, i = 0, patterns.offset[pattern]
-    for f in range(candidate[FIRST], candidate[LAST]):
+    for f in range(candidates[number, FIRST], candidates[number, LAST]):
         if is_word_symbol(streams.f_category[f]):
             different += streams.f_symbol[f] != patterns.symbol[i]
             i += 1
-    if different == 0 or chance_word(streams, candidate, language, size):
+    if different == 0 or chance_word(streams, candidates, number, language, size):
         return at
-    disguise = SOUND if candidate[VIEW] == BY_SOUND else LOOK
+    disguise = SOUND if candidates[number, VIEW] == BY_SOUND else LOOK
     ambiguity = patterns.ambiguity[pattern]
     if size == 2:
         ambiguity = max(ambiguity, np.float32(0.55 if different == 1 else 0.8))
-    return put(out, at, pattern, disguise, candidate, BASE[disguise], ambiguity)
+    return put(out, at, pattern, disguise, candidates, number, BASE[disguise], ambiguity)
 
 
 @inlined
@@ -269,9 +268,9 @@ def word_at(streams: Streams, first: int, last: int, language: Language) -> bool
 
 
 @inlined
-def chance_word(streams: Streams, candidate: Ints, language: Language, size: int) -> bool:
+def chance_word(streams: Streams, candidates: Ints, number: int, language: Language, size: int) -> bool:
     """An ordinary word, or for short names a cut through ordinary words."""
-    first, last, segment = candidate[FIRST], candidate[LAST], candidate[SEGMENT]
+    first, last, segment = candidates[number, FIRST], candidates[number, LAST], candidates[number, SEGMENT]
     if word_at(streams, first, last, language):
         return True
     if size > 3:
@@ -292,10 +291,10 @@ def chance_word(streams: Streams, candidate: Ints, language: Language, size: int
 
 @compiled
 def judge_outline(
-    streams: Streams, candidate: Ints, pattern: int, patterns: Patterns, language: Language, out: Judged, at: int
+    streams: Streams, candidates: Ints, number: int, pattern: int, patterns: Patterns, language: Language, out: Judged, at: int
 ) -> int:
     """Digits and signs for letters, letters for their twins, or letters repeated."""
-    first, last = candidate[FIRST], candidate[LAST]
+    first, last = candidates[number, FIRST], candidates[number, LAST]
     letters, others, size = 0, 0, 0
     for f in range(first, last):
         category = streams.f_category[f]
@@ -307,7 +306,7 @@ def judge_outline(
         own_digits += ord("0") <= patterns.symbol[i] <= ord("9")
     if letters < 2 or letters - (own_size - own_digits) < -others:
         return at
-    if same_symbols(streams, candidate, patterns, pattern):
+    if same_symbols(streams, candidates, number, patterns, pattern):
         return at
     ambiguity = patterns.ambiguity[pattern]
     if others > own_digits:
@@ -315,13 +314,13 @@ def judge_outline(
             return at
         if own_size <= SHORT:
             ambiguity = max(ambiguity, np.float32(0.5))
-        return put(out, at, pattern, DIGITS, candidate, BASE[DIGITS], ambiguity)
+        return put(out, at, pattern, DIGITS, candidates, number, BASE[DIGITS], ambiguity)
     if others < own_digits:
         return at
     disguise = CONFUSED if size == own_size or holds_twins(streams, first, last) else EDITED
     if own_size <= SHORT:
         ambiguity = max(ambiguity, np.float32(0.6))
-    return put(out, at, pattern, disguise, candidate, BASE[disguise], ambiguity)
+    return put(out, at, pattern, disguise, candidates, number, BASE[disguise], ambiguity)
 
 
 @inlined
@@ -336,26 +335,26 @@ def holds_twins(streams: Streams, first: int, last: int) -> bool:
 
 @compiled
 def judge_named(
-    streams: Streams, candidate: Ints, patterns: Patterns, language: Language, out: Judged, at: int
+    streams: Streams, candidates: Ints, number: int, patterns: Patterns, language: Language, out: Judged, at: int
 ) -> int:
     """Masked names and names one edit away: the candidate names the pattern itself."""
-    pattern = candidate[TARGET]
+    pattern = candidates[number, TARGET]
     ambiguity = patterns.ambiguity[pattern]
     size = patterns.offset[pattern + 1] - patterns.offset[pattern]
-    if candidate[VIEW] == BY_MASK:
-        return put(out, at, pattern, MASKED, candidate, BASE[MASKED], ambiguity)
-    if shouted(streams, candidate) and size <= 5:
+    if candidates[number, VIEW] == BY_MASK:
+        return put(out, at, pattern, MASKED, candidates, number, BASE[MASKED], ambiguity)
+    if shouted(streams, candidates, number) and size <= 5:
         ambiguity = max(ambiguity, np.float32(0.5))
     if size <= 6:
         ambiguity = max(ambiguity, np.float32(0.45 if patterns.weight[pattern] >= 4 else 0.7))
     elif patterns.weight[pattern] < 4:
         ambiguity = max(ambiguity, np.float32(0.5))
-    return put(out, at, pattern, EDITED, candidate, BASE[EDITED], ambiguity)
+    return put(out, at, pattern, EDITED, candidates, number, BASE[EDITED], ambiguity)
 
 
 @inlined
-def shouted(streams: Streams, candidate: Ints) -> bool:
-    for f in range(candidate[FIRST], candidate[LAST]):
+def shouted(streams: Streams, candidates: Ints, number: int) -> bool:
+    for f in range(candidates[number, FIRST], candidates[number, LAST]):
         if streams.f_category[f] == LETTER and not streams.f_how[f] & UPPER:
             return False
     return True

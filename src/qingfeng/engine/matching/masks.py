@@ -6,7 +6,7 @@ import numpy as np
 
 from qingfeng.engine.compiled import compiled, inlined
 from qingfeng.engine.matching.layout import BY_MASK, Codes, Ints, Neighbours, Patterns, Streams
-from qingfeng.engine.matching.walks import note, roomy
+from qingfeng.engine.matching.walks import note
 from qingfeng.engine.tables.load import CJK, DIGIT, LETTER, MASK
 
 RUN_OF_FILLERS = 3
@@ -46,9 +46,9 @@ def hidden_run(streams: Streams, at: int, stop: int) -> tuple[int, bool]:
 
 @compiled
 def walk_masks(
-    streams: Streams, segments: int, patterns: Patterns, nearby: Neighbours, candidates: Ints, used: int
-) -> tuple[Ints, int]:
-    visible = np.empty(2 * MOST_VISIBLE, np.uint32)
+    streams: Streams, segments: int, patterns: Patterns, nearby: Neighbours, visible: Codes, candidates: Ints, used: int
+) -> int:
+    """`visible` is scratch for the letters on both sides."""
     for segment in range(segments):
         begin, stop = np.int64(streams.f_offset[segment]), np.int64(streams.f_offset[segment + 1])
         at = begin
@@ -58,11 +58,11 @@ def walk_masks(
                 at += 1
                 continue
             if end - at <= MOST_VISIBLE:
-                candidates, used = around(
+                used = around(
                     streams, segment, at, end, starred, patterns, nearby, visible, candidates, used
                 )
             at = end
-    return candidates, used
+    return used
 
 
 @compiled
@@ -77,7 +77,7 @@ def around(
     visible: Codes,
     candidates: Ints,
     used: int,
-) -> tuple[Ints, int]:
+) -> int:
     """Tries what stands on both sides of a hidden run, with and without neighbouring words, and keeps the best reading."""
     begin, stop = np.int64(streams.f_offset[segment]), np.int64(streams.f_offset[segment + 1])
     best, best_score, best_first, best_last = -1, 0, 0, 0
@@ -94,11 +94,10 @@ def around(
             if score > best_score:
                 best, best_score, best_first, best_last = pattern, score, first, last
     if best >= 0:
-        candidates = roomy(candidates, used)
         weight = EXACT_WEIGHT if best_score >= 1000 else LOOSE_WEIGHT
         note(candidates, used, segment, best_first, best_last, best, BY_MASK, weight)
         used += 1
-    return candidates, used
+    return used
 
 
 @inlined

@@ -18,10 +18,9 @@ from qingfeng.engine.matching.layout import (
     Words,
 )
 from qingfeng.engine.matching.skeleton import TWO_LETTERS, outline_of
-from qingfeng.engine.matching.walks import FULL, group_of, note, roomy
+from qingfeng.engine.matching.walks import FULL, group_of, note
 from qingfeng.engine.tables.load import DIGIT, LETTER, SUBSTITUTE
 
-MOST_RUNS = 512
 RUNS_JOINED = 4
 WIDEST_GAP = 3
 PLAIN, SUSPECT = 0, 1
@@ -37,7 +36,7 @@ def runs_of(streams: Streams, first: int, last: int, language: Language, runs: I
     """Runs of letters, digits and signs that stand for letters, with the mark of suspicion; their number."""
     count = 0
     i = first
-    while i < last and count < MOST_RUNS:
+    while i < last and count < len(runs):
         if not in_run(streams.f_category[i], streams.f_symbol[i]):
             i += 1
             continue
@@ -83,9 +82,9 @@ def suspicion(streams: Streams, first: int, last: int, language: Language) -> in
 
 @compiled
 def walk_outlines(
-    streams: Streams, segments: int, keys: Keys, language: Language, candidates: Ints, used: int
-) -> tuple[Ints, int]:
-    runs = np.empty((MOST_RUNS, 3), np.int32)
+    streams: Streams, segments: int, keys: Keys, language: Language, runs: Ints, candidates: Ints, used: int
+) -> int:
+    """`runs` is scratch: three columns for each run of a text."""
     for segment in range(segments):
         count = runs_of(
             streams, streams.f_offset[segment], streams.f_offset[segment + 1], language, runs
@@ -93,11 +92,11 @@ def walk_outlines(
         for r in range(count):
             for other in range(r, min(count, r + RUNS_JOINED)):
                 if runs[other, 2] == SUSPECT:
-                    candidates, used = join_runs(
+                    used = join_runs(
                         streams, keys, language, runs, r, min(count, r + RUNS_JOINED), segment, candidates, used
                     )
                     break
-    return candidates, used
+    return used
 
 
 @compiled
@@ -111,7 +110,7 @@ def join_runs(
     segment: int,
     candidates: Ints,
     used: int,
-) -> tuple[Ints, int]:
+) -> int:
     """Outlines of runs first, first+1, … as one word, looked up at the end of each."""
     state = np.uint64(SEED_SKELETON)
     before = 0
@@ -122,13 +121,13 @@ def join_runs(
         suspect = suspect or runs[r, 2] == SUSPECT
         for i in range(runs[r, 0], runs[r, 1]):
             if streams.f_category[i] == SUBSTITUTE and only_signs_follow(streams, i, runs[r, 1]) and suspect:
-                candidates, used = look_up(streams, keys, state, runs[first, 0], i, segment, candidates, used)
+                used = look_up(streams, keys, state, runs[first, 0], i, segment, candidates, used)
             state, before = feed(language, state, before, streams.f_symbol[i])
         if not has_bit(keys.prefix, state):
             break
         if suspect:
-            candidates, used = look_up(streams, keys, state, runs[first, 0], runs[r, 1], segment, candidates, used)
-    return candidates, used
+            used = look_up(streams, keys, state, runs[first, 0], runs[r, 1], segment, candidates, used)
+    return used
 
 
 @inlined
@@ -173,10 +172,9 @@ def look_up(
     segment: int,
     candidates: Ints,
     used: int,
-) -> tuple[Ints, int]:
+) -> int:
     group = group_of(keys, state)
     if group >= 0 and last > first:
-        candidates = roomy(candidates, used)
         note(candidates, used, segment, first, last, group, BY_SKELETON, FULL)
         used += 1
-    return candidates, used
+    return used

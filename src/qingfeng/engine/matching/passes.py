@@ -1,19 +1,29 @@
-"""All passes over a stretch of a batch, a chunk of texts at a time."""
+"""All passes over a stretch of a batch, a chunk of texts at a time.
+
+The passes are called one by one from here: compiled into one function they would take minutes to compile.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 
 from qingfeng.engine.compiled import compiled
-from qingfeng.engine.matching.edits import walk_edits
+from qingfeng.engine.matching.edits import BEST_OF_CLUSTER, walk_edits
 from qingfeng.engine.matching.folding import fold_segment
+from qingfeng.engine.matching.judging import Judged, judged_for
 from qingfeng.engine.matching.layout import (
     BY_LOOK,
     BY_SOUND,
     CANDIDATE_COLUMNS,
     CHUNK_BYTES,
+    LONGEST,
     SEED_LOOK,
     SEED_SOUND,
+    SEGMENT,
+    Codes,
     Ints,
     Keys,
     Language,
@@ -22,29 +32,89 @@ from qingfeng.engine.matching.layout import (
     Patterns,
     Small,
     Streams,
+    Words,
 )
-from qingfeng.engine.matching.masks import walk_masks
+from qingfeng.engine.matching.masks import MOST_VISIBLE, walk_masks
 from qingfeng.engine.matching.outlines import walk_outlines
-from qingfeng.engine.matching.settling import HIT_COLUMNS, TERM_COLUMNS, Findings, Meaning, settle
-from qingfeng.engine.matching.walks import walk_plain, walk_shapes, walk_split, walk_view
+from qingfeng.engine.matching.settling import (
+    HIT_COLUMNS,
+    MOST_HITS,
+    TERM_COLUMNS,
+    Findings,
+    Meaning,
+    settle,
+)
+from qingfeng.engine.matching.walks import (
+    LONGEST_SHAPE,
+    walk_plain,
+    walk_shapes,
+    walk_split,
+    walk_view,
+)
 from qingfeng.engine.tables.load import CJK, FoldTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 FIELDS = 2
 ROWS_PER_CHUNK = 1024
 FIRST_CANDIDATES = 4096
+MOST_WORDS = 512
 
 
-@compiled
-def chunk_end(first: int, last: int, titles: Longs, descriptions: Longs) -> int:
-    """The row after as many rows as fit in a chunk, at least one."""
-    row = first
-    size = 0
-    while row < last and row - first < ROWS_PER_CHUNK:
-        size += titles[row + 1] - titles[row] + descriptions[row + 1] - descriptions[row]
-        if size > CHUNK_BYTES and row > first:
-            break
-        row += 1
-    return row
+class Column(NamedTuple):
+    data: Small
+    offsets: Longs
+
+
+class Tools(NamedTuple):
+    """The arrays of one snapshot and of the language, grouped as the passes take them."""
+
+    fold: FoldTable
+    keys: Keys
+    patterns: Patterns
+    nearby: Neighbours
+    meaning: Meaning
+    language: Language
+
+
+class Scratch(NamedTuple):
+    runs: Ints
+    words: Ints
+    keys: Words
+    found: Ints
+    visible: Codes
+    places: Longs
+    states: Words
+    judged: Judged
+    order: Ints
+
+
+def scratch() -> Scratch:
+    return Scratch(
+        np.empty((MOST_WORDS, 3), np.int32),
+        np.empty((MOST_WORDS, 3), np.int32),
+        np.empty(LONGEST + 2, np.uint64),
+        np.empty(BEST_OF_CLUSTER, np.int32),
+        np.empty(2 * MOST_VISIBLE, np.uint32),
+        np.empty(4 * LONGEST_SHAPE, np.int64),
+        np.empty(4 * LONGEST_SHAPE, np.uint64),
+        judged_for(MOST_HITS),
+        np.empty(MOST_HITS, np.int32),
+    )
+
+
+def chunk_ends(first: int, last: int, title: Column, description: Column) -> Iterator[int]:
+    """Rows after which a chunk ends: as many rows as fit, at least one."""
+    sizes = np.cumsum(
+        np.diff(title.offsets[first : last + 1]) + np.diff(description.offsets[first : last + 1])
+    )
+    row, done = first, 0
+    while row < last:
+        fitting = first + int(np.searchsorted(sizes, done + CHUNK_BYTES, side="right"))
+        row = min(last, row + ROWS_PER_CHUNK, max(row + 1, fitting))
+        done = int(sizes[row - first - 1])
+        yield row
 
 
 @compiled
@@ -66,11 +136,12 @@ def fold_rows(
     segment = 0
     for row in range(first, last):
         begin = segment
-        fold_segment(title, titles[row], titles[row + 1], row, 0, fold, streams, segment)
-        segment += 1
-        if descriptions[row + 1] > descriptions[row]:
-            fold_segment(description, descriptions[row], descriptions[row + 1], row, 1, fold, streams, segment)
-            segment += 1
+        for field in range(FIELDS):
+            data = title if field == 0 else description
+            offsets = titles if field == 0 else descriptions
+            if field == 0 or offsets[row + 1] > offsets[row]:
+                fold_segment(data, offsets[row], offsets[row + 1], row, field, fold, streams, segment)
+                segment += 1
         length[row] = 0
         for s in range(begin, segment):
             length[row] += streams.length[s]
@@ -81,67 +152,109 @@ def fold_rows(
     return segment
 
 
-@compiled
+def walkers(
+    streams: Streams, segments: int, tools: Tools, space: Scratch
+) -> tuple[Callable[[Ints, int], int], ...]:
+    """The passes in their order; plain names first, because they cover words from being guessed at."""
+    _fold, keys, patterns, nearby, _meaning, language = tools
+
+    def views(candidates: Ints, used: int) -> int:
+        for table, seed, view in (
+            (language.syllable, SEED_SOUND, BY_SOUND),
+            (language.look, SEED_LOOK, BY_LOOK),
+        ):
+            used = walk_view(streams, segments, keys, table, seed, view, candidates, used)
+        return used
+
+    return (
+        lambda c, u: walk_plain(streams, segments, keys, c, u),
+        views,
+        lambda c, u: walk_split(streams, segments, keys, language, c, u),
+        lambda c, u: walk_shapes(streams, segments, keys, space.places, space.states, c, u),
+        lambda c, u: walk_outlines(streams, segments, keys, language, space.runs, c, u),
+        lambda c, u: walk_masks(streams, segments, patterns, nearby, space.visible, c, u),
+        lambda c, u: walk_edits(
+            streams, segments, patterns, nearby, language, space.words, space.keys, space.found, c, u
+        ),
+    )
+
+
 def walk_all(
-    streams: Streams,
-    segments: int,
-    keys: Keys,
-    patterns: Patterns,
-    nearby: Neighbours,
-    language: Language,
-    candidates: Ints,
+    streams: Streams, segments: int, tools: Tools, space: Scratch, candidates: Ints
 ) -> tuple[Ints, int]:
+    """A pass that runs out of room is run again with more."""
     used = 0
-    candidates, used = walk_plain(streams, segments, keys, candidates, used)
-    candidates, used = walk_view(
-        streams, segments, keys, language.syllable, SEED_SOUND, BY_SOUND, candidates, used
-    )
-    candidates, used = walk_view(
-        streams, segments, keys, language.look, SEED_LOOK, BY_LOOK, candidates, used
-    )
-    candidates, used = walk_split(streams, segments, keys, language, candidates, used)
-    candidates, used = walk_shapes(streams, segments, keys, candidates, used)
-    candidates, used = walk_outlines(streams, segments, keys, language, candidates, used)
-    candidates, used = walk_masks(streams, segments, patterns, nearby, candidates, used)
-    return walk_edits(streams, segments, patterns, nearby, language, candidates, used)
+    for walk in walkers(streams, segments, tools, space):
+        after = walk(candidates, used)
+        if after > len(candidates):
+            larger = np.empty((2 * after, CANDIDATE_COLUMNS), np.int32)
+            larger[:used] = candidates[:used]
+            candidates = larger
+            after = walk(candidates, used)
+        used = after
+    return candidates, used
 
 
-@compiled
-def find_hits(
-    first: int,
-    last: int,
-    title: Small,
-    titles: Longs,
-    description: Small,
-    descriptions: Longs,
-    fold: FoldTable,
-    streams: Streams,
-    keys: Keys,
-    patterns: Patterns,
-    nearby: Neighbours,
-    language: Language,
-    meaning: Meaning,
-    length: Ints,
-    written: Ints,
-) -> tuple[Findings, int, int]:
-    """Everything found in rows first to last. `length` and `written` are filled for these rows."""
-    candidates = np.empty((FIRST_CANDIDATES, CANDIDATE_COLUMNS), np.int32)
-    room = 4 * (last - first) + 64
-    findings = Findings(
+def findings_for(rows: int) -> Findings:
+    room = 4 * rows + MOST_HITS
+    return Findings(
         np.empty((room, HIT_COLUMNS), np.int32),
         np.empty((room, 3), np.float32),
         np.empty((room, TERM_COLUMNS), np.int32),
     )
-    hits, terms = 0, 0
+
+
+def no_findings() -> Findings:
+    return Findings(*(array[:0] for array in findings_for(0)))
+
+
+def settle_rows(
+    streams: Streams, candidates: Ints, first_row: int, rows: int, tools: Tools, space: Scratch
+) -> Findings:
+    """Candidates in order of row, keeping the order of the passes, become findings."""
+    row = streams.segment_row[candidates[:, SEGMENT]] - first_row
+    order = np.argsort(row, kind="stable")
+    starts = np.r_[0, np.cumsum(np.bincount(row, minlength=rows))].astype(np.int64)
+    room = rows
+    while True:
+        findings = findings_for(room)
+        hits, terms = settle(
+            streams,
+            candidates,
+            order,
+            starts,
+            first_row,
+            tools.keys,
+            tools.patterns,
+            tools.language,
+            tools.meaning,
+            space.judged,
+            space.order,
+            findings,
+        )
+        if hits <= len(findings.hits) and terms <= len(findings.terms):
+            return Findings(findings.hits[:hits], findings.figures[:hits], findings.terms[:terms])
+        room = max(hits, terms)
+
+
+def find_hits(
+    first: int,
+    last: int,
+    title: Column,
+    description: Column,
+    tools: Tools,
+    streams: Streams,
+    length: npt.NDArray[np.int32],
+    written: npt.NDArray[np.int32],
+) -> list[Findings]:
+    """Everything found in rows first to last, chunk by chunk. `length` and `written` are filled for these rows."""
+    candidates = np.empty((FIRST_CANDIDATES, CANDIDATE_COLUMNS), np.int32)
+    space = scratch()
+    found = []
     row = first
-    while row < last:
-        end = chunk_end(row, last, titles, descriptions)
-        segments = fold_rows(
-            row, end, title, titles, description, descriptions, fold, streams, length, written
-        )
-        candidates, used = walk_all(streams, segments, keys, patterns, nearby, language, candidates)
-        findings, hits, terms = settle(
-            streams, candidates, used, row, end - row, keys, patterns, language, meaning, findings, hits, terms
-        )
+    for end in chunk_ends(first, last, title, description):
+        segments = fold_rows(row, end, *title, *description, tools.fold, streams, length, written)
+        candidates, used = walk_all(streams, segments, tools, space, candidates)
+        found.append(settle_rows(streams, candidates[:used], row, end - row, tools, space))
         row = end
-    return findings, hits, terms
+    return found

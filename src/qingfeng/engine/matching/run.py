@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 
 from qingfeng.engine.building.language import language
 from qingfeng.engine.matching.folding import streams_for
-from qingfeng.engine.matching.layout import CHUNK_BYTES, FIELD_LIMIT, Keys, Longs, Neighbours, Patterns, Small
-from qingfeng.engine.matching.passes import FIELDS, ROWS_PER_CHUNK, find_hits
-from qingfeng.engine.matching.settling import Meaning
+from qingfeng.engine.matching.layout import CHUNK_BYTES, FIELD_LIMIT, Keys, Neighbours, Patterns
+from qingfeng.engine.matching.passes import FIELDS, ROWS_PER_CHUNK, Column, Tools, find_hits, no_findings
+from qingfeng.engine.matching.settling import Findings, Meaning
 from qingfeng.engine.opening import group
 from qingfeng.engine.tables.load import fold_table
 from qingfeng.engine.types import Hits, Matches, Terms
@@ -25,15 +25,9 @@ if TYPE_CHECKING:
 
     from qingfeng.engine.types import Snapshot
 
-    Found = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32], npt.NDArray[np.int32]]
 
 ROWS_WORTH_A_THREAD = 256
 WIDEST_CODE_POINT = 4
-
-
-class Column(NamedTuple):
-    data: Small
-    offsets: Longs
 
 
 def column(batch: pa.Table, name: str) -> Column:
@@ -61,21 +55,14 @@ def pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads(), thread_name_prefix="engine")
 
 
-class Matcher(NamedTuple):
-    """The arrays of one snapshot, grouped as the kernels take them."""
-
-    keys: Keys
-    patterns: Patterns
-    nearby: Neighbours
-    meaning: Meaning
-
-
-def matcher(snapshot: Snapshot) -> Matcher:
-    return Matcher(
+def tools_of(snapshot: Snapshot) -> Tools:
+    return Tools(
+        fold_table(),
         group(snapshot, "keys", Keys),
         group(snapshot, "patterns", Patterns),
         group(snapshot, "nearby", Neighbours),
         group(snapshot, "meaning", Meaning),
+        language(),
     )
 
 
@@ -92,33 +79,18 @@ def match(batch: pa.Table, snapshot: Snapshot, workers: int | None = None) -> Ma
     length, written = np.zeros(rows, np.int32), np.zeros(rows, np.int32)
     parts = max(1, min(workers or threads(), rows // ROWS_WORTH_A_THREAD))
     edges = np.linspace(0, rows, parts + 1).astype(np.int64)
-    tools = matcher(snapshot)
+    tools = tools_of(snapshot)
 
-    def stretch(first: int, last: int) -> Found:
-        streams = streams_for(room(title, description, first, last), FIELDS * min(last - first, ROWS_PER_CHUNK) + 1)
-        findings, hits, terms = find_hits(
-            first,
-            last,
-            title.data,
-            title.offsets,
-            description.data,
-            description.offsets,
-            fold_table(),
-            streams,
-            tools.keys,
-            tools.patterns,
-            tools.nearby,
-            language(),
-            tools.meaning,
-            length,
-            written,
-        )
-        return findings.hits[:hits], findings.figures[:hits], findings.terms[:terms]
+    def stretch(first: int, last: int) -> list[Findings]:
+        segments = FIELDS * min(last - first, ROWS_PER_CHUNK) + 1
+        streams = streams_for(room(title, description, first, last), segments)
+        return find_hits(first, last, title, description, tools, streams, length, written)
 
     if parts == 1:
-        found = [stretch(0, rows)]
+        found = stretch(0, rows)
     else:
-        found = list(pool().map(stretch, edges[:-1].tolist(), edges[1:].tolist()))
+        pieces = pool().map(stretch, edges[:-1].tolist(), edges[1:].tolist())
+        found = [findings for piece in pieces for findings in piece]
     return assembled(found, length, written, rows)
 
 
@@ -127,8 +99,9 @@ def offsets_of(row: npt.NDArray[np.int32], rows: int) -> npt.NDArray[np.int64]:
 
 
 def assembled(
-    found: list[Found], length: npt.NDArray[np.int32], written: npt.NDArray[np.int32], rows: int
+    found: list[Findings], length: npt.NDArray[np.int32], written: npt.NDArray[np.int32], rows: int
 ) -> Matches:
+    found = found or [no_findings()]
     hits = np.concatenate([part[0] for part in found]).T
     figures = np.concatenate([part[1] for part in found]).T
     terms = np.concatenate([part[2] for part in found]).T

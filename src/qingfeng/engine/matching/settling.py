@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qingfeng.engine.compiled import compiled, inlined
-from qingfeng.engine.matching.judging import DIGITS, KIND_TERM, Judged, judge, judged_for
+from qingfeng.engine.matching.judging import DIGITS, KIND_TERM, Judged, judge
 from qingfeng.engine.matching.layout import (
-    SEGMENT,
     UPPER,
     Floats,
     Ints,
@@ -46,7 +45,7 @@ class Meaning(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """What a thread has written so far."""
+    """What one chunk has given."""
 
     hits: Ints
     figures: npt.NDArray[np.float32]
@@ -204,29 +203,14 @@ def weigh(streams: Streams, out: Judged, count: int, patterns: Patterns, meaning
         out.support[i] = min(1.0, max(0.0, support))
 
 
-@compiled
-def enlarged(findings: Findings, hits: int, terms: int) -> Findings:
-    """The same with room for a whole row more."""
-    grown, figures, words = findings.hits, findings.figures, findings.terms
-    if hits + MOST_HITS > len(grown):
-        grown = np.empty((2 * len(grown) + MOST_HITS, HIT_COLUMNS), np.int32)
-        grown[:hits] = findings.hits[:hits]
-        figures = np.empty((len(grown), 3), np.float32)
-        figures[:hits] = findings.figures[:hits]
-    if terms + MOST_HITS > len(words):
-        words = np.empty((2 * len(words) + MOST_HITS, TERM_COLUMNS), np.int32)
-        words[:terms] = findings.terms[:terms]
-    return Findings(grown, figures, words)
-
-
 @inlined
-def write_span(out: Judged, i: int, streams: Streams, line: Ints, at: int) -> None:
+def write_span(out: Judged, i: int, streams: Streams, lines: Ints, number: int, at: int) -> None:
     first, last = out.first[i], out.last[i] - 1
-    line[at] = streams.segment_field[out.segment[i]]
-    line[at + 1] = streams.f_start[first]
-    line[at + 2] = streams.f_end[last]
-    line[at + 3] = streams.f_byte[first]
-    line[at + 4] = streams.f_byte_end[last]
+    lines[number, at] = streams.segment_field[out.segment[i]]
+    lines[number, at + 1] = streams.f_start[first]
+    lines[number, at + 2] = streams.f_end[last]
+    lines[number, at + 3] = streams.f_byte[first]
+    lines[number, at + 4] = streams.f_byte_end[last]
 
 
 @compiled
@@ -249,72 +233,54 @@ def write_row(
         pattern = out.pattern[i]
         right = patterns.right[pattern]
         if patterns.kind[pattern] == KIND_TERM:
-            line = findings.terms[terms]
-            line[0], line[1], line[2], line[3] = row, right, meaning.term_category[right], out.disguise[i]
-            write_span(out, i, streams, line, 4)
+            if terms < len(findings.terms):
+                line = findings.terms
+                line[terms, 0], line[terms, 1] = row, right
+                line[terms, 2], line[terms, 3] = meaning.term_category[right], out.disguise[i]
+                write_span(out, i, streams, line, terms, 4)
             terms += 1
             continue
         strength = out.strength[i] * (1.0 - out.ambiguity[i] * (1.0 - out.support[i]))
         if strength < FLOOR:
             continue
-        line = findings.hits[hits]
-        line[0], line[1], line[2], line[3], line[4] = row, right, pattern, patterns.kind[pattern], out.disguise[i]
-        write_span(out, i, streams, line, 5)
-        figures = findings.figures[hits]
-        figures[0], figures[1], figures[2] = strength, out.ambiguity[i], out.support[i]
+        if hits < len(findings.hits):
+            line, figures = findings.hits, findings.figures
+            line[hits, 0], line[hits, 1], line[hits, 2] = row, right, pattern
+            line[hits, 3], line[hits, 4] = patterns.kind[pattern], out.disguise[i]
+            write_span(out, i, streams, line, hits, 5)
+            figures[hits, 0], figures[hits, 1] = strength, out.ambiguity[i]
+            figures[hits, 2] = out.support[i]
         hits += 1
     return hits, terms
-
-
-@compiled
-def by_row(streams: Streams, candidates: Ints, used: int, first_row: int, rows: int, starts: Longs) -> Ints:
-    """Candidates in order of row, keeping the order of the passes."""
-    starts[: rows + 1] = 0
-    for c in range(used):
-        starts[streams.segment_row[candidates[c, SEGMENT]] - first_row + 1] += 1
-    for r in range(rows):
-        starts[r + 1] += starts[r]
-    places = starts[:rows].copy()
-    order = np.empty(used, np.int32)
-    for c in range(used):
-        row = streams.segment_row[candidates[c, SEGMENT]] - first_row
-        order[places[row]] = c
-        places[row] += 1
-    return order
 
 
 @compiled
 def settle(
     streams: Streams,
     candidates: Ints,
-    used: int,
+    order: Longs,
+    starts: Longs,
     first_row: int,
-    rows: int,
     keys: Keys,
     patterns: Patterns,
     language: Language,
     meaning: Meaning,
+    out: Judged,
+    places: Ints,
     findings: Findings,
-    hits: int,
-    terms: int,
-) -> tuple[Findings, int, int]:
-    starts = np.empty(rows + 1, np.int64)
-    by = by_row(streams, candidates, used, first_row, rows, starts)
-    out = judged_for(MOST_HITS)
-    order = np.empty(MOST_HITS, np.int32)
-    for r in range(rows):
+) -> tuple[int, int]:
+    """Candidates of row r are order[starts[r]:starts[r+1]]. Gives how many hits and terms there are, also where they did not fit."""
+    hits, terms = 0, 0
+    for r in range(len(starts) - 1):
         if starts[r] == starts[r + 1]:
             continue
         count = 0
         for c in range(starts[r], starts[r + 1]):
-            count = judge(streams, candidates[by[c]], keys, patterns, language, meaning.term_tolerant, out, count)
-        sort_hits(out, count, order)
-        drop_lesser(out, count, order, patterns, meaning)
+            count = judge(streams, candidates, order[c], keys, patterns, language, meaning.term_tolerant, out, count)
+        sort_hits(out, count, places)
+        drop_lesser(out, count, places, patterns, meaning)
         weigh(streams, out, count, patterns, meaning)
-        findings = enlarged(findings, hits, terms)
         hits, terms = write_row(
-            streams, out, count, order, first_row + r, patterns, meaning, findings, hits, terms
+            streams, out, count, places, first_row + r, patterns, meaning, findings, hits, terms
         )
-    return findings, hits, terms
-
-
+    return hits, terms

@@ -11,7 +11,6 @@ from qingfeng.engine.matching.layout import (
     BY_EXACT,
     BY_SHAPE,
     BY_SPLIT,
-    CANDIDATE_COLUMNS,
     FIRST,
     HARD,
     INSIDE,
@@ -29,7 +28,9 @@ from qingfeng.engine.matching.layout import (
     Ints,
     Keys,
     Language,
+    Longs,
     Streams,
+    Words,
 )
 from qingfeng.engine.tables.load import CJK, DIGIT, LETTER
 
@@ -48,16 +49,10 @@ DASH, BLANK, DOT, SLASH = (ord(SHAPE_SIGNS[sign]) for sign in "- ./")
 
 
 @inlined
-def roomy(candidates: Ints, used: int) -> Ints:
-    if used < candidates.shape[0]:
-        return candidates
-    larger = np.empty((2 * used + 64, CANDIDATE_COLUMNS), np.int32)
-    larger[:used] = candidates[:used]
-    return larger
-
-
-@inlined
 def note(candidates: Ints, at: int, segment: int, first: int, last: int, target: int, view: int, weight: int) -> None:
+    """One line more; past the end it is only counted, and the pass is run again with more room."""
+    if at >= len(candidates):
+        return
     candidates[at, SEGMENT] = segment
     candidates[at, FIRST] = first
     candidates[at, LAST] = last
@@ -74,8 +69,14 @@ def group_of(keys: Keys, state: np.uint64) -> int:
     return np.int64(keys.groups[slot]) if slot >= 0 else -1
 
 
+@inlined
+def cover(streams: Streams, first: int, last: int) -> None:
+    for c in range(first, last):
+        streams.c_covered[c] = 1
+
+
 @compiled
-def walk_plain(streams: Streams, segments: int, keys: Keys, candidates: Ints, used: int) -> tuple[Ints, int]:
+def walk_plain(streams: Streams, segments: int, keys: Keys, candidates: Ints, used: int) -> int:
     """From every place where a word may begin, as long as some key begins so."""
     symbols, boundary, gap = streams.c_symbol, streams.c_boundary, streams.c_gap
     for segment in range(segments):
@@ -96,26 +97,24 @@ def walk_plain(streams: Streams, segments: int, keys: Keys, candidates: Ints, us
                 if symbols[j] == LETTER_S and j - k >= SHORTEST_PLURAL:
                     group = group_of(keys, before)
                     if group >= 0:
-                        candidates = roomy(candidates, used)
                         note(candidates, used, segment, streams.c_full[k], streams.c_full[j - 1] + 1, group, BY_EXACT, PLURAL)
-                        streams.c_covered[k : j + 1] = 1
+                        cover(streams, k, j + 1)
                         used += 1
                 if not has_bit(keys.prefix, state):
                     break
                 group = group_of(keys, state)
                 if group >= 0:
-                    candidates = roomy(candidates, used)
                     note(candidates, used, segment, streams.c_full[k], streams.c_full[j] + 1, group, BY_EXACT, FULL)
                     used += 1
                     if j - k + 1 >= COVERING:
-                        streams.c_covered[k : j + 1] = 1
-    return candidates, used
+                        cover(streams, k, j + 1)
+    return used
 
 
 @compiled
 def walk_view(
     streams: Streams, segments: int, keys: Keys, table: Codes, seed: int, view: int, candidates: Ints, used: int
-) -> tuple[Ints, int]:
+) -> int:
     """Two ideographs and more, each taken for its class in `table`."""
     symbols, gap = streams.c_symbol, streams.c_gap
     for segment in range(segments):
@@ -138,10 +137,9 @@ def walk_view(
                     break
                 group = group_of(keys, state)
                 if group >= 0:
-                    candidates = roomy(candidates, used)
                     note(candidates, used, segment, streams.c_full[k], streams.c_full[j] + 1, group, view, FULL)
                     used += 1
-    return candidates, used
+    return used
 
 
 @inlined
@@ -155,7 +153,7 @@ def joined(language: Language, left: int, right: int) -> int:
 @compiled
 def walk_split(
     streams: Streams, segments: int, keys: Keys, language: Language, candidates: Ints, used: int
-) -> tuple[Ints, int]:
+) -> int:
     """Names in which two characters stand for one: at least one such pair in every hit."""
     symbols, gap = streams.c_symbol, streams.c_gap
     for segment in range(segments):
@@ -167,8 +165,8 @@ def walk_split(
                 continue
             for k in range(max(begin, pair - 5), pair + 1):
                 if symbols[k] >= 0x3041:
-                    candidates, used = split_from(streams, keys, language, candidates, used, segment, k, pair, stop)
-    return candidates, used
+                    used = split_from(streams, keys, language, candidates, used, segment, k, pair, stop)
+    return used
 
 
 @compiled
@@ -182,7 +180,7 @@ def split_from(
     k: int,
     pair: int,
     stop: int,
-) -> tuple[Ints, int]:
+) -> int:
     """Walks from k, reading the pair and every later one as one character."""
     symbols = streams.c_symbol
     state = np.uint64(SEED_EXACT)
@@ -197,10 +195,9 @@ def split_from(
             break
         group = group_of(keys, state) if j > pair + 1 else -1
         if group >= 0:
-            candidates = roomy(candidates, used)
             note(candidates, used, segment, streams.c_full[k], streams.c_full[j - 1] + 1, group, BY_SPLIT, FULL)
             used += 1
-    return candidates, used
+    return used
 
 
 @inlined
@@ -215,10 +212,10 @@ def shape_symbol(symbol: int) -> int:
 
 
 @compiled
-def walk_shapes(streams: Streams, segments: int, keys: Keys, candidates: Ints, used: int) -> tuple[Ints, int]:
+def walk_shapes(
+    streams: Streams, segments: int, keys: Keys, places: Longs, states: Words, candidates: Ints, used: int
+) -> int:
     """Style codes by their form. A letter may be any letter or itself, a digit likewise: both ways are followed."""
-    places = np.empty(4 * LONGEST_SHAPE, np.int64)
-    states = np.empty(4 * LONGEST_SHAPE, np.uint64)
     for segment in range(segments):
         stop = np.int64(streams.f_offset[segment + 1])
         for c in range(streams.c_offset[segment], streams.c_offset[segment + 1]):
@@ -232,12 +229,11 @@ def walk_shapes(streams: Streams, segments: int, keys: Keys, candidates: Ints, u
                 if at > first and ends_word(streams, at, stop):
                     group = group_of(keys, state)
                     if group >= 0:
-                        candidates = roomy(candidates, used)
                         note(candidates, used, segment, first, at, group, BY_SHAPE, FULL)
                         used += 1
                 if at < stop and at < first + LONGEST_SHAPE:
                     depth = follow(streams, keys, at, state, places, states, depth)
-    return candidates, used
+    return used
 
 
 @inlined
@@ -249,7 +245,7 @@ def ends_word(streams: Streams, at: int, stop: int) -> bool:
 
 
 @inlined
-def follow(streams: Streams, keys: Keys, at: int, state: np.uint64, places: Ints, states: Codes, depth: int) -> int:
+def follow(streams: Streams, keys: Keys, at: int, state: np.uint64, places: Longs, states: Words, depth: int) -> int:
     """Puts the ways to go on from a place on the stack; returns its new depth."""
     symbol = np.int64(streams.f_symbol[at])
     category = streams.f_category[at]
