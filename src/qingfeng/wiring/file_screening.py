@@ -77,7 +77,9 @@ def screen_file(path: Path, out: Path, found: Ground, progress: Progress) -> Scr
             written = _keep(rejects, beside) if run.rejected else None
         half.replace(out)
     except OSError as error:
-        raise BadInput("cannot_write", file=out.name, detail=error.strerror or str(error)) from error
+        raise BadInput(
+            "cannot_write", file=out.name, detail=error.strerror or str(error)
+        ) from error
     finally:
         half.unlink(missing_ok=True)
     seconds = time.perf_counter() - begun
@@ -155,7 +157,9 @@ def _fitted(answers: pa.Table, schema: pa.Schema) -> pa.Table:
 
 
 def _nothing() -> market.Batch:
-    empty = pa.table({"listing_id": pa.array([], pa.large_string()), "title": pa.array([], pa.large_string())})
+    empty = pa.table(
+        {"listing_id": pa.array([], pa.large_string()), "title": pa.array([], pa.large_string())}
+    )
     return market.Batch(empty, pa.table({}), pa.array([], pa.int64()))
 
 

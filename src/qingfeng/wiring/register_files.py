@@ -23,9 +23,13 @@ def read_register(path: Path) -> pa.Table:
     try:
         frame = _frame(path)
     except OSError as error:
-        raise BadInput("file_unreadable", file=path.name, detail=error.strerror or str(error)) from error
+        raise BadInput(
+            "file_unreadable", file=path.name, detail=error.strerror or str(error)
+        ) from error
     except (pl.exceptions.PolarsError, ValueError) as error:
-        raise BadInput("register_unreadable", file=path.name, detail=str(error).splitlines()[0]) from error
+        raise BadInput(
+            "register_unreadable", file=path.name, detail=str(error).splitlines()[0]
+        ) from error
     for column in REQUIRED:
         if column not in frame.columns:
             raise BadInput("column_missing", file=path.name, column=column)
@@ -43,9 +47,11 @@ def _frame(path: Path) -> pl.DataFrame:
     if content.startswith(PARQUET):
         return pl.read_parquet(io.BytesIO(content))
     content = _utf8(content, path.name)
-    if path.name.lower().removesuffix(".gz").endswith((".ndjson", ".jsonl", ".json")) or content.startswith(b"{"):
+    if path.name.lower().removesuffix(".gz").endswith(
+        (".ndjson", ".jsonl", ".json")
+    ) or content.startswith(b"{"):
         return pl.read_ndjson(io.BytesIO(content), infer_schema_length=None)
-    return pl.read_csv(io.BytesIO(content), infer_schema=False, missing_utf8_is_empty_string=False)
+    return pl.read_csv(io.BytesIO(content), infer_schema=False)
 
 
 def _utf8(content: bytes, name: str) -> bytes:

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
 from django.db import OperationalError
 
@@ -15,7 +14,6 @@ from qingfeng.wiring.embedded.postmaster import ServerFailed
 
 BAD_INPUT = 2
 FAILED = 1
-INTERRUPTED = 130
 
 application = typer.Typer(
     name="qingfeng", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -33,12 +31,9 @@ application.add_typer(export.commands, name="export")
 
 def run(arguments: Sequence[str]) -> int:
     try:
-        result = application(args=list(arguments), standalone_mode=False)
-    except click.exceptions.Abort:
-        return INTERRUPTED
-    except click.ClickException as error:
-        error.show(file=sys.stderr)
-        return error.exit_code
+        application(args=list(arguments))
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILED
     except BadInput as error:
         sys.stderr.write(f"{describe(error)}\n")
         return BAD_INPUT
@@ -48,4 +43,4 @@ def run(arguments: Sequence[str]) -> int:
     except OperationalError as error:
         sys.stderr.write(f"The database cannot be reached: {error}\n")
         return FAILED
-    return result if isinstance(result, int) else 0
+    return 0

@@ -27,6 +27,5 @@ def demo(
         say(line)
     if not once:
         # A fresh process: the site forks its workers, which must not inherit threads of the screening.
-        os.execv(
-            sys.executable, [sys.executable, "-m", "qingfeng.wiring.cli", "serve", "--with-worker"]
-        )
+        serving = [sys.executable, "-m", "qingfeng.wiring.cli", "serve", "--with-worker"]
+        os.execv(sys.executable, serving)  # noqa: S606

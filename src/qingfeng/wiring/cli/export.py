@@ -12,7 +12,9 @@ commands = typer.Typer(no_args_is_help=True, help="Write a file out.")
 
 @commands.command("register")
 def register_file(
-    file: Annotated[Path, typer.Argument(help="CSV, JSON, NDJSON or Parquet by its ending, also .gz.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV, JSON, NDJSON or Parquet by its ending, also .gz.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Write all rights of the register into one file."""

@@ -73,4 +73,4 @@ def describe(error: BadInput) -> str:
         key: value for key, value in error.data.items() if key not in ("file", "row", "column")
     }
     details = f" ({', '.join(f'{key} {value}' for key, value in extra.items())})" if extra else ""
-    return ": ".join([*filter(None, place), error.reason]) + details
+    return ": ".join([*filter(None, place), error.reason.replace("_", " ")]) + details

@@ -11,7 +11,9 @@ from qingfeng.wiring.file_screening import ground, screen_file
 
 def screen(
     file: Annotated[Path, typer.Argument(help="Listings: CSV, NDJSON or Parquet, also .gz.")],
-    against: Annotated[str, typer.Option("--register", help="A register file, or db for the installation's own.")],
+    against: Annotated[
+        str, typer.Option("--register", help="A register file, or db for the installation's own.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
     as_json: Json = False,
 ) -> None:
