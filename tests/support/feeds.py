@@ -13,7 +13,16 @@ from qingfeng.market.intake.reader import read_listings
 from qingfeng.market.intake.shapes import Limits, Reject
 
 Row = Mapping[str, object]
-COLUMNS = ("listing_id", "title", "price", "currency", "seller_id", "seller_name", "seller_region", "seen_at")
+COLUMNS = (
+    "listing_id",
+    "title",
+    "price",
+    "currency",
+    "seller_id",
+    "seller_name",
+    "seller_region",
+    "seen_at",
+)
 
 
 def listing(number: int, **changes: object) -> dict[str, object]:
@@ -30,9 +39,15 @@ def listing(number: int, **changes: object) -> dict[str, object]:
     return row | changes
 
 
-def csv_bytes(rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> bytes:
+def csv_bytes(rows: Sequence[Row], columns: Sequence[str] = COLUMNS) -> bytes:
     out = io.StringIO()
-    writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
+    quoting = csv.QUOTE_MINIMAL
+    if any("\r" in str(value) for row in rows for value in row.values()):
+        # The writer of Python 3.11 leaves a lone return unquoted when lines end otherwise.
+        quoting = csv.QUOTE_ALL
+    writer = csv.DictWriter(
+        out, columns, extrasaction="ignore", lineterminator="\n", quoting=quoting
+    )
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()

@@ -45,7 +45,22 @@ def test_any_bytes(content: bytes, name: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [b'"', b'""', b",", b"\n", b"\r\n", b"\r", b"\x00", b"1", b"a", "鞋".encode(), "鞋".encode("gb18030"), b"\xff", b" ", b"x" * 400]
+    [
+        b'"',
+        b'""',
+        b",",
+        b"\n",
+        b"\r\n",
+        b"\r",
+        b"\x00",
+        b"1",
+        b"a",
+        "鞋".encode(),
+        "鞋".encode("gb18030"),
+        b"\xff",
+        b" ",
+        b"x" * 400,
+    ]
 )
 
 
@@ -56,7 +71,21 @@ def test_csv_of_awkward_pieces(pieces: list[bytes]) -> None:
 
 
 JSON_PIECES = st.sampled_from(
-    [b'{"listing_id": "1", "title": "a"}', b'{"listing_id": 2.5, "title": "b"}', b"\n", b"{", b"}", b"[", b'"', b"\\ud800", b"null", b"\x00", b"1e999", b"x" * 400, "鞋".encode("gb18030")]
+    [
+        b'{"listing_id": "1", "title": "a"}',
+        b'{"listing_id": 2.5, "title": "b"}',
+        b"\n",
+        b"{",
+        b"}",
+        b"[",
+        b'"',
+        b"\\ud800",
+        b"null",
+        b"\x00",
+        b"1e999",
+        b"x" * 400,
+        "鞋".encode("gb18030"),
+    ]
 )
 
 

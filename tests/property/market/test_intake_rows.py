@@ -19,7 +19,9 @@ TEXT = st.text(
 ).filter(lambda text: text.strip() and text[0] != "\ufeff")
 KEY = st.text("abcdefghij0123456789-_", min_size=1, max_size=8)
 ROWS = st.lists(
-    st.fixed_dictionaries({"listing_id": KEY, "title": TEXT, "description": st.one_of(st.just(""), TEXT)}),
+    st.fixed_dictionaries(
+        {"listing_id": KEY, "title": TEXT, "description": st.one_of(st.just(""), TEXT)}
+    ),
     min_size=1,
     max_size=40,
     unique_by=lambda row: row["listing_id"],
@@ -36,7 +38,9 @@ def as_read(content: bytes, name: str, limits: Limits) -> list[dict[str, str | N
 
 @settings(max_examples=150, deadline=None)
 @given(ROWS, st.integers(20, 500))
-def test_csv_reads_what_was_written_however_it_is_cut(rows: list[dict[str, str]], piece: int) -> None:
+def test_csv_reads_what_was_written_however_it_is_cut(
+    rows: list[dict[str, str]], piece: int
+) -> None:
     # A lone return inside a quoted cell is text; the writer quotes it, and so it must come back.
     limits = Limits(record_bytes=5_000, chunk_bytes=piece)
     found = as_read(csv_bytes(rows, COLUMNS), "feed.csv", limits)
@@ -45,7 +49,9 @@ def test_csv_reads_what_was_written_however_it_is_cut(rows: list[dict[str, str]]
 
 @settings(max_examples=150, deadline=None)
 @given(ROWS, st.integers(20, 500), st.booleans())
-def test_ndjson_reads_what_was_written(rows: list[dict[str, str]], piece: int, escaped: bool) -> None:
+def test_ndjson_reads_what_was_written(
+    rows: list[dict[str, str]], piece: int, escaped: bool
+) -> None:
     content = ndjson_bytes(rows)
     if escaped:
         content = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
@@ -55,11 +61,15 @@ def test_ndjson_reads_what_was_written(rows: list[dict[str, str]], piece: int, e
 
 @settings(max_examples=100, deadline=None)
 @given(ROWS, st.integers(20, 300), st.data())
-def test_one_torn_csv_line_costs_no_other_row(rows: list[dict[str, str]], piece: int, data: st.DataObject) -> None:
+def test_one_torn_csv_line_costs_no_other_row(
+    rows: list[dict[str, str]], piece: int, data: st.DataObject
+) -> None:
     plain = [{**row, "title": "shoe", "description": ""} for row in rows]
     lines = csv_bytes(plain, COLUMNS).splitlines(keepends=True)
     at = data.draw(st.integers(1, len(lines)))
-    torn = data.draw(st.sampled_from([b'x1,"open,\n', b'x1,"a"b,c\n', b"x1,a\n", b"x1,a,b,c,d\n", b'x1,"\n']))
+    torn = data.draw(
+        st.sampled_from([b'x1,"open,\n', b'x1,"a"b,c\n', b"x1,a\n", b"x1,a,b,c,d\n", b'x1,"\n'])
+    )
     content = b"".join([*lines[:at], torn, *lines[at:]])
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), "feed.csv", content)

@@ -231,7 +231,10 @@ def test_repeated_identifiers_are_known_across_batches(tmp_path: Path) -> None:
         (b'["listing_id"]', "not_an_object"),
         (b'{"listing_id": "x", "title": "a\\u0000"}', "nul_character"),
         (b'{"listing_id": "x", "title": "\\ud800"}', "text_not_decodable"),
-        (b'{"listing_id": "x", "title": "a", "deep": ' + b"[" * 5000 + b"]" * 5000 + b"}", "not_json"),
+        (
+            b'{"listing_id": "x", "title": "a", "deep": ' + b"[" * 5000 + b"]" * 5000 + b"}",
+            "not_json",
+        ),
     ],
 )
 def test_a_bad_json_line_is_refused_alone(tmp_path: Path, line: bytes, reason: str) -> None:
@@ -274,7 +277,9 @@ def test_prices_as_people_write_them(tmp_path: Path, text: str, amount: str) -> 
         ("2026-10-01T08:00:00.250+08:00", datetime(2026, 10, 1, 0, 0, 0, 250_000, tzinfo=UTC)),
     ],
 )
-def test_an_instant_without_zone_is_china_time(tmp_path: Path, text: str, instant: datetime) -> None:
+def test_an_instant_without_zone_is_china_time(
+    tmp_path: Path, text: str, instant: datetime
+) -> None:
     rows, rejects = read(written(tmp_path, "feed.csv", csv_bytes([listing(1, seen_at=text)])))
     assert rejects == []
     assert rows.column("seen_at")[0].as_py() == instant
@@ -282,7 +287,11 @@ def test_an_instant_without_zone_is_china_time(tmp_path: Path, text: str, instan
 
 @pytest.mark.parametrize("name", ["feed.csv", "feed.ndjson"])
 def test_required_of_the_trading_model_also_in_further_columns(tmp_path: Path, name: str) -> None:
-    source = [listing(1, room_id="R1"), listing(2, room_id=""), listing(3, room_id="R3", seller_id="")]
+    source = [
+        listing(1, room_id="R1"),
+        listing(2, room_id=""),
+        listing(3, room_id="R3", seller_id=""),
+    ]
     if name.endswith("csv"):
         content = csv_bytes(source, (*source[0].keys(),))
     else:
@@ -329,4 +338,6 @@ def test_a_row_with_a_column_too_many_is_refused_and_the_rest_is_read(tmp_path: 
     content = b"listing_id,title\n1,a\n2,b,c\n\n3,d\n"
     rows, rejects = read(written(tmp_path, "a.csv", content))
     assert rows.column("listing_id").to_pylist() == ["1", "3"]
-    assert [(r.row, r.line, r.reason, r.detail) for r in rejects] == [(2, 3, "column_count", "3 of 2")]
+    assert [(r.row, r.line, r.reason, r.detail) for r in rejects] == [
+        (2, 3, "column_count", "3 of 2")
+    ]

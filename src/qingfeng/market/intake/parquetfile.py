@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -14,6 +15,7 @@ from qingfeng.kernel.errors import BadInput
 from qingfeng.market.intake.shapes import KNOWN, REQUIRED, TEXT_LIMITS, Limits, Raw, Reject
 from qingfeng.market.intake.source import Source, pieces
 
+Places = npt.NDArray[np.bool_]
 PAGE_LIMIT = 1 << 30
 
 
@@ -82,13 +84,12 @@ def _raw(batch: pa.RecordBatch, first: int, name: str) -> Raw:
     numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
     keep = np.ones(batch.num_rows, dtype=bool)
     rejects: list[Reject] = []
-    columns: dict[str, pa.ChunkedArray | pa.Array] = {}
+    columns: dict[str, pa.Array] = {}
     for field in batch.schema:
-        values = batch.column(field.name)
-        if pa.types.is_dictionary(values.type):
-            values, fits = _unfold(values, field.name)
+        values, faults = _sound(batch.column(field.name), field.name)
+        for reason, fits in faults:
             long = numbers[keep & ~fits].tolist()
-            rejects.extend(Reject(number, "too_long", field.name) for number in long)
+            rejects.extend(Reject(number, reason, field.name) for number in long)
             keep &= fits
         columns[field.name] = _as_text(values, field.name, name) if field.name in KNOWN else values
     table = pa.table(columns)
@@ -99,20 +100,58 @@ def _raw(batch: pa.RecordBatch, first: int, name: str) -> Raw:
     return Raw(table, rows, None, tuple(rejects), first + batch.num_rows - 1)
 
 
-def _unfold(
-    values: pa.DictionaryArray, column: str
-) -> tuple[pa.Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def _sound(values: pa.Array, column: str) -> tuple[pa.Array, list[tuple[str, Places]]]:
+    """Text whose bytes are text and whose length is bounded; which rows are not so, by reason."""
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        words, indices = values.dictionary, values.indices
+    elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        words, indices = values, None
+    else:
+        values.validate(full=True)
+        return values, []
+    if not (pa.types.is_string(words.type) or pa.types.is_large_string(words.type)):
+        return words.take(indices), []
+    faults = []
     limit = 4 * TEXT_LIMITS.get(column, 20_000)
-    words = values.dictionary.cast(pa.large_string())
+    for reason, bad in (
+        ("text_not_decodable", _undecodable(words)),
+        ("too_long", _longer(words, limit)),
+    ):
+        if bad.any():
+            words = pc.if_else(pa.array(bad), pa.scalar(None, words.type), words)
+            faults.append((reason, ~(bad if indices is None else _at(bad, indices))))
+    whole = words.cast(pa.large_string())
+    return whole if indices is None else whole.take(indices), faults
+
+
+def _undecodable(words: pa.Array) -> Places:
+    try:
+        words.validate(full=True)
+    except pa.ArrowInvalid:
+        raw = words.cast(pa.large_binary()).to_pylist()
+        return np.array([not _is_text(value) for value in raw], dtype=bool)
+    return np.zeros(len(words), dtype=bool)
+
+
+def _is_text(value: bytes | None) -> bool:
+    try:
+        (value or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _longer(words: pa.Array, limit: int) -> Places:
     lengths = pc.fill_null(pc.binary_length(words), 0).to_numpy(zero_copy_only=False)
-    indices = values.indices
-    if lengths.size == 0 or lengths.max() <= limit:
-        return words.take(indices), np.ones(len(values), dtype=bool)
-    long = lengths > limit
-    at = pc.fill_null(indices, 0).to_numpy(zero_copy_only=False)
-    fits = ~long[at] | pc.is_null(indices).to_numpy(zero_copy_only=False)
-    short = pc.if_else(pa.array(long), pa.scalar(None, pa.large_string()), words)
-    return short.take(indices), fits
+    return np.asarray(lengths > limit, dtype=bool)
+
+
+def _at(bad: Places, indices: pa.Array) -> Places:
+    if not bad.size:
+        return np.zeros(len(indices), dtype=bool)
+    places = pc.fill_null(indices, 0).to_numpy(zero_copy_only=False)
+    return bad[places] & pc.is_valid(indices).to_numpy(zero_copy_only=False)
 
 
 def _as_text(values: pa.Array, column: str, name: str) -> pa.Array:
