@@ -41,10 +41,20 @@ from qingfeng.engine.matching.layout import (
 from qingfeng.engine.tables.load import CJK, DIGIT, LETTER, SUBSTITUTE
 from qingfeng.engine.types import Disguise, Kind
 
-EXACT, NICKNAME, MODEL = int(Disguise.EXACT), int(Disguise.NICKNAME), int(Disguise.MODEL)
-SEPARATOR, CONFUSED, DIGITS = int(Disguise.SEPARATOR), int(Disguise.CONFUSABLE), int(Disguise.DIGIT)
-MASKED, EDITED, SOUND, LOOK = int(Disguise.MASK), int(Disguise.EDIT), int(Disguise.SOUND), int(Disguise.LOOK)
-SPLIT, SCRIPT = int(Disguise.SPLIT), int(Disguise.SCRIPT)
+(
+    EXACT,
+    NICKNAME,
+    MODEL,
+    SEPARATOR,
+    CONFUSED,
+    DIGITS,
+    MASKED,
+    EDITED,
+    SOUND,
+    LOOK,
+    SPLIT,
+    SCRIPT,
+) = (np.int64(disguise) for disguise in Disguise)
 KIND_TERM, KIND_NICKNAME, KIND_MODEL = int(Kind.TERM), int(Kind.NICKNAME), int(Kind.MODEL)
 
 # How sure the eye is of each disguise, before context.

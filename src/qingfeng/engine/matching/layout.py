@@ -40,7 +40,10 @@ SEED_FIRST = np.uint64(0xC0AC29B7C97C50DD)
 SEED_LAST = np.uint64(0x3F84D5B5B5470917)
 
 # How a pattern's key was made, or how a candidate was found (`tag` of a posting, `view` of a candidate).
-BY_EXACT, BY_SOUND, BY_LOOK, BY_SKELETON, BY_SHAPE, BY_SCRIPT, BY_SPLIT, BY_MASK, BY_EDIT = range(9)
+# NumPy integers, because the compiler would make one copy of a function for every plain integer that it is given.
+BY_EXACT, BY_SOUND, BY_LOOK, BY_SKELETON, BY_SHAPE, BY_SCRIPT, BY_SPLIT, BY_MASK, BY_EDIT = (
+    np.int64(number) for number in range(9)
+)
 
 # Columns of a candidate: segment, first and last+1 symbol of the compact stream, group or pattern, view, strength in thousandths.
 SEGMENT, FIRST, LAST, TARGET, VIEW, WEIGHT = range(6)

@@ -29,6 +29,7 @@ BY_MATE, BY_WEAK_MATE, BY_GOODS, AGAINST_GOODS, BY_CASE = 1.0, 0.6, 0.5, -0.3, 0
 FLOOR = 0.35
 NONE = np.uint64(0)
 HIT_COLUMNS = 10
+HIT_SPAN, TERM_SPAN = np.int64(5), np.int64(4)  # where the five columns of the span begin
 TERM_COLUMNS = 9
 
 
@@ -237,7 +238,7 @@ def write_row(
                 line = findings.terms
                 line[terms, 0], line[terms, 1] = row, right
                 line[terms, 2], line[terms, 3] = meaning.term_category[right], out.disguise[i]
-                write_span(out, i, streams, line, terms, 4)
+                write_span(out, i, streams, line, terms, TERM_SPAN)
             terms += 1
             continue
         strength = out.strength[i] * (1.0 - out.ambiguity[i] * (1.0 - out.support[i]))
@@ -247,7 +248,7 @@ def write_row(
             line, figures = findings.hits, findings.figures
             line[hits, 0], line[hits, 1], line[hits, 2] = row, right, pattern
             line[hits, 3], line[hits, 4] = patterns.kind[pattern], out.disguise[i]
-            write_span(out, i, streams, line, hits, 5)
+            write_span(out, i, streams, line, hits, HIT_SPAN)
             figures[hits, 0], figures[hits, 1] = strength, out.ambiguity[i]
             figures[hits, 2] = out.support[i]
         hits += 1
@@ -270,11 +271,11 @@ def settle(
     findings: Findings,
 ) -> tuple[int, int]:
     """Candidates of row r are order[starts[r]:starts[r+1]]. Gives how many hits and terms there are, also where they did not fit."""
-    hits, terms = 0, 0
+    hits, terms = np.int64(0), np.int64(0)
     for r in range(len(starts) - 1):
         if starts[r] == starts[r + 1]:
             continue
-        count = 0
+        count = np.int64(0)
         for c in range(starts[r], starts[r + 1]):
             count = judge(streams, candidates, order[c], keys, patterns, language, meaning.term_tolerant, out, count)
         sort_hits(out, count, places)

@@ -36,8 +36,7 @@ from qingfeng.engine.tables.load import CJK, DIGIT, LETTER
 
 LONGEST_WRITTEN = 12
 VIEWED = 0x20000
-FULL = 1000
-PLURAL = 950
+FULL, PLURAL = np.int64(1000), np.int64(950)
 SHORTEST_PLURAL = 4
 COVERING = 3
 LETTER_S = ord("s")
