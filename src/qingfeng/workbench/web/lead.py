@@ -31,7 +31,7 @@ from qingfeng.market import api as market
 from qingfeng.register import api as register
 from qingfeng.workbench.web import words
 from qingfeng.workbench.web.answers import refusals_said
-from qingfeng.workbench.web.lines import others_say, reason_text, spans_in
+from qingfeng.workbench.web.lines import others_say, reason_text, score_text, spans_in
 from qingfeng.workbench.web.pictures import can_show
 from qingfeng.workbench.web.queue import lines
 from qingfeng.workbench.web.reasons import reason_groups
@@ -96,6 +96,7 @@ def context_of(request: HttpRequest, record: market.LeadRecord) -> dict[str, Any
     return {
         "record": record,
         "row": row,
+        "score": score_text(row.score),
         "title_spans": spans_in(row, "title"),
         "text_spans": spans_in(row, "description"),
         "disguises": _disguises(record),
@@ -159,12 +160,9 @@ def _right(
 
 def _stages(row: market.LeadRow) -> list[kit.Stage]:
     shown = {"second_review": "decided", "disputed": "decided", "recalled": "decided"}
-    at = STAGES.index(shown.get(row.state, row.state))
-    labels = [
-        words.STATES["open"],
-        words.STATES["assigned"],
-        words.STATES[row.state] if at == 2 else words.STATES["decided"],
-    ]
+    steps = STAGES if row.state == "assigned" else (STAGES[0], STAGES[2])
+    at = steps.index(shown.get(row.state, row.state))
+    labels = [words.STATES[row.state if i == at else step] for i, step in enumerate(steps)]
     return [
         kit.Stage(str(label), "done" if i < at else "current" if i == at else "todo")
         for i, label in enumerate(labels)
@@ -232,7 +230,8 @@ def _barred(record: market.LeadRecord) -> list[str]:
     """Why no verdict can be given now; empty where one can."""
     verbs = [verb for verb in ("decide", "confirm", "settle") if verb in record.offers]
     if not verbs:
-        return [word("refusal", "not_from_here")]
+        done = "put_aside" if record.row.state == "recalled" else "already_decided"
+        return [word("refusal", done)]
     return [word("refusal", code) for code in record.offers[verbs[0]]]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import floor
 from uuid import UUID
 
 from django.urls import reverse
@@ -133,9 +134,14 @@ def _seller(row: market.LeadRow) -> SafeString | str:
 def _score(score: float) -> SafeString:
     return format_html(
         '<span class="wb-score">{}</span><meter class="wb-meter" min="0" max="1" value="{}" aria-hidden="true"></meter>',
-        f"{score:.2f}",
+        score_text(score),
         f"{score:.3f}",
     )
+
+
+def score_text(score: float) -> str:
+    """Two places, cut and not rounded: no score reads as certainty."""
+    return f"{floor(score * 100) / 100:.2f}"
 
 
 def _state(row: market.LeadRow, people: Mapping[UUID, str]) -> SafeString:

@@ -156,6 +156,12 @@ add_words(
 add_words(
     "refusal",
     {
+        "already_decided": _(
+            "Your office has decided. Take it back or open it again to change that."
+        ),
+        "put_aside": _(
+            "Put aside, because this text was judged no match. Open it again to judge it."
+        ),
         "listing_gone": _("The offer is gone or has sunk below the line."),
         "assigned_to_other": _("It is assigned to a colleague."),
         "assignee_cannot_decide": _("This person cannot decide leads in your office."),

@@ -45,10 +45,13 @@ export function enliven() {
 export function onKeys(verbs) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest("input:not([type=checkbox]), select, textarea, dialog[open]")) return;
+    const comparing = document.querySelector("dialog[open] .wb-compare-dialog")?.closest("dialog");
+    if (comparing && !"ynu".includes(event.key)) return;
+    if (!comparing && event.target.closest("input:not([type=checkbox]), select, textarea, dialog[open]")) return;
     const verb = verbs[event.key];
     if (!verb) return;
     event.preventDefault();
+    comparing?.close();
     verb();
   });
 }
