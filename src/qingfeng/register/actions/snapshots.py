@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from qingfeng.engine import api as engine
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.digest import canonical, sha256
@@ -32,10 +32,6 @@ from qingfeng.register.queries.snapshots import (
 )
 from qingfeng.register.rules.validity import register_day
 
-try:
-    engine = import_module("qingfeng.engine.api")
-except ModuleNotFoundError:  # until the engine's door stands
-    engine = None
 _LOCK: Final = 7_305_801
 _CHUNK: Final = 20_000
 
