@@ -16,7 +16,7 @@ from qingfeng.market.actions.platforms import add_platform
 from qingfeng.market.api import LEAD_SCORE, load_listings, screen_new
 from qingfeng.market.models import Screening
 from qingfeng.register import api as register
-from qingfeng.wiring.demo.cast import DOMAIN, OFFICES, PASSWORD, PEOPLE, people_present, raise_cast
+from qingfeng.wiring.demo.cast import OFFICES, PASSWORD, PEOPLE, people_present, raise_cast
 from qingfeng.wiring.demo.figures import DATA, Quality, quality, truth_of
 from qingfeng.wiring.demo.holdings import give_holdings
 
@@ -105,7 +105,7 @@ def _prepare(now: datetime) -> None:
 
 def _screen(progress: Progress, now: datetime) -> None:
     screen_new(actor=system_actor(), now=now, progress=progress)
-    while deliver(now=now).handled:
+    while deliver(now=now).done:
         pass
 
 
