@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import allocating, compiled, inlined
 from qingfeng.engine.matching.hashing import hash_run, insert, room_for, set_bit, step
 from qingfeng.engine.matching.layout import (
     BY_EXACT,
@@ -116,7 +116,7 @@ def outline_keys(patterns: Patterns, language: Language, prefix: Words, sink: Si
             give(sink, state, p, BY_SKELETON)
 
 
-@compiled
+@allocating
 def sound_keys(patterns: Patterns, readings: Readings, prefix: Words, sink: Sink) -> None:
     """Names of two ideographs and more, in up to four ways of reading them."""
     chosen = np.zeros(64, np.int64)

@@ -7,7 +7,7 @@ import polars as pl
 import pyarrow as pa
 
 from qingfeng.engine.building.keys import AMBIGUOUS, KIND_SHAPE, KIND_TERM, ideographs_in
-from qingfeng.engine.compiled import compiled
+from qingfeng.engine.compiled import allocating, compiled
 from qingfeng.engine.matching.hashing import ONE, SIX, finish, hash_run, room_for, set_bit
 from qingfeng.engine.matching.layout import (
     LONGEST,
@@ -62,7 +62,7 @@ def count_deletions(patterns: Patterns, edits: Small) -> int:
     return total
 
 
-@compiled
+@allocating
 def fill_deletions(patterns: Patterns, edits: Small, bits: Words, slots: Codes, owners: Ints) -> None:
     keys = np.zeros(LONGEST + 2, np.uint64)
     last = np.uint64(len(slots) - 1)
@@ -106,7 +106,7 @@ def strings_of(symbol: Codes, offset: Longs) -> pl.Series:
     return pl.Series(pa.Array.from_buffers(pa.large_string(), len(offset) - 1, buffers))
 
 
-@compiled
+@allocating
 def reversed_runs(symbol: Codes, offset: Longs) -> Codes:
     out = np.empty_like(symbol)
     for p in range(len(offset) - 1):

@@ -20,7 +20,7 @@ from qingfeng.engine.building.names import (
 )
 from qingfeng.engine.building.nearby import make_neighbours
 from qingfeng.engine.building.patterns import folded_names, make_patterns
-from qingfeng.engine.compiled import compiled
+from qingfeng.engine.compiled import allocating
 from qingfeng.engine.matching.hashing import hash_run
 from qingfeng.engine.matching.layout import SEED_WORD, Codes, Longs, Words
 from qingfeng.engine.matching.settling import Meaning
@@ -48,7 +48,7 @@ def class_bits(lists: pl.Series) -> Words:
     return out
 
 
-@compiled
+@allocating
 def name_keys(offset: Longs, symbol: Codes) -> Words:
     out = np.zeros(len(offset) - 1, np.uint64)
     for i in range(len(out)):
