@@ -11,7 +11,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 import polars as pl
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from qingfeng.foundation.api import Actor, journal_append, open_file, require, store_file
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound
@@ -205,12 +205,15 @@ def _new_import(
 
 @contextmanager
 def _sole(load_id: UUID) -> Iterator[None]:
-    """One process loads a file at a time; the lock goes with its connection, also when that is killed."""
+    """One process loads a file at a time. The lock goes with its connection: after a kill, a moment later."""
     key = f"market.import:{load_id}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 1))", [key])
-        if not cursor.fetchone()[0]:
-            raise Conflict("import_running", listing_import=load_id)
+        try:
+            with transaction.atomic():
+                cursor.execute("SET LOCAL lock_timeout = '10s'")
+                cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", [key])
+        except OperationalError as error:
+            raise Conflict("import_running", listing_import=load_id) from error
         try:
             yield
         finally:
@@ -226,6 +229,9 @@ def _run(
     now: datetime,
     progress: Progress | None,
 ) -> None:
+    load.refresh_from_db()
+    if load.finished_at is not None:
+        return
     done = IntakeBatch.objects.filter(listing_import=load).order_by("-number").first()
     loading = _Loading(load, target, actor, now)
     loading.number, loading.last_row = (done.number, done.last_row) if done else (0, 0)

@@ -32,6 +32,10 @@ class ListingFile:
         for raw in self._raw():
             yield checker.check(raw)
 
+    def check_head(self) -> None:
+        """A header that is no header is met before anything is written."""
+        next(self._raw(), None)
+
     def _raw(self) -> Iterator[Raw]:
         if self.source.format == "parquet":
             return read_parquet(self.source, self.limits)
@@ -47,7 +51,9 @@ def open_listings(
     source = open_source(path, name, limits)
     if source.format == "parquet":
         verify_parquet(source, limits)
-    return ListingFile(source, survey(source, limits, encoding), limits)
+    file = ListingFile(source, survey(source, limits, encoding), limits)
+    file.check_head()
+    return file
 
 
 def read_listings(

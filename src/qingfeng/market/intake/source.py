@@ -74,8 +74,12 @@ def pieces(source: Source, limits: Limits) -> Iterator[bytes]:
         if source.packed:
             yield from _unpacked(file, source.name, limits)
         else:
-            while piece := file.read(PIECE):
+            while piece := file.read(_step(limits)):
                 yield piece
+
+
+def _step(limits: Limits) -> int:
+    return min(PIECE, limits.chunk_bytes)
 
 
 def survey(source: Source, limits: Limits, encoding: str | None = None) -> Survey:
@@ -126,7 +130,7 @@ def _unpacked(file: BinaryIO, called: str, limits: Limits) -> Iterator[bytes]:
     produced = 0
     try:
         with gzip.GzipFile(fileobj=file, mode="rb") as archive:
-            while piece := archive.read(PIECE):
+            while piece := archive.read(_step(limits)):
                 produced += len(piece)
                 taken = max(file.tell(), 1)
                 if produced > limits.unpacked_bytes or (
