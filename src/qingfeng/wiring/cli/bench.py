@@ -21,7 +21,9 @@ def bench(
 ) -> None:
     """Measure this machine and print ours and the peers' figures side by side."""
     known = sorted(
-        path.stem for path in FOLDER.glob("*.py") if "\ndef run(" in path.read_text(encoding="utf-8")
+        path.stem
+        for path in FOLDER.glob("*.py")
+        if "\ndef run(" in path.read_text(encoding="utf-8")
     )
     if name not in known:
         raise BadInput("no_such_bench", name=name, known=" ".join(known))

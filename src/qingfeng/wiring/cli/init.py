@@ -2,7 +2,6 @@ import sys
 from typing import Annotated
 
 import typer
-from django.core.management import call_command
 
 from qingfeng.foundation.api import now, system_actor
 from qingfeng.kernel.errors import BadInput
@@ -12,6 +11,7 @@ from qingfeng.wiring.first_administrator import (
     create_first_administrator,
     has_administrator,
 )
+from qingfeng.wiring.schema import bring_up_to_date
 
 
 def init(
@@ -31,7 +31,7 @@ def init(
     as_json: Json = False,
 ) -> None:
     """Make an empty installation with its first administrator."""
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
     if has_administrator(now()):
         say("There is an administrator already; nothing was changed.")
         emit({"created": False}, as_json=as_json)

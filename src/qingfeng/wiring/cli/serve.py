@@ -4,15 +4,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from qingfeng.kernel.errors import BadInput
 from qingfeng.wiring.cli.output import say
 from qingfeng.wiring.demo_clock import demo_cast_present, hold_demo_clock
+from qingfeng.wiring.schema import bring_up_to_date
 from qingfeng.wiring.server import LOOPBACK, Site, address, listen, worker_beside
-from qingfeng.wiring.settings import CONFIG
 
 
 def serve(
@@ -28,7 +26,7 @@ def serve(
 ) -> None:
     """Serve the site until stopped."""
     _check_files(tls_cert, tls_key)
-    _check_migrated()
+    bring_up_to_date()
     if demo_cast_present():
         if host not in LOOPBACK:
             raise BadInput("demo_cast_present_loopback_only", host=host)
@@ -52,16 +50,3 @@ def _check_files(certificate: Path | None, key: Path | None) -> None:
     for path in filter(None, (certificate, key)):
         if not path.is_file():
             raise BadInput("file_missing", file=str(path))
-
-
-def _check_migrated() -> None:
-    """A site on an older schema would fail page by page."""
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return
-    if not CONFIG.can_migrate:
-        raise BadInput(
-            "database_not_migrated", remedy="run qingfeng init with DATABASE_OWNER_URL set"
-        )
-    say("Migrating the database")
-    call_command("migrate", interactive=False, verbosity=0)
