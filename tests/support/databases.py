@@ -42,11 +42,13 @@ class Clones:
     """The clone of this process; `reset` replaces it by a fresh one."""
 
     def __init__(self, worker: str) -> None:
-        self.name = f"qf_test_{os.getpid()}_{worker}"
         self._home: str = connections["owner"].settings_dict["NAME"]
+        # Advisory locks hold within one database only, so clones are looked after by those who share a home.
+        self._mark = hashlib.sha256(self._home.encode()).hexdigest()[:6]
+        self.name = f"qf_test_{self._mark}_{os.getpid()}_{worker}"
         self._keeper = self._connect()
         self._keeper.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.name])
-        self.template = f"qf_template_{fingerprint()}"
+        self.template = f"qf_template_{self._mark}_{fingerprint()}"
 
     def _connect(self) -> psycopg.Connection:
         parameters = connections["owner"].get_connection_params()
@@ -136,13 +138,14 @@ class Clones:
         names = (
             "SELECT datname FROM pg_database WHERE datname LIKE %s AND datname <> %s ORDER BY oid"
         )
-        for (name,) in self._keeper.execute(names, ["qf\\_test\\_%", self.name]).fetchall():
+        for (name,) in self._keeper.execute(names, [f"qf\\_test\\_{self._mark}\\_%", self.name]).fetchall():
             free = self._keeper.execute(
                 "SELECT pg_try_advisory_lock(hashtext(%s))", [name]
             ).fetchone()
             if free and free[0]:
                 self._drop(name)
                 self._keeper.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
-        templates = self._keeper.execute(names, ["qf\\_template\\_%", self.template]).fetchall()
+        known = f"qf\\_template\\_{self._mark}\\_%"
+        templates = self._keeper.execute(names, [known, self.template]).fetchall()
         for (name,) in templates[:-KEPT_TEMPLATES]:
             self._drop(name)
