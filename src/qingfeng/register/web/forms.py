@@ -1,7 +1,7 @@
 """Forms of the register; what they check is the shape, the actions decide."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django import forms
@@ -119,6 +119,15 @@ class LicenceForm(forms.Form):
         )
 
 
+class Asked(TypedDict):
+    platform: str | None
+    nice_class: int | None
+    goods: str | None
+    territory: str | None
+    channel: str | None
+    on: date
+
+
 class CheckForm(forms.Form):
     """Is this seller authorised?"""
 
@@ -138,7 +147,7 @@ class CheckForm(forms.Form):
         field = self.fields["nice_class"]
         field.choices = [("", "—"), *class_choices()]  # type: ignore[attr-defined]
 
-    def question(self) -> dict[str, str | int | date | None]:
+    def question(self) -> Asked:
         """The keyword arguments of `api.authorised` beside seller and right."""
         data = self.cleaned_data
         return {

@@ -76,7 +76,7 @@ def _table(request: HttpRequest, rows: tuple[LoadRow, ...]) -> kit.Table:
             [
                 kit.Column("file", _("File"), fixed=True, wide=True),
                 kit.Column("at", _("When")),
-                kit.Column("added", _("New"), numeric=True),
+                kit.Column("added", _("New rights"), numeric=True),
                 kit.Column("changed", _("Changed"), numeric=True),
                 kit.Column("unchanged", _("Unchanged"), numeric=True),
                 kit.Column("rejected", _("Rejected"), numeric=True),

@@ -82,7 +82,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         after=identifier(request.GET.get("after", "")),
     )
     running, over = licence_counts(actor=actor, on=on)
-    views = (("running", _("Running"), running), ("over", _("Not running"), over))
+    views = (("running", _("In term"), running), ("over", _("Out of term"), over))
     here = reverse("licences")
     table = kit.Table(
         caption=_("Licences"),
@@ -133,7 +133,7 @@ def new(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, _("Licence recorded."))
             return redirect("licences")
-    return _form_page(request, form, _("Record a licence"), _("Record"))
+    return _form_page(request, form, _("Record a licence"), _("Record it"))
 
 
 @staff_page(permission=access.LICENCE_EDIT)

@@ -1,6 +1,5 @@
 """Pages of rights."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -144,7 +143,7 @@ def facets(request: HttpRequest) -> HttpResponse:
         for name, label in (
             ("standing", _("Validity")),
             ("kind", _("Kind")),
-            ("demo", _("Origin")),
+            ("demo", _("Origin of the row")),
             ("class", _("Nice class")),
         )
     ]
@@ -280,7 +279,7 @@ def picture(request: HttpRequest, right_id: UUID, sha256: str) -> HttpResponseBa
     )
     if found not in IMAGES:
         raise NotFound(kind="file")
-    response: Any = FileResponse(open_file(sha256), content_type=found)
+    response = FileResponse(open_file(sha256), content_type=found)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     return response

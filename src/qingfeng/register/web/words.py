@@ -1,8 +1,7 @@
 """What the codes of the register are called."""
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from qingfeng.foundation.api import add_words, kit
 from qingfeng.register import events
@@ -12,39 +11,39 @@ from qingfeng.register.rules.validity import Standing, Validity
 from qingfeng.register.rules.vocabulary import LicenceKind, NameKind, RightKind, RightState
 
 KINDS = {
-    RightKind.WORD: lazy("Word mark"),
-    RightKind.FIGURATIVE: lazy("Figurative mark"),
-    RightKind.COMBINED: lazy("Combined mark"),
-    RightKind.COPYRIGHT: lazy("Copyright"),
-    RightKind.DESIGN: lazy("Design patent"),
-    RightKind.INDICATION: lazy("Geographical indication"),
+    RightKind.WORD: _("Word mark"),
+    RightKind.FIGURATIVE: _("Figurative mark"),
+    RightKind.COMBINED: _("Combined mark"),
+    RightKind.COPYRIGHT: _("Copyright"),
+    RightKind.DESIGN: _("Design patent"),
+    RightKind.INDICATION: _("Geographical indication"),
 }
 NAME_KINDS = {
-    NameKind.ALIAS: lazy("Alias"),
-    NameKind.NAME_ZH: lazy("Chinese name"),
-    NameKind.NICKNAME: lazy("Nickname"),
-    NameKind.MODEL_LINE: lazy("Model line"),
-    NameKind.STYLE_CODE: lazy("Style code"),
+    NameKind.ALIAS: _("Alias"),
+    NameKind.NAME_ZH: _("Chinese name"),
+    NameKind.NICKNAME: _("Nickname"),
+    NameKind.MODEL_LINE: _("Model line"),
+    NameKind.STYLE_CODE: _("Style code"),
 }
 LICENCE_KINDS = {
-    LicenceKind.EXCLUSIVE: lazy("Exclusive licence"),
-    LicenceKind.SOLE: lazy("Sole licence"),
-    LicenceKind.ORDINARY: lazy("Ordinary licence"),
+    LicenceKind.EXCLUSIVE: _("Exclusive licence"),
+    LicenceKind.SOLE: _("Sole licence"),
+    LicenceKind.ORDINARY: _("Ordinary licence"),
 }
 STATES = {
-    RightState.REGISTERED: lazy("Registered"),
-    RightState.DISPUTED: lazy("Disputed"),
-    RightState.WITHDRAWN: lazy("Withdrawn"),
+    RightState.REGISTERED: _("Registered"),
+    RightState.DISPUTED: _("Disputed"),
+    RightState.WITHDRAWN: _("Withdrawn"),
 }
 STANDINGS = {
-    Standing.IN_FORCE: lazy("In force"),
-    Standing.NOT_YET: lazy("Not yet in force"),
-    Standing.RENEWAL_OPEN: lazy("Renewal open"),
-    Standing.IN_GRACE: lazy("In grace"),
-    Standing.EXPIRED: lazy("Expired"),
-    Standing.DISPUTED: lazy("Disputed"),
-    Standing.WITHDRAWN: lazy("Withdrawn"),
-    Standing.UNDATED: lazy("No dates known"),
+    Standing.IN_FORCE: _("In force"),
+    Standing.NOT_YET: _("Not yet in force"),
+    Standing.RENEWAL_OPEN: _("Renewal open"),
+    Standing.IN_GRACE: _("In grace"),
+    Standing.EXPIRED: _("Expired"),
+    Standing.DISPUTED: _("Disputed"),
+    Standing.WITHDRAWN: _("Withdrawn"),
+    Standing.UNDATED: _("No dates known"),
 }
 TONES: dict[Standing, kit.Tone] = {
     Standing.IN_FORCE: "met",
@@ -57,110 +56,110 @@ TONES: dict[Standing, kit.Tone] = {
     Standing.UNDATED: "info",
 }
 GAPS = {
-    GapCode.RIGHT_NOT_IN_FORCE: lazy("The right is not in force on that day."),
-    GapCode.SELLER_UNKNOWN: lazy("No party in the register sells under that account."),
-    GapCode.HOLDER_UNKNOWN: lazy("The holder of the right is not known."),
-    GapCode.NO_CHAIN: lazy("No licence leads from the holder to the seller."),
-    GapCode.GOODS: lazy("These goods or this class are not covered."),
-    GapCode.TERRITORY: lazy("The territory is not covered."),
-    GapCode.CHANNEL: lazy("The channel is not covered."),
-    GapCode.DATES: lazy("The licence does not run on that day."),
-    GapCode.SUB_LICENCE: lazy("The licensee may not grant sub-licences."),
+    GapCode.RIGHT_NOT_IN_FORCE: _("The right is not in force on that day."),
+    GapCode.SELLER_UNKNOWN: _("No party in the register sells under that account."),
+    GapCode.HOLDER_UNKNOWN: _("The holder of the right is not known."),
+    GapCode.NO_CHAIN: _("No licence leads from the holder to the seller."),
+    GapCode.GOODS: _("These goods or this class are not covered."),
+    GapCode.TERRITORY: _("The territory is not covered."),
+    GapCode.CHANNEL: _("The channel is not covered."),
+    GapCode.DATES: _("The licence does not run on that day."),
+    GapCode.SUB_LICENCE: _("The licensee may not grant sub-licences."),
 }
 # Reasons in a rejects file and refusals of the actions; foundation's own words fill the rest.
 INPUTS = {
-    "agent_of_oneself": lazy("A holder cannot be its own agent."),
-    "broken_archive": lazy("The archive is damaged."),
-    "broken_csv": lazy("The CSV is damaged: a quotation mark stands where none may."),
-    "cannot_open": lazy("The file cannot be opened."),
-    "cannot_write": lazy("The file cannot be written."),
-    "channel_form": lazy(
+    "agent_of_oneself": _("A holder cannot be its own agent."),
+    "broken_archive": _("The archive is damaged."),
+    "broken_csv": _("The CSV is damaged: a quotation mark stands where none may."),
+    "cannot_open": _("The file cannot be opened."),
+    "cannot_write": _("The file cannot be written."),
+    "channel_form": _(
         "A channel reads online, live, offline or export, with a place after a colon."
     ),
-    "class_not_registered": lazy("The mark is not registered in one of these classes."),
-    "column_missing": lazy("This column is missing."),
-    "column_twice": lazy("This column stands twice."),
-    "column_without_name": lazy("A column has no name."),
-    "control_character": lazy("It holds characters that cannot be shown."),
-    "copyright_number": lazy("This is no copyright registration number."),
-    "credit_code": lazy("The check character of the credit code is wrong."),
-    "demo_has_no_number": lazy("A demo row carries no registration number."),
-    "empty_file": lazy("The file is empty."),
-    "ends_before_it_begins": lazy("It ends before it begins."),
-    "expired_without_end": lazy("An expired right needs its last day."),
-    "file_too_large": lazy("The file is too large."),
-    "foreign_number": lazy("This is no registration number."),
-    "goods_form": lazy("Goods read 25:shoes;boots|18:bags."),
-    "goods_outside_classes": lazy("Goods of a class that the row does not name."),
-    "licence_ended_already": lazy("The licence has been ended already."),
-    "licence_to_oneself": lazy("Licensor and licensee are the same."),
-    "line_too_long": lazy("The line is longer than a megabyte."),
-    "mark_number": lazy("This is no trademark number."),
-    "missing": lazy("This must be filled in."),
-    "nice_class": lazy("Nice classes run from 1 to 45."),
-    "not_a_date": lazy("This is no date."),
-    "not_a_design": lazy("The number is that of another kind of patent."),
-    "not_a_list": lazy("The JSON file holds no list."),
-    "not_a_text": lazy("A text is wanted here."),
-    "not_an_object": lazy("The line holds no record."),
-    "not_json": lazy("This is no JSON."),
-    "not_parquet": lazy("This is no Parquet file."),
-    "not_two_letters": lazy("A country or office has two letters."),
-    "not_utf8": lazy("The text is not in UTF-8."),
-    "not_utf8_nor_gb18030": lazy("The text is neither in UTF-8 nor in GB18030."),
-    "not_yes_or_no": lazy("Yes or no is wanted here."),
-    "not_your_right": lazy("The right belongs to another holder."),
-    "number_taken": lazy("Another right carries this number."),
-    "party_known": lazy("A party with this credit code is in the register."),
-    "patent_check_digit": lazy("The check digit of the patent number is wrong."),
-    "patent_kind": lazy("The number names no kind of patent."),
-    "patent_number": lazy("This is no patent number."),
-    "prices_out_of_order": lazy("Prices rise from low over median to high."),
-    "reason_missing": lazy("A reason is needed."),
-    "recordation_number": lazy("This is no customs recordation number."),
-    "registered_before_filed": lazy("Registered before it was filed."),
-    "style_code_known": lazy("This style code is in the register."),
-    "account_known": lazy("This account belongs to another party."),
-    "territory_form": lazy("A territory reads CN, CN-35 or CN-350302."),
-    "too_long": lazy("The text is too long."),
-    "twice_in_the_file": lazy("The same right stands twice in the file."),
-    "unknown_format": lazy("The file format is not known."),
-    "unknown_kind": lazy("This kind of right is not known."),
-    "unknown_status": lazy("This status is not known."),
-    "withdrawn_for_good": lazy("A withdrawn right does not come back."),
-    "wrong_number_of_cells": lazy("The line has more or fewer cells than the head."),
+    "class_not_registered": _("The mark is not registered in one of these classes."),
+    "column_missing": _("This column is missing."),
+    "column_twice": _("This column stands twice."),
+    "column_without_name": _("A column has no name."),
+    "control_character": _("It holds characters that cannot be shown."),
+    "copyright_number": _("This is no copyright registration number."),
+    "credit_code": _("The check character of the credit code is wrong."),
+    "demo_has_no_number": _("A demo row carries no registration number."),
+    "empty_file": _("The file is empty."),
+    "ends_before_it_begins": _("It ends before it begins."),
+    "expired_without_end": _("An expired right needs its last day."),
+    "file_too_large": _("The file is too large."),
+    "foreign_number": _("This is no registration number."),
+    "goods_form": _("Goods read 25:shoes;boots|18:bags."),
+    "goods_outside_classes": _("Goods of a class that the row does not name."),
+    "licence_ended_already": _("The licence has been ended already."),
+    "licence_to_oneself": _("Licensor and licensee are the same."),
+    "line_too_long": _("The line is longer than a megabyte."),
+    "mark_number": _("This is no trademark number."),
+    "missing": _("This must be filled in."),
+    "nice_class": _("Nice classes run from 1 to 45."),
+    "not_a_date": _("This is no date."),
+    "not_a_design": _("The number is that of another kind of patent."),
+    "not_a_list": _("The JSON file holds no list."),
+    "not_a_text": _("A text is wanted here."),
+    "not_an_object": _("The line holds no record."),
+    "not_json": _("This is no JSON."),
+    "not_parquet": _("This is no Parquet file."),
+    "not_two_letters": _("A country or office has two letters."),
+    "not_utf8": _("The text is not in UTF-8."),
+    "not_utf8_nor_gb18030": _("The text is neither in UTF-8 nor in GB18030."),
+    "not_yes_or_no": _("Yes or no is wanted here."),
+    "not_your_right": _("The right belongs to another holder."),
+    "number_taken": _("Another right carries this number."),
+    "party_known": _("A party with this credit code is in the register."),
+    "patent_check_digit": _("The check digit of the patent number is wrong."),
+    "patent_kind": _("The number names no kind of patent."),
+    "patent_number": _("This is no patent number."),
+    "prices_out_of_order": _("Prices rise from low over median to high."),
+    "reason_missing": _("A reason is needed."),
+    "recordation_number": _("This is no customs recordation number."),
+    "registered_before_filed": _("Registered before it was filed."),
+    "style_code_known": _("This style code is in the register."),
+    "account_known": _("This account belongs to another party."),
+    "territory_form": _("A territory reads CN, CN-35 or CN-350302."),
+    "too_long": _("The text is too long."),
+    "twice_in_the_file": _("The same right stands twice in the file."),
+    "unknown_format": _("The file format is not known."),
+    "unknown_kind": _("This kind of right is not known."),
+    "unknown_status": _("This status is not known."),
+    "withdrawn_for_good": _("A withdrawn right does not come back."),
+    "wrong_number_of_cells": _("The line has more or fewer cells than the head."),
 }
 
 add_words(
     "kind",
     {
-        events.RIGHT: lazy("Right"),
-        events.LICENCE: lazy("Licence"),
-        events.HOLDER: lazy("Holder"),
-        events.LOAD: lazy("Register import"),
-        events.SNAPSHOT: lazy("Snapshot"),
+        events.RIGHT: _("Right"),
+        events.LICENCE: _("Licence"),
+        events.HOLDER: _("Holder"),
+        events.LOAD: _("Register import"),
+        events.SNAPSHOT: _("Snapshot"),
     },
 )
 add_words(
     "verb",
     {
-        events.LOADED: lazy("Register file loaded"),
-        events.EXPORTED: lazy("Register exported"),
-        events.RIGHT_CHANGED: lazy("Changed by an import"),
-        events.LICENCE_GRANTED: lazy("Licence recorded"),
-        events.LICENCE_ENDED: lazy("Licence ended"),
-        events.CONTACT_READ: lazy("Contact read"),
-        events.CONTACT_ERASED: lazy("Contact erased"),
-        events.PARTY_LINKED: lazy("Party edited"),
-        events.AGENCY_GRANTED: lazy("Power of attorney recorded"),
-        events.KNOWLEDGE_ADDED: lazy("Genuine-product knowledge added"),
-        events.SNAPSHOT_PUBLISHED: lazy("Snapshot published"),
-        "right.disputed": lazy("Title disputed"),
-        "right.settled": lazy("Dispute settled"),
-        "right.withdrawn": lazy("Right withdrawn"),
-        "dispute": lazy("Mark as disputed"),
-        "settle": lazy("Settle the dispute"),
-        "withdraw": lazy("Withdraw the right"),
+        events.LOADED: _("Register file loaded"),
+        events.EXPORTED: _("Register exported"),
+        events.RIGHT_CHANGED: _("Changed by an import"),
+        events.LICENCE_GRANTED: _("Licence recorded"),
+        events.LICENCE_ENDED: _("Licence ended"),
+        events.CONTACT_READ: _("Contact read"),
+        events.CONTACT_ERASED: _("Contact erased"),
+        events.PARTY_LINKED: _("Party edited"),
+        events.AGENCY_GRANTED: _("Power of attorney recorded"),
+        events.KNOWLEDGE_ADDED: _("Genuine-product knowledge added"),
+        events.SNAPSHOT_PUBLISHED: _("Snapshot published"),
+        "right.disputed": _("Title disputed"),
+        "right.settled": _("Dispute settled"),
+        "right.withdrawn": _("Right withdrawn"),
+        "dispute": _("Mark as disputed"),
+        "settle": _("Settle the dispute"),
+        "withdraw": _("Withdraw the right"),
     },
 )
 add_words("state", {state.value: text for state, text in STATES.items()})
@@ -177,7 +176,7 @@ def class_label(number: int) -> str:
 
 
 def class_name(number: int) -> str:
-    return _("Class %(number)s %(label)s") % {"number": number, "label": class_label(number)}
+    return gettext("Class %(number)s %(label)s") % {"number": number, "label": class_label(number)}
 
 
 def standing_badge(validity: Validity) -> kit.Badge:
@@ -188,13 +187,13 @@ def standing_badge(validity: Validity) -> kit.Badge:
 def origin_badges(*, is_demo: bool, common_word: bool = False) -> list[kit.Badge]:
     badges = []
     if is_demo:
-        badges.append(kit.Badge(_("DEMO"), "info"))
+        badges.append(kit.Badge(gettext("DEMO"), "info"))
     if common_word:
         badges.append(
             kit.Badge(
-                _("common word"),
+                gettext("common word"),
                 "neutral",
-                title=_("Also an everyday word: counts in context only"),
+                title=gettext("Also an everyday word: counts in context only"),
             )
         )
     return badges
