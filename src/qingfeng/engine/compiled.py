@@ -1,7 +1,7 @@
-"""One decorator for compiled functions, and a cache folder per state of the engine's source.
+"""Decorators for compiled functions, and a cache folder per state of the source they come from.
 
 Numba notices a change in the file of a cached function but not in the files it calls into; so the folder's name is a
-digest of every source file of the engine.
+digest of every file that a compiled function of that package may reach.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,49 +21,52 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 PACKAGE = Path(__file__).parent
+MATCHING = ("matching", "building", "rendering", "tables/load.py", "types.py", "compiled.py")
+GIVEN = bool(config.CACHE_DIR)
 
 
-def source_digest() -> str:
-    digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+def sources(parts: tuple[str, ...]) -> list[Path]:
+    """Files that define compiled functions or the values these are compiled with."""
+    found = [path for part in parts for path in (PACKAGE / part, *(PACKAGE / part).rglob("*.py"))]
+    return sorted(path for path in found if path.is_file())
 
 
-def cache_folder() -> Path:
+@lru_cache(maxsize=2)
+def cache_folder(ranking: bool) -> str:
     """Beside the source where that can be written, else in the user's temporary folder."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sources((*MATCHING, "ranking") if ranking else MATCHING):
+        digest.update(path.read_bytes())
+    name = f"compiled-{digest.hexdigest()[:16]}"
     beside = PACKAGE / "__pycache__"
     try:
         beside.mkdir(exist_ok=True)
         if os.access(beside, os.W_OK):
-            return beside / f"compiled-{source_digest()}"
+            return str(beside / name)
     except OSError:
         pass
-    return Path(tempfile.gettempdir()) / f"qingfeng-{os.getuid()}-compiled-{source_digest()}"
+    return str(Path(tempfile.gettempdir()) / f"qingfeng-{os.getuid()}-{name}")
 
 
-if not config.CACHE_DIR:
-    config.CACHE_DIR = str(cache_folder())
+def jit(function: Function, **options: object) -> Function:
+    if not GIVEN:
+        config.CACHE_DIR = cache_folder(function.__module__.startswith("qingfeng.engine.ranking"))
+    jitted: Function = numba.njit(function, cache=True, nogil=True, error_model="numpy", **options)
+    return jitted
+
+
+def compiled(function: Function) -> Function:
+    """For functions that may make arrays of their own."""
+    return jit(function)
 
 
 # Without run-time memory management a compiled function counts no references to the many arrays it is handed (ten times
 # faster here); it can then make no array of its own.
-OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
-
-
-def compiled(function: Function) -> Function:
+def lean(function: Function) -> Function:
     """For kernels: they fill arrays that they are given."""
-    jitted: Function = numba.njit(function, **OPTIONS)
-    return jitted
+    return jit(function, _nrt=False)
 
 
 def inlined(function: Function) -> Function:
     """For small functions in the innermost loops: no call, no copying of arguments."""
-    jitted: Function = numba.njit(function, **OPTIONS, forceinline=True)
-    return jitted
-
-
-def allocating(function: Function) -> Function:
-    """For functions that give back new arrays."""
-    jitted: Function = numba.njit(function, cache=True, nogil=True, error_model="numpy")
-    return jitted
+    return jit(function, _nrt=False, forceinline=True)

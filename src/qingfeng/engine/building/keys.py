@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qingfeng.engine.compiled import allocating, compiled, inlined
+from qingfeng.engine.compiled import compiled, inlined, lean
 from qingfeng.engine.matching.hashing import hash_run, insert, room_for, set_bit, step
 from qingfeng.engine.matching.layout import (
     BY_EXACT,
@@ -65,7 +65,7 @@ def give(sink: Sink, key: np.uint64, owner: int, tag: int) -> None:
     sink.used[0] = at + 1
 
 
-@compiled
+@lean
 def plain_keys(patterns: Patterns, prefix: Words, sink: Sink) -> None:
     for p in range(len(patterns.kind)):
         shape = patterns.kind[p] == KIND_SHAPE
@@ -90,7 +90,7 @@ def ideographs_in(patterns: Patterns, p: int) -> int:
     return count
 
 
-@compiled
+@lean
 def outline_keys(patterns: Patterns, language: Language, prefix: Words, sink: Sink) -> None:
     """Latin names of four outlines and more that are no ordinary word."""
     for p in range(len(patterns.kind)):
@@ -116,7 +116,7 @@ def outline_keys(patterns: Patterns, language: Language, prefix: Words, sink: Si
             give(sink, state, p, BY_SKELETON)
 
 
-@allocating
+@compiled
 def sound_keys(patterns: Patterns, readings: Readings, prefix: Words, sink: Sink) -> None:
     """Names of two ideographs and more, in up to four ways of reading them."""
     chosen = np.zeros(64, np.int64)
@@ -143,7 +143,7 @@ def sound_keys(patterns: Patterns, readings: Readings, prefix: Words, sink: Sink
             give(sink, state, p, BY_SOUND)
 
 
-@compiled
+@lean
 def look_keys(patterns: Patterns, language: Language, prefix: Words, sink: Sink) -> None:
     for p in range(len(patterns.kind)):
         first, last = patterns.offset[p], patterns.offset[p + 1]
@@ -157,7 +157,7 @@ def look_keys(patterns: Patterns, language: Language, prefix: Words, sink: Sink)
         give(sink, state, p, BY_LOOK)
 
 
-@compiled
+@lean
 def mixed_keys(patterns: Patterns, language: Language, prefix: Words, sink: Sink) -> None:
     """One ideograph of a short name spelt out or cut to its first letter; the whole name spelt out."""
     for p in range(len(patterns.kind)):
@@ -172,7 +172,7 @@ def mixed_keys(patterns: Patterns, language: Language, prefix: Words, sink: Sink
         spell(patterns, language, prefix, sink, p, -1, True)
 
 
-@compiled
+@lean
 def spell(
     patterns: Patterns, language: Language, prefix: Words, sink: Sink, p: int, changed: int, whole: bool
 ) -> None:
@@ -197,7 +197,7 @@ def spell(
         give(sink, state, p, BY_SCRIPT)
 
 
-@compiled
+@lean
 def fill_table(keys: Words, starts: Longs, slots: Words, groups: Ints, complete: Words) -> None:
     for group in range(len(starts)):
         key = keys[starts[group]]

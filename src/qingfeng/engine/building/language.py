@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from qingfeng.engine.building.patterns import folded_names
-from qingfeng.engine.compiled import compiled
+from qingfeng.engine.compiled import lean
 from qingfeng.engine.matching.hashing import hash_run, insert, room_for, set_bit
 from qingfeng.engine.matching.layout import SEED_WORD, Codes, Ints, Language, Longs, Words
 from qingfeng.engine.matching.skeleton import skeleton_table
@@ -21,7 +21,7 @@ from qingfeng.engine.tables.load import (
 )
 
 
-@compiled
+@lean
 def insert_runs(offset: Longs, symbol: Codes, slots: Words, values: Ints, bits: Words) -> None:
     for i in range(len(offset) - 1):
         key = hash_run(symbol, offset[i], offset[i + 1], SEED_WORD)

@@ -7,7 +7,7 @@ import polars as pl
 import pyarrow as pa
 
 from qingfeng.engine.building.keys import AMBIGUOUS, KIND_SHAPE, KIND_TERM, ideographs_in
-from qingfeng.engine.compiled import allocating, compiled
+from qingfeng.engine.compiled import compiled, lean
 from qingfeng.engine.matching.hashing import ONE, SIX, finish, hash_run, room_for, set_bit
 from qingfeng.engine.matching.layout import (
     LONGEST,
@@ -33,7 +33,7 @@ SHORTEST_MASKED_LATIN, SHORTEST_MASKED_WRITTEN = 4, 3
 MODEL_SHORTEST = 7
 
 
-@compiled
+@lean
 def eligible(patterns: Patterns, edits: Small, masks: Small) -> None:
     """Which patterns may be found by an edit, which under a mask."""
     for p in range(len(patterns.kind)):
@@ -53,7 +53,7 @@ def eligible(patterns: Patterns, edits: Small, masks: Small) -> None:
             masks[p] = plain and written == size and size >= SHORTEST_MASKED_WRITTEN
 
 
-@compiled
+@lean
 def count_deletions(patterns: Patterns, edits: Small) -> int:
     total = 0
     for p in range(len(edits)):
@@ -62,7 +62,7 @@ def count_deletions(patterns: Patterns, edits: Small) -> int:
     return total
 
 
-@allocating
+@compiled
 def fill_deletions(patterns: Patterns, edits: Small, bits: Words, slots: Codes, owners: Ints) -> None:
     keys = np.zeros(LONGEST + 2, np.uint64)
     last = np.uint64(len(slots) - 1)
@@ -79,7 +79,7 @@ def fill_deletions(patterns: Patterns, edits: Small, bits: Words, slots: Codes, 
             owners[place] = p
 
 
-@compiled
+@lean
 def mark_words(patterns: Patterns, edits: Small, firsts: Words, lasts: Words) -> None:
     """First and last words of names of several words: with one of them right, the other may carry the edit."""
     for p in range(len(edits)):
@@ -106,7 +106,7 @@ def strings_of(symbol: Codes, offset: Longs) -> pl.Series:
     return pl.Series(pa.Array.from_buffers(pa.large_string(), len(offset) - 1, buffers))
 
 
-@allocating
+@compiled
 def reversed_runs(symbol: Codes, offset: Longs) -> Codes:
     out = np.empty_like(symbol)
     for p in range(len(offset) - 1):

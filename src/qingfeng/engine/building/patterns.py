@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from qingfeng.engine.compiled import compiled
+from qingfeng.engine.compiled import lean
 from qingfeng.engine.matching.folding import fold_segment, streams_for
 from qingfeng.engine.matching.hashing import find, has_bit, hash_run
 from qingfeng.engine.matching.layout import (
@@ -52,7 +52,7 @@ def utf8_buffers(surfaces: pl.Series) -> tuple[Small, Longs]:
     return np.frombuffer(body, dtype=np.uint8) if body is not None else np.zeros(0, np.uint8), offsets
 
 
-@compiled
+@lean
 def fold_names(
     data: Small,
     offsets: Longs,

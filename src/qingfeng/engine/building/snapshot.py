@@ -20,7 +20,7 @@ from qingfeng.engine.building.names import (
 )
 from qingfeng.engine.building.nearby import make_neighbours
 from qingfeng.engine.building.patterns import folded_names, make_patterns
-from qingfeng.engine.compiled import allocating
+from qingfeng.engine.compiled import compiled
 from qingfeng.engine.matching.hashing import hash_run
 from qingfeng.engine.matching.layout import SEED_WORD, Codes, Longs, Words
 from qingfeng.engine.matching.settling import Meaning
@@ -48,7 +48,7 @@ def class_bits(lists: pl.Series) -> Words:
     return out
 
 
-@allocating
+@compiled
 def name_keys(offset: Longs, symbol: Codes) -> Words:
     out = np.zeros(len(offset) - 1, np.uint64)
     for i in range(len(out)):
@@ -88,14 +88,15 @@ def make_meaning(frame: pl.DataFrame, terms: pl.DataFrame, categories: list[str]
     )
 
 
-def json_heads(frame: pl.DataFrame) -> tuple[Longs, npt.NDArray[np.uint8]]:
-    """The first two members of a hit's JSON object, for each right, as one run of bytes."""
+def json_heads(frame: pl.DataFrame) -> tuple[Longs, npt.NDArray[np.uint8], Longs]:
+    """The first two members of a hit's JSON object, for each right, as one run of bytes; where the quoted mark begins."""
     right_id, mark = (escaped_json(pl.col(name)) for name in ("right_id", "mark"))
     pieces = (pl.lit('{"right_id":'), right_id, pl.lit(',"mark":'), mark)
     heads = frame.select(pl.concat_str(*pieces)).to_series()
     offsets = np.r_[0, np.cumsum(heads.str.len_bytes().to_numpy().astype(np.int64))]
     body = np.frombuffer("".join(heads.to_list()).encode(), dtype=np.uint8)
-    return offsets, body
+    sizes = frame.select(mark.str.len_bytes()).to_series().to_numpy().astype(np.int64)
+    return offsets, body, offsets[1:] - sizes
 
 
 def escaped_json(column: pl.Expr) -> pl.Expr:
@@ -138,7 +139,7 @@ def build(register: pa.Table, directory: Path, number: int) -> SnapshotInfo:
     nearby = make_neighbours(patterns)
     for name, group in (("patterns", patterns), ("keys", keys), ("nearby", nearby), ("meaning", meaning)):
         save_group(folder, name, tuple(group), group._fields)
-    save_group(folder, "json", json_heads(frame), ("offsets", "body"))
+    save_group(folder, "json", json_heads(frame), ("offsets", "body", "mark"))
     save_group(folder, "classes", right_classes(frame), ("offsets", "values"))
     save_table(folder / "rights.arrow", frame.drop("right").to_arrow())
     save_table(folder / "terms.arrow", terms.to_arrow())

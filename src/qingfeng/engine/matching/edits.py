@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.hashing import ONE, SIX, find, finish, has_bit, hash_run
 from qingfeng.engine.matching.layout import (
     BY_EDIT,
@@ -37,7 +37,7 @@ FIRST_LETTER_KEPT_BELOW = 7
 BEST_OF_CLUSTER = 3
 
 
-@compiled
+@lean
 def words_of(streams: Streams, first: int, last: int, words: Ints) -> int:
     """Runs of Latin letters in the compact stream: begin, end, whether a known name covers it."""
     count = 0
@@ -70,7 +70,7 @@ def is_ordinary(streams: Streams, language: Language, first: int, last: int) -> 
     return has_bit(language.word_bits, key) and find(language.words, key) >= 0
 
 
-@compiled
+@lean
 def walk_edits(
     streams: Streams,
     segments: int,
@@ -123,7 +123,7 @@ def ends_name(streams: Streams, nearby: Neighbours, words: Ints, w: int) -> bool
     return streams.c_gap[first] <= SPACED and has_bit(nearby.last_words, key)
 
 
-@compiled
+@lean
 def nearest(
     symbols: Codes, first: int, last: int, patterns: Patterns, nearby: Neighbours, keys: Words, found: Ints
 ) -> int:

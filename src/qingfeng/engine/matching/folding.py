@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.layout import (
     AFTER_INVISIBLE,
     APART,
@@ -187,7 +187,7 @@ def fold_segment(
     out.length[segment] = points
 
 
-@compiled
+@lean
 def fold_column(data: Small, offsets: Longs, first: int, last: int, fold: FoldTable, out: Streams) -> None:
     """Rows first to last of one column, one segment each."""
     out.f_offset[0] = 0

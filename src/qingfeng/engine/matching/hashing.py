@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.layout import Codes, Ints, Words  # noqa: TC001
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -52,7 +52,7 @@ def find(slots: Words, key: np.uint64) -> int:
     return -1
 
 
-@compiled
+@lean
 def insert(slots: Words, values: Ints, key: np.uint64, value: int) -> bool:
     """False where the key is there already."""
     last = np.uint64(len(slots) - 1)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.hashing import find, has_bit, hash_run, step
 from qingfeng.engine.matching.layout import (
     AFTER_INVISIBLE,
@@ -110,7 +110,7 @@ def put(out: Judged, at: int, pattern: int, disguise: int, candidates: Ints, num
     return at + 1
 
 
-@compiled
+@lean
 def judge(
     streams: Streams,
     candidates: Ints, number: int,
@@ -163,7 +163,7 @@ def same_symbols(streams: Streams, candidates: Ints, number: int, patterns: Patt
     return i == patterns.offset[pattern + 1]
 
 
-@compiled
+@lean
 def judge_plain(
     streams: Streams, candidates: Ints, number: int, pattern: int, tag: int, patterns: Patterns, language: Language, out: Judged, at: int
 ) -> int:
@@ -251,7 +251,7 @@ def ordinary_pieces(streams: Streams, candidates: Ints, number: int, language: L
     return True
 
 
-@compiled
+@lean
 def judge_twin(
     streams: Streams, candidates: Ints, number: int, pattern: int, patterns: Patterns, language: Language, out: Judged, at: int
 ) -> int:
@@ -299,7 +299,7 @@ def chance_word(streams: Streams, candidates: Ints, number: int, language: Langu
     )
 
 
-@compiled
+@lean
 def judge_outline(
     streams: Streams, candidates: Ints, number: int, pattern: int, patterns: Patterns, language: Language, out: Judged, at: int
 ) -> int:
@@ -343,7 +343,7 @@ def holds_twins(streams: Streams, first: int, last: int) -> bool:
     return False
 
 
-@compiled
+@lean
 def judge_named(
     streams: Streams, candidates: Ints, number: int, patterns: Patterns, language: Language, out: Judged, at: int
 ) -> int:

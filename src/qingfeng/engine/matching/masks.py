@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.layout import BY_MASK, Codes, Ints, Neighbours, Patterns, Streams
 from qingfeng.engine.matching.walks import note
 from qingfeng.engine.tables.load import CJK, DIGIT, LETTER, MASK
@@ -44,7 +44,7 @@ def hidden_run(streams: Streams, at: int, stop: int) -> tuple[int, bool]:
     return (end, False) if end - at >= RUN_OF_FILLERS else (at, False)
 
 
-@compiled
+@lean
 def walk_masks(
     streams: Streams, segments: int, patterns: Patterns, nearby: Neighbours, visible: Codes, candidates: Ints, used: int
 ) -> int:
@@ -65,7 +65,7 @@ def walk_masks(
     return used
 
 
-@compiled
+@lean
 def around(
     streams: Streams,
     segment: int,
@@ -162,7 +162,7 @@ def gather(streams: Streams, first: int, at: int, end: int, last: int, visible: 
     return left, right
 
 
-@compiled
+@lean
 def lookup(
     patterns: Patterns,
     nearby: Neighbours,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.hashing import MULTIPLIER, finish
 from qingfeng.engine.matching.layout import Codes, Words  # noqa: TC001
 
@@ -21,7 +21,7 @@ def sealed(total: np.uint64, size: int) -> np.uint64:
     return finish((total ^ (np.uint64(size) * MULTIPLIER)) * MULTIPLIER)
 
 
-@compiled
+@lean
 def less_one(symbols: Codes, first: int, last: int, out: Words) -> int:
     """Keys of the run itself (at 0) and of the run less each letter; equal neighbours give one key. Returns their number."""
     size = last - first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.hashing import find, has_bit, step
 from qingfeng.engine.matching.layout import (
     BY_SKELETON,
@@ -31,7 +31,7 @@ def in_run(category: int, symbol: int) -> bool:
     return (category == LETTER and symbol < 0x250) or category == DIGIT or category == SUBSTITUTE  # noqa: PLR1714
 
 
-@compiled
+@lean
 def runs_of(streams: Streams, first: int, last: int, language: Language, runs: Ints) -> int:
     """Runs of letters, digits and signs that stand for letters, with the mark of suspicion; their number."""
     count = 0
@@ -80,7 +80,7 @@ def suspicion(streams: Streams, first: int, last: int, language: Language) -> in
     return PLAIN
 
 
-@compiled
+@lean
 def walk_outlines(
     streams: Streams, segments: int, keys: Keys, language: Language, runs: Ints, candidates: Ints, used: int
 ) -> int:
@@ -99,7 +99,7 @@ def walk_outlines(
     return used
 
 
-@compiled
+@lean
 def join_runs(
     streams: Streams,
     keys: Keys,

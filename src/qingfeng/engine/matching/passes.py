@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from qingfeng.engine.compiled import compiled
+from qingfeng.engine.compiled import lean
 from qingfeng.engine.matching.edits import BEST_OF_CLUSTER, walk_edits
 from qingfeng.engine.matching.folding import fold_segment
 from qingfeng.engine.matching.judging import Judged, judged_for
@@ -117,7 +117,7 @@ def chunk_ends(first: int, last: int, title: Column, description: Column) -> Ite
         yield row
 
 
-@compiled
+@lean
 def fold_rows(
     first: int,
     last: int,

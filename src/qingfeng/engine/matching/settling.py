@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.judging import DIGITS, KIND_TERM, Judged, judge
 from qingfeng.engine.matching.layout import (
     UPPER,
@@ -66,7 +66,7 @@ def before(out: Judged, i: int, j: int) -> bool:
     return out.pattern[i] < out.pattern[j]
 
 
-@compiled
+@lean
 def sort_hits(out: Judged, count: int, order: Ints) -> None:
     for i in range(count):
         at = i
@@ -86,7 +86,7 @@ def worth(out: Judged, i: int) -> float:
     return out.strength[i] * (1.0 - 0.7 * out.ambiguity[i])
 
 
-@compiled
+@lean
 def drop_lesser(out: Judged, count: int, order: Ints, patterns: Patterns, meaning: Meaning) -> None:
     """Of two hits that overlap, the one that says less goes."""
     for a in range(count):
@@ -149,7 +149,7 @@ def class_support(own: np.uint64, goods: np.uint64) -> float:
     return BY_GOODS if own & goods != NONE else AGAINST_GOODS
 
 
-@compiled
+@lean
 def mates(out: Judged, count: int, i: int, patterns: Patterns) -> float:
     """Another name of the same right elsewhere in the row."""
     best = 0.0
@@ -166,7 +166,7 @@ def mates(out: Judged, count: int, i: int, patterns: Patterns) -> float:
     return best
 
 
-@compiled
+@lean
 def stands_out(streams: Streams, segment: int, first: int) -> bool:
     """A capital letter where the text around it is not written in capitals."""
     if streams.f_category[first] != LETTER or not streams.f_how[first] & UPPER:
@@ -183,7 +183,7 @@ def stands_out(streams: Streams, segment: int, first: int) -> bool:
     return lowered > raised or written > 2 * (raised + lowered)
 
 
-@compiled
+@lean
 def weigh(streams: Streams, out: Judged, count: int, patterns: Patterns, meaning: Meaning) -> None:
     """Fills `support` of every hit that needs any."""
     goods = NONE
@@ -214,7 +214,7 @@ def write_span(out: Judged, i: int, streams: Streams, lines: Ints, number: int, 
     lines[number, at + 4] = streams.f_byte_end[last]
 
 
-@compiled
+@lean
 def write_row(
     streams: Streams,
     out: Judged,
@@ -255,7 +255,7 @@ def write_row(
     return hits, terms
 
 
-@compiled
+@lean
 def settle(
     streams: Streams,
     candidates: Ints,

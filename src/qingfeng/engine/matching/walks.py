@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.hashing import find, has_bit, step
 from qingfeng.engine.matching.layout import (
     APART,
@@ -74,7 +74,7 @@ def cover(streams: Streams, first: int, last: int) -> None:
         streams.c_covered[c] = 1
 
 
-@compiled
+@lean
 def walk_plain(streams: Streams, segments: int, keys: Keys, candidates: Ints, used: int) -> int:
     """From every place where a word may begin, as long as some key begins so."""
     symbols, boundary, gap = streams.c_symbol, streams.c_boundary, streams.c_gap
@@ -110,7 +110,7 @@ def walk_plain(streams: Streams, segments: int, keys: Keys, candidates: Ints, us
     return used
 
 
-@compiled
+@lean
 def walk_view(
     streams: Streams, segments: int, keys: Keys, table: Codes, seed: int, view: int, candidates: Ints, used: int
 ) -> int:
@@ -149,7 +149,7 @@ def joined(language: Language, left: int, right: int) -> int:
     return np.int64(language.split_whole[slot]) if slot >= 0 else 0
 
 
-@compiled
+@lean
 def walk_split(
     streams: Streams, segments: int, keys: Keys, language: Language, candidates: Ints, used: int
 ) -> int:
@@ -168,7 +168,7 @@ def walk_split(
     return used
 
 
-@compiled
+@lean
 def split_from(
     streams: Streams,
     keys: Keys,
@@ -210,7 +210,7 @@ def shape_symbol(symbol: int) -> int:
     return SLASH if symbol == ord("/") else 0
 
 
-@compiled
+@lean
 def walk_shapes(
     streams: Streams, segments: int, keys: Keys, places: Longs, states: Words, candidates: Ints, used: int
 ) -> int:

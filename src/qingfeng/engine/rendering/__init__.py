@@ -1,0 +1,1 @@
+"""Findings and scores as the columns that callers read."""
