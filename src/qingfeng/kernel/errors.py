@@ -14,7 +14,7 @@ class QingfengError(Exception):
         return f"{self.code} ({details})" if details else self.code
 
 
-class Refused(QingfengError):  # noqa: N818
+class Refused(QingfengError):
     """A rule forbids it: every reason at once, so that nobody meets them one by one."""
 
     def __init__(self, *codes: str, **data: object) -> None:
@@ -29,25 +29,25 @@ class Refused(QingfengError):  # noqa: N818
         return f"{codes} ({details})" if details else codes
 
 
-class NotFound(QingfengError):  # noqa: N818
+class NotFound(QingfengError):
     """Not there, or not for these eyes: the answer is the same."""
 
     def __init__(self, code: str = "not_found", **data: object) -> None:
         super().__init__(code, **data)
 
 
-class Conflict(QingfengError):  # noqa: N818
+class Conflict(QingfengError):
     """Somebody was first."""
 
     def __init__(self, code: str = "conflict", **data: object) -> None:
         super().__init__(code, **data)
 
 
-class Broken(QingfengError):  # noqa: N818
+class Broken(QingfengError):
     """Stored things contradict each other: an operator must look."""
 
 
-class BadInput(QingfengError):  # noqa: N818
+class BadInput(QingfengError):
     """What was handed in cannot be read; names the place."""
 
     def __init__(
@@ -66,7 +66,7 @@ class BadInput(QingfengError):  # noqa: N818
         self.column = column
 
 
-class NoCalendar(QingfengError):  # noqa: N818
+class NoCalendar(QingfengError):
     """The year's working days are not known yet: the date is refused, never the act."""
 
     def __init__(self, year: int, not_before: date) -> None:

@@ -35,10 +35,15 @@ PARCEL = Workflow(
             frozenset({"held"}),
             "detained",
             "parcel:decide",
-            {"not_recorded": lambda facts: bool(facts.get("recorded")), "no_security": lambda facts: bool(facts.get("security"))},
+            {
+                "not_recorded": lambda facts: bool(facts.get("recorded")),
+                "no_security": lambda facts: bool(facts.get("security")),
+            },
             "parcel.detained",
         ),
-        Step("release", frozenset({"declared", "held"}), "released", "parcel:decide", {}, "released"),
+        Step(
+            "release", frozenset({"declared", "held"}), "released", "parcel:decide", {}, "released"
+        ),
     ),
 )
 
@@ -63,10 +68,20 @@ def now() -> datetime:
 def cast(db: None) -> Cast:
     system = system_actor()
     home = create_organisation(
-        kind="agency", function="market_regulation", name="莆田市市场监督管理局", region="350300", actor=system, now=NOW
+        kind="agency",
+        function="market_regulation",
+        name="莆田市市场监督管理局",
+        region="350300",
+        actor=system,
+        now=NOW,
     )
     away = create_organisation(
-        kind="agency", function="market_regulation", name="杭州市市场监督管理局", region="330100", actor=system, now=NOW
+        kind="agency",
+        function="market_regulation",
+        name="杭州市市场监督管理局",
+        region="330100",
+        actor=system,
+        now=NOW,
     )
     people = {}
     for key, office, permissions, is_admin in (
@@ -75,9 +90,21 @@ def cast(db: None) -> Cast:
         ("outsider", away, ["parcel:read"], False),
     ):
         role = create_role(
-            organisation_id=office.id, name=key, permissions=permissions, region=office.region, is_admin=is_admin, actor=system, now=NOW
+            organisation_id=office.id,
+            name=key,
+            permissions=permissions,
+            region=office.region,
+            is_admin=is_admin,
+            actor=system,
+            now=NOW,
         )
-        user = create_user(email=f"{key}@example.org", name=key.title(), password="Breeze-over-Putian-9", actor=system, now=NOW)
+        user = create_user(
+            email=f"{key}@example.org",
+            name=key.title(),
+            password="Breeze-over-Putian-9",
+            actor=system,
+            now=NOW,
+        )
         admit(user_id=user.id, role_id=role.id, actor=system, now=NOW)
         people[key] = (user, role, actor_for(user.id, NOW))
     return Cast(
@@ -125,7 +152,10 @@ def parcels(owner_connection: psycopg.Connection) -> psycopg.Connection:
         "CREATE TABLE IF NOT EXISTS test_parcel"
         " (id uuid PRIMARY KEY, state text NOT NULL, workflow_version int NOT NULL, note text)"
     )
-    for statement in (grant_sql("test_parcel", {"SELECT", "INSERT", "UPDATE"}), guard_state_sql("test_parcel", "parcel")):
+    for statement in (
+        grant_sql("test_parcel", {"SELECT", "INSERT", "UPDATE"}),
+        guard_state_sql("test_parcel", "parcel"),
+    ):
         owner_connection.execute(statement)
     with owner_connection.cursor() as cursor:
         cursor.executemany(

@@ -78,18 +78,40 @@ def test_a_credit_code_belongs_to_one(cast: Cast) -> None:
 
 
 def test_the_database_agrees_about_kind_and_function(db: None) -> None:
-    for values in ({"kind": "court"}, {"kind": "agency"}, {"kind": "platform", "function": "post"}, {"kind": "platform", "region": "35"}):
+    for values in (
+        {"kind": "court"},
+        {"kind": "agency"},
+        {"kind": "platform", "function": "post"},
+        {"kind": "platform", "region": "35"},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Organisation.objects.create(name="x", **values)
 
 
-@pytest.mark.parametrize(("kind", "function"), [("platform", ""), ("right_holder", ""), ("agent", ""), ("appraisal", ""), ("agency", "leading_group")])
+@pytest.mark.parametrize(
+    ("kind", "function"),
+    [
+        ("platform", ""),
+        ("right_holder", ""),
+        ("agent", ""),
+        ("appraisal", ""),
+        ("agency", "leading_group"),
+    ],
+)
 def test_no_role_gives_a_power_that_the_body_lacks(kind: str, function: str) -> None:
     office = organisation(kind=kind, function=function)
     for power in ("inspect", "preserve", "seize", "punish"):
         with pytest.raises(Refused, match="no_such_power"):
-            accounts.create_role(organisation_id=office.id, name=power, permissions=[f"case:{power}"], actor=SYSTEM, now=NOW)
-    role = accounts.create_role(organisation_id=office.id, name="r", permissions=["case:read"], actor=SYSTEM, now=NOW)
+            accounts.create_role(
+                organisation_id=office.id,
+                name=power,
+                permissions=[f"case:{power}"],
+                actor=SYSTEM,
+                now=NOW,
+            )
+    role = accounts.create_role(
+        organisation_id=office.id, name="r", permissions=["case:read"], actor=SYSTEM, now=NOW
+    )
     with pytest.raises(Refused, match="no_such_power"):
         accounts.edit_role(role_id=role.id, permissions=["case:seize"], actor=SYSTEM, now=NOW)
 
@@ -97,13 +119,22 @@ def test_no_role_gives_a_power_that_the_body_lacks(kind: str, function: str) -> 
 def test_a_function_borrowed_by_a_role_of_another_kind_is_refused() -> None:
     office = organisation()
     with pytest.raises(BadInput, match="function_of_agency"):
-        accounts.create_role(organisation_id=office.id, name="r", function="customs", permissions=["case:seize"], actor=SYSTEM, now=NOW)
+        accounts.create_role(
+            organisation_id=office.id,
+            name="r",
+            function="customs",
+            permissions=["case:seize"],
+            actor=SYSTEM,
+            now=NOW,
+        )
 
 
 def test_a_power_smuggled_into_the_table_is_not_held(cast: Cast) -> None:
     """Even a row written past the actions gives a platform's user no power."""
     office = organisation()
-    role = Role.objects.create(organisation=office, name="r", permissions=["case:seize", "case:read"])
+    role = Role.objects.create(
+        organisation=office, name="r", permissions=["case:seize", "case:read"]
+    )
     accounts.admit(user_id=cast.user.id, role_id=role.id, actor=SYSTEM, now=NOW)
     seat = next(s for s in seats(cast.user.id, NOW) if s.office_id == office.id)
     assert seat.permissions == {"case:read"}
@@ -111,20 +142,33 @@ def test_a_power_smuggled_into_the_table_is_not_held(cast: Cast) -> None:
 
 def test_the_actor_has_the_rights_of_its_seat_only(cast: Cast) -> None:
     office = organisation(kind="right_holder")
-    role = accounts.create_role(organisation_id=office.id, name="r", permissions=["right:edit"], actor=SYSTEM, now=NOW)
+    role = accounts.create_role(
+        organisation_id=office.id, name="r", permissions=["right:edit"], actor=SYSTEM, now=NOW
+    )
     accounts.admit(user_id=cast.user.id, role_id=role.id, actor=SYSTEM, now=NOW)
     held = {seat.office_id: seat for seat in seats(cast.user.id, NOW)}
     in_holder = actor_for(cast.user.id, NOW, seat_key=held[office.id].key)
     in_office = actor_for(cast.user.id, NOW, seat_key=held[cast.office.id].key)
     assert (in_holder.may("right:edit"), in_holder.may("parcel:decide")) == (True, False)
     assert (in_office.may("right:edit"), in_office.may("parcel:decide")) == (False, True)
-    assert (in_office.region, in_office.function, in_office.office_kind) == ("3503", "market_regulation", "agency")
+    assert (in_office.region, in_office.function, in_office.office_kind) == (
+        "3503",
+        "market_regulation",
+        "agency",
+    )
     assert in_office.covers("350302")
     assert not in_office.covers("330100")
 
 
 def test_roles_of_one_seat_add_up(cast: Cast) -> None:
-    more = accounts.create_role(organisation_id=cast.office.id, name="more", permissions=["lead:share"], region="350300", actor=SYSTEM, now=NOW)
+    more = accounts.create_role(
+        organisation_id=cast.office.id,
+        name="more",
+        permissions=["lead:share"],
+        region="350300",
+        actor=SYSTEM,
+        now=NOW,
+    )
     accounts.admit(user_id=cast.user.id, role_id=more.id, actor=SYSTEM, now=NOW)
     assert len(seats(cast.user.id, NOW)) == 1
     actor = actor_for(cast.user.id, NOW)
@@ -134,12 +178,25 @@ def test_roles_of_one_seat_add_up(cast: Cast) -> None:
 
 def test_memberships_begin_and_end(cast: Cast) -> None:
     later = NOW + timedelta(days=3)
-    extra = accounts.create_role(organisation_id=cast.office.id, name="stand-in", permissions=["lead:decide"], region="350300", actor=SYSTEM, now=NOW)
-    admission = accounts.admit(user_id=cast.user.id, role_id=extra.id, until=later, actor=SYSTEM, now=NOW)
+    extra = accounts.create_role(
+        organisation_id=cast.office.id,
+        name="stand-in",
+        permissions=["lead:decide"],
+        region="350300",
+        actor=SYSTEM,
+        now=NOW,
+    )
+    admission = accounts.admit(
+        user_id=cast.user.id, role_id=extra.id, until=later, actor=SYSTEM, now=NOW
+    )
     assert actor_for(cast.user.id, NOW).may("lead:decide")
     assert not actor_for(cast.user.id, later).may("lead:decide")
-    accounts.dismiss(membership_id=admission.membership_id, actor=SYSTEM, now=NOW + timedelta(days=1))
-    accounts.dismiss(membership_id=admission.membership_id, actor=SYSTEM, now=NOW + timedelta(days=2))
+    accounts.dismiss(
+        membership_id=admission.membership_id, actor=SYSTEM, now=NOW + timedelta(days=1)
+    )
+    accounts.dismiss(
+        membership_id=admission.membership_id, actor=SYSTEM, now=NOW + timedelta(days=2)
+    )
     assert not actor_for(cast.user.id, NOW + timedelta(days=1)).may("lead:decide")
     assert Journal.objects.filter(verb="membership.ended").count() == 1
     with pytest.raises(BadInput, match="expiry_past"):
@@ -153,7 +210,9 @@ def test_admitting_twice_is_once(cast: Cast) -> None:
 
 
 def test_who_was_dismissed_may_do_nothing(cast: Cast) -> None:
-    accounts.dismiss(membership_id=Membership.objects.get(user_id=cast.user.id).id, actor=SYSTEM, now=NOW)
+    accounts.dismiss(
+        membership_id=Membership.objects.get(user_id=cast.user.id).id, actor=SYSTEM, now=NOW
+    )
     actor = actor_for(cast.user.id, NOW)
     assert (actor.office_id, actor.permissions, actor.is_admin) == (None, frozenset(), False)
 
@@ -195,14 +254,28 @@ def test_a_person_chooses_the_own_language_only(cast: Cast) -> None:
 
 
 def test_editing_names_what_changed(cast: Cast) -> None:
-    accounts.edit_organisation(organisation_id=cast.office.id, name=cast.office.name, region="350000", actor=SYSTEM, now=NOW)
+    accounts.edit_organisation(
+        organisation_id=cast.office.id,
+        name=cast.office.name,
+        region="350000",
+        actor=SYSTEM,
+        now=NOW,
+    )
     entry = Journal.objects.get(verb="organisation.edited")
     assert entry.payload == {"fields": ["region"]}
-    accounts.edit_organisation(organisation_id=cast.office.id, name=cast.office.name, region="350000", actor=SYSTEM, now=NOW)
+    accounts.edit_organisation(
+        organisation_id=cast.office.id,
+        name=cast.office.name,
+        region="350000",
+        actor=SYSTEM,
+        now=NOW,
+    )
     assert Journal.objects.filter(verb="organisation.edited").count() == 1
 
 
-@pytest.mark.parametrize("name", ["edit_organisation", "create_role", "edit_role", "set_password", "admit", "dismiss"])
+@pytest.mark.parametrize(
+    "name", ["edit_organisation", "create_role", "edit_role", "set_password", "admit", "dismiss"]
+)
 def test_what_is_not_there_is_not_found(cast: Cast, name: str) -> None:
     nowhere = uuid4()
     arguments: dict[str, dict[str, Any]] = {
@@ -218,17 +291,26 @@ def test_what_is_not_there_is_not_found(cast: Cast, name: str) -> None:
 
 
 def test_the_administrators_lists(cast: Cast) -> None:
-    assert [row.name for row in organisations(kind="agency", region="3503")] == ["莆田市市场监督管理局"]
+    assert [row.name for row in organisations(kind="agency", region="3503")] == [
+        "莆田市市场监督管理局"
+    ]
     assert [row.name for row in organisations(search="杭州")] == ["杭州市市场监督管理局"]
     first = organisations(limit=1)
     rest = organisations(after=first[0].id)
     assert {row.id for row in (*first, *rest)} == {cast.office.id, cast.outsider.office_id}
     assert len(first) == len(rest) == 1
     assert organisation_counts() == {"agency": 2}
-    assert {(row.name, row.holders) for row in roles(now=NOW, organisation_id=cast.office.id)} == {("admin", 1), ("officer", 1)}
+    assert {(row.name, row.holders) for row in roles(now=NOW, organisation_id=cast.office.id)} == {
+        ("admin", 1),
+        ("officer", 1),
+    }
     assert [row.email for row in users(search="OUTSIDER")] == ["outsider@example.org"]
-    assert [(row.role_name, row.in_force) for row in memberships(now=NOW, user_id=cast.user.id)] == [("officer", True)]
-    assert [row.in_force for row in memberships(now=NOW - timedelta(days=1), user_id=cast.user.id)] == [False]
+    assert [
+        (row.role_name, row.in_force) for row in memberships(now=NOW, user_id=cast.user.id)
+    ] == [("officer", True)]
+    assert [
+        row.in_force for row in memberships(now=NOW - timedelta(days=1), user_id=cast.user.id)
+    ] == [False]
 
 
 def test_actors_by_name_for_the_command_line(cast: Cast) -> None:

@@ -42,7 +42,12 @@ REFUSED_TO_THE_OWNER = {
 
 def append() -> None:
     journal_append(
-        actor=system_actor(), verb="test.noted", subject=Subject("test", uuid4()), payload={"n": 1}, texts={"note": "x"}, now=NOW
+        actor=system_actor(),
+        verb="test.noted",
+        subject=Subject("test", uuid4()),
+        payload={"n": 1},
+        texts={"note": "x"},
+        now=NOW,
     )
 
 
@@ -135,7 +140,9 @@ def owned_rows(parcels: psycopg.Connection) -> Callable[[], None]:
     return write
 
 
-def test_a_replicating_owner_is_refused_too(parcels: psycopg.Connection, owned_rows: Callable[[], None]) -> None:
+def test_a_replicating_owner_is_refused_too(
+    parcels: psycopg.Connection, owned_rows: Callable[[], None]
+) -> None:
     """The triggers fire always, so replication mode, where somebody may set it, opens nothing."""
     owned_rows()
     found = parcels.execute(
@@ -164,7 +171,11 @@ def test_texts_can_only_be_blanked() -> None:
 
 
 def test_rows_of_a_guarded_table_cannot_be_deleted(parcel: Parcel) -> None:
-    for statement in ("DELETE FROM {table}", "TRUNCATE {table}", "ALTER TABLE {table} DISABLE TRIGGER ALL"):
+    for statement in (
+        "DELETE FROM {table}",
+        "TRUNCATE {table}",
+        "ALTER TABLE {table} DISABLE TRIGGER ALL",
+    ):
         with pytest.raises(DatabaseError) as refused:
             run(statement, "test_parcel")
         assert sqlstate(refused.value) == "42501"

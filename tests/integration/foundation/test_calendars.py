@@ -24,7 +24,10 @@ def year_file(year: int = 2027, jurisdiction: str = "cn") -> io.BytesIO:
         "jurisdiction": jurisdiction,
         "year": year,
         "source": "a notice",
-        "holidays": [{"date": f"{year}-01-01", "name": "元旦"}, {"date": f"{year - 1}-12-31", "name": "元旦"}],
+        "holidays": [
+            {"date": f"{year}-01-01", "name": "元旦"},
+            {"date": f"{year - 1}-12-31", "name": "元旦"},
+        ],
         "workdays": [],
     }
     return io.BytesIO(json.dumps(body).encode())
@@ -34,9 +37,23 @@ def seizure() -> Subject:
     return Subject("seizure", uuid4())
 
 
-def note(subject: Subject, cast: Cast, *, start: date = date(2026, 12, 28), length: int = 7, unit: str = "working_day") -> Due | NoDate:
+def note(
+    subject: Subject,
+    cast: Cast,
+    *,
+    start: date = date(2026, 12, 28),
+    length: int = 7,
+    unit: str = "working_day",
+) -> Due | NoDate:
     return note_due(
-        subject=subject, rule="cn.penalty.preservation", start=start, length=length, unit=unit, calendar_name="cn", actor=cast.officer, now=NOW
+        subject=subject,
+        rule="cn.penalty.preservation",
+        start=start,
+        length=length,
+        unit=unit,
+        calendar_name="cn",
+        actor=cast.officer,
+        now=NOW,
     )
 
 
@@ -66,10 +83,17 @@ def test_an_uncovered_date_waits_and_alarms_every_administrator_once(cast: Cast)
     }
     entry = history(first)[0]
     assert entry.verb == "calendar.date_refused"
-    assert entry.payload == {"rule": "cn.penalty.preservation", "calendar": "cn", "year": 2027, "not_before": "2026-12-31"}
+    assert entry.payload == {
+        "rule": "cn.penalty.preservation",
+        "calendar": "cn",
+        "year": 2027,
+        "not_before": "2026-12-31",
+    }
     assert cast.administrator.user_id is not None
     told = notifications(cast.administrator.user_id)
-    assert [(note_.code, note_.data) for note_ in told] == [("calendar.year_missing", {"calendar": "cn", "year": 2027})]
+    assert [(note_.code, note_.data) for note_ in told] == [
+        ("calendar.year_missing", {"calendar": "cn", "year": 2027})
+    ]
     assert notifications(cast.user.id) == []
 
 
@@ -77,13 +101,17 @@ def test_loading_the_year_computes_what_waited(cast: Cast) -> None:
     near, far = seizure(), seizure()
     note(near, cast)
     note(far, cast, length=300)
-    computed = load_calendar_year(file=year_file(), name="2027.json", actor=cast.administrator, now=NOW)
+    computed = load_calendar_year(
+        file=year_file(), name="2027.json", actor=cast.administrator, now=NOW
+    )
     # 29, 30 December (the 31st is off by the new notice), then from 4 January on.
     assert [(row.subject, row.due) for row in computed] == [(near, date(2027, 1, 8))]
     assert history(near)[0].verb == "calendar.date_computed"
     assert history(near)[0].payload["due"] == "2027-01-08"
     still = pending_dates()
-    assert [(row.subject, row.year, row.not_before) for row in still] == [(far, 2028, date(2027, 12, 31))]
+    assert [(row.subject, row.year, row.not_before) for row in still] == [
+        (far, 2028, date(2027, 12, 31))
+    ]
 
 
 def test_who_is_no_administrator_loads_nothing(cast: Cast) -> None:
@@ -94,7 +122,12 @@ def test_who_is_no_administrator_loads_nothing(cast: Cast) -> None:
 
 def test_a_bad_file_changes_nothing(cast: Cast) -> None:
     with pytest.raises(BadInput) as bad:
-        load_calendar_year(file=io.BytesIO(b'{"jurisdiction": "cn", "year": 2027}'), name="2027.json", actor=cast.administrator, now=NOW)
+        load_calendar_year(
+            file=io.BytesIO(b'{"jurisdiction": "cn", "year": 2027}'),
+            name="2027.json",
+            actor=cast.administrator,
+            now=NOW,
+        )
     assert (bad.value.file, bad.value.column) == ("2027.json", "source")
     assert not CalendarYear.objects.filter(year=2027).exists()
     assert not Journal.objects.filter(verb="calendar.year_loaded").exists()
@@ -108,7 +141,9 @@ def test_a_year_can_be_corrected(cast: Cast) -> None:
 
 
 def test_another_jurisdiction_is_another_calendar(cast: Cast) -> None:
-    load_calendar_year(file=year_file(2026, "eu-DE"), name="de.json", actor=cast.administrator, now=NOW)
+    load_calendar_year(
+        file=year_file(2026, "eu-DE"), name="de.json", actor=cast.administrator, now=NOW
+    )
     assert due(date(2026, 9, 30), 3, "working_day", calendar("eu-DE")) == Due(date(2026, 10, 5))
     assert due(date(2026, 9, 30), 3, "working_day", calendar("cn")) == Due(date(2026, 10, 10))
 
@@ -118,7 +153,10 @@ def test_a_limit_that_ended_waits_no_longer(cast: Cast) -> None:
     note(subject, cast)
     withdraw_pending(subject=subject, rule="cn.penalty.preservation")
     assert pending_dates() == ()
-    assert load_calendar_year(file=year_file(), name="2027.json", actor=cast.administrator, now=NOW) == ()
+    assert (
+        load_calendar_year(file=year_file(), name="2027.json", actor=cast.administrator, now=NOW)
+        == ()
+    )
 
 
 def test_counting_again_within_the_covered_time_withdraws_the_refusal(cast: Cast) -> None:

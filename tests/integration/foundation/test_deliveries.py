@@ -41,7 +41,13 @@ class Seen:
 
 def append(verb: str = "lead.opened") -> UUID:
     with transaction.atomic():
-        return journal_append(actor=system_actor(), verb=verb, subject=Subject("lead", uuid4()), payload={"n": 1}, now=NOW)
+        return journal_append(
+            actor=system_actor(),
+            verb=verb,
+            subject=Subject("lead", uuid4()),
+            payload={"n": 1},
+            now=NOW,
+        )
 
 
 def test_a_handler_gets_what_it_subscribed_and_nothing_else() -> None:
@@ -61,12 +67,20 @@ def test_the_entry_is_frozen_and_whole() -> None:
     subscribe("lead.opened", got.append, "one")
     entry = append()
     deliver(now=NOW)
-    assert (got[0].id, got[0].verb, got[0].payload, got[0].at, got[0].subject.kind) == (entry, "lead.opened", {"n": 1}, NOW, "lead")
+    assert (got[0].id, got[0].verb, got[0].payload, got[0].at, got[0].subject.kind) == (
+        entry,
+        "lead.opened",
+        {"n": 1},
+        NOW,
+        "lead",
+    )
     with pytest.raises(AttributeError):
         got[0].verb = "x"  # type: ignore[misc]
 
 
-def test_a_failing_handler_waits_longer_each_time_is_visible_and_holds_up_nobody(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failing_handler_waits_longer_each_time_is_visible_and_holds_up_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     bad, good = Seen(), Seen()
     bad.fail = lambda _entry: True
     subscribe("lead.*", bad, "bad")
@@ -78,7 +92,9 @@ def test_a_failing_handler_waits_longer_each_time_is_visible_and_holds_up_nobody
     assert good.ids[-1] == later
     assert "handler bad failed" in caplog.text
     health = delivery_health()
-    assert [(h.subscription, h.waiting, h.failing, h.attempts) for h in health] == [("bad", 0, 2, 1)]
+    assert [(h.subscription, h.waiting, h.failing, h.attempts) for h in health] == [
+        ("bad", 0, 2, 1)
+    ]
     assert health[0].last_error == "ValueError: not today: lead.opened"
     assert deliver(now=NOW + timedelta(seconds=9)).failed == 0
     assert deliver(now=NOW + timedelta(seconds=10)).failed == 2

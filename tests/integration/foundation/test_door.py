@@ -27,7 +27,9 @@ PASSWORD = "Breeze-over-Putian-9"
 LOGIN = "/accounts/login/"
 
 
-def sign_in(client: Client, email: str, password: str = PASSWORD, address: str = "203.0.113.7", **extra: Any) -> Any:
+def sign_in(
+    client: Client, email: str, password: str = PASSWORD, address: str = "203.0.113.7", **extra: Any
+) -> Any:
     return client.post(LOGIN, {"login": email, "password": password}, REMOTE_ADDR=address, **extra)
 
 
@@ -57,7 +59,10 @@ def test_a_closed_account_stays_out(cast: Cast, client: Client) -> None:
 
 
 def test_nobody_signs_up_alone(client: Client) -> None:
-    response = client.post("/accounts/signup/", {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD})
+    response = client.post(
+        "/accounts/signup/",
+        {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD},
+    )
     assert not User.objects.filter(email="new@example.org").exists()
     assert "sign" in response.content.decode().lower()
 
@@ -67,9 +72,14 @@ def test_guessing_is_locked_out_with_a_clear_message(cast: Cast, client: Client)
         answer = sign_in(client, "officer@example.org", "wrong")
         assert "Too many failed attempts" not in answer.content.decode()
     locked = sign_in(client, "officer@example.org", HTTP_ACCEPT_LANGUAGE="en")
-    assert "Too many failed attempts. Signing in is open again in 15 minutes." in locked.content.decode()
+    assert (
+        "Too many failed attempts. Signing in is open again in 15 minutes."
+        in locked.content.decode()
+    )
     assert not signed_in(client), "even the right password is not heard"
-    assert [row.verb for row in history(Subject("user", cast.user.id))].count("user.locked_out") == 1
+    assert [row.verb for row in history(Subject("user", cast.user.id))].count(
+        "user.locked_out"
+    ) == 1
 
 
 def test_the_message_is_chinese_for_chinese_readers(cast: Cast, client: Client) -> None:
@@ -81,7 +91,10 @@ def test_the_message_is_chinese_for_chinese_readers(cast: Cast, client: Client) 
 
 
 def test_an_unknown_account_looks_just_the_same(cast: Cast, client: Client) -> None:
-    answers = [sign_in(client, "nobody@example.org", "wrong", HTTP_ACCEPT_LANGUAGE="en").content.decode() for _ in range(6)]
+    answers = [
+        sign_in(client, "nobody@example.org", "wrong", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+        for _ in range(6)
+    ]
     assert "Too many failed attempts" in answers[5]
     assert "Too many failed attempts" not in answers[4]
 
@@ -102,13 +115,19 @@ def test_right_guesses_are_not_counted(cast: Cast) -> None:
 
 
 def test_one_address_cannot_go_through_many_accounts() -> None:
-    outcomes = [begin_attempt(email=f"a{n}@example.org", address="198.51.100.9", now=NOW)[1] for n in range(51)]
+    outcomes = [
+        begin_attempt(email=f"a{n}@example.org", address="198.51.100.9", now=NOW)[1]
+        for n in range(51)
+    ]
     assert outcomes[:50] == [None] * 50
     assert outcomes[50] == NOW + timedelta(minutes=15)
 
 
 def test_many_addresses_cannot_go_through_one_account() -> None:
-    outcomes = [begin_attempt(email="a@example.org", address=f"198.51.100.{n}", now=NOW)[1] for n in range(26)]
+    outcomes = [
+        begin_attempt(email="a@example.org", address=f"198.51.100.{n}", now=NOW)[1]
+        for n in range(26)
+    ]
     assert outcomes[24] is None
     assert outcomes[25] == NOW + timedelta(minutes=15)
 
@@ -134,7 +153,10 @@ def test_a_second_factor_is_asked_for_and_kept_encrypted(cast: Cast, client: Cli
     TOTP.activate(cast.user, secret)
     assert secret not in str(Authenticator.objects.get(user=cast.user, type="totp").data)
     response = sign_in(client, "officer@example.org")
-    assert (response.status_code, response.headers["Location"]) == (302, "/accounts/2fa/authenticate/")
+    assert (response.status_code, response.headers["Location"]) == (
+        302,
+        "/accounts/2fa/authenticate/",
+    )
     assert not signed_in(client)
     client.post("/accounts/2fa/authenticate/", {"code": "000000"})
     assert not signed_in(client)

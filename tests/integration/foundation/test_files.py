@@ -19,8 +19,17 @@ pytestmark = pytest.mark.django_db
 CSV = "listing_id,title\n1,清风\n".encode()
 
 
-def store(content: bytes, cast: Cast, *kinds: str, name: str = "feed.csv", max_bytes: int = 10_000) -> StoredFile:
-    return store_file(content=io.BytesIO(content), name=name, kinds=frozenset(kinds or {"csv"}), max_bytes=max_bytes, actor=cast.officer, now=NOW)
+def store(
+    content: bytes, cast: Cast, *kinds: str, name: str = "feed.csv", max_bytes: int = 10_000
+) -> StoredFile:
+    return store_file(
+        content=io.BytesIO(content),
+        name=name,
+        kinds=frozenset(kinds or {"csv"}),
+        max_bytes=max_bytes,
+        actor=cast.officer,
+        now=NOW,
+    )
 
 
 def incoming(settings: Any) -> list[Path]:
@@ -29,7 +38,11 @@ def incoming(settings: Any) -> list[Path]:
 
 def test_a_file_is_known_by_its_content(cast: Cast, settings: Any) -> None:
     stored = store(CSV, cast)
-    assert (stored.sha256, stored.media_type, stored.size) == (hashlib.sha256(CSV).hexdigest(), "text/csv", len(CSV))
+    assert (stored.sha256, stored.media_type, stored.size) == (
+        hashlib.sha256(CSV).hexdigest(),
+        "text/csv",
+        len(CSV),
+    )
     with open_file(stored.sha256) as found:
         assert found.read() == CSV
     assert path_of(stored.sha256).is_relative_to(settings.QINGFENG_FILES_DIR)
@@ -57,7 +70,14 @@ def test_too_large_is_noticed_while_it_streams(cast: Cast, settings: Any) -> Non
 
     endless = Endless()
     with pytest.raises(BadInput) as bad:
-        store_file(content=endless, name="endless.csv", kinds=frozenset({"csv"}), max_bytes=3 << 20, actor=cast.officer, now=NOW)  # type: ignore[arg-type]
+        store_file(
+            content=endless,
+            name="endless.csv",
+            kinds=frozenset({"csv"}),
+            max_bytes=3 << 20,
+            actor=cast.officer,
+            now=NOW,
+        )  # type: ignore[arg-type]
     assert (bad.value.reason, bad.value.file) == ("file_too_large", "endless.csv")
     assert endless.given <= 5 << 20
     assert incoming(settings) == []
@@ -75,7 +95,9 @@ def test_too_large_is_noticed_while_it_streams(cast: Cast, settings: Any) -> Non
         (b"%PDF-1.7 ...", {"image"}),
     ],
 )
-def test_what_it_is_counts_not_what_it_is_called(content: bytes, kinds: set[str], cast: Cast, settings: Any) -> None:
+def test_what_it_is_counts_not_what_it_is_called(
+    content: bytes, kinds: set[str], cast: Cast, settings: Any
+) -> None:
     with pytest.raises(BadInput, match="file_type_refused"):
         store(content, cast, *kinds, name="listings.csv")
     assert StoredFile.objects.count() == 0
@@ -93,16 +115,27 @@ def test_a_broken_stream_leaves_nothing(cast: Cast, settings: Any) -> None:
             raise OSError("connection lost")
 
     with pytest.raises(OSError, match="lost"):
-        store_file(content=Broken(), name="x.csv", kinds=frozenset({"csv"}), max_bytes=100, actor=cast.officer, now=NOW)  # type: ignore[arg-type]
+        store_file(
+            content=Broken(),
+            name="x.csv",
+            kinds=frozenset({"csv"}),
+            max_bytes=100,
+            actor=cast.officer,
+            now=NOW,
+        )  # type: ignore[arg-type]
     assert incoming(settings) == []
     assert StoredFile.objects.count() == 0
 
 
-def test_content_reaches_the_disk_before_its_name(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_content_reaches_the_disk_before_its_name(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done: list[str] = []
     real_fsync, real_rename = os.fsync, Path.rename
     monkeypatch.setattr(actions.os, "fsync", lambda fd: (done.append("fsync"), real_fsync(fd))[1])
-    monkeypatch.setattr(Path, "rename", lambda self, target: (done.append("rename"), real_rename(self, target))[1])
+    monkeypatch.setattr(
+        Path, "rename", lambda self, target: (done.append("rename"), real_rename(self, target))[1]
+    )
     store(CSV, cast)
     assert done == ["fsync", "rename", "fsync"]
 

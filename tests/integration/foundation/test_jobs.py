@@ -48,7 +48,11 @@ def closed_connections(monkeypatch: pytest.MonkeyPatch) -> None:
 def queued(*, by_clock: bool = False) -> list[tuple[str, str]]:
     """What was deferred by us; the worker itself defers the clocked jobs."""
     jobs = ProcrastinateJob.objects.order_by("id")
-    return list(jobs.filter(procrastinateperiodicdefer__isnull=not by_clock).values_list("task_name", "status"))
+    return list(
+        jobs.filter(procrastinateperiodicdefer__isnull=not by_clock).values_list(
+            "task_name", "status"
+        )
+    )
 
 
 def test_an_unknown_job_is_a_mistake_noticed_at_once() -> None:
@@ -98,8 +102,15 @@ def test_what_a_job_defers_falls_with_the_job(greet: str) -> None:
         run_worker(queues=["test"], wait=False, install_signal_handlers=False)
     finally:
         app.tasks.pop("test.nested")
-    assert set(User.objects.values_list("email", flat=True)) == {"nested-false@example.org", "greeted-false@example.org"}
-    assert sorted(queued()) == [(greet, "succeeded"), ("test.nested", "failed"), ("test.nested", "succeeded")]
+    assert set(User.objects.values_list("email", flat=True)) == {
+        "nested-false@example.org",
+        "greeted-false@example.org",
+    }
+    assert sorted(queued()) == [
+        (greet, "succeeded"),
+        ("test.nested", "failed"),
+        ("test.nested", "succeeded"),
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,7 +118,13 @@ def test_an_entry_reaches_its_handler_through_the_worker() -> None:
     seen: list[JournalEntry] = []
     subscribe("lead.*", seen.append, "test.seen")
     with transaction.atomic():
-        entry = journal_append(actor=system_actor(), verb="lead.opened", subject=Subject("lead", uuid4()), payload={}, now=NOW)
+        entry = journal_append(
+            actor=system_actor(),
+            verb="lead.opened",
+            subject=Subject("lead", uuid4()),
+            payload={},
+            now=NOW,
+        )
     assert queued() == [("foundation.deliver", "todo")]
     run_worker(queues=["handlers"], wait=False, install_signal_handlers=False)
     assert [e.id for e in seen] == [entry]
@@ -120,12 +137,24 @@ def test_a_busy_journal_queues_one_delivery() -> None:
     for _ in range(3):
         with transaction.atomic():
             for _ in range(3):
-                journal_append(actor=system_actor(), verb="lead.opened", subject=Subject("lead", uuid4()), payload={}, now=NOW)
+                journal_append(
+                    actor=system_actor(),
+                    verb="lead.opened",
+                    subject=Subject("lead", uuid4()),
+                    payload={},
+                    now=NOW,
+                )
     assert queued() == [("foundation.deliver", "todo")]
 
 
 def test_without_handlers_nothing_is_queued() -> None:
-    journal_append(actor=system_actor(), verb="lead.opened", subject=Subject("lead", uuid4()), payload={}, now=NOW)
+    journal_append(
+        actor=system_actor(),
+        verb="lead.opened",
+        subject=Subject("lead", uuid4()),
+        payload={},
+        now=NOW,
+    )
     assert (queued(), Delivery.objects.count()) == ([], 0)
 
 
@@ -137,5 +166,7 @@ def test_the_clocked_jobs_are_declared() -> None:
 
 def test_the_worker_is_the_role_that_owns_nothing() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT has_table_privilege('procrastinate_jobs', 'DELETE'), has_table_privilege('foundation_journal', 'DELETE')")
+        cursor.execute(
+            "SELECT has_table_privilege('procrastinate_jobs', 'DELETE'), has_table_privilege('foundation_journal', 'DELETE')"
+        )
         assert cursor.fetchone() == (True, False)

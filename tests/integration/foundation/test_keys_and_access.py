@@ -35,12 +35,23 @@ def account(db: None) -> ServiceAccount:
 
 
 def issue(account: ServiceAccount, *scopes: str, days: int = 30) -> IssuedKey:
-    return issue_key(account_id=account.id, scopes=scopes or ("listings:add",), expires_at=NOW + timedelta(days=days), actor=SYSTEM, now=NOW)
+    return issue_key(
+        account_id=account.id,
+        scopes=scopes or ("listings:add",),
+        expires_at=NOW + timedelta(days=days),
+        actor=SYSTEM,
+        now=NOW,
+    )
 
 
 def test_the_program_acts_for_its_organisation_within_its_scopes(account: ServiceAccount) -> None:
     actor = actor_of_key(f"Bearer {issue(account).token}", NOW)
-    assert (actor.user_id, actor.service_id, actor.office_id, actor.office_kind) == (None, account.id, account.organisation_id, "platform")
+    assert (actor.user_id, actor.service_id, actor.office_id, actor.office_kind) == (
+        None,
+        account.id,
+        account.organisation_id,
+        "platform",
+    )
     assert actor.may("listings:add")
     assert not actor.may("listings:read")
     assert not actor.is_admin
@@ -52,7 +63,9 @@ def test_the_secret_is_nowhere_to_be_found(account: ServiceAccount) -> None:
     secret = issued.token.rpartition("_")[2] or issued.token[-43:]
     row = ApiKey.objects.values().get()
     assert issued.token[-43:] not in str(row)
-    assert secret not in str([entry.payload for entry in history(Subject("service_account", account.id))])
+    assert secret not in str(
+        [entry.payload for entry in history(Subject("service_account", account.id))]
+    )
     assert issued.prefix in issued.token
 
 
@@ -81,7 +94,9 @@ def test_an_expired_revoked_or_orphaned_key_is_refused(account: ServiceAccount) 
     revoke_key(key_id=other.id, actor=SYSTEM, now=NOW)
     with pytest.raises(NotFound):
         actor_of_key(f"Bearer {other.token}", NOW)
-    Organisation.objects.filter(id=account.organisation_id).update(valid_to=NOW.date() - timedelta(days=1))
+    Organisation.objects.filter(id=account.organisation_id).update(
+        valid_to=NOW.date() - timedelta(days=1)
+    )
     with pytest.raises(NotFound):
         actor_of_key(token, NOW)
 
@@ -97,7 +112,9 @@ def test_closing_the_account_closes_every_key(account: ServiceAccount) -> None:
     assert [row.closed_at for row in service_accounts()] == [NOW]
 
 
-def test_use_is_noted_once_a_day(account: ServiceAccount, django_assert_num_queries: object) -> None:
+def test_use_is_noted_once_a_day(
+    account: ServiceAccount, django_assert_num_queries: object
+) -> None:
     token = f"Bearer {issue(account).token}"
     with django_assert_num_queries(2):  # type: ignore[operator]
         actor_of_key(token, NOW)
@@ -106,22 +123,36 @@ def test_use_is_noted_once_a_day(account: ServiceAccount, django_assert_num_quer
     assert ApiKey.objects.get().last_used_at == NOW
 
 
-def test_keys_are_issued_by_administrators_within_bounds(account: ServiceAccount, cast: Cast) -> None:
+def test_keys_are_issued_by_administrators_within_bounds(
+    account: ServiceAccount, cast: Cast
+) -> None:
     with pytest.raises(Refused):
-        issue_key(account_id=account.id, scopes=["listings:add"], expires_at=NOW + timedelta(days=1), actor=cast.officer, now=NOW)
+        issue_key(
+            account_id=account.id,
+            scopes=["listings:add"],
+            expires_at=NOW + timedelta(days=1),
+            actor=cast.officer,
+            now=NOW,
+        )
     with pytest.raises(BadInput, match="expiry_too_far"):
         issue(account, days=400)
     with pytest.raises(BadInput, match="scope_unreadable"):
         issue(account, "*:decide")
     with pytest.raises(Conflict):
-        create_service_account(organisation_id=account.organisation_id, name="feed", actor=SYSTEM, now=NOW)
+        create_service_account(
+            organisation_id=account.organisation_id, name="feed", actor=SYSTEM, now=NOW
+        )
 
 
 def test_every_change_of_a_key_is_journalled(account: ServiceAccount) -> None:
     issued = issue(account)
     revoke_key(key_id=issued.id, actor=SYSTEM, now=NOW)
     revoke_key(key_id=issued.id, actor=SYSTEM, now=NOW)
-    assert [row.verb for row in history(Subject("service_account", account.id))] == ["api_key.revoked", "api_key.issued", "service_account.created"]
+    assert [row.verb for row in history(Subject("service_account", account.id))] == [
+        "api_key.revoked",
+        "api_key.issued",
+        "service_account.created",
+    ]
 
 
 @pytest.fixture

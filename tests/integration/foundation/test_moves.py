@@ -26,8 +26,13 @@ def test_a_move_changes_state_history_and_journal_together(parcel: Parcel, cast:
     assert go(parcel, "detain", cast.officer, **READY) == "detained"
     assert parcel.stored_state() == parcel.state == "detained"
     rows = state_history(parcel.id)
-    assert [(r.source, r.verb, r.target) for r in rows] == [("declared", "hold", "held"), ("held", "detain", "detained")]
-    assert {(r.actor_id, r.office_id, r.at) for r in rows} == {(cast.officer.user_id, cast.officer.office_id, NOW)}
+    assert [(r.source, r.verb, r.target) for r in rows] == [
+        ("declared", "hold", "held"),
+        ("held", "detain", "detained"),
+    ]
+    assert {(r.actor_id, r.office_id, r.at) for r in rows} == {
+        (cast.officer.user_id, cast.officer.office_id, NOW)
+    }
     entries = history(Subject("parcel", parcel.id))
     assert [e.verb for e in entries] == ["parcel.detained", "parcel.held"]
     assert [r.entry_id for r in rows] == [e.id for e in reversed(entries)]
@@ -63,7 +68,9 @@ def test_every_actor_verb_state_and_facts(parcels: object, cast: Cast) -> None:
                 for earlier in path:
                     go(parcel, earlier, cast.officer, **READY)
                 state = parcel.state
-                lawful = next((s for s in PARCEL.steps if s.verb == verb and state in s.sources), None)
+                lawful = next(
+                    (s for s in PARCEL.steps if s.verb == verb and state in s.sources), None
+                )
                 if lawful is not None and actor.may(lawful.permission):
                     assert go(parcel, verb, actor, **READY) == lawful.target
                 else:
@@ -87,7 +94,9 @@ def refused_by_the_database(statement: str, *arguments: object) -> str:
 
 
 def test_a_raw_update_says_by_whom_or_is_refused(parcel: Parcel) -> None:
-    message = refused_by_the_database("UPDATE test_parcel SET state = 'held' WHERE id = %s", parcel.id)
+    message = refused_by_the_database(
+        "UPDATE test_parcel SET state = 'held' WHERE id = %s", parcel.id
+    )
     assert "without saying by whom" in message
 
 
@@ -95,9 +104,13 @@ def test_a_raw_update_says_by_whom_or_is_refused(parcel: Parcel) -> None:
     ("verb", "target"),
     [("detain", "detained"), ("release", "held"), ("hold", "nowhere"), ("fly", "held")],
 )
-def test_an_unlisted_move_is_refused_in_raw_sql(parcel: Parcel, cast: Cast, verb: str, target: str) -> None:
+def test_an_unlisted_move_is_refused_in_raw_sql(
+    parcel: Parcel, cast: Cast, verb: str, target: str
+) -> None:
     tell_move(verb=verb, actor=cast.officer, now=NOW)
-    message = refused_by_the_database("UPDATE test_parcel SET state = %s WHERE id = %s", target, parcel.id)
+    message = refused_by_the_database(
+        "UPDATE test_parcel SET state = %s WHERE id = %s", target, parcel.id
+    )
     assert f"no step {verb} from declared to {target}" in message
     assert (parcel.stored_state(), state_history(parcel.id)) == ("declared", [])
 

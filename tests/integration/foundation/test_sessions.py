@@ -26,7 +26,9 @@ def at_now(settings: Any) -> None:
     settings.QINGFENG_DEMO_NOW = NOW
 
 
-def request(user: User | None = None, path: str = "/queue/?state=open", **headers: str) -> HttpRequest:
+def request(
+    user: User | None = None, path: str = "/queue/?state=open", **headers: str
+) -> HttpRequest:
     made = RequestFactory(headers=headers).get(path)
     made.user = user or AnonymousUser()
     made.session = SessionStore()
@@ -52,7 +54,9 @@ def test_nobody_is_no_actor() -> None:
 def test_a_seat_is_chosen_and_kept_in_the_session(cast: Cast) -> None:
     system = system_actor()
     office = create_organisation(kind="right_holder", name="某权利人", actor=system, now=NOW)
-    role = create_role(organisation_id=office.id, name="r", permissions=["right:edit"], actor=system, now=NOW)
+    role = create_role(
+        organisation_id=office.id, name="r", permissions=["right:edit"], actor=system, now=NOW
+    )
     admit(user_id=cast.user.id, role_id=role.id, actor=system, now=NOW)
     asked = request(cast.user)
     chosen = next(seat for seat in seats_of(asked) if seat.office_id == office.id)
@@ -80,11 +84,16 @@ def test_a_page_is_shown_to_who_signed_in(cast: Cast) -> None:
 
 def test_others_are_sent_to_sign_in_and_back() -> None:
     response = staff_page(page)(request())
-    assert (response.status_code, response.headers["Location"]) == (302, "/accounts/login/?next=/queue/%3Fstate%3Dopen")
+    assert (response.status_code, response.headers["Location"]) == (
+        302,
+        "/accounts/login/?next=/queue/%3Fstate%3Dopen",
+    )
 
 
 def test_a_fragment_sends_the_whole_page_to_sign_in() -> None:
-    response = staff_page(page)(request(**{"HX-Request": "true", "HX-Current-URL": "http://testserver/queue/?state=open"}))
+    response = staff_page(page)(
+        request(**{"HX-Request": "true", "HX-Current-URL": "http://testserver/queue/?state=open"})
+    )
     assert response.status_code == 401
     assert response.headers["HX-Redirect"] == "/accounts/login/?next=%2Fqueue%2F%3Fstate%3Dopen"
 
@@ -97,7 +106,12 @@ def test_rights_are_asked_before_the_view_runs(cast: Cast) -> None:
         with pytest.raises(PermissionDenied):
             view(request(cast.user))
     assert staff_page(permission="parcel:decide")(page)(request(cast.user)).status_code == 200
-    assert staff_page(admin=True)(page)(request(User.objects.get(id=cast.administrator.user_id))).status_code == 200
+    assert (
+        staff_page(admin=True)(page)(
+            request(User.objects.get(id=cast.administrator.user_id))
+        ).status_code
+        == 200
+    )
 
 
 def test_errors_of_the_domain_become_answers(cast: Cast) -> None:

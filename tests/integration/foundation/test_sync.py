@@ -21,7 +21,11 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 
 def stored(name: str) -> set[tuple[int, str, str, str]]:
-    return set(WorkflowStep.objects.using("owner").filter(workflow=name).values_list("version", "source", "verb", "target"))
+    return set(
+        WorkflowStep.objects.using("owner")
+        .filter(workflow=name)
+        .values_list("version", "source", "verb", "target")
+    )
 
 
 @pytest.fixture
@@ -53,7 +57,11 @@ def test_steps_are_added_removed_and_kept_by_version(own_workflows: None) -> Non
         register_workflow(with_steps(1, TURN, END))
         register_workflow(with_steps(2, GO))
         sync_workflows(cursor)
-        assert {row for row in stored("note") if row[0] == 1} == {(1, "", "", "a"), (1, "a", "turn", "b"), (1, "b", "end", "z")}
+        assert {row for row in stored("note") if row[0] == 1} == {
+            (1, "", "", "a"),
+            (1, "a", "turn", "b"),
+            (1, "b", "end", "z"),
+        }
         registries._workflows.pop(("note", 1))
         sync_workflows(cursor)
         assert len(stored("note")) == 5, "what began under version 1 ends under it"
@@ -79,7 +87,9 @@ def test_registering_twice_is_noticed(own_workflows: None) -> None:
 def test_a_bad_workflow_stops_the_start(own_workflows: None) -> None:
     register_workflow(with_steps(1, GO, TURN))
     problems = check_workflows()
-    assert [(p.id, p.msg, p.is_serious()) for p in problems] == [("foundation.E001", "note v1: b is a dead end", True)]
+    assert [(p.id, p.msg, p.is_serious()) for p in problems] == [
+        ("foundation.E001", "note v1: b is a dead end", True)
+    ]
     assert any(message.id == "foundation.E001" for message in run_checks())
 
 
@@ -101,19 +111,29 @@ def test_names_of_divisions() -> None:
     regions.forget_regions()
     assert regions.region_name("350302", "zh-hans") == "城厢区"
     assert regions.region_name("3503", "en") == "Putian"
-    assert (regions.region_name("", "zh-hans"), regions.region_name("", "en")) == ("全国", "All regions")
+    assert (regions.region_name("", "zh-hans"), regions.region_name("", "en")) == (
+        "全国",
+        "All regions",
+    )
     assert regions.region_name("999999", "en") == "999999"
     assert regions.region_path("350302", "zh-hans") == "福建省莆田市城厢区"
     assert regions.region_path("350302", "en") == "Chengxiang, Putian, Fujian"
     assert regions.region_path("110101", "zh-hans") == "北京市东城区"
 
 
-@pytest.mark.parametrize(("prefix", "count"), [("350302", 1), ("3503", 6), ("350300", 6), ("35", None), ("350000", None), ("", None)])
+@pytest.mark.parametrize(
+    ("prefix", "count"),
+    [("350302", 1), ("3503", 6), ("350300", 6), ("35", None), ("350000", None), ("", None)],
+)
 def test_the_scope_of_a_prefix(prefix: str, count: int | None) -> None:
-    codes = set(Region.objects.filter(regions.region_scope(prefix, "code")).values_list("code", flat=True))
+    codes = set(
+        Region.objects.filter(regions.region_scope(prefix, "code")).values_list("code", flat=True)
+    )
     digits = prefix.rstrip("0")
     assert all(code.startswith(digits) for code in codes)
-    assert codes == {c for c in Region.objects.values_list("code", flat=True) if c.startswith(digits)}
+    assert codes == {
+        c for c in Region.objects.values_list("code", flat=True) if c.startswith(digits)
+    }
     assert count is None or len(codes) == count
 
 
@@ -136,10 +156,15 @@ def test_a_missing_role_is_made_or_asked_for(settings: Any) -> None:
     settings.QINGFENG_APP_ROLE = "qf_test_fresh_role"
     with connections["owner"].cursor() as cursor:
         cursor.execute(ensure_role_sql())
-        cursor.execute("SELECT rolcanlogin, rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = 'qf_test_fresh_role'")
+        cursor.execute(
+            "SELECT rolcanlogin, rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = 'qf_test_fresh_role'"
+        )
         assert cursor.fetchone() == (True, False, False, False)
         cursor.execute("DROP ROLE qf_test_fresh_role")
-    with pytest.raises(Exception, match="the role qf_test_fresh_role is missing"), connection.cursor() as cursor:
+    with (
+        pytest.raises(Exception, match="the role qf_test_fresh_role is missing"),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(ensure_role_sql())
     settings.QINGFENG_APP_ROLE = "x; DROP"
     with pytest.raises(ValueError, match="plain role name"):

@@ -46,31 +46,67 @@ def walk(start: date, n: int, unit: str, calendar: Calendar, roll: bool) -> Due 
 @settings(max_examples=500, deadline=None)
 def test_due_day_by_day(calendar: Calendar, start: date, n: int, unit: str, roll: bool) -> None:
     length = n % 14 if unit == "month" else n
-    assert due(start, length, unit, calendar, roll=roll) == walk(start, length, unit, calendar, roll)
+    assert due(start, length, unit, calendar, roll=roll) == walk(
+        start, length, unit, calendar, roll
+    )
 
 
 @given(calendars(), DAYS, st.integers(1, 60), st.sampled_from(UNITS))
 @settings(max_examples=200, deadline=None)
-def test_a_loaded_year_never_contradicts_what_was_refused(calendar: Calendar, start: date, n: int, unit: str) -> None:
+def test_a_loaded_year_never_contradicts_what_was_refused(
+    calendar: Calendar, start: date, n: int, unit: str
+) -> None:
     """Whatever the missing years turn out to be, the date is not before the day that was given."""
     length = n % 14 if unit == "month" else n
     first = due(start, length, unit, calendar)
     if isinstance(first, NoDate):
-        whole = Calendar(calendar.name, calendar.jurisdiction, {y: calendar.years.get(y, next(iter(calendar.years.values()))) for y in range(2023, 2040)})
+        whole = Calendar(
+            calendar.name,
+            calendar.jurisdiction,
+            {
+                y: calendar.years.get(y, next(iter(calendar.years.values())))
+                for y in range(2023, 2040)
+            },
+        )
         second = due(start, length, unit, whole)
         assert isinstance(second, Due)
         assert second.date >= first.not_before
 
 
-LEAVES = st.sampled_from([None, True, 0, 2027, -1, 1.5, "", "x", "cn", "2027-01-01", "2027-01-02", "2026-12-31", "2027-13-01"])
+LEAVES = st.sampled_from(
+    [
+        None,
+        True,
+        0,
+        2027,
+        -1,
+        1.5,
+        "",
+        "x",
+        "cn",
+        "2027-01-01",
+        "2027-01-02",
+        "2026-12-31",
+        "2027-13-01",
+    ]
+)
 ROWS = LEAVES | st.dictionaries(st.sampled_from(["date", "name", "x"]), LEAVES, max_size=3)
 ANYTHING = ROWS | st.lists(ROWS, max_size=3)
 
 
 @settings(deadline=None)
-@given(st.fixed_dictionaries({}, optional=dict.fromkeys(("jurisdiction", "year", "source", "holidays", "workdays"), ANYTHING)))
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional=dict.fromkeys(
+            ("jurisdiction", "year", "source", "holidays", "workdays"), ANYTHING
+        ),
+    )
+)
 def test_any_json_is_read_or_refused_with_a_reason(body: dict[str, Any]) -> None:
-    accepted_or_refused(json.dumps({"jurisdiction": "cn", "year": 2027, "source": "x"} | body).encode())
+    accepted_or_refused(
+        json.dumps({"jurisdiction": "cn", "year": 2027, "source": "x"} | body).encode()
+    )
 
 
 @given(st.binary(max_size=200))

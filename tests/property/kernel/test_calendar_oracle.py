@@ -20,7 +20,8 @@ def calendars(draw: st.DrawFn) -> Calendar:
     made_up = draw(st.frozensets(DAYS.filter(lambda d: d.weekday() >= 5), max_size=10)) - off
     tables = {
         year: YearTable(
-            frozenset(d for d in off if d.year == year), frozenset(d for d in made_up if d.year == year)
+            frozenset(d for d in off if d.year == year),
+            frozenset(d for d in made_up if d.year == year),
         )
         for year in years
     }
@@ -56,7 +57,9 @@ def test_working_days_day_by_day(calendar: Calendar, start: date, n: int) -> Non
 
 @given(calendars(), DAYS, st.integers(1, 60), st.integers(1, 60))
 @settings(max_examples=200, deadline=None)
-def test_counting_in_two_parts_is_counting_at_once(calendar: Calendar, start: date, a: int, b: int) -> None:
+def test_counting_in_two_parts_is_counting_at_once(
+    calendar: Calendar, start: date, a: int, b: int
+) -> None:
     try:
         whole = add_working_days(start, a + b, calendar)
     except NoCalendar:

@@ -33,9 +33,18 @@ def tables(draw: st.DrawFn) -> list[tuple[str, frozenset[str], str, tuple[str, .
     )
 
 
-def build(rows: list[tuple[str, frozenset[str], str, tuple[str, ...]]], finals: frozenset[str]) -> Workflow:
+def build(
+    rows: list[tuple[str, frozenset[str], str, tuple[str, ...]]], finals: frozenset[str]
+) -> Workflow:
     steps = tuple(
-        Step(verb, sources, target, f"thing:{verb}", {code: guard(code) for code in codes}, verb + "d")
+        Step(
+            verb,
+            sources,
+            target,
+            f"thing:{verb}",
+            {code: guard(code) for code in codes},
+            verb + "d",
+        )
         for verb, sources, target, codes in rows
     )
     return Workflow("thing", 1, "a", finals, steps)
@@ -58,7 +67,9 @@ def test_problems_agree_with_walking(rows, finals) -> None:  # type: ignore[no-u
     flow = build(rows, finals)
     problems = set(flow.problems())
     for state in flow.states:
-        assert (f"thing v1: {state} is unreachable" in problems) == (state not in reachable(rows, "a"))
+        assert (f"thing v1: {state} is unreachable" in problems) == (
+            state not in reachable(rows, "a")
+        )
         ends = bool(reachable(rows, state) & finals)
         assert (f"thing v1: {state} is a dead end" in problems) == (not ends)
     for verb, sources, _, _ in rows:
@@ -104,8 +115,12 @@ class Walk(RuleBasedStateMachine):
     @rule(known=st.sets(st.sampled_from(CODES)))
     def offers_agree_with_take(self, known: set[str]) -> None:
         facts = dict.fromkeys(known, True)
-        offered = {offer.step.verb: set(offer.barred) for offer in self.flow.offers(self.state, facts)}
-        expected = {v: set(codes) - known for v, sources, _, codes in self.rows if self.state in sources}
+        offered = {
+            offer.step.verb: set(offer.barred) for offer in self.flow.offers(self.state, facts)
+        }
+        expected = {
+            v: set(codes) - known for v, sources, _, codes in self.rows if self.state in sources
+        }
         assert offered == expected
 
     @invariant()

@@ -23,7 +23,18 @@ def test_a_wrong_credit_code_says_how(code: str, reason: str) -> None:
     assert (bad.value.reason, bad.value.column) == (reason, "uscc")
 
 
-@pytest.mark.parametrize(("code", "digits"), [("", ""), ("000000", ""), ("350000", "35"), ("350300", "3503"), ("350302", "350302"), ("35", "35"), ("500000", "50")])
+@pytest.mark.parametrize(
+    ("code", "digits"),
+    [
+        ("", ""),
+        ("000000", ""),
+        ("350000", "35"),
+        ("350300", "3503"),
+        ("350302", "350302"),
+        ("35", "35"),
+        ("500000", "50"),
+    ],
+)
 def test_significant_digits(code: str, digits: str) -> None:
     assert significant(code) == digits
 

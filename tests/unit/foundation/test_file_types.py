@@ -65,7 +65,15 @@ def test_type_by_content(content: bytes, found: str) -> None:
     assert of(content) == found
 
 
-@pytest.mark.parametrize("content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<!doctype html><script>", b"MZ\x90\0\3\0\0\0", b"PK\3\4\x14\0"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<!doctype html><script>",
+        b"MZ\x90\0\3\0\0\0",
+        b"PK\3\4\x14\0",
+    ],
+)
 def test_active_or_packed_content_is_no_picture(content: bytes) -> None:
     assert not admits(frozenset({"image", "pdf", "parquet", "gzip"}), of(content))
 

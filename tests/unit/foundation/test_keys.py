@@ -36,16 +36,31 @@ def test_another_secret_does_not_fit() -> None:
     assert not secret_fits(read[1], one.digest)
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic qf_x_y", "Bearer qf_short_secret", "qf_abcdefghijkl_" + "a" * 43])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic qf_x_y",
+        "Bearer qf_short_secret",
+        "qf_abcdefghijkl_" + "a" * 43,
+    ],
+)
 def test_other_headers_are_no_key(header: str) -> None:
     assert read_header(header) is None
 
 
 def test_scopes_are_listed_once_in_order() -> None:
-    assert check_scopes(["listings:read", "listings:add", "listings:add"]) == ["listings:add", "listings:read"]
+    assert check_scopes(["listings:read", "listings:add", "listings:add"]) == [
+        "listings:add",
+        "listings:read",
+    ]
 
 
-@pytest.mark.parametrize("scopes", [[], ["*:add"], ["listings"], ["listings:seize"], ["listings:add", ""]])
+@pytest.mark.parametrize(
+    "scopes", [[], ["*:add"], ["listings"], ["listings:seize"], ["listings:add", ""]]
+)
 def test_scopes_that_mean_nothing_or_everything_are_refused(scopes: list[str]) -> None:
     with pytest.raises(BadInput, match="scope_unreadable"):
         check_scopes(scopes)

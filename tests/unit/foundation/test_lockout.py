@@ -14,8 +14,14 @@ def test_below_the_limit_nothing_happens() -> None:
 
 
 def test_the_lock_ends_when_the_fifth_last_guess_leaves_the_window() -> None:
-    assert locked_until(Failures(at(1, 2, 3, 4, 10), (), ()), NOW) == NOW - timedelta(minutes=10) + WINDOW
-    assert locked_until(Failures(at(1, 2, 3, 4, 10, 12), (), ()), NOW) == NOW - timedelta(minutes=10) + WINDOW
+    assert (
+        locked_until(Failures(at(1, 2, 3, 4, 10), (), ()), NOW)
+        == NOW - timedelta(minutes=10) + WINDOW
+    )
+    assert (
+        locked_until(Failures(at(1, 2, 3, 4, 10, 12), (), ()), NOW)
+        == NOW - timedelta(minutes=10) + WINDOW
+    )
 
 
 def test_old_guesses_are_forgotten() -> None:

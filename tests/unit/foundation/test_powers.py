@@ -25,7 +25,9 @@ def test_agencies_without_power(function: str) -> None:
     assert refused.value.data["permissions"] == ["*:punish", "case:seize"]
 
 
-@pytest.mark.parametrize("function", ["market_regulation", "copyright", "culture", "customs", "public_security"])
+@pytest.mark.parametrize(
+    "function", ["market_regulation", "copyright", "culture", "customs", "public_security"]
+)
 def test_enforcing_agencies_hold_all_four(function: str) -> None:
     wanted = [f"case:{power}" for power in POWERS]
     assert check_permissions(wanted, kind="agency", function=function) == set(wanted)
@@ -41,7 +43,9 @@ def test_the_six_verbs_are_open_to_all(kind: str) -> None:
     assert check_permissions(wanted, kind=kind, function="") == set(wanted)
 
 
-@pytest.mark.parametrize("bad", ["lead", "lead:", ":read", "lead:fly", "Lead:read", "lead:read ", "lead:re:ad", "", "*"])
+@pytest.mark.parametrize(
+    "bad", ["lead", "lead:", ":read", "lead:fly", "Lead:read", "lead:read ", "lead:re:ad", "", "*"]
+)
 def test_unreadable_permissions_are_named(bad: str) -> None:
     with pytest.raises(Refused) as refused:
         check_permissions([bad, "lead:read"], kind="agency", function="customs")
@@ -50,4 +54,6 @@ def test_unreadable_permissions_are_named(bad: str) -> None:
 
 
 def test_what_a_body_lacks_is_taken_away_even_if_stored() -> None:
-    assert lawful(["case:seize", "case:read", "*:inspect"], kind="platform", function="") == {"case:read"}
+    assert lawful(["case:seize", "case:read", "*:inspect"], kind="platform", function="") == {
+        "case:read"
+    }

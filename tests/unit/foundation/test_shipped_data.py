@@ -67,7 +67,14 @@ def test_divisions_form_a_tree_of_known_codes() -> None:
 
 @pytest.mark.parametrize(
     ("code", "name", "name_en"),
-    [("350300", "莆田市", "Putian"), ("350302", "城厢区", "Chengxiang"), ("330782", "义乌市", "Yiwu"), ("610000", "陕西省", "Shaanxi"), ("710000", "台湾省", "Taiwan"), ("650100", "乌鲁木齐市", "Urumqi")],
+    [
+        ("350300", "莆田市", "Putian"),
+        ("350302", "城厢区", "Chengxiang"),
+        ("330782", "义乌市", "Yiwu"),
+        ("610000", "陕西省", "Shaanxi"),
+        ("710000", "台湾省", "Taiwan"),
+        ("650100", "乌鲁木齐市", "Urumqi"),
+    ],
 )
 def test_known_divisions(code: str, name: str, name_en: str) -> None:
     found = {row["code"]: row for row in regions()}[code]
@@ -82,4 +89,6 @@ def test_withdrawn_codes_say_until_when() -> None:
 
 def test_every_division_has_both_names() -> None:
     english = re.compile(r"[A-Z][A-Za-zü' ]+")
-    assert [row for row in regions() if not row["name"] or not english.fullmatch(row["name_en"])] == []
+    assert [
+        row for row in regions() if not row["name"] or not english.fullmatch(row["name_en"])
+    ] == []

@@ -15,7 +15,10 @@ def year_file(**changes: Any) -> bytes:
         "jurisdiction": "cn",
         "year": 2027,
         "source": "State Council notice of 2026-11-04",
-        "holidays": [{"date": "2027-01-01", "name": "元旦"}, {"date": "2026-12-31", "name": "元旦"}],
+        "holidays": [
+            {"date": "2027-01-01", "name": "元旦"},
+            {"date": "2026-12-31", "name": "元旦"},
+        ],
         "workdays": ["2027-01-03"],
     } | changes
     return json.dumps({k: v for k, v in body.items() if v is not ...}).encode()
@@ -23,7 +26,11 @@ def year_file(**changes: Any) -> bytes:
 
 def test_a_sound_file() -> None:
     read = read_year_file(year_file(), "2027.json")
-    assert (read.jurisdiction, read.year, read.source) == ("cn", 2027, "State Council notice of 2026-11-04")
+    assert (read.jurisdiction, read.year, read.source) == (
+        "cn",
+        2027,
+        "State Council notice of 2026-11-04",
+    )
     assert read.holidays == {date(2027, 1, 1): "元旦", date(2026, 12, 31): "元旦"}
     assert read.workdays == {date(2027, 1, 3)}
 
@@ -61,7 +68,14 @@ def test_a_byte_order_mark_and_missing_workdays_are_fine() -> None:
         (year_file(workdays=["2027-01-04"]), "workday_not_weekend", 1, "workdays"),
     ],
 )  # fmt: skip
-def test_each_fault_names_its_place(content: bytes, reason: str, row: int | None, column: str | None) -> None:
+def test_each_fault_names_its_place(
+    content: bytes, reason: str, row: int | None, column: str | None
+) -> None:
     with pytest.raises(BadInput) as bad:
         read_year_file(content, "2027.json")
-    assert (bad.value.reason, bad.value.file, bad.value.row, bad.value.column) == (reason, "2027.json", row, column)
+    assert (bad.value.reason, bad.value.file, bad.value.row, bad.value.column) == (
+        reason,
+        "2027.json",
+        row,
+        column,
+    )

@@ -18,7 +18,13 @@ def test_chinese_stays_readable() -> None:
 
 def test_values_with_one_clear_form() -> None:
     there = datetime(2026, 10, 9, 8, tzinfo=timezone(timedelta(hours=8)))
-    body = {"at": there, "on": date(2026, 10, 9), "id": UUID(int=7), "sum": Decimal("1.50"), "set": {"b", "a"}}
+    body = {
+        "at": there,
+        "on": date(2026, 10, 9),
+        "id": UUID(int=7),
+        "sum": Decimal("1.50"),
+        "set": {"b", "a"},
+    }
     assert canonical(body) == (
         b'{"at":"2026-10-09T00:00:00+00:00","id":"00000000-0000-0000-0000-000000000007",'
         b'"on":"2026-10-09","set":["a","b"],"sum":"1.50"}'

@@ -28,7 +28,12 @@ def test_a_refusal_without_reason_is_a_mistake() -> None:
 
 def test_bad_input_names_the_place() -> None:
     bad = BadInput("price_unreadable", file="feed.csv", row=12, column="price")
-    assert (bad.reason, bad.file, bad.row, bad.column) == ("price_unreadable", "feed.csv", 12, "price")
+    assert (bad.reason, bad.file, bad.row, bad.column) == (
+        "price_unreadable",
+        "feed.csv",
+        12,
+        "price",
+    )
     assert str(bad) == "price_unreadable (file=feed.csv, row=12, column=price)"
 
 
@@ -38,7 +43,11 @@ def test_bad_input_leaves_out_what_is_not_known() -> None:
 
 def test_no_calendar_says_how_far_one_could_count() -> None:
     missing = NoCalendar(2027, date(2026, 12, 31))
-    assert (missing.code, missing.year, missing.not_before) == ("no_calendar", 2027, date(2026, 12, 31))
+    assert (missing.code, missing.year, missing.not_before) == (
+        "no_calendar",
+        2027,
+        date(2026, 12, 31),
+    )
 
 
 @pytest.mark.parametrize("kind", [NotFound, Conflict])
@@ -47,5 +56,12 @@ def test_defaults_name_themselves(kind: type[QingfengError]) -> None:
 
 
 def test_all_are_one_tree() -> None:
-    for error in (Refused("x"), NotFound(), Conflict(), Broken("x"), BadInput("x"), NoCalendar(1, date.min)):
+    for error in (
+        Refused("x"),
+        NotFound(),
+        Conflict(),
+        Broken("x"),
+        BadInput("x"),
+        NoCalendar(1, date.min),
+    ):
         assert isinstance(error, QingfengError)

@@ -19,7 +19,12 @@ def test_arithmetic_in_one_currency() -> None:
 
 def test_never_two_currencies() -> None:
     dollars = Money(Decimal(1), "USD")
-    for act in (lambda: cny("1") + dollars, lambda: cny("1") - dollars, lambda: cny("1") < dollars, lambda: cny("1") <= dollars):
+    for act in (
+        lambda: cny("1") + dollars,
+        lambda: cny("1") - dollars,
+        lambda: cny("1") < dollars,
+        lambda: cny("1") <= dollars,
+    ):
         with pytest.raises(BadInput, match="currencies_differ"):
             act()
 
@@ -41,6 +46,8 @@ def test_only_currency_codes(currency: str) -> None:
         Money(Decimal(1), currency)
 
 
-@pytest.mark.parametrize(("amount", "rounded"), [("1.005", "1.01"), ("1.004", "1.00"), ("-1.005", "-1.01")])
+@pytest.mark.parametrize(
+    ("amount", "rounded"), [("1.005", "1.01"), ("1.004", "1.00"), ("-1.005", "-1.01")]
+)
 def test_rounds_half_away_from_zero(amount: str, rounded: str) -> None:
     assert cny(amount).rounded() == cny(rounded)

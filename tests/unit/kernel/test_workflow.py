@@ -28,7 +28,13 @@ CASE = Workflow(
     finals=frozenset({"closed", "dropped"}),
     steps=(
         step("file", "lead", "investigating", needs_two_officers=two_officers),
-        step("decide", "investigating", "decided", needs_two_officers=two_officers, hearing_open=hearing_settled),
+        step(
+            "decide",
+            "investigating",
+            "decided",
+            needs_two_officers=two_officers,
+            hearing_open=hearing_settled,
+        ),
         step("drop", {"lead", "investigating"}, "dropped"),
         step("close", "decided", "closed"),
     ),
@@ -36,7 +42,9 @@ CASE = Workflow(
 
 
 def test_offers_say_what_bars_each_step() -> None:
-    offers = {offer.step.verb: offer.barred for offer in CASE.offers("investigating", {"hearing": True})}
+    offers = {
+        offer.step.verb: offer.barred for offer in CASE.offers("investigating", {"hearing": True})
+    }
     assert offers == {"decide": ("needs_two_officers", "hearing_open"), "drop": ()}
     assert [offer.open for offer in CASE.offers("investigating", {"officers": 2})] == [True, True]
 
@@ -98,9 +106,17 @@ def test_a_sound_table_has_no_problems() -> None:
         ({"z"}, (step("go", "a", "z"), step("come", "b", "z")), "b is unreachable"),
         ({"z", "y"}, (step("go", "a", "z"),), "y is unreachable"),
         ({"z"}, (step("go", "a", "z"), step("turn", "a", "b")), "b is a dead end"),
-        ({"z"}, (step("go", "a", "z"), step("turn", "a", "b"), step("spin", "b", "b")), "b is a dead end"),
+        (
+            {"z"},
+            (step("go", "a", "z"), step("turn", "a", "b"), step("spin", "b", "b")),
+            "b is a dead end",
+        ),
         ({"z"}, (step("go", "a", "z"), step("rise", "z", "a")), "rise leaves the final state z"),
-        ({"z"}, (step("go", "a", "z"), step("go", "a", "b"), step("end", "b", "z")), "go from a is ambiguous"),
+        (
+            {"z"},
+            (step("go", "a", "z"), step("go", "a", "b"), step("end", "b", "z")),
+            "go from a is ambiguous",
+        ),
     ],
 )
 def test_each_problem_is_named(finals: set[str], steps: tuple[Step, ...], problem: str) -> None:
@@ -109,4 +125,9 @@ def test_each_problem_is_named(finals: set[str], steps: tuple[Step, ...], proble
 
 
 def test_a_workflow_may_go_round_for_ever() -> None:
-    assert Workflow("x", 1, "a", frozenset(), (step("go", "a", "b"), step("back", "b", "a"))).problems() == []
+    assert (
+        Workflow(
+            "x", 1, "a", frozenset(), (step("go", "a", "b"), step("back", "b", "a"))
+        ).problems()
+        == []
+    )
