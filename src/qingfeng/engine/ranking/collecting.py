@@ -33,6 +33,7 @@ from qingfeng.engine.ranking.layout import (
     SECONDHAND,
     SERVICE,
     SEVERAL_MARKS,
+    UNNAMED,
 )
 from qingfeng.engine.ranking.prepared import GROUPS, NEEDS, PARTS, STRENGTHS
 from qingfeng.engine.types import Disguise, Kind
@@ -57,12 +58,14 @@ GRADE_A, GRADE_B, GRADE_C = (STRENGTHS.index(letter) for letter in "ABC")
 NEEDS_MARK, NEEDS_GRADE = NEEDS.index("mark"), NEEDS.index("grade")
 BEFORE, AFTER, EITHER = PARTS.index("before"), PARTS.index("after"), PARTS.index("either")
 CHANNEL = PARTS.index("channel")
+NAME_KINDS = int(Kind.NAME_ZH)
+PLAIN = int(Disguise.EXACT)
 PLAIN_NICKNAME, PLAIN_MODEL = int(Disguise.NICKNAME), int(Disguise.MODEL)
 EDITED = int(Disguise.EDIT)
 KIND_NICKNAME = int(Kind.NICKNAME)
 COPIED = len(layout.MUCH_COPIED)
 
-CREDIBLE = 0.35  # a use of a mark sure enough to give meaning to words like "copy"
+CREDIBLE = 0.45  # a use of a mark sure enough to give meaning to words like "copy"
 NAMED_OUTRIGHT = 0.5
 REACH = 12  # characters between "case for" and the mark it speaks of
 MOST_TERMS = 256  # of one listing
@@ -101,20 +104,38 @@ def within(inner_start: int, inner_end: int, start: int, end: int) -> bool:
     return start <= inner_start and inner_end <= end
 
 
+@inlined
+def overlap(terms: TermArrays, i: int, j: int) -> bool:
+    return (
+        terms.field[i] == terms.field[j]
+        and terms.start[i] < terms.end[j]
+        and terms.start[j] < terms.end[i]
+    )
+
+
+@inlined
+def says_more(wording: Wording, terms: TermArrays, i: int, j: int) -> bool:
+    """Of two grade words over the same letters: is i the one that counts?"""
+    first, second = int(wording.strength[terms.term[i]]), int(wording.strength[terms.term[j]])
+    return first < second or (first == second and i < j)
+
+
 @compiled
-def mark_denied(terms: TermArrays, wording: Wording, low: int, high: int, denied: Small) -> None:
-    """Flags grade words that stand inside a denial ("not a replica")."""
+def mark_idle(terms: TermArrays, wording: Wording, low: int, high: int, idle: Small) -> None:
+    """Flags grade words that stand inside a denial ("not a replica") or that another one over the same letters outdoes."""
     for i in range(low, high):
-        denied[i - low] = 0
+        idle[i - low] = 0
         if wording.group[terms.term[i]] != REPLICA:
             continue
         for j in range(low, high):
-            if (
-                wording.group[terms.term[j]] == DENIAL
-                and terms.field[j] == terms.field[i]
-                and within(terms.start[i], terms.end[i], terms.start[j], terms.end[j])
-            ):
-                denied[i - low] = 1
+            if i == j or not overlap(terms, i, j):
+                continue
+            group = wording.group[terms.term[j]]
+            denied = group == DENIAL and within(
+                terms.start[i], terms.end[i], terms.start[j], terms.end[j]
+            )
+            if denied or (group == REPLICA and says_more(wording, terms, j, i)):
+                idle[i - low] = 1
 
 
 @compiled
@@ -127,12 +148,12 @@ def goods_of(terms: TermArrays, wording: Wording, low: int, high: int) -> np.uin
 
 
 @compiled
-def claims_grade(terms: TermArrays, wording: Wording, low: int, high: int, denied: Small) -> bool:
+def claims_grade(terms: TermArrays, wording: Wording, low: int, high: int, idle: Small) -> bool:
     for i in range(low, high):
         term = terms.term[i]
         if (
             wording.group[term] == REPLICA
-            and not denied[i - low]
+            and not idle[i - low]
             and wording.strength[term] in (GRADE_A, GRADE_B)
             and wording.needs[term] != NEEDS_GRADE
         ):
@@ -178,6 +199,17 @@ def fits(
         if near and weight > most:
             most, which = weight, i
     return most, which
+
+
+@compiled
+def is_named(hits: HitArrays, right: int, low: int, high: int) -> bool:
+    """Whether the mark itself stands in the text, as its owner writes it."""
+    named = False
+    for i in range(low, high):
+        named = named or (
+            hits.right[i] == right and hits.kind[i] <= NAME_KINDS and hits.disguise[i] == PLAIN
+        )
+    return named
 
 
 @compiled
@@ -252,6 +284,8 @@ def collect_hits(
             continue
         sure = hits.strength[hit]  # weighed already by ambiguity and support
         fill_hit(hits, hit, rights, sure, goods, trial)
+        if not is_named(hits, right, first, last):
+            trial[UNNAMED] = sure
         fitting, word = fits(hits, hit, terms, wording, low, high)
         trial[NOMINATIVE] = fitting * sure
         trial[AUTHORISED] = licensed[hit]
@@ -330,21 +364,21 @@ def collect_row(
     weights: Floats,
     row: int,
     trial: Floats,
-    denied: Small,
+    idle: Small,
     out: Floats,
     out_term: Ints,
 ) -> int:
     low, high = terms.offsets[row], terms.offsets[row + 1]
-    high = min(high, low + len(denied))
-    mark_denied(terms, wording, low, high, denied)
-    graded = claims_grade(terms, wording, low, high, denied)
+    high = min(high, low + len(idle))
+    mark_idle(terms, wording, low, high, idle)
+    graded = claims_grade(terms, wording, low, high, idle)
     goods = goods_of(terms, wording, low, high)
     best, surest = collect_hits(
         hits, terms, rights, wording, licensed, weights, row, goods, trial, out, out_term
     )
     out[NO_MARK_GOODS] = max(0.0, 1.0 - surest)
     for i in range(low, high):
-        if not denied[i - low]:
+        if not idle[i - low]:
             collect_term(wording, terms.term[i], i, surest, graded, out, out_term)
     return best
 
@@ -363,7 +397,7 @@ def collect_rows(
 ) -> None:
     """One pass over the rows of a batch."""
     trial = np.zeros(HIT_FEATURES, np.float32)
-    denied = np.zeros(MOST_TERMS, np.uint8)
+    idle = np.zeros(MOST_TERMS, np.uint8)
     for row in range(len(best)):
         best[row] = collect_row(
             hits,
@@ -374,7 +408,7 @@ def collect_rows(
             weights,
             row,
             trial,
-            denied,
+            idle,
             values[row],
             first_term[row],
         )

@@ -71,6 +71,7 @@ NICKNAME = PLACE["nickname"]
 MODEL = PLACE["model"]
 HIDDEN = PLACE["hidden"]
 NEAR_SPELLING = PLACE["near_spelling"]
+UNNAMED = PLACE["unnamed"]
 NOMINATIVE = PLACE["nominative"]
 REPLICA_OPEN = PLACE["replica_open"]
 REPLICA_STRONG = PLACE["replica_strong"]
@@ -93,3 +94,8 @@ NO_MATCH = PLACE["no_match"]
 PRICE_FAR_BELOW = PLACE["price_far_below"]
 PRICE_USUAL = PLACE["price_usual"]
 HIT_FEATURES = AUTHORISED + 1
+
+
+def held_out_sellers() -> frozenset[str]:
+    """Sellers of the open listings that were kept out of every fit, threshold and word list."""
+    return frozenset(row["seller"] for row in records("held_out_sellers.csv"))

@@ -1,0 +1,59 @@
+"""Fits the ranking and writes its parameters: weights.json and wording.csv in qingfeng/engine/ranking/data.
+
+Run by hand after the lexicon, the matching or the judged listings change: python scripts/train_ranker.py [EVALUATION_FOLDER]
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from qingfeng.engine.ranking.layout import DATA, FEATURES
+from qingfeng.wiring.bench import ranking_data
+from qingfeng.wiring.bench.ranking_fit import Fitted, fit
+
+LIGHTEST = 0.02  # a learned word that weighs less is not written
+
+
+def write_weights(fitted: Fitted, counts: dict[str, int]) -> None:
+    weights = zip(FEATURES, fitted.model.weights.tolist(), strict=True)
+    facts = {
+        "fitted_on": counts,
+        "bias": round(fitted.model.bias, 4),
+        "wording_limit": fitted.model.wording_limit,
+        "weights": {feature.code: round(weight, 4) for feature, weight in weights},
+    }
+    text = json.dumps(facts, indent=1, ensure_ascii=False)
+    (DATA / "weights.json").write_text(text + "\n", encoding="utf-8")
+
+
+def write_words(fitted: Fitted) -> int:
+    pairs = zip(fitted.words, fitted.word_weights.tolist(), strict=True)
+    kept = [(word, f"{weight:.3f}") for word, weight in pairs if abs(weight) >= LIGHTEST]
+    with (DATA / "wording.csv").open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines, lineterminator="\n")
+        writer.writerow(("word", "weight"))
+        writer.writerows(kept)
+    return len(kept)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    parts = [ranking_data.kept_in(ranking_data.agora()), *ranking_data.closed_sets(folder)]
+    with tempfile.TemporaryDirectory() as place:
+        data = ranking_data.judged(pl.concat(parts), ranking_data.snapshot_in(Path(place)))
+        fitted = fit(data, np.arange(len(data.frame)))
+    counts = dict(data.frame.group_by("set", maintain_order=True).len().iter_rows())
+    write_weights(fitted, counts)
+    words = write_words(fitted)
+    sys.stderr.write(f"{counts}: {len(FEATURES)} weights, {words} words\n")
+
+
+if __name__ == "__main__":
+    main()

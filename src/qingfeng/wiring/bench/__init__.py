@@ -1,0 +1,1 @@
+"""Published figures, run again on the user's own machine."""
