@@ -10,7 +10,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.boundfield import BoundWidget
 from django.template import Context
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -107,6 +107,18 @@ def drawn(value: object) -> SafeString | str:
 @register.inclusion_tag("ui/table.html", takes_context=True)
 def table(context: Context, value: kit.Table) -> dict[str, Any]:
     return {"table": value, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag(takes_context=True)
+def kept(context: Context, *without: str) -> SafeString:
+    """The address's parameters as hidden fields, so that a small form changes only its own."""
+    request = context.get("request")
+    pairs = request.GET.lists() if request is not None else ()
+    return format_html_join(
+        "",
+        '<input type="hidden" name="{}" value="{}">',
+        ((name, value) for name, values in pairs if name not in without for value in values),
+    )
 
 
 @register.inclusion_tag("ui/facets.html")

@@ -85,7 +85,6 @@ def listing(request: HttpRequest) -> HttpResponse:
             _("Add organisation"),
         ),
         pager=pager(request, len(found), last),
-        keep=[("cols", column) for column in request.GET.getlist("cols")],
     )
     facet = kit.Facet("kind", _("Kind"), _kinds(text, kinds))
     context = {"table": table, "facets": [facet], "text": text}

@@ -15,5 +15,7 @@ function enliven(root) {
 enliven(document);
 keys(document);
 document.querySelector("[data-qf-focus]")?.focus();
-// A fragment that htmx put in is a page part like any other.
-document.addEventListener("htmx:load", (event) => enliven(event.detail.elt));
+// A fragment that htmx put in is a page part like any other; of the page itself htmx tells too, a second time.
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) enliven(event.detail.elt);
+});
