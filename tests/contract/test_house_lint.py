@@ -1,7 +1,6 @@
 """Good and bad lines of every rule of the house."""
 
 import pytest
-
 from scripts.house_lint import LONGEST_FILE, LONGEST_FUNCTION, findings
 
 DOMAIN = "src/qingfeng/market"

@@ -3,12 +3,15 @@
 from dataclasses import fields
 from pathlib import Path
 
-from qingfeng.wiring import config
 from scripts.settings_reference import TARGET, page
+
+from qingfeng.wiring import config
 
 
 def test_the_page_is_the_one_that_the_declarations_give() -> None:
-    assert TARGET.read_text(encoding="utf-8") == page(), "run: .venv/bin/python scripts/settings_reference.py"
+    assert TARGET.read_text(encoding="utf-8") == page(), (
+        "run: .venv/bin/python scripts/settings_reference.py"
+    )
 
 
 def test_every_setting_has_help_in_both_languages() -> None:

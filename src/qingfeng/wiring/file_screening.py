@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from qingfeng.engine import api as engine
@@ -105,6 +105,7 @@ class _Run:
         self._rejects = rejects
         self._progress = progress
         self._writer: pq.ParquetWriter | None = None
+        self._schema: pa.Schema | None = None
         self.listings = 0
         self.leads = 0
         self.rejected = 0
@@ -132,7 +133,7 @@ class _Run:
         market.write_rejects(self._rejects, batch.rejects)
         self.rejected += len(batch.rejects)
         self.listings += answers.num_rows
-        self.leads += pc.sum(pc.greater_equal(answers["score"], market.LEAD_SCORE)).as_py() or 0
+        self.leads += int(np.count_nonzero(answers["score"].to_numpy() >= market.LEAD_SCORE))
         self._progress(self.listings, None)
         for name in batch.extra.column_names:
             if name not in answers.column_names:
@@ -140,9 +141,10 @@ class _Run:
         return answers
 
     def _write(self, answers: pa.Table) -> None:
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self._half, answers.schema, compression="zstd")
-        self._writer.write_table(_fitted(answers, self._writer.schema))
+        if self._writer is None or self._schema is None:
+            self._schema = answers.schema
+            self._writer = pq.ParquetWriter(self._half, self._schema, compression="zstd")
+        self._writer.write_table(_fitted(answers, self._schema))
 
 
 def _fitted(answers: pa.Table, schema: pa.Schema) -> pa.Table:

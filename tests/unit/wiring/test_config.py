@@ -66,7 +66,9 @@ def test_strange_variables_of_others_are_let_alone() -> None:
 
 def test_cookies_need_https_as_soon_as_a_host_is_named() -> None:
     assert config.read({"QINGFENG_ALLOWED_HOSTS": "qingfeng.example.org"}).https
-    assert not config.read({"QINGFENG_ALLOWED_HOSTS": "qingfeng.example.org", "QINGFENG_HTTPS": "off"}).https
+    assert not config.read(
+        {"QINGFENG_ALLOWED_HOSTS": "qingfeng.example.org", "QINGFENG_HTTPS": "off"}
+    ).https
 
 
 def test_an_owner_alone_makes_the_second_role() -> None:
@@ -108,10 +110,18 @@ def test_roles_that_contradict_each_other_are_refused(environ: dict[str, str]) -
 
 
 def test_addresses_are_read_with_their_escapes_and_options() -> None:
-    found = config.read({"DATABASE_URL": "postgresql://o%40x:p%2Fw@/db?host=/run/pg&sslmode=disable&port=5499"})
+    found = config.read(
+        {"DATABASE_URL": "postgresql://o%40x:p%2Fw@/db?host=/run/pg&sslmode=disable&port=5499"}
+    )
     url = found.database_url
     assert url is not None
-    assert (url.user, url.password, url.host, url.port, url.options) == ("o@x", "p/w", "/run/pg", "5499", {"sslmode": "disable"})
+    assert (url.user, url.password, url.host, url.port, url.options) == (
+        "o@x",
+        "p/w",
+        "/run/pg",
+        "5499",
+        {"sslmode": "disable"},
+    )
 
 
 def test_the_demo_instant_is_utc() -> None:
