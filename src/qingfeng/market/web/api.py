@@ -174,7 +174,7 @@ _BODY = {
         "required": True,
         "description": "One JSON object a line, UTF-8 or GB18030; may be gzip. CSV and Parquet are taken as well.",
         "content": {
-            "application/x-ndjson": {"schema": {"$ref": "#/components/schemas/ListingIn"}},
+            "application/x-ndjson": {"schema": ListingIn.model_json_schema()},
         },
     },
     "parameters": [

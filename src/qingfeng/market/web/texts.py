@@ -90,7 +90,9 @@ FILE_REASONS: dict[str, Text] = {
     "file_empty": _("The file is empty."),
     "file_unreadable": _("The file cannot be read."),
     "file_too_large": _("The file is larger than is taken."),
-    "file_type_refused": _("This is no CSV, NDJSON or Parquet file."),
+    "file_type_refused": _(
+        "This is no CSV, NDJSON or Parquet file; other packed or office files are not taken."
+    ),
     "archive_refused": _(
         "This is a packed or office file. Hand over CSV, NDJSON or Parquet, or one of these as .gz."
     ),
