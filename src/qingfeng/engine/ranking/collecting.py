@@ -106,7 +106,7 @@ def within(inner_start: int, inner_end: int, start: int, end: int) -> bool:
 
 @inlined
 def overlap(terms: TermArrays, i: int, j: int) -> bool:
-    return (
+    return bool(
         terms.field[i] == terms.field[j]
         and terms.start[i] < terms.end[j]
         and terms.start[j] < terms.end[i]
@@ -117,7 +117,7 @@ def overlap(terms: TermArrays, i: int, j: int) -> bool:
 def says_more(wording: Wording, terms: TermArrays, i: int, j: int) -> bool:
     """Of two grade words over the same letters: is i the one that counts?"""
     first, second = int(wording.strength[terms.term[i]]), int(wording.strength[terms.term[j]])
-    return first < second or (first == second and i < j)
+    return bool(first < second or (first == second and i < j))
 
 
 @compiled
