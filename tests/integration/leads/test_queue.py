@@ -15,7 +15,7 @@ ON = NOW.date()
 
 
 def wanted(address: str) -> market.LeadFilter:
-    return market.LeadFilter.read(QueryDict(address))
+    return market.LeadFilter.read(QueryDict(address).getlist)
 
 
 def test_pages_join_without_gap_or_double_forwards_and_back(cast: Cast) -> None:

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from qingfeng.foundation.api import Actor
+from qingfeng.foundation.api import Actor, new_id
 from qingfeng.kernel.errors import Refused
-from qingfeng.kernel.ids import uuid7
 from qingfeng.kernel.workflow import Facts
 from qingfeng.market.access.leads import get_lead, scope_of
 from qingfeng.market.models import Lead, LeadCheck, LeadDecision
@@ -32,7 +31,7 @@ def hold(lead_id: UUID, actor: Actor, now: datetime) -> Held:
         raise Refused("coordinating_office")
     lead = get_lead(actor, lead_id, on=localdate(now), lock=True)
     LeadCheck.objects.bulk_create(
-        [LeadCheck(id=uuid7(now), lead=lead, office_id=actor.office_id, changed_at=now)],
+        [LeadCheck(id=new_id(), lead=lead, office_id=actor.office_id, changed_at=now)],
         ignore_conflicts=True,
     )
     check = LeadCheck.objects.select_for_update().get(lead=lead, office_id=actor.office_id)

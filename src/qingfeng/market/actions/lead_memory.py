@@ -6,8 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from qingfeng.foundation.api import Actor, move, system_actor
-from qingfeng.kernel.ids import uuid7
+from qingfeng.foundation.api import Actor, move, new_id, system_actor
 from qingfeng.market.access.leads import scope_condition, scope_of
 from qingfeng.market.actions.lead_checks import begin_again, save_beside_state
 from qingfeng.market.models import Lead, LeadCheck, LeadDecision, NoMatch
@@ -25,7 +24,7 @@ def remember(lead: Lead, decision: LeadDecision, actor: Actor, now: datetime) ->
     NoMatch.objects.bulk_create(
         [
             NoMatch(
-                id=uuid7(now),
+                id=new_id(),
                 right_id=lead.right_id,
                 text_digest=lead.text_digest,
                 office_id=decision.office_id,
@@ -81,7 +80,7 @@ def recall(*, lead_id: UUID, office_id: UUID, digest: str, now: datetime) -> boo
     check, _ = LeadCheck.objects.get_or_create(
         lead_id=lead_id,
         office_id=office_id,
-        defaults={"id": uuid7(now), "changed_at": now},
+        defaults={"id": new_id(), "changed_at": now},
     )
     if check.state != LEAD.initial:
         return False

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 
-from qingfeng.foundation.api import Actor, journal_append, move, require, system_actor
-from qingfeng.kernel.ids import Subject, uuid7
+from qingfeng.foundation.api import Actor, journal_append, move, new_id, require, system_actor
+from qingfeng.kernel.ids import Subject
 from qingfeng.market.actions.lead_checks import begin_again
 from qingfeng.market.actions.lead_memory import recall
 from qingfeng.market.models import Lead, LeadCheck, NoMatch, Screening, ScreeningBatch
@@ -124,7 +124,7 @@ def close_removed(*, listing_ids: Sequence[UUID], actor: Actor, now: datetime) -
             journal_append(
                 actor=actor,
                 verb="lead.closed",
-                subject=Subject("lead_batch", uuid7(now)),
+                subject=Subject("lead_batch", new_id()),
                 payload={"closed": closed, "listings": [str(id_) for id_ in listing_ids]},
                 now=now,
             )

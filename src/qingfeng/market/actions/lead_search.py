@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from qingfeng.engine.tables.load import rows as engine_table
+from qingfeng.engine import api as engine
 from qingfeng.foundation.api import Actor, require
-from qingfeng.market.rules.lead_search import fold_map, right_token, tokens
+from qingfeng.market.rules.lead_search import indexed
 from qingfeng.register import api as register
 
 _DESCRIPTION = 300
@@ -41,11 +40,6 @@ ON CONFLICT (id) DO UPDATE SET platform_id = EXCLUDED.platform_id, tokens = EXCL
 Entry = tuple[UUID, str, UUID | None, list[str]]
 
 
-@lru_cache(maxsize=1)
-def folds() -> dict[int, str]:
-    return fold_map(engine_table("folding.csv"))
-
-
 def index_batch(*, batch_id: int, actor: Actor, now: datetime) -> int:
     """Make the listings and sellers of a screened batch findable; again with the same result."""
     require(actor, "lead:add")
@@ -59,7 +53,7 @@ def index_rights(*, right_ids: Sequence[str], actor: Actor, now: datetime) -> in
     entries: list[Entry] = []
     for row in register.right_rows(right_ids, now.date()):
         names = " ".join((row.mark, *row.names_zh, row.reference, row.number, row.holder))
-        found = [*tokens(names, folds()), right_token(str(row.id))]
+        found = indexed(engine.normalise(names), [str(row.id)])
         entries.append((row.id, "right", None, found))
     with transaction.atomic():
         return _store(entries, now)
@@ -70,15 +64,14 @@ def _listing_entries(batch_id: int) -> Iterable[Entry]:
         cursor.execute(_LISTINGS, {"batch": batch_id, "length": _DESCRIPTION})
         for id_, platform, number, title, description, category, rights in cursor:
             text = " \n ".join((title, number, category, description))
-            marks = [right_token(right) for right in rights]
-            yield id_, "listing", platform, [*tokens(text, folds()), *marks]
+            yield id_, "listing", platform, indexed(engine.normalise(text), rights)
 
 
 def _seller_entries(batch_id: int) -> Iterable[Entry]:
     with connection.cursor() as cursor:
         cursor.execute(_SELLERS, {"batch": batch_id})
         for id_, platform, number, name in cursor:
-            yield id_, "seller", platform, tokens(f"{name} \n {number}", folds())
+            yield id_, "seller", platform, indexed(engine.normalise(f"{name} \n {number}"))
 
 
 def _store(entries: Sequence[Entry], now: datetime) -> int:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from qingfeng.foundation.api import Actor, journal_append, require, require_admin
+from qingfeng.foundation.api import Actor, journal_append, new_id, require, require_admin
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
-from qingfeng.kernel.ids import Subject, uuid7
+from qingfeng.kernel.ids import Subject
 from qingfeng.market.access.leads import READ
 from qingfeng.market.models import ReviewPolicy, SavedView
 from qingfeng.market.queries.lead_views import PAGES
@@ -74,7 +74,7 @@ def save_view(
         kept = mine.filter(name=name).first()
         if kept is None and mine.count() >= VIEWS_A_PERSON:
             raise Refused("too_many_views", limit=VIEWS_A_PERSON)
-        view = kept or SavedView(id=uuid7(now), owner_id=actor.user_id, page=page, name=name)
+        view = kept or SavedView(id=new_id(), owner_id=actor.user_id, page=page, name=name)
         view.query, view.shared, view.saved_at = query, shared, now
         view.office_id = actor.office_id
         view.save()

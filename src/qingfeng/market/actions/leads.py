@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from qingfeng.foundation.api import Actor, colleagues, move, require
+from qingfeng.foundation.api import Actor, colleagues, move, new_id, require
 from qingfeng.kernel.errors import Refused
-from qingfeng.kernel.ids import uuid7
 from qingfeng.market.access.leads import DECIDE, EDIT
 from qingfeng.market.actions.lead_checks import (
     begin_again,
@@ -164,7 +163,7 @@ def release(*, lead_id: UUID, actor: Actor, now: datetime) -> str:
 def _record(held: Held, reason: Reason, actor: Actor, now: datetime) -> LeadDecision:
     lead, check = held.lead, held.check
     return LeadDecision.objects.create(
-        id=uuid7(now),
+        id=new_id(),
         check_of=check,
         lead=lead,
         office_id=check.office_id,
@@ -186,7 +185,7 @@ def _record(held: Held, reason: Reason, actor: Actor, now: datetime) -> LeadDeci
 
 def _void(last: LeadDecision, actor: Actor, now: datetime) -> LeadDecision:
     return LeadDecision.objects.create(
-        id=uuid7(now),
+        id=new_id(),
         check_of_id=last.check_of_id,
         lead_id=last.lead_id,
         office_id=last.office_id,

@@ -10,100 +10,87 @@ from qingfeng.foundation.migration_ops import AppendOnly, GrantApp, GuardState
 # A lead counts in every scope that may see it; what an office has finished counts under done:<office>, so that
 # the open leads of an office are the one figure less the other. Old and new rows of a statement are summed
 # first: a second screening that changes nothing writes nothing. Cells are written in one order: no deadlock.
-_GROUP = (
-    "division, region, platform_id, holder_id, score_band, price_band, disguise, right_id"
+_GROUP = "division, region, platform_id, holder_id, score_band, price_band, disguise, right_id"
+_FINISHED = "('decided', 'second_review', 'disputed', 'recalled')"
+_SCOPES = (
+    ("'d:' || division", "division", "true"),
+    ("'r:' || division || ':' || left(region, 2)", "division, left(region, 2)", "region <> ''"),
+    ("'p:' || platform_id", "platform_id", "true"),
+    ("'h:' || holder_id", "holder_id", "holder_id IS NOT NULL"),
 )
-_ADD = """
-        ORDER BY 1, 2, 3
+
+
+def _cells(scope: str, keys: str, condition: str) -> str:
+    """One scope's cells: its total and each facet's values, in one pass over the summed rows."""
+    return f"""
+        SELECT {scope} AS scope,
+            CASE GROUPING(disguise, on_platform, right_id, score_band, price_band)
+                WHEN 31 THEN 'total' WHEN 15 THEN 'disguise' WHEN 23 THEN 'platform'
+                WHEN 27 THEN 'right' WHEN 29 THEN 'score' ELSE 'price' END AS facet,
+            CASE GROUPING(disguise, on_platform, right_id, score_band, price_band)
+                WHEN 31 THEN '' WHEN 15 THEN disguise WHEN 23 THEN on_platform
+                WHEN 27 THEN right_id WHEN 29 THEN score_band ELSE price_band END AS value,
+            sum(n) AS n
+        FROM summed WHERE {condition}
+        GROUP BY {keys},
+            GROUPING SETS ((), (disguise), (on_platform), (right_id), (score_band), (price_band))
+        HAVING sum(n) <> 0
+    """
+
+
+def _add(rows: str, cells: str) -> str:
+    return f"""
+    WITH summed AS (
+        SELECT *, platform_id::text AS on_platform FROM ({rows}) AS found
+    )
+    INSERT INTO market_leadcount (scope, facet, value, n)
+        SELECT scope, facet, value, n FROM ({cells}) AS cells
+        ORDER BY scope, facet, value
         ON CONFLICT (scope, facet, value) DO UPDATE SET n = market_leadcount.n + excluded.n;
+    """
+
+
+_ALL_CELLS = " UNION ALL ".join(_cells(*scope) for scope in _SCOPES)
+_DONE_CELLS = _cells("'done:' || office_id", "office_id", "true")
+_DIFFERENCE = f"""
+    SELECT id, {_GROUP}, sum(n) AS n FROM (
+        SELECT id, {_GROUP}, 1 AS n FROM new_rows WHERE live
+        UNION ALL SELECT id, {_GROUP}, -1 FROM old_rows WHERE live
+    ) AS both_rows
+    GROUP BY id, {_GROUP} HAVING sum(n) <> 0
+"""
+_ADDED = f"SELECT {_GROUP}, 1 AS n FROM new_rows WHERE live"
+_CHANGED_DONE = f"""
+    SELECT k.office_id, d.* FROM ({_DIFFERENCE}) AS d
+    JOIN market_leadcheck k ON k.lead_id = d.id AND k.state IN {_FINISHED}
+"""
+_MOVED = f"""
+    SELECT g.office_id, l.*, g.n FROM (
+        SELECT office_id, lead_id, sum(n) AS n FROM (
+            SELECT office_id, lead_id, 1 AS n FROM new_rows WHERE state IN {_FINISHED}
+            UNION ALL SELECT office_id, lead_id, -1 FROM old_rows WHERE state IN {_FINISHED}
+        ) AS both_rows
+        GROUP BY office_id, lead_id HAVING sum(n) <> 0
+    ) g
+    JOIN (SELECT id, {_GROUP} FROM market_lead WHERE live) l ON l.id = g.lead_id
 """
 COUNTERS = f"""
-CREATE FUNCTION market_leadcount_cells(
-    division text, region text, platform uuid, holder uuid, score_band text, price_band text,
-    disguise text, right_id text
-) RETURNS TABLE (scope text, facet text, value text) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT s.scope, f.facet, f.value
-    FROM (VALUES
-        ('all', true),
-        ('d:' || division, true),
-        (CASE WHEN region <> '' THEN 'r:' || division || ':' || left(region, 2) END, true),
-        (CASE WHEN region <> '' THEN 'r:' || division || ':' || left(region, 4) END, false),
-        (CASE WHEN region <> '' THEN 'r:' || division || ':' || region END, false),
-        ('p:' || platform::text, true),
-        ('h:' || holder::text, true)
-    ) AS s (scope, by_right)
-    CROSS JOIN (VALUES
-        ('total', ''), ('disguise', disguise), ('platform', platform::text), ('right', right_id),
-        ('score', score_band), ('price', price_band)
-    ) AS f (facet, value)
-    WHERE s.scope IS NOT NULL AND (s.by_right OR f.facet <> 'right')
-$$;
-
 CREATE FUNCTION market_lead_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO market_leadcount (scope, facet, value, n)
-        SELECT c.scope, c.facet, c.value, sum(g.n)
-        FROM (SELECT {_GROUP}, count(*) AS n FROM new_rows WHERE live GROUP BY {_GROUP}) g
-        CROSS JOIN LATERAL market_leadcount_cells({_GROUP}) c
-        GROUP BY 1, 2, 3
-        {_ADD}
+    {_add(_ADDED, _ALL_CELLS)}
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION market_lead_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO market_leadcount (scope, facet, value, n)
-        SELECT c.scope, c.facet, c.value, sum(g.n)
-        FROM (
-            SELECT {_GROUP}, sum(n) AS n FROM (
-                SELECT {_GROUP}, 1 AS n FROM new_rows WHERE live
-                UNION ALL SELECT {_GROUP}, -1 FROM old_rows WHERE live
-            ) AS both_rows
-            GROUP BY {_GROUP} HAVING sum(n) <> 0
-        ) g
-        CROSS JOIN LATERAL market_leadcount_cells({_GROUP}) c
-        GROUP BY 1, 2, 3 HAVING sum(g.n) <> 0
-        {_ADD}
-    INSERT INTO market_leadcount (scope, facet, value, n)
-        SELECT 'done:' || k.office_id, c.facet, c.value, sum(g.n)
-        FROM (
-            SELECT id, {_GROUP}, sum(n) AS n FROM (
-                SELECT id, {_GROUP}, 1 AS n FROM new_rows WHERE live
-                UNION ALL SELECT id, {_GROUP}, -1 FROM old_rows WHERE live
-            ) AS both_rows
-            GROUP BY id, {_GROUP} HAVING sum(n) <> 0
-        ) g
-        JOIN market_leadcheck k ON k.lead_id = g.id
-            AND k.state IN ('decided', 'second_review', 'disputed', 'recalled')
-        CROSS JOIN LATERAL market_leadcount_cells({_GROUP}) c
-        WHERE c.scope = 'all'
-        GROUP BY 1, 2, 3 HAVING sum(g.n) <> 0
-        {_ADD}
+    {_add(_DIFFERENCE, _ALL_CELLS)}
+    {_add(_CHANGED_DONE, _DONE_CELLS)}
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION market_leadcheck_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO market_leadcount (scope, facet, value, n)
-        SELECT 'done:' || g.office_id, c.facet, c.value, sum(g.n)
-        FROM (
-            SELECT office_id, lead_id, sum(n) AS n FROM (
-                SELECT office_id, lead_id, 1 AS n FROM new_rows
-                WHERE state IN ('decided', 'second_review', 'disputed', 'recalled')
-                UNION ALL
-                SELECT office_id, lead_id, -1 FROM old_rows
-                WHERE state IN ('decided', 'second_review', 'disputed', 'recalled')
-            ) AS both_rows
-            GROUP BY office_id, lead_id HAVING sum(n) <> 0
-        ) g
-        JOIN market_lead l ON l.id = g.lead_id AND l.live
-        CROSS JOIN LATERAL market_leadcount_cells(
-            l.division, l.region, l.platform_id, l.holder_id, l.score_band, l.price_band,
-            l.disguise, l.right_id
-        ) c
-        WHERE c.scope = 'all'
-        GROUP BY 1, 2, 3 HAVING sum(g.n) <> 0
-        {_ADD}
+    {_add(_MOVED, _DONE_CELLS)}
     RETURN NULL;
 END $$;
 
@@ -121,10 +108,8 @@ DROP_COUNTERS = """
 DROP TRIGGER count_moved ON market_leadcheck;
 DROP TRIGGER count_changed ON market_lead;
 DROP TRIGGER count_added ON market_lead;
-DROP FUNCTION market_leadcheck_moved(), market_lead_changed(), market_lead_added(),
-    market_leadcount_cells(text, text, uuid, uuid, text, text, text, text);
+DROP FUNCTION market_leadcheck_moved(), market_lead_changed(), market_lead_added();
 """
-
 
 
 class Migration(migrations.Migration):
@@ -268,10 +253,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'search entries',
             },
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(models.F('score'), models.F('listing'), condition=models.Q(('live', True)), name='market_lead_all_idx'),
         ),
         migrations.AddIndex(
             model_name='lead',

@@ -112,7 +112,6 @@ class Lead(models.Model):
         )
         # One index a scope: the first page of every queue is a walk down one of them.
         indexes = (
-            models.Index("score", "listing", condition=_LIVE, name="market_lead_all_idx"),
             models.Index(
                 "division", "score", "listing", condition=_LIVE, name="market_lead_division_idx"
             ),

@@ -1,8 +1,7 @@
 """The filters of the queue, as they stand in an address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 from uuid import UUID
 
 from django.db.models import Q
@@ -20,11 +19,6 @@ VIEWS = ("open", "mine", "second_review", "disputed", "decided", "aside")
 _NONE = "none"
 
 
-class Parameters(Protocol):
-    def get(self, key: str, default: str = "", /) -> str | None: ...
-    def getlist(self, key: str, /) -> list[str]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class LeadFilter:
     view: str = "open"
@@ -32,19 +26,15 @@ class LeadFilter:
     seller: UUID | None = None
 
     @classmethod
-    def read(cls, parameters: Parameters) -> "LeadFilter":
-        """The filter of an address; an unreadable one is refused with the name of its part."""
-        view = parameters.get("view") or "open"
+    def read(cls, listed: Callable[[str], Sequence[str]]) -> "LeadFilter":
+        """The filter of an address, given its values by name; an unreadable one names its part."""
+        view = _last(listed("view")) or "open"
         if view not in VIEWS:
             raise BadInput("unknown_view", column="view")
-        chosen = {
-            name: tuple(sorted(set(parameters.getlist(name))))
-            for name in FACETS
-            if parameters.getlist(name)
-        }
+        chosen = {name: tuple(sorted(set(listed(name)))) for name in FACETS if listed(name)}
         for value in chosen.get("platform", ()):
             _uuid(value, "platform")
-        seller = parameters.get("seller") or ""
+        seller = _last(listed("seller"))
         return cls(view, chosen, _uuid(seller, "seller") if seller else None)
 
     def without(self, facet: str) -> "LeadFilter":
@@ -85,6 +75,10 @@ def check_condition(view: str, user_id: UUID | None) -> Q:
     if view == "aside":
         return Q(state="recalled")
     return Q(state=view)
+
+
+def _last(values: Sequence[str]) -> str:
+    return values[-1] if values else ""
 
 
 def _uuid(text: str, column: str) -> UUID:

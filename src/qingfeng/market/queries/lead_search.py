@@ -1,24 +1,27 @@
 """The global search: listings, sellers and rights, by words and by marks in any form."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from uuid import UUID
 
+import pyarrow as pa
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
-from qingfeng.engine.tables.load import rows as engine_table
+from qingfeng.engine import api as engine
 from qingfeng.foundation.api import Actor
+from qingfeng.kernel.errors import NotFound
 from qingfeng.market.access.leads import scope_condition, scope_of
 from qingfeng.market.models import Lead, Listing, SearchEntry, Seller
 from qingfeng.market.queries.lead_rows import LeadRow
 from qingfeng.market.queries.leads import lead_rows
 from qingfeng.market.rules.lead_scope import Scope, masked_name
-from qingfeng.market.rules.lead_search import fold_map, query
+from qingfeng.market.rules.lead_search import query
 from qingfeng.register import api as register
 
 ROWS = 20
+MARKS_IN_A_QUERY = 5
 RIGHTS_LOOKED_AT = 200
 
 
@@ -53,16 +56,11 @@ class Found:
 NOTHING_FOUND = Found((), (), (), (), ())
 
 
-@lru_cache(maxsize=1)
-def folds() -> dict[int, str]:
-    return fold_map(engine_table("folding.csv"))
-
-
 def search(
     *, actor: Actor, text: str, rights: Sequence[str], on: date, kind: str = "", limit: int = ROWS
 ) -> Found:
     """Search; `rights` are those that the engine recognised in what was typed."""
-    typed = query(text, rights, folds())
+    typed = query(engine.normalise(text), rights)
     if not typed:
         return NOTHING_FOUND
     scope = scope_of(actor, on)
@@ -155,8 +153,14 @@ def _rights(
 
 
 def recognised(text: str) -> tuple[str, ...]:
-    """The rights that a text names by any name the register has for them."""
-    typed = query(text, (), folds())
-    if not typed:
+    """The rights that a text names in any form: masked, misspelt, by nickname or in the other script."""
+    if not text.strip():
         return ()
-    return tuple(str(id_) for id_ in _entries("right", typed).values_list("pk", flat=True)[:5])
+    try:
+        _, folder = register.current_snapshot()
+    except NotFound:
+        return ()
+    batch = pa.table({"listing_id": ["typed"], "title": [text]})
+    (answer,) = engine.screen(batch, engine.open_snapshot(folder)).to_pylist()
+    hits = sorted(json.loads(answer["hits"] or "[]"), key=lambda hit: -hit["strength"])
+    return tuple(dict.fromkeys(hit["right_id"] for hit in hits))[:MARKS_IN_A_QUERY]

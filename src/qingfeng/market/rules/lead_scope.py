@@ -41,7 +41,7 @@ class Scope:
 
 
 NOTHING = Scope()
-EVERYTHING = Scope((Branch("all"),))
+EVERYTHING = Scope(tuple(Branch(f"d:{name}", division=name) for name in BOTH))
 
 
 def division_of(right_kind: str) -> str:

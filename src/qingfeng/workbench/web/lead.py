@@ -154,8 +154,9 @@ def _right(
         return None
     rows = register.right_rows([record.row.right_id], localdate(now(request)))
     # A platform reads what a right is called and for which goods, and no more.
-    hidden = {"holder": "", "holder_id": None} if actor.office_kind == "platform" else {}
-    return replace(rows[0], **hidden) if rows else None
+    if rows and actor.office_kind == "platform":
+        return replace(rows[0], holder="", holder_id=None)
+    return rows[0] if rows else None
 
 
 def _stages(row: market.LeadRow) -> list[kit.Stage]:
@@ -308,7 +309,12 @@ def comparison(record: market.LeadRecord) -> dict[str, Any]:
         ),
         "differences": _differences(record, product),
         "guide": [
-            (words.in_language(g.feature_zh, g.feature_en), g.genuine, g.counterfeit) for g in guide
+            (
+                words.in_language(g.feature_zh, g.feature_en),
+                words.in_language(g.genuine_zh, g.genuine_en),
+                words.in_language(g.counterfeit_zh, g.counterfeit_en),
+            )
+            for g in guide
         ],
     }
 

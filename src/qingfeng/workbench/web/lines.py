@@ -9,29 +9,30 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from qingfeng.foundation.api import formats, kit, parts
 from qingfeng.market import api as market
 from qingfeng.workbench.web import words
 from qingfeng.workbench.web.pictures import can_show
 
-COLUMNS = (
-    kit.Column("offer", gettext_lazy("Offer"), fixed=True, wide=True),
-    kit.Column("reasons", gettext_lazy("Why it stands here"), wide=True),
-    kit.Column("price", gettext_lazy("Price"), numeric=True),
-    kit.Column("seller", gettext_lazy("Seller")),
-    kit.Column("score", gettext_lazy("Score"), numeric=True),
-    kit.Column("age", gettext_lazy("Age")),
-    kit.Column("state", gettext_lazy("Standing")),
-    kit.Column("platform", gettext_lazy("Platform"), shown=False),
-    kit.Column("region", gettext_lazy("Region code"), shown=False),
-)
+SHOWN_FIRST = ("offer", "reasons", "price", "seller", "score", "age", "state")
 
 
-def columns(chosen: Sequence[str]) -> tuple[kit.Column, ...]:
-    """The reader's choice; without one, what is shown by default."""
-    return kit.columns_from_address(COLUMNS, chosen) if chosen else COLUMNS
+def columns(chosen: Sequence[str] = SHOWN_FIRST) -> tuple[kit.Column, ...]:
+    """Every column there is, the chosen ones shown."""
+    every = (
+        kit.Column("offer", _("Offer"), fixed=True, wide=True),
+        kit.Column("reasons", _("Why it stands here"), wide=True),
+        kit.Column("price", _("Price"), numeric=True),
+        kit.Column("seller", _("Seller")),
+        kit.Column("score", _("Score"), numeric=True),
+        kit.Column("age", _("Age")),
+        kit.Column("state", _("Standing")),
+        kit.Column("platform", _("Platform")),
+        kit.Column("region", _("Region code")),
+    )
+    return kit.columns_from_address(every, chosen or SHOWN_FIRST)
 
 
 def line(

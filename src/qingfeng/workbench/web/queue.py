@@ -28,7 +28,7 @@ READ = "lead:read"
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     try:
-        wanted = market.LeadFilter.read(request.GET)
+        wanted = market.LeadFilter.read(request.GET.getlist)
         page = market.leads_page(
             actor=actor_of(request),
             wanted=wanted,
@@ -143,7 +143,7 @@ def _empty(wanted: market.LeadFilter) -> kit.Empty:
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """The filters with their counts; exact ones when asked for."""
-    wanted = market.LeadFilter.read(request.GET)
+    wanted = market.LeadFilter.read(request.GET.getlist)
     exact = request.GET.get("exact") == "1"
     found = market.lead_counts(
         actor=actor_of(request), wanted=wanted, on=localdate(now(request)), exact=exact

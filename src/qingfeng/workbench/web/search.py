@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 from qingfeng.foundation.api import actor_of, kit, now, staff_page
 from qingfeng.market import api as market
 from qingfeng.workbench.web import words
-from qingfeng.workbench.web.lines import COLUMNS
+from qingfeng.workbench.web.lines import columns
 from qingfeng.workbench.web.queue import lines
 
 LONGEST = 200
 KINDS = ("lead", "seller", "right")
-SHOWN = {"offer", "reasons", "price", "seller", "score", "state"}
+SHOWN = ("offer", "reasons", "price", "seller", "score", "state")
 
 
 @staff_page
@@ -51,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _leads(request: HttpRequest, found: market.Found) -> kit.Table:
     return kit.Table(
         caption=_("Leads"),
-        columns=[column for column in COLUMNS if column.key in SHOWN],
+        columns=columns(SHOWN),
         rows=lines(found.leads, now=now(request)),
         empty=kit.Empty(_("No leads")),
     )

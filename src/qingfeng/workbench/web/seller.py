@@ -21,11 +21,11 @@ from qingfeng.kernel.ids import Subject
 from qingfeng.market import api as market
 from qingfeng.workbench.web import words
 from qingfeng.workbench.web.answers import refusals_said
-from qingfeng.workbench.web.lines import COLUMNS
+from qingfeng.workbench.web.lines import columns
 from qingfeng.workbench.web.queue import lines
 
 READ = "lead:read"
-SHOWN = {"offer", "reasons", "price", "score", "age", "state"}
+SHOWN = ("offer", "reasons", "price", "score", "age", "state")
 
 
 @staff_page(permission=READ)
@@ -48,7 +48,7 @@ def _page(request: HttpRequest, seller_id: UUID, plain: tuple[str, str] | None) 
     record = market.seller_record(actor=actor, seller_id=seller_id, now=at)
     table = kit.Table(
         caption=_("Leads of this seller"),
-        columns=[column for column in COLUMNS if column.key in SHOWN],
+        columns=columns(SHOWN),
         rows=lines(record.leads, now=at),
         empty=kit.Empty(_("No leads"), _("None of its offers stands out at present.")),
     )

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from qingfeng.foundation.api import actor_of, kit, now, staff_page
 from qingfeng.market import api as market
 from qingfeng.workbench.web import words
-from qingfeng.workbench.web.lines import COLUMNS
+from qingfeng.workbench.web.lines import columns
 from qingfeng.workbench.web.queue import lines
 
 TOP = 8
-SHOWN = {"offer", "reasons", "score", "age", "state"}
+SHOWN = ("offer", "reasons", "score", "age", "state")
 
 
 @staff_page
@@ -47,7 +47,7 @@ def _card(view: str, n: int, *, capped: bool = False) -> dict[str, object]:
 def _table(caption: str, page: market.LeadPage, at: datetime) -> kit.Table:
     return kit.Table(
         caption=caption,
-        columns=[column for column in COLUMNS if column.key in SHOWN],
+        columns=columns(SHOWN),
         rows=lines(page.rows, now=at),
         empty=kit.Empty(caption),
     )
