@@ -2,11 +2,12 @@ import { theme } from "./theme.js";
 import { dialogs } from "./dialog.js";
 import { lists } from "./list.js";
 import { compare } from "./compare.js";
+import { menus } from "./menu.js";
 import { keys } from "./keys.js";
 import { choosers } from "./choose.js";
 import { toasts } from "./toast.js";
 
-const parts = [theme, dialogs, lists, compare, choosers, toasts];
+const parts = [theme, menus, dialogs, lists, compare, choosers, toasts];
 
 function enliven(root) {
   for (const part of parts) part(root);
