@@ -94,7 +94,7 @@ class Contact(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="contacts")
     name = models.CharField(_("Contact"), max_length=100)
-    role = models.CharField(_("Role"), max_length=100, blank=True)
+    role = models.CharField(_("Position"), max_length=100, blank=True)
     phone = models.CharField(_("Telephone"), max_length=40, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
     created_at = models.DateTimeField()

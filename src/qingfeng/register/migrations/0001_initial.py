@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=100, verbose_name='Contact')),
-                ('role', models.CharField(blank=True, max_length=100, verbose_name='Role')),
+                ('role', models.CharField(blank=True, max_length=100, verbose_name='Position')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='Telephone')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
                 ('created_at', models.DateTimeField()),

@@ -61,6 +61,8 @@ _STATES: Final = {
 }
 _TRUE: Final = frozenset({"1", "true", "yes", "y", "是"})
 _FALSE: Final = frozenset({"", "0", "false", "no", "n", "否"})
+# Control characters, and halves of surrogate pairs, which neither UTF-8 nor the database can hold.
+_UNSHOWABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.]|年)?(\d{1,2})(?:[-/.]|月)?(\d{1,2})日?")
 
 
@@ -300,7 +302,7 @@ def term_is_unusual(row: RegisterRow) -> bool:
 
 
 def _text(value: object) -> str:
-    if value is None:
+    if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"
@@ -321,7 +323,7 @@ def _extra_text(value: object) -> str:
 
 def _clean(text: str) -> str:
     one_line = " ".join(text.split())
-    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in one_line):
+    if _UNSHOWABLE.search(one_line):
         raise _Faulty("control_character")
     return one_line
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingfeng.foundation.api import actor_of, history, kit, now, staff_page, word
+from qingfeng.foundation.api import actor_of, history, kit, now, staff_page
 from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
 from qingfeng.register import access
@@ -22,7 +22,6 @@ from qingfeng.register.web.requests import (
     address,
     blamed,
     columns,
-    identifier,
     key,
     today,
 )
@@ -84,8 +83,7 @@ def show(request: HttpRequest, party_id: UUID) -> HttpResponse:
     detail = holder_detail(actor=actor, party_id=party_id, on=on)
     wanted = RightFilter(holder=party_id)
     lines = [
-        kit.HistoryLine(row.at, word("verb", row.verb), row.actor_name, row.office_name)
-        for row in history(Subject("holder", party_id), with_texts=False)
+        words.history_line(row) for row in history(Subject("holder", party_id), with_texts=False)
     ]
     context = {
         "detail": detail,
@@ -119,7 +117,3 @@ def contact(request: HttpRequest, party_id: UUID, contact_id: UUID) -> HttpRespo
             )
     context = {"form": form, "contact": shown, "holder": detail.row}
     return render(request, "register/contact.html", context)
-
-
-def wanted_party(request: HttpRequest) -> UUID | None:
-    return identifier(request.GET.get("party", ""))

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from qingfeng.foundation.api import (
     Actor,
-    HistoryRow,
     actor_of,
     history,
     kit,
@@ -234,12 +233,7 @@ def _history(right_id: UUID, detail: RightDetail) -> list[kit.HistoryLine]:
     rows = history(Subject("right", right_id), with_texts=False)
     if detail.load is not None:
         rows += history(Subject("register_load", detail.load.id), with_texts=False)
-    return [_line(row) for row in sorted(rows, key=lambda row: row.at, reverse=True)]
-
-
-def _line(row: HistoryRow) -> kit.HistoryLine:
-    name = word("office", "system") if row.actor_name == "system" else row.actor_name
-    return kit.HistoryLine(row.at, word("verb", row.verb), name, row.office_name)
+    return [words.history_line(row) for row in sorted(rows, key=lambda row: row.at, reverse=True)]
 
 
 @staff_page(permission=access.RIGHT_EDIT)
