@@ -200,6 +200,16 @@ def test_a_broken_upload_says_what_and_where(
     assert "r.csv, row 1, right_id: This column is missing." in response.content.decode()
 
 
+def test_an_upload_has_a_limit(
+    register: Cast, signed_in: Callable[..., Client], settings: Any
+) -> None:
+    settings.QINGFENG_UPLOAD_MAX_BYTES = 10
+    upload = SimpleUploadedFile("r.csv", b"right_id,mark\n1,A\n")
+    response = signed_in("agency").post(reverse("register_import"), {"file": upload})
+    assert "The file is too large." in response.content.decode()
+    assert Load.objects.count() == 1  # the one that the cast came with
+
+
 def test_a_licence_by_form_and_the_answer_it_gives(
     register: Cast, signed_in: Callable[..., Client]
 ) -> None:
@@ -306,7 +316,7 @@ def test_pictures_are_served_only_where_the_right_shows_them(
 def test_publishing_by_button(
     register: Cast, signed_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot_actions, "_build", lambda *_: Path())
+    monkeypatch.setattr(snapshot_actions, "_build", lambda *_, **__: Path())
     assert signed_in("falcon").post(reverse("snapshots")).status_code == 403
     assert signed_in("agency").post(reverse("snapshots")).status_code == 302
     assert Snapshot.objects.get().rights == 2

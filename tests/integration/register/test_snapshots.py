@@ -151,6 +151,16 @@ def test_a_failed_build_publishes_nothing(
     assert list(Path(settings.QINGFENG_SNAPSHOT_DIR).iterdir()) == []  # type: ignore[attr-defined]
 
 
+def test_what_a_failed_publication_left_is_replaced(register: Cast, light: list[pa.Table]) -> None:
+    left = actions.folder_of(1)
+    left.mkdir(parents=True)
+    (left / "half").write_text("of another register")
+    publish()
+    assert not (left / "half").exists()
+    assert (left / "rights.arrow").exists()
+    assert [path.name for path in left.parent.iterdir()] == [left.name]
+
+
 def test_the_daily_job_publishes_only_a_difference(
     register: Cast, light: list[pa.Table], settings: object
 ) -> None:

@@ -72,7 +72,7 @@ def publish_snapshot(*, actor: Actor, now: datetime) -> int:
         number = (latest.number if latest else 0) + 1
         _write_entries(number, state)
         started = perf_counter()
-        _build(number, state.contents.items())
+        _build(number, state.contents.items(), fresh=True)
         row = _write_row(number, state, now, perf_counter() - started)
         foundation.journal_append(
             actor=actor,
@@ -153,8 +153,12 @@ def folder_of(number: int) -> Path:
     return Path(settings.QINGFENG_SNAPSHOT_DIR) / f"{number:06d}-{rules}"
 
 
-def _build(number: int, contents: Iterable[tuple[UUID, Content]]) -> Path:
-    """Built aside and moved into place whole, so that no reader maps half a snapshot."""
+def _build(number: int, contents: Iterable[tuple[UUID, Content]], *, fresh: bool) -> Path:
+    """Built aside and moved into place whole, so that no reader maps half a snapshot.
+
+    A fresh number may find what a publication that failed has left, and takes its place; building
+    again yields to whoever was quicker, since both built the same.
+    """
     final = folder_of(number)
     final.parent.mkdir(parents=True, exist_ok=True)
     aside = final.parent / f".building-{uuid4()}"
@@ -162,9 +166,10 @@ def _build(number: int, contents: Iterable[tuple[UUID, Content]]) -> Path:
     try:
         table: pa.Table = register_table(contents)
         built = engine.build_snapshot(table, aside, number).path
-        if final.exists():
-            final.rename(aside / "replaced")
-        built.rename(final)
+        if fresh and final.exists():
+            final.rename(aside / "left-over")
+        if not final.exists():
+            built.rename(final)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return final
@@ -180,4 +185,4 @@ def current_snapshot() -> tuple[int, Path]:
 
 def snapshot_folder(number: int) -> Path:
     folder = folder_of(number)
-    return folder if folder.exists() else _build(number, snapshot_contents(number))
+    return folder if folder.exists() else _build(number, snapshot_contents(number), fresh=False)

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qingfeng.foundation.api import actor_of, kit, now, open_file, staff_page
-from qingfeng.kernel.errors import NotFound
+from qingfeng.kernel.errors import BadInput, NotFound
 from qingfeng.register import access
 from qingfeng.register.actions.exporting import export_register
 from qingfeng.register.actions.loading import load_register
@@ -51,6 +52,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _load(request: HttpRequest, form: UploadForm) -> UUID:
     upload_ = form.cleaned_data["file"]
+    if upload_.size > settings.QINGFENG_UPLOAD_MAX_BYTES:
+        raise BadInput("file_too_large", column="file")
     with tempfile.TemporaryDirectory() as folder:
         # A name of our own: what the sender calls the file is only shown, never a path.
         path = Path(folder) / "upload"
