@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +18,7 @@ from qingfeng.market import api as market
 from qingfeng.workbench.web import words
 from qingfeng.workbench.web.answers import back_to, by_htmx, refusals_said, toast
 from qingfeng.workbench.web.lines import columns
-from qingfeng.workbench.web.queue import lines
+from qingfeng.workbench.web.queue import drawing
 from qingfeng.workbench.web.reasons import reason_groups
 
 DECIDE, EDIT = "lead:decide", "lead:edit"
@@ -78,6 +79,7 @@ def assign(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     """A dialog with the colleagues who may decide, and its answer."""
     actor, at = actor_of(request), now(request)
     if request.method != "POST":
+        market.get_lead(actor, lead_id, on=localdate(at))
         people = colleagues(actor, DECIDE, now=at)
         context = {"people": people, "me": actor.user_id, "lead_id": lead_id}
         return render(request, "workbench/_assign.html", context)
@@ -103,14 +105,10 @@ def _answer(
     if request.POST.get("from") != "queue":
         return HttpResponse(said)
     rows = market.lead_rows([lead_id], actor=actor_of(request), masked=False)
-    (row,) = lines(rows, now=now(request))
-    context = {
-        "row": row,
-        "table": kit.Table("", columns(request.POST.getlist("cols")), [], kit.Empty("")),
-        "done": rows[0].state != "open",
-        "toast": said,
-    }
-    return render(request, "workbench/_row_answer.html", context)
+    shown = columns(request.POST.getlist("cols"))
+    drawn = drawing(rows, shown, now=now(request), picked=True)
+    line = drawn.line(rows[0], done=rows[0].state not in ("open", "assigned"))
+    return render(request, "workbench/_row_answer.html", {"line": line, "toast": said})
 
 
 @staff_page(permission=DECIDE)

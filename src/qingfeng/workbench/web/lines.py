@@ -1,12 +1,16 @@
-"""A line of the queue, drawn cell by cell: fifty of them stand on a page that must be there at once."""
+"""Lines of the queue, drawn without a template: fifty of them stand on a page that must be there at once.
 
-from collections.abc import Mapping, Sequence
+Every value of an offer passes through `escape`; what is left between is ours.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from math import floor
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +21,7 @@ from qingfeng.workbench.web import words
 from qingfeng.workbench.web.pictures import can_show
 
 SHOWN_FIRST = ("offer", "reasons", "price", "seller", "score", "age", "state")
+TOP_REASONS = 3
 
 
 def columns(chosen: Sequence[str] = SHOWN_FIRST) -> tuple[kit.Column, ...]:
@@ -35,68 +40,12 @@ def columns(chosen: Sequence[str] = SHOWN_FIRST) -> tuple[kit.Column, ...]:
     return kit.columns_from_address(every, chosen or SHOWN_FIRST)
 
 
-def line(
-    row: market.LeadRow, *, now: datetime, people: Mapping[UUID, str], query: str = ""
-) -> kit.Row:
-    """A kit row of a lead; the first cell carries the link to the record itself."""
-    address = reverse("lead", args=[row.id])
-    return kit.Row(
-        id=str(row.id),
-        url=address,
-        label=row.title or row.mark,
-        cells={
-            "offer": _offer(row, f"{address}?{query}" if query else address),
-            "reasons": _reasons(row),
-            "price": _price(row),
-            "seller": _seller(row),
-            "score": _score(row.score),
-            "age": parts.instant(row.opened_at, formats.age(row.opened_at, now)),
-            "state": _state(row, people),
-            "platform": words.in_language(row.platform_zh, row.platform_en),
-            "region": row.region,
-        },
-    )
-
-
 def spans_in(row: market.LeadRow, field: str) -> list[kit.Span]:
     return [
         kit.Span(s.start, s.end, s.mark, str(words.DISGUISES.get(s.disguise, s.disguise)))
         for s in row.spans
         if s.field == field
     ]
-
-
-def _offer(row: market.LeadRow, address: str) -> SafeString:
-    title = parts.marked(row.title, spans_in(row, "title")) if row.title else _("Words masked")
-    mark = row.mark or _("no mark found")
-    disguise = words.DISGUISES.get(row.disguise or "none", row.disguise)
-    return format_html(
-        '<div class="wb-offer">{}<div><a class="qf-row-link" href="{}">{}</a>'
-        '<p class="wb-mark"><strong>{}</strong> · {}</p></div></div>',
-        thumbnail(row),
-        address,
-        title,
-        mark,
-        disguise,
-    )
-
-
-def thumbnail(row: market.LeadRow) -> SafeString:
-    if not can_show(row.picture):
-        return format_html('<span class="wb-thumb wb-thumb-none" aria-hidden="true"></span>')
-    return format_html(
-        '<img class="wb-thumb" src="{}" alt="" width="56" height="56" loading="lazy" decoding="async">',
-        reverse("lead_picture", args=[row.id, 0]),
-    )
-
-
-def _reasons(row: market.LeadRow) -> SafeString:
-    texts = [reason_text(reason) for reason in row.reasons[:3]]
-    if row.judged_no_match:
-        texts.append(others_say(row.judged_no_match))
-    return format_html(
-        '<ul class="qf-reasons">{}</ul>', format_html_join("", "<li>{}</li>", ((t,) for t in texts))
-    )
 
 
 def reason_text(reason: market.ReasonRow) -> str:
@@ -111,51 +60,171 @@ def others_say(n: int) -> str:
     ) % {"n": n}
 
 
-def _price(row: market.LeadRow) -> SafeString | str:
-    if row.price is None:
-        return ""
-    shown = formats.money(row.price, row.currency or "CNY")
-    if row.price_ratio is None:
-        return shown
-    share = _("%(share)s of reference") % {"share": formats.percent(row.price_ratio)}
-    return format_html('{}<br><span class="qf-hint">{}</span>', shown, share)
-
-
-def _seller(row: market.LeadRow) -> SafeString | str:
-    if row.seller_id is None:
-        return ""
-    return format_html(
-        '<a class="wb-seller" href="{}">{}</a><br><span class="qf-hint">{}</span>',
-        reverse("seller", args=[row.seller_id]),
-        row.seller,
-        words.in_language(row.platform_zh, row.platform_en),
-    )
-
-
-def _score(score: float) -> SafeString:
-    return format_html(
-        '<span class="wb-score">{}</span><meter class="wb-meter" min="0" max="1" value="{}" aria-hidden="true"></meter>',
-        score_text(score),
-        f"{score:.3f}",
-    )
-
-
 def score_text(score: float) -> str:
     """Two places, cut and not rounded: no score reads as certainty."""
     return f"{floor(score * 100) / 100:.2f}"
 
 
-def _state(row: market.LeadRow, people: Mapping[UUID, str]) -> SafeString:
-    badges = [] if row.verdict else [parts.badge(words.state_badge(row.state))]
-    if not row.live:
-        badges.append(parts.badge(kit.Badge(_("Offer gone"), "neutral", "link-off")))
-    if row.verdict:
-        badges.append(parts.badge(words.verdict_badge(row.verdict)))
-    if row.state in ("second_review", "disputed") and row.verdict:
-        badges.append(parts.badge(words.state_badge(row.state)))
-    who = people.get(row.assignee_id, "") if row.assignee_id else ""
-    return format_html(
-        '<span class="wb-badges">{}</span>{}',
-        format_html_join("", "{}", ((badge,) for badge in badges)),
-        format_html('<span class="qf-hint">{}</span>', who) if who else "",
-    )
+class Lines:
+    """The drawing of lines for one answer: what all of them share is looked up once."""
+
+    def __init__(
+        self,
+        shown: Sequence[kit.Column],
+        *,
+        now: datetime,
+        people: Mapping[UUID, str],
+        picked: bool = False,
+    ) -> None:
+        self.shown = [column for column in shown if column.shown or column.fixed]
+        self.now = now
+        self.people = people
+        self.picked = picked
+        self._badges: dict[str, str] = {}
+        self._disguises: dict[str, str] = {}
+
+    def line(self, row: market.LeadRow, *, done: bool = False) -> SafeString:
+        """One `<tr>`; the first cell holds the link to the record."""
+        address = self._lead_address(row.id)
+        cells = "".join(
+            f'<td data-label="{escape(column.label)}" class="{self._classes[column.key]}">'
+            f'<div class="wb-cell">{self.cell(row, column.key)}</div></td>'
+            for column in self.shown
+        )
+        return SafeString(
+            f'<tr class="qf-row{" wb-done" if done else ""}" id="lead-{row.id}"'
+            f' data-qf-row="{row.id}" data-qf-open="{address}">{self._pick(row)}{cells}</tr>'
+        )
+
+    def cell(self, row: market.LeadRow, key: str) -> str:
+        return str(getattr(self, f"_{key}")(row))
+
+    def offer(self, row: market.LeadRow) -> SafeString:
+        return SafeString(self._offer(row))
+
+    @cached_property
+    def _classes(self) -> dict[str, str]:
+        return {
+            column.key: " ".join(
+                name
+                for name, wanted in (
+                    ("qf-lead", column.key == "offer"),
+                    ("qf-number", column.numeric),
+                    ("qf-wide", column.wide),
+                )
+                if wanted
+            )
+            for column in self.shown
+        }
+
+    @cached_property
+    def _pattern(self) -> tuple[str, str]:
+        nobody = UUID(int=0)
+        before, after = reverse("lead", args=[nobody]).split(str(nobody))
+        return before, after
+
+    def _lead_address(self, lead_id: UUID) -> str:
+        before, after = self._pattern
+        return f"{before}{lead_id}{after}"
+
+    def _pick(self, row: market.LeadRow) -> str:
+        if not self.picked:
+            return ""
+        said = self._choose % {"name": row.title or row.mark}
+        return (
+            '<td class="qf-pick"><input type="checkbox" class="form-check-input" name="id"'
+            f' value="{row.id}" aria-label="{escape(said)}"></td>'
+        )
+
+    @cached_property
+    def _choose(self) -> str:
+        return _("Choose %(name)s")
+
+    def _offer(self, row: market.LeadRow) -> str:
+        title = (
+            parts.marked(row.title, spans_in(row, "title"))
+            if row.title
+            else escape(_("Words masked"))
+        )
+        mark = escape(row.mark or _("no mark found"))
+        return (
+            f'<div class="wb-offer">{self._thumbnail(row)}<div>'
+            f'<a class="qf-row-link" href="{self._lead_address(row.id)}">{title}</a>'
+            f'<p class="wb-mark"><strong>{mark}</strong> · {self._disguise(row.disguise)}</p>'
+            "</div></div>"
+        )
+
+    def _disguise(self, code: str) -> str:
+        code = code or "none"
+        if code not in self._disguises:
+            self._disguises[code] = escape(str(words.DISGUISES.get(code, code)))
+        return self._disguises[code]
+
+    def _thumbnail(self, row: market.LeadRow) -> str:
+        if not row.picture or not can_show(row.picture):
+            return '<span class="wb-thumb wb-thumb-none" aria-hidden="true"></span>'
+        return (
+            f'<img class="wb-thumb" src="{self._lead_address(row.id)}pictures/0/" alt=""'
+            ' width="56" height="56" loading="lazy" decoding="async">'
+        )
+
+    def _reasons(self, row: market.LeadRow) -> str:
+        texts = [reason_text(reason) for reason in row.reasons[:TOP_REASONS]]
+        if row.judged_no_match:
+            texts.append(others_say(row.judged_no_match))
+        items = "".join(f"<li>{escape(text)}</li>" for text in texts)
+        return f'<ul class="qf-reasons">{items}</ul>' if items else ""
+
+    def _price(self, row: market.LeadRow) -> str:
+        if row.price is None:
+            return ""
+        shown = escape(formats.money(row.price, row.currency or "CNY"))
+        if row.price_ratio is None:
+            return shown
+        share = self._of_reference % {"share": formats.percent(row.price_ratio)}
+        return f'{shown}<br><span class="qf-hint">{escape(share)}</span>'
+
+    @cached_property
+    def _of_reference(self) -> str:
+        return _("%(share)s of reference")
+
+    def _seller(self, row: market.LeadRow) -> str:
+        platform = f'<span class="qf-hint">{self._platform(row)}</span>'
+        if row.seller_id is None:
+            return platform
+        return (
+            f'<a class="wb-seller" href="{reverse("seller", args=[row.seller_id])}">'
+            f"{escape(row.seller)}</a><br>{platform}"
+        )
+
+    def _platform(self, row: market.LeadRow) -> str:
+        return escape(words.in_language(row.platform_zh, row.platform_en))
+
+    def _region(self, row: market.LeadRow) -> str:
+        return escape(row.region)
+
+    def _score(self, row: market.LeadRow) -> str:
+        return (
+            f'<span class="wb-score">{score_text(row.score)}</span><meter class="wb-meter" min="0"'
+            f' max="1" value="{row.score:.3f}" aria-hidden="true"></meter>'
+        )
+
+    def _age(self, row: market.LeadRow) -> str:
+        return parts.instant(row.opened_at, formats.age(row.opened_at, self.now))
+
+    def _state(self, row: market.LeadRow) -> str:
+        badges = []
+        if row.verdict:
+            badges.append(self._badge(row.verdict, words.verdict_badge))
+        if not row.verdict or row.state in ("second_review", "disputed"):
+            badges.append(self._badge(row.state, words.state_badge))
+        if not row.live:
+            badges.append(str(parts.badge(kit.Badge(_("Offer gone"), "neutral", "link-off"))))
+        who = self.people.get(row.assignee_id, "") if row.assignee_id else ""
+        name = f'<span class="qf-hint">{escape(who)}</span>' if who else ""
+        return f'<span class="wb-badges">{"".join(badges)}</span>{name}'
+
+    def _badge(self, code: str, made: Callable[[str], kit.Badge]) -> str:
+        if code not in self._badges:
+            self._badges[code] = str(parts.badge(made(code)))
+        return self._badges[code]
