@@ -319,6 +319,17 @@ def compile_messages() -> None:
     mark_done("messages", state)
 
 
+def compile_matchers() -> None:
+    """Numba compiles the engine's loops once for each state of their source; better here than at the first page."""
+    sources = sorted((CLONE / "src" / "qingfeng" / "engine").rglob("*.py"))
+    state = digest(CLONE / "requirements" / "run.txt", *sources)
+    if done_before("matchers", state):
+        return
+    say("Compiling the matchers (a minute or two, once)")
+    run([PYTHON, CLONE / "scripts" / "compile_matchers.py"], "The matchers could not be compiled")
+    mark_done("matchers", state)
+
+
 def main(arguments: list[str]) -> None:
     if sys.version_info < (3, 11):
         raise Stop("Python 3.11 or later is needed (Debian 12, Ubuntu 24.04 and later have it).")
@@ -331,6 +342,7 @@ def main(arguments: list[str]) -> None:
     install_ourselves()
     copy_assets()
     compile_messages()
+    compile_matchers()
 
 
 if __name__ == "__main__":
