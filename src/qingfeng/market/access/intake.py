@@ -21,7 +21,7 @@ def visible_platforms(actor: Actor) -> QuerySet[Platform]:
     require(actor, READ_PLATFORM)
     platforms = Platform.objects.all()
     if actor.office_kind == "platform":
-        return platforms.filter(organisation_id=actor.office_id)
+        return platforms.filter(organisation=actor.office_id)
     return platforms
 
 
@@ -29,7 +29,7 @@ def own_platform(actor: Actor, name: str | None) -> Platform | None:
     """The platform that a program of a platform delivers for: its own and no other."""
     if actor.office_kind != "platform":
         return None
-    own = list(Platform.objects.filter(organisation_id=actor.office_id).order_by("code"))
+    own = list(Platform.objects.filter(organisation=actor.office_id).order_by("code"))
     if name:
         own = [p for p in own if name.strip() in (p.code, p.name_zh, p.name_en)]
     if not own:

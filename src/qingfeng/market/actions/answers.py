@@ -84,7 +84,7 @@ def write_answers(
     with connection.cursor() as cursor:
         cursor.execute(_STAGING)
         _copy(cursor, "market_staging_answer", _STAGED, frame.select(_plain()))
-        values = {
+        values: dict[str, int | str | datetime] = {
             "batch": basis.batch_id,
             "snapshot": basis.snapshot_number,
             "rules": basis.rules_version,
@@ -98,8 +98,8 @@ def write_answers(
         _copy(cursor, "market_hit", hits.columns, hits)
     return Answered(
         frame.height,
-        frame["right_id"].is_not_null().sum(),
-        (frame["score"] >= LEAD_SCORE).sum(),
+        frame.height - frame["right_id"].null_count(),
+        frame.filter(pl.col("score") >= LEAD_SCORE).height,
     )
 
 
@@ -113,7 +113,7 @@ def _plain() -> list[pl.Expr]:
 
 def _digests(listings: pa.Table, answers: pa.Table) -> pl.Series:
     """Only what may become a lead is ever compared by its text."""
-    wanted = [score >= LEAD_SCORE for score in answers.column("score").to_pylist()]
+    wanted = pl.Series(pl.from_arrow(answers.column("score"))).ge(LEAD_SCORE).to_list()
     texts = zip(
         wanted,
         listings.column("title").to_pylist(),

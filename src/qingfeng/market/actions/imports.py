@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, cast
 from uuid import UUID
 
 import polars as pl
@@ -26,6 +26,14 @@ from qingfeng.market.models import IntakeBatch, ListingImport, Platform, Rejecte
 from qingfeng.market.rules.trading import required_fields
 
 FILE_KINDS = frozenset({"csv", "ndjson", "json", "parquet", "gzip"})
+
+
+class Readable(Protocol):
+    """Whatever gives its bytes piece by piece: a file, an upload, a request."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
 Prepared = tuple[Batch, pl.DataFrame]
 Progress = Callable[[int, int | None], None]
 # Clocks of platforms run ahead of ours by a little, never by days.
@@ -82,7 +90,7 @@ def load_listings(
 
 
 def receive_file(
-    content: BinaryIO,
+    content: Readable,
     *,
     name: str,
     platform: str | None,
@@ -95,7 +103,12 @@ def receive_file(
     require(actor, ADD_LISTING)
     target = _target(platform, actor, now)
     stored = store_file(
-        content=content, name=name, kinds=FILE_KINDS, max_bytes=max_bytes, actor=actor, now=now
+        content=cast("BinaryIO", content),
+        name=name,
+        kinds=FILE_KINDS,
+        max_bytes=max_bytes,
+        actor=actor,
+        now=now,
     )
     with open_file(stored.sha256) as file:
         listings = open_listings(Path(file.name), name=name)
@@ -329,16 +342,13 @@ class _Loading:
 
 def _foreign_rows(batch: Batch, foreign: Sequence[str]) -> list[Reject]:
     """A row of another platform than the file's is refused."""
-    rows = zip(
-        batch.numbers.to_pylist(),
-        batch.rows.column("listing_id").to_pylist(),
-        batch.rows.column("platform").to_pylist(),
-        strict=True,
-    )
+    named = pl.DataFrame(pl.from_arrow(batch.rows.select(["listing_id", "platform"])))
+    rows = named.with_columns(
+        pl.Series("row", batch.numbers.to_numpy()), pl.col("platform").fill_null("")
+    ).filter(pl.col("platform").is_in(foreign))
     return [
         Reject(row=row, reason="other_platform", field="platform", listing_id=key, detail=name[:60])
-        for row, key, name in rows
-        if (name or "") in foreign
+        for key, name, row in rows.select("listing_id", "platform", "row").iter_rows()
     ]
 
 

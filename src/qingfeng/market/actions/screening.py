@@ -104,17 +104,13 @@ def finish_open_runs(*, actor: Actor, now: datetime, rates: pa.Table | None = No
 def _screened_with() -> int | None:
     """The snapshot that every listing has met at least, under the present rules; None when unknown."""
     rules = engine.RULES_VERSION
-    runs = ScreeningRun.objects.filter(finished_at__isnull=False)
-    if runs.exclude(rules_version=rules).exists():
-        last_other = runs.exclude(rules_version=rules).order_by("-started_at").first()
-        renewed = runs.filter(
-            kind="all", rules_version=rules, started_at__gte=last_other.started_at
-        )
-        if not renewed.exists():
+    runs = ScreeningRun.objects.filter(finished_at__isnull=False).order_by("-started_at")
+    under_others = runs.exclude(rules_version=rules).first()
+    full = runs.filter(kind__in=("all", "marks"), rules_version=rules).first()
+    if under_others is not None:
+        renewed = runs.filter(kind="all", rules_version=rules)
+        if not renewed.filter(started_at__gte=under_others.started_at).exists():
             return None
-    full = (
-        runs.filter(kind__in=("all", "marks"), rules_version=rules).order_by("-started_at").first()
-    )
     if full is not None:
         return full.snapshot_number
     first = runs.order_by("snapshot_number").first()

@@ -1,5 +1,6 @@
 """CSV: a fast parser for clean blocks, a careful one for the rest; both give the same rows."""
 
+import io
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -126,7 +127,7 @@ class _Reader:
         try:
             text = data if self._encoding == "utf-8" else data.decode("gb18030").encode()
             return pacsv.read_csv(
-                pa.BufferReader(text),
+                io.BytesIO(text),
                 read_options=pacsv.ReadOptions(
                     column_names=self._columns, block_size=len(text) + 1, use_threads=False
                 ),

@@ -1,12 +1,16 @@
 """Parquet: batches with bounded memory, whatever the row groups look like."""
 
+from __future__ import annotations
+
 import gzip
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -84,7 +88,7 @@ def _raw(batch: pa.RecordBatch, first: int, name: str) -> Raw:
     numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
     keep = np.ones(batch.num_rows, dtype=bool)
     rejects: list[Reject] = []
-    columns: dict[str, pa.Array] = {}
+    columns: dict[str, pa.Array[Any]] = {}
     for field in batch.schema:
         values, faults = _sound(batch.column(field.name), field.name)
         for reason, fits in faults:
@@ -100,18 +104,19 @@ def _raw(batch: pa.RecordBatch, first: int, name: str) -> Raw:
     return Raw(table, rows, None, tuple(rejects), first + batch.num_rows - 1)
 
 
-def _sound(values: pa.Array, column: str) -> tuple[pa.Array, list[tuple[str, Places]]]:
+def _sound(values: pa.Array[Any], column: str) -> tuple[pa.Array[Any], list[tuple[str, Places]]]:
     """Text whose bytes are text and whose length is bounded; which rows are not so, by reason."""
     kind = values.type
     if pa.types.is_dictionary(kind):
-        words, indices = values.dictionary, values.indices
+        folded = cast("pa.DictionaryArray[Any, Any]", values)
+        words, indices = folded.dictionary, folded.indices
     elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
         words, indices = values, None
     else:
         values.validate(full=True)
         return values, []
     if not (pa.types.is_string(words.type) or pa.types.is_large_string(words.type)):
-        return words.take(indices), []
+        return words if indices is None else words.take(indices), []
     faults = []
     limit = 4 * TEXT_LIMITS.get(column, 20_000)
     for reason, bad in (
@@ -125,7 +130,7 @@ def _sound(values: pa.Array, column: str) -> tuple[pa.Array, list[tuple[str, Pla
     return whole if indices is None else whole.take(indices), faults
 
 
-def _undecodable(words: pa.Array) -> Places:
+def _undecodable(words: pa.Array[Any]) -> Places:
     try:
         words.validate(full=True)
     except pa.ArrowInvalid:
@@ -142,26 +147,32 @@ def _is_text(value: bytes | None) -> bool:
     return True
 
 
-def _longer(words: pa.Array, limit: int) -> Places:
-    lengths = pc.fill_null(pc.binary_length(words), 0).to_numpy(zero_copy_only=False)
-    return np.asarray(lengths > limit, dtype=bool)
+def _longer(words: pa.Array[Any], limit: int) -> Places:
+    lengths = pl.Series(pl.from_arrow(words.cast(pa.large_binary()))).bin.size()
+    return (lengths > limit).fill_null(value=False).to_numpy()
 
 
-def _at(bad: Places, indices: pa.Array) -> Places:
+def _at(bad: Places, indices: pa.Array[Any]) -> Places:
     if not bad.size:
         return np.zeros(len(indices), dtype=bool)
-    places = pc.fill_null(indices, 0).to_numpy(zero_copy_only=False)
-    return bad[places] & pc.is_valid(indices).to_numpy(zero_copy_only=False)
+    places = pl.Series(pl.from_arrow(indices))
+    at: Places = bad[places.fill_null(0).to_numpy()] & places.is_not_null().to_numpy()
+    return at
 
 
-def _as_text(values: pa.Array, column: str, name: str) -> pa.Array:
+def _as_text(values: pa.Array[Any], column: str, name: str) -> pa.Array[Any]:
     kind = values.type
     if column == "images" and (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
-        return pc.binary_join(values.cast(pa.list_(pa.string())), "|").cast(pa.large_string())
+        lists = pl.Series(pl.from_arrow(values)).cast(pl.List(pl.String))
+        return pa.array(lists.list.join("|").to_arrow(), pa.large_string())
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_boolean(kind):
         raise BadInput("column_type", file=name, column=column, kind=str(kind))
     if pa.types.is_timestamp(kind) and column == "seen_at":
-        return pc.strftime(values.cast(pa.timestamp("us", kind.tz)), "%Y-%m-%dT%H:%M:%S%z").cast(
-            pa.large_string()
+        instants = pl.Series(pl.from_arrow(values))
+        form = (
+            "%Y-%m-%dT%H:%M:%S%.6f%:z"
+            if isinstance(instants.dtype, pl.Datetime) and instants.dtype.time_zone
+            else "%Y-%m-%dT%H:%M:%S%.6f"
         )
+        return pa.array(instants.dt.to_string(form).to_arrow(), pa.large_string())
     return values.cast(pa.large_string())

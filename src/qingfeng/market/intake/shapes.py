@@ -1,6 +1,9 @@
 """What the reader hands out, and the bounds it keeps."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -64,8 +67,8 @@ class Raw:
     """Rows as they stood in the file: every column text, not yet checked."""
 
     rows: pa.Table
-    numbers: pa.Int64Array
-    lines: pa.Int64Array | None
+    numbers: pa.Array[Any]
+    lines: pa.Array[Any] | None
     rejects: tuple[Reject, ...]
     last_row: int
 
@@ -76,6 +79,6 @@ class Batch:
 
     rows: pa.Table
     extra: pa.Table
-    numbers: pa.Int64Array
-    rejects: tuple[Reject, ...] = field(default=())
+    numbers: pa.Array[Any]
+    rejects: tuple[Reject, ...] = ()
     last_row: int = 0

@@ -20,17 +20,17 @@ COPY (
     ORDER BY l.id
 ) TO STDOUT (FORMAT csv, FORCE_QUOTE (title, description, category, currency, seller_id, seller_name))
 """
-_SCHEMA = {
-    "listing_id": pl.String,
-    "version": pl.Int32,
-    "title": pl.String,
-    "description": pl.String,
-    "category": pl.String,
+_SCHEMA: dict[str, pl.DataType] = {
+    "listing_id": pl.String(),
+    "version": pl.Int32(),
+    "title": pl.String(),
+    "description": pl.String(),
+    "category": pl.String(),
     "price": pl.Decimal(20, 8),
-    "currency": pl.String,
-    "platform": pl.String,
-    "seller_id": pl.String,
-    "seller_name": pl.String,
+    "currency": pl.String(),
+    "platform": pl.String(),
+    "seller_id": pl.String(),
+    "seller_name": pl.String(),
 }
 _RANGES = """
 SELECT min(id::text)::uuid, max(id::text)::uuid FROM (
@@ -53,7 +53,7 @@ def id_ranges(rows: int) -> list[tuple[UUID, UUID]]:
     """All listings in pieces of so many, by the order of their identifiers."""
     with connection.cursor() as cursor:
         cursor.execute(_RANGES, [rows])
-        return cursor.fetchall()
+        return [(first, last) for first, last in cursor.fetchall()]
 
 
 def with_hits_on(rights: list[str], batch: ScreeningBatch) -> set[str]:

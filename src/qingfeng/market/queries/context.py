@@ -1,7 +1,10 @@
 """What the engine is told beside the text: licences, prices, earlier removals, judgments of offices."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 from django.db import connection
@@ -10,17 +13,16 @@ from django.utils.timezone import localdate
 from qingfeng.engine.api import Context
 from qingfeng.register import api as register
 
-PRICES = pa.schema(
-    {
-        "right_id": pa.string(),
-        "currency": pa.string(),
-        "category": pa.string(),
-        "low": pa.float64(),
-        "median": pa.float64(),
-        "high": pa.float64(),
-        "n": pa.int64(),
-    }
-)
+_PRICE_FIELDS: dict[str, pa.DataType] = {
+    "right_id": pa.string(),
+    "currency": pa.string(),
+    "category": pa.string(),
+    "low": pa.float64(),
+    "median": pa.float64(),
+    "high": pa.float64(),
+    "n": pa.int64(),
+}
+PRICES = pa.schema(_PRICE_FIELDS)
 # What nobody suspects shows what the goods usually cost; a few offers show nothing.
 _FEED_PRICES = """
 SELECT s.right_id, l.currency, l.category,
@@ -75,7 +77,7 @@ def _table(statement: str, fields: Sequence[tuple[str, pa.DataType]]) -> pa.Tabl
         return _columns(cursor.fetchall(), [pa.field(name, kind) for name, kind in fields])
 
 
-def _columns(rows: Sequence[tuple[object, ...]], fields: Sequence[pa.Field]) -> pa.Table:
+def _columns(rows: Sequence[tuple[object, ...]], fields: Sequence[pa.Field[Any]]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in fields]
     return pa.table(
         [pa.array(column, field.type) for column, field in zip(columns, fields, strict=True)],

@@ -252,7 +252,7 @@ def deliver_listings(request: HttpRequest, platform: str | None = None) -> Statu
     if len(key) > 200:
         raise BadInput("too_long", column="Idempotency-Key")
     import_id, _repeated = market.receive_file(
-        request,  # type: ignore[arg-type] - a request reads like a file, piece by piece
+        request,
         name="body.ndjson" if "ndjson" in (request.content_type or "") else "body",
         platform=platform,
         max_bytes=settings.QINGFENG_UPLOAD_MAX_BYTES,
