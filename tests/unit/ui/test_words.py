@@ -46,6 +46,8 @@ def test_errors_are_said_with_their_place() -> None:
         assert said(BadInput("day_twice", file="2027.json", row=3, column="holidays")) == (
             "2027.json, row 3, holidays: The day stands in the file twice."
         )
-        assert said(BadInput("not_json", file="a.json")) == "a.json: The file is not JSON."
+        assert said(BadInput("holidays_missing", file="a.json")) == (
+            "a.json: The list of holidays is missing."
+        )
         assert said(Conflict("taken")) == "This entry exists already."
         assert said(NotFound()).startswith("It does not exist")

@@ -1,0 +1,99 @@
+"""Small pages of no domain: the door, the switches, refusals and the pages for trouble."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+
+from qingfeng.foundation.web.refusals import Refusals
+from qingfeng.kernel.errors import BadInput, Broken, Conflict, QingfengError, Refused
+from qingfeng.wiring.demo.cast import Cast
+from tests.integration.ui.conftest import at_the_desk
+
+
+def test_the_first_page_and_health_need_no_login(db: None) -> None:
+    assert Client().get("/").status_code == 200
+    assert Client().get("/healthz").json() == {"state": "ok"}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_error_pages_say_what_is_safe(db: None, language: str) -> None:
+    client = Client()
+    client.cookies["qingfeng_language"] = language
+    page = client.get("/nowhere/")
+    assert page.status_code == 404
+    assert {"zh-hans": "没有任何改动", "en": "Nothing was changed"}[
+        language
+    ] in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "500.html"])
+def test_pages_for_great_trouble_stand_alone_in_both_languages(name: str) -> None:
+    page = render_to_string(name)
+    assert 'lang="zh-Hans"' in page
+    assert 'lang="en"' in page
+
+
+def test_the_theme_is_kept_and_a_foreign_address_not_followed(db: None) -> None:
+    answer = Client().post("/theme/", {"theme": "dark", "next": "/accounts/login/"})
+    assert answer["Location"] == "/accounts/login/"
+    assert answer.cookies["qingfeng_theme"].value == "dark"
+    for foreign in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        assert Client().post("/theme/", {"theme": "dark", "next": foreign})["Location"] == "/"
+    assert "qingfeng_theme" not in Client().post("/theme/", {"theme": "<script>"}).cookies
+
+
+def test_nobody_acts_for_an_office_that_is_not_theirs(cast: Cast) -> None:
+    client = at_the_desk("officer")
+    foreign = f"{cast.offices['customs']}/customs/350200"
+    assert client.post("/profile/office/", {"office": foreign}).status_code == 404
+    assert client.get("/profile/").context["ui"].office == "Putian market regulator (demo)"
+
+
+def test_a_person_without_a_role_is_told_so(cast: Cast) -> None:
+    page = at_the_desk("outsider").get("/profile/")
+    assert page.status_code == 200
+
+
+def test_notices_can_be_read_by_their_person_only(cast: Cast) -> None:
+    assert at_the_desk("officer").get("/notices/").status_code == 200
+    address = "/notices/0199c000-0000-7000-8000-000000000000/read/"
+    assert at_the_desk("officer").post(address).status_code == 404
+
+
+def refused(error: Exception, **headers: str) -> HttpResponse | None:
+    middleware = Refusals(Callable[[HttpRequest], HttpResponse])  # type: ignore[arg-type]
+    request = RequestFactory().post("/x/", headers=headers)
+    return middleware.process_exception(request, error)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(Refused("no_permission"), 409), (Conflict("taken"), 409), (BadInput("day_twice"), 422)],
+)
+def test_what_nobody_caught_is_said_to_people(error: QingfengError, status: int) -> None:
+    page = refused(error)
+    assert page is not None
+    assert page.status_code == status
+    fragment = refused(error, HX_Request="true")
+    assert fragment is not None
+    assert fragment.status_code == status
+    assert fragment["Content-Type"].startswith("text/plain")
+    assert "<" not in fragment.content.decode()
+
+
+def test_faults_of_ours_are_not_hidden() -> None:
+    assert refused(Broken("contradiction")) is None
+    assert refused(ValueError("x")) is None
+
+
+def test_the_policy_is_on_every_answer(db: None) -> None:
+    for address in ("/", "/nowhere/", "/healthz", "/accounts/login/"):
+        policy = Client().get(address).headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+    assert settings.SECURE_CONTENT_TYPE_NOSNIFF
