@@ -136,11 +136,13 @@ def error_text(error: QingfengError) -> str:
         places.append(gettext("row %(row)s") % {"row": error.row})
     if error.column is not None:
         places.append(gettext("column %(column)s") % {"column": error.column})
-    return f"{text} ({', '.join(places)})" if places else text
+    if not places:
+        return text
+    return gettext("%(text)s (%(place)s)") % {"text": text, "place": gettext(", ").join(places)}
 
 
 def row_text(field: str, reason: str) -> str:
     """Why a row was refused: `Price is not a number`."""
     why = str(ROW_REASONS.get(reason, reason))
     name = str(FIELDS.get(field, field))
-    return f"{name} {why}" if name else why
+    return gettext("%(field)s %(why)s") % {"field": name, "why": why} if name else why
