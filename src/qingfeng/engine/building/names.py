@@ -18,8 +18,10 @@ LIST_COLUMNS = {
     "aliases": Kind.ALIAS,
     "names_zh": Kind.NAME_ZH,
     "nicknames": Kind.NICKNAME,
+    "model_lines": Kind.MODEL,
     "style_codes": Kind.STYLE,
 }
+COMMON_WORD = 0.85
 KINDS = {
     "alias": int(Kind.ALIAS),
     "name_zh": int(Kind.NAME_ZH),
@@ -53,13 +55,23 @@ def as_list(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def register_names(frame: pl.DataFrame) -> pl.DataFrame:
-    parts = [frame.select("right", pl.col("mark").alias("surface"), kind=pl.lit(int(Kind.MARK)))]
-    for name, kind in LIST_COLUMNS.items():
-        listed = frame.select("right", pl.col(name).alias("surface"), kind=pl.lit(int(kind)))
-        parts.append(listed.explode("surface", empty_as_null=True))
-    return pl.concat(parts, how="vertical_relaxed").with_columns(
-        ambiguity=pl.lit(None, dtype=pl.Float32)
+    unknown = pl.lit(None, dtype=pl.Float32)
+    marks = frame.select(
+        "right", surface="mark", kind=pl.lit(int(Kind.MARK)), ambiguity=said_common(frame)
     )
+    parts = [marks]
+    for name, kind in LIST_COLUMNS.items():
+        listed = frame.select("right", surface=name, kind=pl.lit(int(kind)), ambiguity=unknown)
+        parts.append(listed.explode("surface", empty_as_null=True))
+    return pl.concat(parts, how="vertical_relaxed")
+
+
+def said_common(frame: pl.DataFrame) -> pl.Expr:
+    """What the register itself says of a mark that is an ordinary word."""
+    if "common_word" not in frame.columns:
+        return pl.lit(None, dtype=pl.Float32)
+    yes = pl.col("common_word").cast(pl.String).str.to_lowercase().is_in(["1", "true", "yes"])
+    return pl.when(yes).then(COMMON_WORD).cast(pl.Float32)
 
 
 def lexicon_file(name: str) -> pl.DataFrame:

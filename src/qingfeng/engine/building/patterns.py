@@ -9,7 +9,7 @@ import polars as pl
 
 from qingfeng.engine.compiled import lean
 from qingfeng.engine.matching.folding import fold_segment, streams_for
-from qingfeng.engine.matching.hashing import find, has_bit, hash_run
+from qingfeng.engine.matching.hashing import find, hash_run
 from qingfeng.engine.matching.layout import (
     COMPAT,
     CONFUSABLE,

@@ -102,15 +102,15 @@ def fold_text(data: Small, first: int, last: int, fold: FoldTable, out: Streams,
             pending = 0
             out.f_start[at] = point
             out.f_end[at] = point + 1
-            out.f_byte[at] = place
-            out.f_byte_end[at] = after
+            out.f_byte[at] = place - first
+            out.f_byte_end[at] = after - first
             at += 1
         else:
             low, high = fold.expansion_offsets[target], fold.expansion_offsets[target + 1]
             if low == high and how == HOW_MARK and at > begin:
                 out.f_how[at - 1] |= MARKED
                 out.f_end[at - 1] = point + 1
-                out.f_byte_end[at - 1] = after
+                out.f_byte_end[at - 1] = after - first
             elif low == high:
                 pending = AFTER_INVISIBLE
             for i in range(low, high):
@@ -120,8 +120,8 @@ def fold_text(data: Small, first: int, last: int, fold: FoldTable, out: Streams,
                 pending = 0
                 out.f_start[at] = point
                 out.f_end[at] = point + 1
-                out.f_byte[at] = place
-                out.f_byte_end[at] = after
+                out.f_byte[at] = place - first
+                out.f_byte_end[at] = after - first
                 at += 1
         point += 1
         place = after

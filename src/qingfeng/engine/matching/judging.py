@@ -34,6 +34,7 @@ from qingfeng.engine.matching.layout import (
     Ints,
     Keys,
     Language,
+    Longs,
     Patterns,
     Small,
     Streams,
@@ -60,13 +61,14 @@ KIND_TERM, KIND_NICKNAME, KIND_MODEL = int(Kind.TERM), int(Kind.NICKNAME), int(K
 # How sure the eye is of each disguise, before context.
 BASE = np.array([1.0, 0.95, 0.85, 0.85, 0.95, 0.9, 0.8, 0.65, 0.75, 0.7, 0.8, 0.8], np.float32)
 SHORT = 4
+MOST_BEARERS = 12  # of one name; a register may hold hundreds of rights of the same name
 WORDS_JOINED = 0.75
 SPACED_PAIR = 0.55
 HARD_BREAK = 0.5
 
 
 class Judged(NamedTuple):
-    """Hits of one row while they are weighed, one slot each."""
+    """Hits of a chunk before they are weighed, in order of row; one slot each."""
 
     pattern: Ints
     disguise: Small
@@ -97,7 +99,7 @@ def judged_for(room: int) -> Judged:
 @inlined
 def put(out: Judged, at: int, pattern: int, disguise: int, candidates: Ints, number: int, strength: float, ambiguity: float) -> int:
     if at >= len(out.pattern):
-        return at
+        return at + 1
     out.pattern[at] = pattern
     out.disguise[at] = disguise
     out.segment[at] = candidates[number, SEGMENT]
@@ -108,6 +110,28 @@ def put(out: Judged, at: int, pattern: int, disguise: int, candidates: Ints, num
     out.support[at] = 0.0
     out.dropped[at] = 0
     return at + 1
+
+
+@lean
+def judge_all(
+    streams: Streams,
+    candidates: Ints,
+    order: Longs,
+    starts: Longs,
+    keys: Keys,
+    patterns: Patterns,
+    language: Language,
+    tolerant: Small,
+    out: Judged,
+    rows: Longs,
+) -> int:
+    """Hits of row r become out[rows[r]:rows[r + 1]]. Gives how many there are, also where they did not fit."""
+    at = np.int64(0)
+    for r in range(len(starts) - 1):
+        for c in range(starts[r], starts[r + 1]):
+            at = judge(streams, candidates, order[c], keys, patterns, language, tolerant, out, at)
+        rows[r + 1] = at
+    return at
 
 
 @lean
@@ -127,7 +151,8 @@ def judge(
         return judge_named(streams, candidates, number, patterns, language, out, at)
     group = candidates[number, TARGET]
     wanted = BY_EXACT if view == BY_SPLIT else view
-    for posting in range(keys.group_offset[group], keys.group_offset[group + 1]):
+    first = keys.group_offset[group]
+    for posting in range(first, min(keys.group_offset[group + 1], first + MOST_BEARERS)):
         pattern = keys.posting[posting]
         tag = keys.tag[posting]
         if tag != wanted and not (view == BY_EXACT and tag == BY_SCRIPT):

@@ -36,7 +36,7 @@ def hidden_run(streams: Streams, at: int, stop: int) -> tuple[int, bool]:
             end += 1
         return end, True
     symbol = streams.f_symbol[at]
-    if not is_filler(symbol):
+    if at + 1 >= stop or streams.f_symbol[at + 1] != symbol or not is_filler(symbol):
         return at, False
     end = at
     while end < stop and streams.f_symbol[end] == symbol:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from qingfeng.engine.compiled import lean
 from qingfeng.engine.matching.edits import BEST_OF_CLUSTER, walk_edits
 from qingfeng.engine.matching.folding import fold_segment
-from qingfeng.engine.matching.judging import Judged, judged_for
+from qingfeng.engine.matching.judging import Judged, judge_all, judged_for
 from qingfeng.engine.matching.layout import (
     BY_LOOK,
     BY_SOUND,
@@ -86,7 +86,6 @@ class Scratch(NamedTuple):
     visible: Codes
     places: Longs
     states: Words
-    judged: Judged
     order: Ints
 
 
@@ -99,7 +98,6 @@ def scratch() -> Scratch:
         np.empty(2 * MOST_VISIBLE, np.uint32),
         np.empty(4 * LONGEST_SHAPE, np.int64),
         np.empty(4 * LONGEST_SHAPE, np.uint64),
-        judged_for(MOST_HITS),
         np.empty(MOST_HITS, np.int32),
     )
 
@@ -195,9 +193,8 @@ def walk_all(
     return candidates, used
 
 
-def findings_for(rows: int) -> Findings:
-    room = 4 * rows + MOST_HITS
-    return Findings(
+def findings_for(room: int) -> Findings:
+        return Findings(
         np.empty((room, HIT_COLUMNS), np.int32),
         np.empty((room, 3), np.float32),
         np.empty((room, TERM_COLUMNS), np.int32),
@@ -208,33 +205,43 @@ def no_findings() -> Findings:
     return Findings(*(array[:0] for array in findings_for(0)))
 
 
-def settle_rows(
-    streams: Streams, candidates: Ints, first_row: int, rows: int, tools: Tools, space: Scratch
-) -> Findings:
-    """Candidates in order of row, keeping the order of the passes, become findings."""
+def judged_rows(
+    streams: Streams, candidates: Ints, first_row: int, rows: int, tools: Tools
+) -> tuple[Judged, Longs]:
+    """Candidates in order of row, keeping the order of the passes, become judged hits; a second time where they did not fit."""
     row = streams.segment_row[candidates[:, SEGMENT]] - first_row
     order = np.argsort(row, kind="stable")
     starts = np.r_[0, np.cumsum(np.bincount(row, minlength=rows))].astype(np.int64)
-    room = rows
+    offsets = np.zeros(rows + 1, np.int64)
+    room = 2 * len(candidates) + MOST_HITS
     while True:
-        findings = findings_for(room)
-        hits, terms = settle(
+        judged = judged_for(room)
+        count = judge_all(
             streams,
             candidates,
             order,
             starts,
-            first_row,
             tools.keys,
             tools.patterns,
             tools.language,
-            tools.meaning,
-            space.judged,
-            space.order,
-            findings,
+            tools.meaning.term_tolerant,
+            judged,
+            offsets,
         )
-        if hits <= len(findings.hits) and terms <= len(findings.terms):
-            return Findings(findings.hits[:hits], findings.figures[:hits], findings.terms[:terms])
-        room = max(hits, terms)
+        if count <= room:
+            return judged, offsets
+        room = count
+
+
+def settle_rows(
+    streams: Streams, candidates: Ints, first_row: int, rows: int, tools: Tools, space: Scratch
+) -> Findings:
+    judged, offsets = judged_rows(streams, candidates, first_row, rows, tools)
+    findings = findings_for(int(offsets[-1]))
+    hits, terms = settle(
+        streams, judged, offsets, first_row, tools.patterns, tools.meaning, space.order, findings
+    )
+    return Findings(findings.hits[:hits], findings.figures[:hits], findings.terms[:terms])
 
 
 def find_hits(

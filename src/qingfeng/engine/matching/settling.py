@@ -8,13 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from qingfeng.engine.compiled import inlined, lean
-from qingfeng.engine.matching.judging import DIGITS, KIND_TERM, Judged, judge
+from qingfeng.engine.matching.judging import DIGITS, KIND_TERM, Judged
 from qingfeng.engine.matching.layout import (
     UPPER,
     Floats,
     Ints,
-    Keys,
-    Language,
     Longs,
     Patterns,
     Small,
@@ -67,13 +65,13 @@ def before(out: Judged, i: int, j: int) -> bool:
 
 
 @lean
-def sort_hits(out: Judged, count: int, order: Ints) -> None:
+def sort_hits(out: Judged, first: int, count: int, order: Ints) -> None:
     for i in range(count):
         at = i
-        while at > 0 and before(out, i, order[at - 1]):
+        while at > 0 and before(out, first + i, order[at - 1]):
             order[at] = order[at - 1]
             at -= 1
-        order[at] = i
+        order[at] = first + i
 
 
 @inlined
@@ -140,6 +138,8 @@ def drop_tolerant(out: Judged, i: int, j: int, same: bool, equal: bool) -> None:
     plain, guess = (i, j) if is_plain(out, i) else (j, i)
     if same or equal or out.ambiguity[plain] < AMBIGUOUS:
         out.dropped[guess] = 1
+    elif out.first[guess] <= out.first[plain] and out.last[plain] <= out.last[guess]:
+        out.dropped[plain] = 1
 
 
 @inlined
@@ -150,11 +150,11 @@ def class_support(own: np.uint64, goods: np.uint64) -> float:
 
 
 @lean
-def mates(out: Judged, count: int, i: int, patterns: Patterns) -> float:
+def mates(out: Judged, first: int, count: int, i: int, patterns: Patterns) -> float:
     """Another name of the same right elsewhere in the row."""
     best = 0.0
     right = patterns.right[out.pattern[i]]
-    for j in range(count):
+    for j in range(first, first + count):
         p = out.pattern[j]
         if out.dropped[j] or j == i or patterns.kind[p] == KIND_TERM or patterns.right[p] != right:
             continue
@@ -184,19 +184,19 @@ def stands_out(streams: Streams, segment: int, first: int) -> bool:
 
 
 @lean
-def weigh(streams: Streams, out: Judged, count: int, patterns: Patterns, meaning: Meaning) -> None:
+def weigh(streams: Streams, out: Judged, first: int, count: int, patterns: Patterns, meaning: Meaning) -> None:
     """Fills `support` of every hit that needs any."""
     goods = NONE
     spoken = 0.0
-    for i in range(count):
+    for i in range(first, first + count):
         if not out.dropped[i] and patterns.kind[out.pattern[i]] == KIND_TERM:
             term = patterns.right[out.pattern[i]]
             goods |= meaning.term_classes[term]
             spoken = max(spoken, meaning.term_support[term])
-    for i in range(count):
+    for i in range(first, first + count):
         if out.dropped[i] or patterns.kind[out.pattern[i]] == KIND_TERM:
             continue
-        support = mates(out, count, i, patterns)
+        support = mates(out, first, count, i, patterns)
         support += class_support(meaning.right_classes[patterns.right[out.pattern[i]]], goods)
         support += spoken
         if patterns.capital[out.pattern[i]] and stands_out(streams, out.segment[i], out.first[i]):
@@ -258,29 +258,24 @@ def write_row(
 @lean
 def settle(
     streams: Streams,
-    candidates: Ints,
-    order: Longs,
-    starts: Longs,
-    first_row: int,
-    keys: Keys,
-    patterns: Patterns,
-    language: Language,
-    meaning: Meaning,
     out: Judged,
+    rows: Longs,
+    first_row: int,
+    patterns: Patterns,
+    meaning: Meaning,
     places: Ints,
     findings: Findings,
 ) -> tuple[int, int]:
-    """Candidates of row r are order[starts[r]:starts[r+1]]. Gives how many hits and terms there are, also where they did not fit."""
+    """Judged hits of row r are out[rows[r]:rows[r + 1]]. Gives how many hits and terms stay, also where they did not fit."""
     hits, terms = np.int64(0), np.int64(0)
-    for r in range(len(starts) - 1):
-        if starts[r] == starts[r + 1]:
+    for r in range(len(rows) - 1):
+        first = rows[r]
+        count = min(rows[r + 1] - first, len(places))
+        if count == 0:
             continue
-        count = np.int64(0)
-        for c in range(starts[r], starts[r + 1]):
-            count = judge(streams, candidates, order[c], keys, patterns, language, meaning.term_tolerant, out, count)
-        sort_hits(out, count, places)
+        sort_hits(out, first, count, places)
         drop_lesser(out, count, places, patterns, meaning)
-        weigh(streams, out, count, patterns, meaning)
+        weigh(streams, out, first, count, patterns, meaning)
         hits, terms = write_row(
             streams, out, count, places, first_row + r, patterns, meaning, findings, hits, terms
         )

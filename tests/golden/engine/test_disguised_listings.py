@@ -1,0 +1,76 @@
+"""Floors on the judged Chinese listings, where the evaluation data is at hand; on a generated set everywhere."""
+
+import json
+import os
+from pathlib import Path
+from tempfile import mkdtemp
+
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from bench.disguises.listings import disguised, innocent
+from bench.text import demo_register, known_names
+from qingfeng.engine import api
+from qingfeng.engine.types import Snapshot
+
+RECALL_FLOORS = {
+    "exact": 0.97,
+    "separator": 0.9,
+    "confusable": 0.95,
+    "digit": 0.85,
+    "mask": 0.8,
+    "edit": 0.75,
+    "sound": 0.75,
+    "look": 0.6,
+    "split": 0.8,
+    "script": 0.7,
+}
+MOST_FALSE_ALARMS = 0.03
+SAMPLES = 120
+
+
+@pytest.fixture(scope="module")
+def demo() -> Snapshot:
+    folder = Path(mkdtemp(prefix="qingfeng-engine-golden-"))
+    return api.open_snapshot(api.build_snapshot(demo_register(), folder, 1).path)
+
+
+def marks_found(titles: list[str], snapshot: Snapshot) -> list[set[str]]:
+    batch = pa.table({"listing_id": [str(n) for n in range(len(titles))], "title": titles})
+    hits = api.screen(batch, snapshot)["hits"].to_pylist()
+    return [{hit["mark"] for hit in json.loads(text)} for text in hits]
+
+
+@pytest.mark.parametrize(("kind", "floor"), RECALL_FLOORS.items())
+def test_generated_disguises(kind: str, floor: float, demo: Snapshot) -> None:
+    samples = disguised(kind, known_names(), SAMPLES)
+    found = marks_found([sample.title for sample in samples], demo)
+    right = [sample.mark in marks for sample, marks in zip(samples, found, strict=True)]
+    assert sum(right) / len(right) >= floor
+    plain = innocent(kind, SAMPLES)
+    alarms = [bool(marks) for marks in marks_found([sample.title for sample in plain], demo)]
+    assert not alarms or sum(alarms) / len(alarms) <= MOST_FALSE_ALARMS
+
+
+def judged() -> pl.DataFrame:
+    folder = Path(os.environ.get("QINGFENG_EVAL_DATA", Path(__file__).parents[4] / "shared" / "data"))
+    path = folder / "listings_zh" / "weidian_dev.csv.gz"
+    if not path.exists():
+        pytest.skip("the evaluation data is not here")
+    return pl.read_csv(path, infer_schema=False).filter(pl.col("judgment").is_not_null())
+
+
+@pytest.mark.data
+def test_judged_chinese_listings(demo: Snapshot) -> None:
+    rows = judged()
+    found = marks_found(rows["title"].to_list(), demo)
+    hidden, clean = [], []
+    for row, marks in zip(rows.to_dicts(), found, strict=True):
+        if row["judgment"] == "no_mark":
+            clean.append(bool(marks))
+        elif row["wording"] == "disguised" and row["brand"] != "?":
+            wanted = {brand.casefold() for brand in row["brand"].split("|")}
+            hidden.append(bool(wanted & {mark.casefold() for mark in marks}))
+    assert sum(hidden) / len(hidden) >= 0.8
+    assert sum(clean) / len(clean) <= 1 / 47
