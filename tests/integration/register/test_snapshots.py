@@ -122,6 +122,9 @@ def test_what_moved_over_several_snapshots(
     api.load_register(write({**ROWS[0]}), actor=system, now=NOW)
     publish(TOMORROW)
     assert not api.changed_rights(1, 4).changed  # back to what it said at first
+    (row,) = api.snapshot_table(2, [falcon, new]).to_pylist()
+    assert (row["right_id"], row["aliases"]) == (falcon, ["Falco"])
+    assert api.snapshot_table(2, []).num_rows == 0
 
 
 def test_files_that_are_gone_are_built_again_the_same(
