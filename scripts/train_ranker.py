@@ -1,6 +1,7 @@
 """Fits the ranking and writes its parameters: weights.json and wording.csv in qingfeng/engine/ranking/data.
 
-Run by hand after the lexicon, the matching or the judged listings change: python scripts/train_ranker.py [EVALUATION_FOLDER]
+Run by hand, in the clone, after the lexicon, the matching or the judged listings change:
+PYTHONPATH=. python scripts/train_ranker.py [EVALUATION_FOLDER]
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from bench import ranking_data
+from bench.ranking_fit import Fitted, fit
 
 from qingfeng.engine.ranking.layout import DATA, FEATURES
-from qingfeng.wiring.bench import ranking_data
-from qingfeng.wiring.bench.ranking_fit import Fitted, fit
 
 LIGHTEST = 0.02  # a learned word that weighs less is not written
 

@@ -96,6 +96,23 @@ def test_a_word_in_its_ordinary_sense_is_no_use_of_the_mark() -> None:
     assert score(juice) == score(Listing())
 
 
+def test_a_grade_word_that_is_also_a_shops_name_is_no_use_of_that_mark() -> None:
+    listing = Listing((Hit("Corner Shop Chain", 6, 9),), (Word("aaa", "replica", 6, 9),))
+    assert scored(listing).best[0] == -1
+    assert score(listing) == score(Listing())
+
+
+def test_an_ordinary_phrase_makes_a_grade_word_harmless() -> None:
+    listing = Listing((NIKE,), (Word("fake", "replica", 6, 10), Word("fake fur", "generic", 6, 14)))
+    assert "replica_open" not in codes(listing)
+
+
+def test_a_nickname_beside_the_name_hides_nothing() -> None:
+    nickname = Hit("Nike", 10, 12, Kind.NICKNAME, Disguise.NICKNAME)
+    assert "nickname" in codes(Listing((nickname,)))
+    assert "nickname" not in codes(Listing((NIKE, nickname)))
+
+
 def test_goods_of_the_marks_classes_weigh_more_than_others() -> None:
     watch, shoe = Word("watch", "goods"), Word("shoe", "goods")
     assert score(Listing((ROLEX,), (watch,))) >= score(Listing((ROLEX,), (shoe,)))

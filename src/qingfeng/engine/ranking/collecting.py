@@ -33,7 +33,6 @@ from qingfeng.engine.ranking.layout import (
     SECONDHAND,
     SERVICE,
     SEVERAL_MARKS,
-    UNNAMED,
 )
 from qingfeng.engine.ranking.prepared import GROUPS, NEEDS, PARTS, STRENGTHS
 from qingfeng.engine.types import Disguise, Kind
@@ -60,7 +59,7 @@ BEFORE, AFTER, EITHER = PARTS.index("before"), PARTS.index("after"), PARTS.index
 CHANNEL = PARTS.index("channel")
 NAME_KINDS = int(Kind.NAME_ZH)
 PLAIN = int(Disguise.EXACT)
-PLAIN_NICKNAME, PLAIN_MODEL = int(Disguise.NICKNAME), int(Disguise.MODEL)
+PLAIN_MODEL = int(Disguise.MODEL)
 EDITED = int(Disguise.EDIT)
 KIND_NICKNAME = int(Kind.NICKNAME)
 COPIED = len(layout.MUCH_COPIED)
@@ -122,7 +121,7 @@ def says_more(wording: Wording, terms: TermArrays, i: int, j: int) -> bool:
 
 @compiled
 def mark_idle(terms: TermArrays, wording: Wording, low: int, high: int, idle: Small) -> None:
-    """Flags grade words that stand inside a denial ("not a replica") or that another one over the same letters outdoes."""
+    """Flags grade words that stand inside a denial ("not a replica") or an ordinary phrase ("fake fur"), or that another one over the same letters outdoes."""
     for i in range(low, high):
         idle[i - low] = 0
         if wording.group[terms.term[i]] != REPLICA:
@@ -131,7 +130,8 @@ def mark_idle(terms: TermArrays, wording: Wording, low: int, high: int, idle: Sm
             if i == j or not overlap(terms, i, j):
                 continue
             group = wording.group[terms.term[j]]
-            denied = group == DENIAL and within(
+            ordinary = group == GENERIC and wording.mark[terms.term[j]] < 0
+            denied = (ordinary or group == DENIAL) and within(
                 terms.start[i], terms.end[i], terms.start[j], terms.end[j]
             )
             if denied or (group == REPLICA and says_more(wording, terms, j, i)):
@@ -162,22 +162,23 @@ def claims_grade(terms: TermArrays, wording: Wording, low: int, high: int, idle:
 
 
 @compiled
-def is_generic(
+def is_ordinary(
     hits: HitArrays, hit: int, mark: int, terms: TermArrays, wording: Wording, low: int, high: int
 ) -> bool:
-    """Whether the hit is part of a phrase that uses the word in its ordinary sense (apple juice)."""
-    if mark < 0:
-        return False
+    """Whether the hit's letters are an ordinary phrase (apple juice) or a grade word that is some shop's name too (AAA)."""
+    ordinary = False
     for i in range(low, high):
         term = terms.term[i]
-        if (
-            wording.group[term] == GENERIC
-            and wording.mark[term] == mark
+        group = wording.group[term]
+        wanted = group == REPLICA or (
+            group == GENERIC and (wording.mark[term] < 0 or wording.mark[term] == mark)
+        )
+        ordinary = ordinary or (
+            wanted
             and terms.field[i] == hits.field[hit]
             and within(hits.start[hit], hits.end[hit], terms.start[i], terms.end[i])
-        ):
-            return True
-    return False
+        )
+    return ordinary
 
 
 @compiled
@@ -213,21 +214,30 @@ def is_named(hits: HitArrays, right: int, low: int, high: int) -> bool:
 
 
 @compiled
-def fill_disguise(hits: HitArrays, hit: int, sure: float, out: Floats) -> None:
+def fill_disguise(hits: HitArrays, hit: int, sure: float, named: bool, out: Floats) -> None:
+    """By-names and near spellings say something only where the mark itself is not written; hidden letters always do."""
     disguise, kind = hits.disguise[hit], hits.kind[hit]
-    if disguise == PLAIN_NICKNAME or kind == KIND_NICKNAME:
-        out[NICKNAME] = sure
-    elif disguise == PLAIN_MODEL or kind > KIND_NICKNAME:
-        out[MODEL] = sure
+    if disguise > PLAIN_MODEL and disguise != EDITED:
+        out[HIDDEN] = sure
+    if named:
+        return
     if disguise == EDITED:
         out[NEAR_SPELLING] = sure
-    elif disguise > PLAIN_MODEL:
-        out[HIDDEN] = sure
+    if kind == KIND_NICKNAME:
+        out[NICKNAME] = sure
+    elif kind > KIND_NICKNAME:
+        out[MODEL] = sure
 
 
 @compiled
 def fill_hit(
-    hits: HitArrays, hit: int, rights: Rights, sure: float, goods: np.uint64, out: Floats
+    hits: HitArrays,
+    hit: int,
+    rights: Rights,
+    sure: float,
+    goods: np.uint64,
+    named: bool,
+    out: Floats,
 ) -> None:
     right = hits.right[hit]
     out[:] = 0.0
@@ -239,7 +249,7 @@ def fill_hit(
             out[GOODS_MATCH] = sure
         else:
             out[GOODS_MISMATCH] = sure
-    fill_disguise(hits, hit, sure, out)
+    fill_disguise(hits, hit, sure, named, out)
 
 
 @inlined
@@ -280,12 +290,10 @@ def collect_hits(
     first, last = hits.offsets[row], hits.offsets[row + 1]
     for hit in range(first, last):
         right = hits.right[hit]
-        if is_generic(hits, hit, rights.mark[right], terms, wording, low, high):
+        if is_ordinary(hits, hit, rights.mark[right], terms, wording, low, high):
             continue
         sure = hits.strength[hit]  # weighed already by ambiguity and support
-        fill_hit(hits, hit, rights, sure, goods, trial)
-        if not is_named(hits, right, first, last):
-            trial[UNNAMED] = sure
+        fill_hit(hits, hit, rights, sure, goods, is_named(hits, right, first, last), trial)
         fitting, word = fits(hits, hit, terms, wording, low, high)
         trial[NOMINATIVE] = fitting * sure
         trial[AUTHORISED] = licensed[hit]

@@ -59,6 +59,12 @@ SECTORS = (
     "sports",
     "audio",
     "electronics",
+    "cosmetics",
+    "liquor",
+    "tobacco",
+    "toys",
+    "tools",
+    "household",
     "other_goods",
     "unlisted",
 )
@@ -71,7 +77,6 @@ NICKNAME = PLACE["nickname"]
 MODEL = PLACE["model"]
 HIDDEN = PLACE["hidden"]
 NEAR_SPELLING = PLACE["near_spelling"]
-UNNAMED = PLACE["unnamed"]
 NOMINATIVE = PLACE["nominative"]
 REPLICA_OPEN = PLACE["replica_open"]
 REPLICA_STRONG = PLACE["replica_strong"]

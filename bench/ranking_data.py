@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
 
-PACKAGE = Path(__file__).parents[2]
+PACKAGE = Path(__file__).parent.parent / "src" / "qingfeng"
 DEMO = PACKAGE / "wiring" / "demo" / "data"
 REGISTER = PACKAGE / "register" / "data" / "demo" / "register.csv.gz"
 POSITIVE = ("infringing", "suspect")

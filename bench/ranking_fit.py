@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from qingfeng.wiring.bench.ranking_data import Judged
+    from bench.ranking_data import Judged
 
     Floats = npt.NDArray[np.float64]
     Rows = npt.NDArray[np.int64]

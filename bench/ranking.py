@@ -5,9 +5,10 @@ Ours is fitted anew for every fold, words and weights, and judged on sellers it 
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -16,9 +17,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
-from qingfeng.wiring.bench import ranking_data
-from qingfeng.wiring.bench.ranking_data import Judged
-from qingfeng.wiring.bench.ranking_fit import fit, score
+from bench import ranking_data
+from bench.ranking_data import Judged
+from bench.ranking_fit import fit, score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
     Measure = Callable[[Flags, Floats], float]
 
+CLONE = Path(__file__).parent.parent
 PEER = "character 2-5-gram TF-IDF, logistic regression"
 FOLDS = 5
 SEED = 20261122
 DRAWS = 300
-LEAD = 0.5
 RECALL = 0.9
 BINS = 10
 
@@ -150,11 +151,11 @@ def interval(values: list[float]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def row(case: str, metric: str, value: float, peer: str | None) -> dict[str, object]:
+def row(case: str, metric: str, value: float, peer: str | None) -> dict[str, Any]:
     return {"case": case, "metric": metric, "value": round(value, 4), "unit": "share", "peer": peer}
 
 
-def measured(data: Judged, part: Slice, ours: Floats, peer: Floats) -> Iterator[dict[str, object]]:
+def measured(data: Judged, part: Slice, ours: Floats, peer: Floats) -> Iterator[dict[str, Any]]:
     names = MEASURES if part.sign > 0 else {"average_precision": average_precision}
     for name, measure in names.items():
         for odds, who in ((ours, None), (peer, PEER)):
@@ -164,7 +165,7 @@ def measured(data: Judged, part: Slice, ours: Floats, peer: Floats) -> Iterator[
     yield from spread(data, part, ours, peer)
 
 
-def spread(data: Judged, part: Slice, ours: Floats, peer: Floats) -> Iterator[dict[str, object]]:
+def spread(data: Judged, part: Slice, ours: Floats, peer: Floats) -> Iterator[dict[str, Any]]:
     for name in ("average_precision", "auc") if part.sign > 0 else ("average_precision",):
         found, gain = [], []
         for drawn in draws(data, part.rows):
@@ -179,7 +180,7 @@ def spread(data: Judged, part: Slice, ours: Floats, peer: Floats) -> Iterator[di
                 yield row(part.case, f"{name}{label}_95_{end}", value, None)
 
 
-def kept_out(data: Judged, train: Judged) -> Iterator[dict[str, object]]:
+def kept_out(data: Judged, train: Judged) -> Iterator[dict[str, Any]]:
     """Precision and recall at the score of a lead on the sellers that nothing was fitted on."""
     odds = score(data, fit(train, np.arange(len(train.frame))))
     leads, positive = odds >= 0.0, data.infringes
@@ -189,14 +190,21 @@ def kept_out(data: Judged, train: Judged) -> Iterator[dict[str, object]]:
     yield row(case, "average_precision", average_precision(positive, odds), None)
 
 
-def rows(evaluation: Path | None = None) -> list[dict[str, object]]:
-    """All figures. `evaluation` is the folder of data that may not be published, None where there is none."""
+def evaluation_folder() -> Path:
+    return Path(os.environ.get("QINGFENG_EVAL_DATA") or CLONE.parent / "shared" / "data")
+
+
+def run(tell: Callable[[str], None]) -> list[dict[str, Any]]:
     listings = ranking_data.agora()
-    closed = ranking_data.closed_sets(evaluation)
-    with tempfile.TemporaryDirectory() as folder:
+    closed = ranking_data.closed_sets(evaluation_folder())
+    if not closed:
+        tell("no evaluation data: the figures are those of the open listings alone")
+    with tempfile.TemporaryDirectory(prefix="qingfeng-bench-") as folder:
         snapshot = ranking_data.snapshot_in(Path(folder))
+        tell("snapshot built; matching")
         train = ranking_data.judged(pl.concat([ranking_data.kept_in(listings), *closed]), snapshot)
         held = ranking_data.judged(ranking_data.held_out(listings), snapshot)
+        tell(f"fitting {FOLDS} folds, ours and the peer")
         ours, peer = out_of_fold(train)
         figures = [line for part in slices(train) for line in measured(train, part, ours, peer)]
         return [*figures, *kept_out(held, train)]

@@ -1,1 +1,0 @@
-"""Published figures, run again on the user's own machine."""
