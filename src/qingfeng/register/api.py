@@ -51,7 +51,7 @@ from qingfeng.register.queries.rows import (
     ProductRow,
     RightRow,
 )
-from qingfeng.register.queries.snapshots import Changes, changed_rights, snapshot_table, snapshot_table
+from qingfeng.register.queries.snapshots import Changes, changed_rights, snapshot_table
 from qingfeng.register.rules.chain import Gap, GapCode
 from qingfeng.register.rules.taxonomy import NiceClass, nice_class, nice_classes
 from qingfeng.register.rules.validity import register_day
@@ -115,7 +115,6 @@ __all__ = [
     "rights_named",
     "settle",
     "snapshot_folder",
-    "snapshot_table",
     "snapshot_table",
     "withdraw",
 ]

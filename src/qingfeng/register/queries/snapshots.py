@@ -146,13 +146,6 @@ def snapshot_table(number: int, right_ids: Iterable[str]) -> pa.Table:
     return register_table(contents.iterator(chunk_size=_CHUNK))
 
 
-def snapshot_table(number: int, right_ids: Iterable[UUID | str]) -> pa.Table:
-    """The register table of that snapshot, cut down to these rights."""
-    wanted = [UUID(str(right_id)) for right_id in right_ids]
-    entries = entries_of(number).filter(right_id__in=wanted).order_by("right_id")
-    return register_table(entries.values_list("right_id", "content"))
-
-
 def latest_snapshot() -> SnapshotRow | None:
     found = Snapshot.objects.order_by("-number").first()
     return snapshot_row(found) if found else None
