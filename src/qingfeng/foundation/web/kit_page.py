@@ -140,21 +140,8 @@ def _pictures() -> dict[str, kit.Picture]:
     }
 
 
-def _parts() -> dict[str, Any]:
-    spans = (
-        kit.Span(0, 4, "NIKE", pgettext("example", "a letter masked")),
-        kit.Span(13, 20, "NIKE", pgettext("example", "separators between letters")),
-    )
+def _story() -> dict[str, Any]:
     return {
-        "clocks": _clocks(),
-        "text": TITLE,
-        "spans": spans,
-        "strip": kit.PriceStrip(Decimal(129), Decimal(499), Decimal(799), Decimal(1299)),
-        "stages": (
-            kit.Stage(pgettext("example", "Found"), "done", SEEN),
-            kit.Stage(pgettext("example", "In review"), "current"),
-            kit.Stage(pgettext("example", "Decided")),
-        ),
         "reasons": (
             kit.Reason(
                 pgettext("example", "The mark is written with a masked letter"),
@@ -176,13 +163,11 @@ def _parts() -> dict[str, Any]:
                 note=TITLE,
             ),
         ),
-        **_pictures(),
-        "changes": (
-            kit.Change(
-                pgettext("example", "Title"), "耐克运动鞋 2025 新款", "N*ke 运动鞋 2026 新款"
-            ),
-            kit.Change(pgettext("example", "Price"), "¥899.00", "¥129.00"),
-        ),
+    }
+
+
+def _buttons() -> dict[str, kit.Button]:
+    return {
         "open_button": kit.Button(
             pgettext("example", "Decide"), "gavel", url="#", key="y", tone="primary"
         ),
@@ -194,6 +179,33 @@ def _parts() -> dict[str, Any]:
                 pgettext("example", "Two officers needed."),
             ),
         ),
+    }
+
+
+def _parts() -> dict[str, Any]:
+    spans = (
+        kit.Span(0, 4, "NIKE", pgettext("example", "a letter masked")),
+        kit.Span(13, 20, "NIKE", pgettext("example", "separators between letters")),
+    )
+    return {
+        "clocks": _clocks(),
+        "text": TITLE,
+        "spans": spans,
+        "strip": kit.PriceStrip(Decimal(129), Decimal(499), Decimal(799), Decimal(1299)),
+        "stages": (
+            kit.Stage(pgettext("example", "Found"), "done", SEEN),
+            kit.Stage(pgettext("example", "In review"), "current"),
+            kit.Stage(pgettext("example", "Decided")),
+        ),
+        **_story(),
+        **_pictures(),
+        "changes": (
+            kit.Change(
+                pgettext("example", "Title"), "耐克运动鞋 2025 新款", "N*ke 运动鞋 2026 新款"
+            ),
+            kit.Change(pgettext("example", "Price"), "¥899.00", "¥129.00"),
+        ),
+        **_buttons(),
         "empty": kit.Empty(
             pgettext("example", "No leads match these filters"),
             pgettext("example", "Take a filter away."),

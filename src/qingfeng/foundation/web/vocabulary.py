@@ -8,7 +8,7 @@ from qingfeng.foundation.ui.words import add_words
 add_words(
     "kind",
     {
-        "*": _("Everything"),
+        "*": pgettext_lazy("permission", "Everything"),
         "organisation": _("Organisation"),
         "user": _("Person"),
         "role": _("Role"),
@@ -121,7 +121,7 @@ add_words(
     "function",
     {
         "market_regulation": _("Market regulation"),
-        "copyright": _("Copyright"),
+        "copyright": _("Copyright administration"),
         "customs": _("Customs"),
         "post": _("Post"),
         "public_security": _("Public security (police)"),
@@ -138,7 +138,7 @@ add_words(
     "office",
     {
         "right_holder": _("Right holder"),
-        "agent": _("Agent"),
+        "agent": _("Agents' firm"),
         "platform": _("E-commerce platform"),
         "agency": _("Agency"),
         "appraisal": _("Appraisal body"),

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.foundation.api import RegionRow, regions
 from qingfeng.foundation.models.accounts import AgencyFunction, Language, OrganisationKind
 from qingfeng.foundation.queries.administration import AccountRow, OrganisationRow, RoleRow
-from qingfeng.foundation.ui.words import word
+from qingfeng.foundation.ui.words import Area, word
 
 
 def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
@@ -35,12 +36,16 @@ def _region(row: RegionRow, language: str) -> str:
     return f"{row.code} {row.label(language)}"
 
 
+def _named(area: Area, choices: type[TextChoices]) -> list[tuple[str, str]]:
+    return [(code, word(area, code)) for code in choices.values]
+
+
 class OrganisationForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=lambda: _named("office", OrganisationKind))
     function = forms.ChoiceField(
         label=_("Function"),
         required=False,
-        choices=[("", _("None")), *AgencyFunction.choices],
+        choices=lambda: [("", _("None")), *_named("function", AgencyFunction)],
         help_text=_("Only for an agency."),
     )
     name = forms.CharField(label=_("Name"), max_length=200)
