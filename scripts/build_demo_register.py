@@ -58,7 +58,7 @@ def main() -> None:
     common = set((DATA / "common_words.txt").read_text(encoding="utf-8").split())
     own = list(_supplement(folder / "brands" / "brands_supplement.csv", _styles()))
     nsi = list(_nsi(folder / "brands" / "nsi_brands.csv.gz", _classes_by_category()))
-    rows = _merged(own, nsi)
+    rows = _merged(own, nsi, common)
     for row in rows:
         row["common_word"] = str(int(_is_common(row, common)))
     _write(sorted(rows, key=lambda row: row["right_id"]))
@@ -132,8 +132,13 @@ def _names(text: str, known: set[str]) -> list[str]:
     return found[:MAX_NAMES]
 
 
-def _merged(own: list[dict[str, str]], nsi: list[dict[str, str]]) -> list[dict[str, str]]:
-    """A brand of the supplement takes in its namesake of the index where their goods meet."""
+def _merged(
+    own: list[dict[str, str]], nsi: list[dict[str, str]], common: set[str]
+) -> list[dict[str, str]]:
+    """A brand of the supplement takes in its namesake of the index.
+
+    Where the name is an everyday word it may be somebody else's, so there their goods must meet.
+    """
     by_name = {_folded(row["mark"]): row for row in own}
     rows = list(own)
     for row in nsi:
@@ -141,10 +146,12 @@ def _merged(own: list[dict[str, str]], nsi: list[dict[str, str]]) -> list[dict[s
             by_name.get(_folded(name)) for name in (row["mark"], *row["aliases"].split("|"))
         )
         namesake = next((own_row for own_row in named_alike if own_row), None)
-        if namesake is None or not _goods(row) & _goods(namesake):
+        if namesake is None or not (
+            _goods(row) & _goods(namesake) or _same_word(row, namesake, common)
+        ):
             rows.append(row)
             continue
-        namesake["wikidata"] = row["wikidata"]
+        namesake.setdefault("wikidata", row["wikidata"])
         named = {namesake["mark"], *_all_names(namesake)}
         for column, text in (
             ("names_zh", row["names_zh"]),
@@ -154,6 +161,11 @@ def _merged(own: list[dict[str, str]], nsi: list[dict[str, str]]) -> list[dict[s
             namesake[column] = "|".join([name for name in (namesake[column], *more) if name])
             named.update(more)
     return rows
+
+
+def _same_word(row: dict[str, str], namesake: dict[str, str], common: set[str]) -> bool:
+    same = row["mark"].casefold() == namesake["mark"].casefold()
+    return same and not _is_common(namesake, common)
 
 
 def _all_names(row: dict[str, str]) -> list[str]:
