@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from qingfeng.wiring.embedded.place import PORT, Place
-from qingfeng.wiring.embedded.postmaster import ServerFailed, tail
+from qingfeng.wiring.embedded.postmaster import ServerFailed, stop, tail
 
 SUPERUSER = "postgres"
 OWNER = "qf_owner"
@@ -26,6 +26,8 @@ def is_made(place: Place) -> bool:
     identity = place.data / IDENTITY
     if identity.exists() and identity.read_text(encoding="utf-8") == place.secret("identity"):
         return True
+    # Whoever took the secrets away may have left the server running.
+    stop(place)
     number = 1
     while (aside := place.home / f"data-set-aside-{number}").exists():
         number += 1
