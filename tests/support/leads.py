@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -189,7 +190,7 @@ class Feed:
                 "mark": mark.mark if mark else "",
                 "disguise": more.get("disguise", "exact") if mark else "",
                 "reasons": more.get("reasons", REASONS),
-                "text_digest": more.get("digest", title),
+                "text_digest": more.get("digest", sha256(title.encode()).hexdigest()[:32]),
                 "snapshot_number": 1,
                 "rules_version": "test-1",
                 "screened_at": NOW,

@@ -59,9 +59,7 @@ def test_a_new_score_moves_the_lead_and_its_counters(cast: Cast) -> None:
     decide(cast.monitor, cast.leads["top"], "grade_claim")
     check_counters(cast)
     cast.feed.next_batch()
-    cast.feed.offer(
-        "top", cast.putian, cast.panda, 0.75, disguise="sound", digest="Swift shoes top"
-    )
+    cast.feed.offer("top", cast.putian, cast.panda, 0.75, disguise="sound", title="Swift shoes top")
     cast.feed.offer("same", cast.putian, cast.swift, 0.3)
     result = cast.feed.open()
     assert (result.opened, result.updated, result.closed, result.relisted) == (0, 1, 1, 0)

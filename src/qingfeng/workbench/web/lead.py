@@ -31,9 +31,9 @@ from qingfeng.market import api as market
 from qingfeng.register import api as register
 from qingfeng.workbench.web import words
 from qingfeng.workbench.web.answers import refusals_said
-from qingfeng.workbench.web.lines import others_say, reason_text, score_text, spans_in
+from qingfeng.workbench.web.lines import columns, others_say, reason_text, score_text, spans_in
 from qingfeng.workbench.web.pictures import can_show
-from qingfeng.workbench.web.queue import lines
+from qingfeng.workbench.web.queue import drawing
 from qingfeng.workbench.web.reasons import reason_groups
 
 READ = "lead:read"
@@ -93,6 +93,7 @@ def context_of(request: HttpRequest, record: market.LeadRecord) -> dict[str, Any
     row = record.row
     people = people_named([row.assignee_id, *(d.user_id for d in record.decisions)])
     offices = offices_named(d.office_id for d in record.decisions)
+    drawn = drawing(record.others, columns(), now=at)
     return {
         "record": record,
         "row": row,
@@ -110,7 +111,7 @@ def context_of(request: HttpRequest, record: market.LeadRecord) -> dict[str, Any
         "history": _history(record, actor),
         "buttons": _buttons(record),
         "barred": _barred(record),
-        "others": lines(record.others, now=at),
+        "others": [(drawn.offer(other), score_text(other.score)) for other in record.others],
         "region": region_path(row.region, "zh" if formats.chinese() else "en")
         if row.region
         else "",

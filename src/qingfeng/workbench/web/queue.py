@@ -18,7 +18,7 @@ from qingfeng.kernel.errors import BadInput
 from qingfeng.market import api as market
 from qingfeng.workbench.web import words
 from qingfeng.workbench.web.answers import page_refused, refusals_said
-from qingfeng.workbench.web.lines import columns, line
+from qingfeng.workbench.web.lines import Lines, columns
 from qingfeng.workbench.web.reasons import reason_groups
 
 READ = "lead:read"
@@ -37,32 +37,38 @@ def queue(request: HttpRequest) -> HttpResponse:
         )
     except BadInput as error:
         return page_refused(request, error)
-    rows = lines(page.rows, now=now(request))
+    table = _table(request, wanted, page)
+    drawn = drawing(page.rows, table.columns, now=now(request), picked=True)
     context = {
-        "table": _table(request, wanted, page, rows),
+        "table": table,
+        "lines": [drawn.line(row) for row in page.rows],
         "reason_groups": reason_groups(),
         "may_decide": actor_of(request).may("lead:decide"),
     }
     return render(request, "workbench/queue.html", context)
 
 
-def lines(rows: Sequence[market.LeadRow], *, now: datetime) -> list[kit.Row]:
+def drawing(
+    rows: Sequence[market.LeadRow],
+    shown: Sequence[kit.Column],
+    *,
+    now: datetime,
+    picked: bool = False,
+) -> Lines:
     people = people_named(row.assignee_id for row in rows)
-    return [line(row, now=now, people=people) for row in rows]
+    return Lines(shown, now=now, people=people, picked=picked)
 
 
-def _table(
-    request: HttpRequest, wanted: market.LeadFilter, page: market.LeadPage, rows: list[kit.Row]
-) -> kit.Table:
+def _table(request: HttpRequest, wanted: market.LeadFilter, page: market.LeadPage) -> kit.Table:
     actor = actor_of(request)
     chosen = request.GET.getlist("cols")
     kept = [*wanted.pairs(), *(("cols", name) for name in chosen)]
     return kit.Table(
         caption=_("Queue"),
         columns=columns(chosen),
-        rows=rows,
+        rows=[],
         empty=_empty(wanted),
-        pager=kit.Pager(len(rows), _at(kept, page.previous), _at(kept, page.next)),
+        pager=kit.Pager(len(page.rows), _at(kept, page.previous), _at(kept, page.next)),
         bulk=_bulk(actor),
         facets_url=f"{reverse('queue_counts')}?{urlencode(kept)}",
         views=_tabs(actor, wanted, chosen),

@@ -11,7 +11,7 @@ from qingfeng.foundation.api import actor_of, kit, now, staff_page
 from qingfeng.market import api as market
 from qingfeng.workbench.web import words
 from qingfeng.workbench.web.lines import columns
-from qingfeng.workbench.web.queue import lines
+from qingfeng.workbench.web.queue import drawing
 
 LONGEST = 200
 KINDS = ("lead", "seller", "right")
@@ -31,11 +31,14 @@ def search(request: HttpRequest) -> HttpResponse:
         on=on,
         kind=kind if kind in KINDS else "",
     )
+    shown = columns(SHOWN)
+    drawn = drawing(found.leads, shown, now=now(request))
     context = {
         "text": text,
         "kind": kind,
         "found": found,
-        "leads": _leads(request, found),
+        "leads": [drawn.line(row) for row in found.leads],
+        "table": kit.Table(_("Leads"), shown, [], kit.Empty(_("No leads"))),
         "listings": [
             (item, words.in_language(item.platform_zh, item.platform_en)) for item in found.listings
         ],
@@ -46,15 +49,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "empty": _empty(text),
     }
     return render(request, "workbench/search.html", context)
-
-
-def _leads(request: HttpRequest, found: market.Found) -> kit.Table:
-    return kit.Table(
-        caption=_("Leads"),
-        columns=columns(SHOWN),
-        rows=lines(found.leads, now=now(request)),
-        empty=kit.Empty(_("No leads")),
-    )
 
 
 def _empty(text: str) -> kit.Empty:

@@ -22,7 +22,7 @@ from qingfeng.market import api as market
 from qingfeng.workbench.web import words
 from qingfeng.workbench.web.answers import refusals_said
 from qingfeng.workbench.web.lines import columns
-from qingfeng.workbench.web.queue import lines
+from qingfeng.workbench.web.queue import drawing
 
 READ = "lead:read"
 SHOWN = ("offer", "reasons", "price", "score", "age", "state")
@@ -49,9 +49,10 @@ def _page(request: HttpRequest, seller_id: UUID, plain: tuple[str, str] | None) 
     table = kit.Table(
         caption=_("Leads of this seller"),
         columns=columns(SHOWN),
-        rows=lines(record.leads, now=at),
+        rows=[],
         empty=kit.Empty(_("No leads"), _("None of its offers stands out at present.")),
     )
+    drawn = drawing(record.leads, table.columns, now=at)
     context = {
         "seller": record,
         "plain": plain,
@@ -61,6 +62,7 @@ def _page(request: HttpRequest, seller_id: UUID, plain: tuple[str, str] | None) 
         if record.region
         else "",
         "table": table,
+        "lines": [drawn.line(row) for row in record.leads],
         "history": [
             kit.HistoryLine(entry.at, word("verb", entry.verb), entry.actor_name, entry.office_name)
             for entry in history(Subject("seller", seller_id), with_texts=False)

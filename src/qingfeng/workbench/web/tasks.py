@@ -5,6 +5,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,7 +14,7 @@ from qingfeng.foundation.api import actor_of, kit, now, staff_page
 from qingfeng.market import api as market
 from qingfeng.workbench.web import words
 from qingfeng.workbench.web.lines import columns
-from qingfeng.workbench.web.queue import lines
+from qingfeng.workbench.web.queue import drawing
 
 TOP = 8
 SHOWN = ("offer", "reasons", "score", "age", "state")
@@ -32,8 +33,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
     cards += [_card(view, counts.get(view, 0)) for view in ("mine", "second_review", "disputed")]
     context = {
         "cards": cards if actor.may("lead:read") else [],
-        "mine": _table(_("Assigned to me"), mine, at) if mine.rows else None,
-        "top": _table(_("Highest in the queue"), top, at) if top.rows else None,
+        "mine": _lines(mine, at),
+        "mine_table": _table(_("Assigned to me")),
+        "top": _lines(top, at),
+        "top_table": _table(_("Highest in the queue")),
         "empty": _empty(actor.may("lead:read")),
     }
     return render(request, "workbench/tasks.html", context)
@@ -44,13 +47,13 @@ def _card(view: str, n: int, *, capped: bool = False) -> dict[str, object]:
     return {"label": words.VIEWS[view], "n": n, "capped": capped, "url": address, "view": view}
 
 
-def _table(caption: str, page: market.LeadPage, at: datetime) -> kit.Table:
-    return kit.Table(
-        caption=caption,
-        columns=columns(SHOWN),
-        rows=lines(page.rows, now=at),
-        empty=kit.Empty(caption),
-    )
+def _table(caption: str) -> kit.Table:
+    return kit.Table(caption, columns(SHOWN), [], kit.Empty(caption))
+
+
+def _lines(page: market.LeadPage, at: datetime) -> list[SafeString]:
+    drawn = drawing(page.rows, columns(SHOWN), now=at)
+    return [drawn.line(row) for row in page.rows]
 
 
 def _empty(may_read: bool) -> kit.Empty:
