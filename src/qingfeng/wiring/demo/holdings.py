@@ -10,7 +10,7 @@ from qingfeng.register.rules.validity import register_day
 from qingfeng.wiring.demo.cast import Cast
 
 # The holder of the demo owns these marks, so that its lawyer has something to look at.
-HELD = ("Nike", "Jordan", "adidas", "Rolex", "Louis Vuitton", "LEGO")
+HELD = ("Nike", "Jordan", "adidas", "Rolex", "Louis Vuitton", "Lego")
 # The demo's agent acts for the holders of these.
 REPRESENTED = ("Arc'teryx", "Moutai", "Apple")
 # What the franchised sports shop S09 may sell online in China.
