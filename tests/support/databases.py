@@ -138,7 +138,9 @@ class Clones:
         names = (
             "SELECT datname FROM pg_database WHERE datname LIKE %s AND datname <> %s ORDER BY oid"
         )
-        for (name,) in self._keeper.execute(names, [f"qf\\_test\\_{self._mark}\\_%", self.name]).fetchall():
+        for (name,) in self._keeper.execute(
+            names, [f"qf\\_test\\_{self._mark}\\_%", self.name]
+        ).fetchall():
             free = self._keeper.execute(
                 "SELECT pg_try_advisory_lock(hashtext(%s))", [name]
             ).fetchone()

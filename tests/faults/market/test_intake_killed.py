@@ -26,7 +26,7 @@ from tests.support.feeds import csv_bytes, listing, written
 from tests.support.market import platform
 
 ROOT = Path(__file__).parents[3]
-ROWS, MOST_STARTS = 30_000, 60
+ROWS, MOST_STARTS = 20_000, 40
 # Small chunks make many checkpoints, so that kills fall before, into and behind them.
 CHILD = """
 import sys
@@ -90,8 +90,8 @@ def test_a_killed_load_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> N
     platform()
     rows = [listing(n, price="?" if n % 50 == 0 else "9.90") for n in range(ROWS)]
     path = written(tmp_path, "feed.csv", csv_bytes(rows))
-    killed, said = run_with_kills(CHILD, str(path), kills=8, within=0.6, seed=seed)
-    assert killed >= 3, "the kills came too late to prove anything"
+    killed, said = run_with_kills(CHILD, str(path), kills=5, within=0.5, seed=seed)
+    assert killed >= 2, "the kills came too late to prove anything"
     good, bad = ROWS - ROWS // 50, ROWS // 50
     assert said == f"done {good} {bad}\n"
     assert Listing.objects.count() == good

@@ -53,8 +53,8 @@ def feeds(transactional_db: None, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("feeds")
 def test_a_killed_screening_loses_and_doubles_nothing(settings: object) -> None:
     folder = str(settings.QINGFENG_SNAPSHOT_DIR)  # type: ignore[attr-defined]
-    killed, _ = run_with_kills(CHILD, folder, kills=5, within=0.5, seed=7)
-    assert killed >= 2, "the kills came too late to prove anything"
+    killed, _ = run_with_kills(CHILD, folder, kills=3, within=0.4, seed=7)
+    assert killed >= 1, "the kills came too late to prove anything"
     everything_answered_once()
 
 

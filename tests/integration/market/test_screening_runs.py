@@ -10,7 +10,14 @@ from qingfeng.kernel.errors import Refused
 from qingfeng.market.actions.imports import load_listings
 from qingfeng.market.actions.screening import RunReport, finish_open_runs, screen_all, screen_new
 from qingfeng.market.events import HITS_FOUND, RUN_FINISHED
-from qingfeng.market.models import Hit, IntakeBatch, Listing, Screening, ScreeningBatch, ScreeningRun
+from qingfeng.market.models import (
+    Hit,
+    IntakeBatch,
+    Listing,
+    Screening,
+    ScreeningBatch,
+    ScreeningRun,
+)
 from qingfeng.register import api as register
 from tests.support.feeds import csv_bytes, listing, written
 from tests.support.market import MARKS, NOW, SYSTEM, actor_in, office, platform, publish_marks
@@ -26,7 +33,9 @@ TITLES = (
 )
 
 
-def feed(folder: Path, name: str = "feed.csv", first: int = 1, titles: tuple[str, ...] = TITLES) -> None:
+def feed(
+    folder: Path, name: str = "feed.csv", first: int = 1, titles: tuple[str, ...] = TITLES
+) -> None:
     rows = [listing(n, title=title) for n, title in enumerate(titles, start=first)]
     path = written(folder, name, csv_bytes(rows))
     load_listings(path, platform="testmart", actor=SYSTEM, now=NOW)
@@ -43,7 +52,9 @@ def market(db: None, tmp_path: Path) -> None:
 
 
 def marks_of(number: int) -> set[str]:
-    return set(Hit.objects.filter(listing__listing_id=f"L{number:06d}").values_list("mark", flat=True))
+    return set(
+        Hit.objects.filter(listing__listing_id=f"L{number:06d}").values_list("mark", flat=True)
+    )
 
 
 def test_what_is_new_is_screened_once(tmp_path: Path) -> None:
