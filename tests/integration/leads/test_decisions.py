@@ -189,9 +189,14 @@ def test_raw_sql_cannot_move_a_check_or_change_a_decision(cast: Cast) -> None:
         "TRUNCATE market_leaddecision",
         "DELETE FROM market_leadcheck",
     ):
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('qingfeng.move', '', true)")
-            cursor.execute(attempt)
+        with pytest.raises(DatabaseError):
+            raw(attempt)
+
+
+def raw(statement: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('qingfeng.move', '', true)")
+        cursor.execute(statement)
 
 
 def test_bulk_shows_first_and_does_what_was_shown(cast: Cast) -> None:

@@ -81,11 +81,6 @@ def significant(region: str) -> str:
     return region
 
 
-def lead_region(*, seller_region: str, platform_region: str) -> str:
-    """Whose agency it is: where the seller is, else where the platform is domiciled, else nobody's."""
-    return seller_region or platform_region
-
-
 def masked_name(name: str) -> str:
     """A name of which only the ends stay, so that two of them can be told apart."""
     if len(name) <= 1:

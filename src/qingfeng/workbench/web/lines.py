@@ -118,14 +118,14 @@ class Lines:
         }
 
     @cached_property
-    def _pattern(self) -> tuple[str, str]:
+    def _patterns(self) -> dict[str, str]:
+        """Addresses with a place for the id: looking one up anew for every line costs more than the line."""
         nobody = UUID(int=0)
-        before, after = reverse("lead", args=[nobody]).split(str(nobody))
-        return before, after
+        names = ("lead", "seller")
+        return {name: reverse(name, args=[nobody]).replace(str(nobody), "%s") for name in names}
 
     def _lead_address(self, lead_id: UUID) -> str:
-        before, after = self._pattern
-        return f"{before}{lead_id}{after}"
+        return self._patterns["lead"] % lead_id
 
     def _pick(self, row: market.LeadRow) -> str:
         if not self.picked:
@@ -193,7 +193,7 @@ class Lines:
         if row.seller_id is None:
             return platform
         return (
-            f'<a class="wb-seller" href="{reverse("seller", args=[row.seller_id])}">'
+            f'<a class="wb-seller" href="{self._patterns["seller"] % row.seller_id}">'
             f"{escape(row.seller)}</a><br>{platform}"
         )
 

@@ -1,6 +1,9 @@
 """The coded reasons as a page offers them: three keys, then one key more."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import get_language
 
 from qingfeng.market import api as market
 from qingfeng.workbench.web import words
@@ -23,6 +26,11 @@ class ReasonGroup:
 
 
 def reason_groups() -> tuple[ReasonGroup, ...]:
+    return _groups(get_language() or "")
+
+
+@lru_cache(maxsize=4)
+def _groups(language: str) -> tuple[ReasonGroup, ...]:  # noqa: ARG001 - the words differ by it
     return tuple(
         ReasonGroup(
             group,
