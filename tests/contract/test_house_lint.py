@@ -10,6 +10,8 @@ REGISTRY = "https://files.python" + "hosted.org/x"
 
 BAD = [
     (f"{DOMAIN}/actions/leads.py", "lead.state = 'open'"),
+    (f"{DOMAIN}/actions/leads.py", "lead.state, lead.at = 'open', now"),
+    (f"{DOMAIN}/actions/leads.py", "def expire(*, lead_id):\n    journal_append(actor=system_actor())"),
     (f"{DOMAIN}/jobs.py", "case.status = 'closed'"),
     (f"{DOMAIN}/actions/leads.py", "def decide(lead_id, actor, now): ..."),
     (f"{DOMAIN}/actions/leads.py", "def decide(*, lead_id, actor): ..."),
@@ -30,6 +32,7 @@ GOOD = [
     ("tests/unit/market/test_x.py", "lead.state = 'open'"),
     (f"{DOMAIN}/actions/leads.py", "def decide(*, lead_id, actor, now): ..."),
     (f"{DOMAIN}/actions/leads.py", "def load(path, *, actor, now): ..."),
+    (f"{DOMAIN}/actions/leads.py", "def expire(*, now):\n    journal_append(actor=system_actor())"),
     (f"{DOMAIN}/actions/leads.py", "def _store(lead, actor): ..."),
     (f"{DOMAIN}/queries.py", "lead = Lead.objects.get(id=lead_id)"),
     (f"{DOMAIN}/queries.py", "def short():\n    return 1"),

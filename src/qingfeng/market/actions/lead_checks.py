@@ -24,7 +24,7 @@ _BESIDE_STATE = [
 ]
 
 
-def hold(lead_id: UUID, actor: Actor, now: datetime) -> Held:
+def hold(lead_id: UUID, *, actor: Actor, now: datetime) -> Held:
     """Lock the lead, then the office's check of it; the check begins with the first act."""
     scope = scope_of(actor, localdate(now))
     if scope.masked or actor.office_id is None:

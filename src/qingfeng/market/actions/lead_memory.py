@@ -17,7 +17,7 @@ from qingfeng.market.rules.leads import LEAD
 AT_ONCE = 500
 
 
-def remember(lead: Lead, decision: LeadDecision, actor: Actor, now: datetime) -> int:
+def remember(lead: Lead, decision: LeadDecision, *, actor: Actor, now: datetime) -> int:
     """Remember a "not a match", and put the same text's other offers aside for this office."""
     if decision.verdict not in NO_MATCH or not lead.right_id or not lead.text_digest:
         return 0

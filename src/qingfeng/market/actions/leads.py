@@ -47,7 +47,7 @@ def decide(*, lead_id: UUID, reason: str, actor: Actor, now: datetime) -> Decide
     require(actor, DECIDE)
     coded = reason_of(reason)
     with transaction.atomic():
-        held = hold(lead_id, actor, now)
+        held = hold(lead_id, actor=actor, now=now)
         facts = facts_of(held, actor, now, coded.verdict)
         first = held.standing[0].verdict if held.standing else None
         verb = decision_verb(held.check.state, coded.verdict, first)
@@ -62,7 +62,7 @@ def decide(*, lead_id: UUID, reason: str, actor: Actor, now: datetime) -> Decide
             now=now,
             payload=payload_of(held.lead, facts, reason=reason, decision=str(decision.id)),
         )
-        recalled = remember(held.lead, decision, actor, now)
+        recalled = remember(held.lead, decision, actor=actor, now=now)
         sampled = verb == "decide" and _sample(held, actor, now)
     return Decided(lead_id, decision.id, held.check.state, coded.verdict, reason, sampled, recalled)
 
@@ -71,7 +71,7 @@ def undo(*, lead_id: UUID, actor: Actor, now: datetime) -> str:
     """Take back one's own last decision; the row stays, a new one says that it is void."""
     require(actor, DECIDE)
     with transaction.atomic():
-        held = hold(lead_id, actor, now)
+        held = hold(lead_id, actor=actor, now=now)
         if not held.standing:
             raise Refused("nothing_to_undo")
         last = held.standing[-1]
@@ -96,7 +96,7 @@ def reopen(*, lead_id: UUID, actor: Actor, now: datetime) -> str:
     """Begin the office's check anew, whoever decided it before."""
     require(actor, EDIT)
     with transaction.atomic():
-        held = hold(lead_id, actor, now)
+        held = hold(lead_id, actor=actor, now=now)
         facts = facts_of(held, actor, now)
         said_so = Q(
             office_id=actor.office_id,
@@ -121,7 +121,7 @@ def assign(*, lead_id: UUID, assignee_id: UUID, actor: Actor, now: datetime) -> 
     """Give a lead to a colleague, or take it oneself; only one who may decide can be given it."""
     require(actor, EDIT)
     with transaction.atomic():
-        held = hold(lead_id, actor, now)
+        held = hold(lead_id, actor=actor, now=now)
         able = {person.id for person in colleagues(actor, DECIDE, now=now)}
         facts = {**facts_of(held, actor, now), "assignee_may_decide": assignee_id in able}
         held.check.assignee_id = assignee_id
@@ -143,7 +143,7 @@ def release(*, lead_id: UUID, actor: Actor, now: datetime) -> str:
     """Put an assigned lead back, free for everyone of the office."""
     require(actor, EDIT)
     with transaction.atomic():
-        held = hold(lead_id, actor, now)
+        held = hold(lead_id, actor=actor, now=now)
         facts = facts_of(held, actor, now)
         held.check.assignee_id = None
         held.check.changed_at = now
