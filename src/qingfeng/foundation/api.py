@@ -58,7 +58,13 @@ from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_se
 from qingfeng.foundation.ui import formats, kit, parts
 from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.ui.columns import columns_chosen
-from qingfeng.foundation.ui.navigation import MenuEntry, SearchKind, add_menu, add_search_kinds
+from qingfeng.foundation.ui.navigation import (
+    MenuEntry,
+    SearchKind,
+    add_addresses,
+    add_menu,
+    add_search_kinds,
+)
 from qingfeng.foundation.ui.words import add_words, said, word
 
 __all__ = [
@@ -83,6 +89,7 @@ __all__ = [
     "actor_named",
     "actor_of",
     "actor_of_key",
+    "add_addresses",
     "add_menu",
     "add_search_kinds",
     "add_words",

@@ -1,6 +1,7 @@
 """Small pages of no domain: the door, the switches, refusals and the pages for trouble."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -8,10 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
+from qingfeng.foundation.api import notify_administrators
+from qingfeng.foundation.models import Notification, User
 from qingfeng.foundation.web.refusals import Refusals
 from qingfeng.kernel.errors import BadInput, Broken, Conflict, QingfengError, Refused
+from qingfeng.kernel.ids import Subject
 from qingfeng.wiring.demo.cast import Cast
-from tests.integration.ui.conftest import at_the_desk
+from tests.integration.ui.conftest import NOW, at_the_desk
 
 
 def test_the_first_page_and_health_need_no_login(db: None) -> None:
@@ -62,6 +66,31 @@ def test_notices_can_be_read_by_their_person_only(cast: Cast) -> None:
     assert at_the_desk("officer").get("/notices/").status_code == 200
     address = "/notices/0199c000-0000-7000-8000-000000000000/read/"
     assert at_the_desk("officer").post(address).status_code == 404
+
+
+def test_a_notice_says_what_is_missing_and_leads_there(cast: Cast) -> None:
+    notify_administrators(
+        code="calendar.year_missing",
+        subject=Subject("calendar", UUID(int=7)),
+        data={"calendar": "cn", "year": 2027},
+        now=NOW,
+    )
+    client = at_the_desk("admin")
+    assert client.get("/profile/").context["ui"].unread == 1
+    page = client.get("/notices/").content.decode()
+    assert "the calendar cn has no year 2027" in page
+    assert 'href="/manage/calendars/"' in page
+    row = Notification.objects.get()
+    client.post(f"/notices/{row.id}/read/")
+    assert client.get("/profile/").context["ui"].unread == 0
+
+
+def test_a_person_chooses_the_language_of_messages(cast: Cast) -> None:
+    client = at_the_desk("officer")
+    answer = client.post("/profile/language/", {"language": "en"})
+    assert answer.cookies["qingfeng_language"].value == "en"
+    assert User.objects.get(email__startswith="officer@").language == "en"
+    assert client.post("/profile/language/", {"language": "tlh"}).status_code == 422
 
 
 def refused(error: Exception, **headers: str) -> HttpResponse | None:

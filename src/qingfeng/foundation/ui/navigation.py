@@ -1,6 +1,6 @@
 """The menu, as a registry that each domain fills when it starts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -42,6 +42,7 @@ class SearchKind:
     order: int = 100
 
 
+_addresses: dict[str, str] = {}
 _entries: dict[str, MenuEntry] = {}
 _kinds: dict[str, SearchKind] = {}
 
@@ -54,6 +55,16 @@ def add_menu(*entries: MenuEntry) -> None:
 def add_search_kinds(*kinds: SearchKind) -> None:
     for kind in kinds:
         _kinds[kind.value] = kind
+
+
+def add_addresses(patterns: Mapping[str, str]) -> None:
+    """Where objects of a kind stand: {"lead": "/leads/{id}/"}."""
+    _addresses.update(patterns)
+
+
+def address_of(kind: str, identifier: object) -> str:
+    """The page of an object, or nothing where its kind has none."""
+    return _addresses.get(kind, "").format(id=identifier)
 
 
 def menu_for(actor: Permitted) -> dict[Group, list[MenuEntry]]:

@@ -11,7 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from qingfeng.foundation.actions.accounts import set_language
 from qingfeng.foundation.api import (
+    NotificationRow,
     actor_of,
     mark_read,
     notifications,
@@ -20,6 +22,7 @@ from qingfeng.foundation.api import (
     take_seat,
 )
 from qingfeng.foundation.ui import kit
+from qingfeng.foundation.ui.navigation import address_of
 from qingfeng.foundation.ui.words import word
 from qingfeng.foundation.web.context import THEME_COOKIE, THEMES
 
@@ -74,13 +77,43 @@ def switch_office(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(back(request))
 
 
+def notice_text(row: NotificationRow) -> str:
+    """The notice's word, with its data where the word asks for them."""
+    text = word("notice", row.code)
+    try:
+        return text % row.data
+    except (KeyError, TypeError, ValueError):
+        return text
+
+
+@staff_page
+@require_POST
+def set_own_language(request: HttpRequest) -> HttpResponseRedirect:
+    """For messages to come, and for the pages from now on."""
+    response = HttpResponseRedirect(reverse("profile"))
+    actor = actor_of(request)
+    language = request.POST.get("language", "")
+    if actor.user_id is not None:
+        set_language(user_id=actor.user_id, language=language, actor=actor, now=now(request))
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=YEAR,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response
+
+
 @staff_page
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     user_id = actor_of(request).user_id
     rows = notifications(user_id, unread_only=False) if user_id else []
     context = {
-        "notices": [(row, word("notice", row.code)) for row in rows],
+        "notices": [
+            (row, notice_text(row), address_of(row.subject.kind, row.subject.id)) for row in rows
+        ],
         "empty": kit.Empty(_("No notices"), _("What concerns you will stand here."), icon="bell"),
     }
     return render(request, "ui/notices.html", context)

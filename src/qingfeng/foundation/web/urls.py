@@ -1,7 +1,7 @@
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.foundation.ui.navigation import MenuEntry, add_menu
+from qingfeng.foundation.ui.navigation import MenuEntry, add_addresses, add_menu
 from qingfeng.foundation.web import kit_page, pages, vocabulary
 from qingfeng.foundation.web.manage import (
     calendars,
@@ -21,6 +21,7 @@ urlpatterns = [
     path("theme/", pages.set_theme, name="set_theme"),
     path("profile/", pages.profile, name="profile"),
     path("profile/office/", pages.switch_office, name="switch_office"),
+    path("profile/language/", pages.set_own_language, name="set_own_language"),
     path("notices/", pages.notices, name="notices"),
     path("notices/<uuid:notice_id>/read/", pages.read_notice, name="read_notice"),
     path("manage/organisations/", organisations.listing, name="manage_organisations"),
@@ -84,4 +85,14 @@ add_menu(
         MenuEntry(key, label, reverse_lazy(name), icon, "manage", 800 + number, (), True)
         for number, (key, label, name, icon) in enumerate(_MANAGE)
     )
+)
+add_addresses(
+    {
+        "organisation": "/manage/organisations/{id}/",
+        "user": "/manage/people/{id}/",
+        "role": "/manage/roles/{id}/",
+        "service_account": "/manage/keys/",
+        "calendar": "/manage/calendars/",
+        "calendar_year": "/manage/calendars/",
+    }
 )

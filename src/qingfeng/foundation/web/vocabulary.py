@@ -114,7 +114,9 @@ add_words(
 add_words(
     "notice",
     {
-        "calendar.year_missing": _("A date could not be counted: a calendar year is missing."),
+        "calendar.year_missing": _(
+            "A date could not be counted: the calendar %(calendar)s has no year %(year)s."
+        ),
     },
 )
 add_words(

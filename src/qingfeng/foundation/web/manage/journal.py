@@ -14,6 +14,7 @@ from qingfeng.foundation.api import HistoryRow, history, staff_page
 from qingfeng.foundation.queries.journal import journal_page
 from qingfeng.foundation.ui import kit
 from qingfeng.foundation.ui.columns import columns_chosen
+from qingfeng.foundation.ui.navigation import address_of
 from qingfeng.foundation.ui.words import word
 from qingfeng.foundation.web.manage.words import who
 from qingfeng.kernel.ids import Subject
@@ -93,5 +94,5 @@ def of_object(request: HttpRequest, kind: str, object_id: UUID) -> HttpResponse:
     subject = Subject(kind, object_id)
     rows = history(subject, limit=PAGE + 1, before=_before(request), with_texts=False)
     caption = _("Journal of %(kind)s %(id)s") % {"kind": word("kind", kind), "id": object_id}
-    context = {"table": _table(request, rows, caption), "subject": subject}
+    context = {"table": _table(request, rows, caption), "address": address_of(kind, object_id)}
     return render(request, "manage/journal_of.html", context)

@@ -1,0 +1,85 @@
+"""The administrators' and account pages as they are seen: clean in both languages, lights and sizes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from qingfeng.foundation.models import Organisation, Role, User
+from tests.browser.conftest import Visit
+from tests.browser.support import VIEWS, View, axe_clean, fits, settled, shoot
+
+
+def addresses() -> dict[str, str]:
+    office = Organisation.objects.get(name__startswith="莆田")
+    role = Role.objects.get(organisation=office)
+    person = User.objects.get(email__startswith="officer@")
+    return {
+        "home": "/",
+        "profile": "/profile/",
+        "notices": "/notices/",
+        "organisations": "/manage/organisations/",
+        "organisation": f"/manage/organisations/{office.id}/",
+        "organisation-edit": f"/manage/organisations/{office.id}/edit/",
+        "role": f"/manage/roles/{role.id}/",
+        "people": "/manage/people/",
+        "person": f"/manage/people/{person.id}/",
+        "person-new": "/manage/people/new/",
+        "keys": "/manage/keys/",
+        "key-new": "/manage/keys/new/",
+        "calendars": "/manage/calendars/",
+        "journal": "/manage/journal/",
+        "workflows": "/manage/workflows/",
+        "two-step": "/accounts/2fa/",
+        "password": "/accounts/password/change/",
+        "logout": "/accounts/logout/",
+    }
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_pages_of_the_administrator_are_clean(visit: Visit, view: View) -> None:
+    with visit("admin").looking(view) as page:
+        for name, path in addresses().items():
+            settled(page, path)
+            shoot(page, name, view)
+            fits(page)
+            axe_clean(page)
+
+
+def test_a_role_is_changed_by_keyboard_alone(visit: Visit) -> None:
+    role = Role.objects.get(organisation__name__startswith="莆田")
+    with visit("admin").looking(View("en")) as page:
+        settled(page, f"/manage/roles/{role.id}/")
+        box = page.get_by_role("checkbox", name="listing: add", exact=False).first
+        box.focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        expect(page.locator(".qf-note").first).to_contain_text("Permissions saved.")
+    role.refresh_from_db()
+    assert "listing:add" in role.permissions
+
+
+def test_a_region_is_chosen_by_typing(visit: Visit) -> None:
+    with visit("admin").looking(View("en")) as page:
+        settled(page, "/manage/organisations/new/")
+        page.locator(".ts-control").click()
+        page.keyboard.type("350300")
+        page.locator(".ts-dropdown .option").first.wait_for()
+        page.keyboard.press("Enter")
+        expect(page.locator("select[name=region]")).to_have_value("350300")
+
+
+def test_two_offices_are_switched_in_the_header(visit: Visit) -> None:
+    visitor = visit("admin")
+    with visitor.looking(View("en")) as page:
+        person = User.objects.get(email__startswith="admin@")
+        role = Role.objects.get(organisation__name__startswith="莆田")
+        settled(page, f"/manage/people/{person.id}/")
+        page.evaluate(
+            "value => { document.querySelector('select[name=role]').tomselect.setValue(value) }",
+            str(role.id),
+        )
+        page.get_by_role("button", name="Give role").click()
+        expect(page.locator(".qf-note").first).to_contain_text("Role given.")
+        page.locator(".qf-account > .btn").click()
+        axe_clean(page)
+        page.locator(".qf-account .dropdown-item", has_text="Putian market regulator").click()
+        expect(page.locator(".qf-account-office")).to_have_text("Putian market regulator (demo)")
