@@ -16,13 +16,13 @@ serve: install  ## the site and a worker on what is there already
 	@$(QINGFENG) serve
 
 test: install-dev  ## every kind of test in its smallest form
-	@$(PYTHON) -m pytest -n auto -m "not long" $(TESTS)
+	@$(PYTHON) -m pytest -n auto --dist loadgroup -m "not long" $(TESTS)
 
 check: install-dev  ## lint, types, import contracts, migrations, translations
 	@$(PYTHON) scripts/check.py
 
 test-long: install-dev  ## the long forms: full property runs, soak, faults, big data
-	@$(PYTHON) -m pytest -n auto --hypothesis-profile=long $(TESTS)
+	@$(PYTHON) -m pytest -n auto --dist loadgroup --hypothesis-profile=long $(TESTS)
 
 bench: install  ## the published figures on this machine
 	@$(QINGFENG) bench text

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import pytest
 
 from qingfeng.wiring.embedded import place as places
 from qingfeng.wiring.embedded import postmaster
+from tests.support.clusters import cleaned, servers
 
 # One worker runs them all: they share a cluster, and timing of signals is theirs alone.
 pytestmark = pytest.mark.xdist_group("embedded")
@@ -64,17 +64,6 @@ def hold(data_dir: Path) -> Holder:
     )
 
 
-@contextmanager
-def cleaned(data_dir: Path) -> Iterator[Path]:
-    """What a test leaves in the system's folders goes with it."""
-    yield data_dir
-    if data_dir.exists():
-        place = places.place_for(data_dir)
-        postmaster.stop(place)
-        shutil.rmtree(place.sockets, ignore_errors=True)
-        shutil.rmtree(place.home.parent if place.account else place.home)
-
-
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One cluster for all tests that leave it whole: making one costs a second, starting it little."""
@@ -86,19 +75,6 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def fresh_data_dir(tmp_path: Path) -> Iterator[Path]:
     with cleaned(tmp_path / "clone" / "var") as path:
         yield path
-
-
-def servers(data: Path) -> list[int]:
-    """Every live process that names this data folder."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = entry.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if os.fsencode(data) in words and "postgres" in entry.parent.joinpath("comm").read_text():
-            found.append(int(entry.parent.name))
-    return found
 
 
 def mode(path: Path) -> int:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.db import connection
 
 from qingfeng.kernel.errors import BadInput
@@ -31,6 +32,9 @@ def serve(
         if host not in LOOPBACK:
             raise BadInput("demo_cast_present_loopback_only", host=host)
         hold_demo_clock()
+    if tls_cert:
+        for name in ("SESSION", "CSRF", "LANGUAGE"):
+            setattr(settings, f"{name}_COOKIE_SECURE", True)
     listening = listen(host, port)
     shown = address(listening, tls=tls_cert is not None)
     connection.close()
