@@ -304,6 +304,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='leadcheck',
+            index=models.Index(condition=models.Q(('state__in', ['decided', 'disputed', 'recalled', 'second_review'])), fields=['office', 'lead'], name='market_leadcheck_done_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='leadcheck',
             index=models.Index(fields=['lead'], name='market_leadcheck_lead_idx'),
         ),
         migrations.AddIndex(

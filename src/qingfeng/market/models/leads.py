@@ -9,7 +9,7 @@ from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Left
 
 from qingfeng.market.rules.lead_verdicts import REASONS, VERDICTS
-from qingfeng.market.rules.leads import LEAD
+from qingfeng.market.rules.leads import FINISHED, LEAD
 
 DIVISIONS = ("industrial", "copyright")
 ROUNDS = ("first", "second", "settle", "undo")
@@ -190,6 +190,12 @@ class LeadCheck(models.Model):
         )
         indexes = (
             models.Index(fields=("lead",), name="market_leadcheck_lead_idx"),
+            # Every row of an open queue asks this one whether the office is done with it.
+            models.Index(
+                fields=("office", "lead"),
+                condition=Q(state__in=sorted(FINISHED)),
+                name="market_leadcheck_done_idx",
+            ),
             models.Index(
                 fields=("office", "state", "-changed_at", "-id"), name="market_leadcheck_desk_idx"
             ),

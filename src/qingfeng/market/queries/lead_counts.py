@@ -1,7 +1,8 @@
-"""Counts beside the queue: from counters where nothing is filtered, else from the best-ranked rows."""
+"""Counts beside the queue: from counters where these can answer, else from the best-ranked rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,12 +18,16 @@ from qingfeng.market.rules.lead_scope import Scope
 from qingfeng.register import api as register
 
 # Rows looked through for the counts of a filtered queue, unless exact ones are asked for.
-LOOKED_THROUGH = 20_000
-CAP = 10_000
+WINDOW = 10_000
 TOP_VALUES = 12
-# Counters of a city or county carry no marks: they would be most of the table.
-_LEVELS_WITH_RIGHTS = 2
+# Counters of a city or county carry no marks and do not exist: such scopes are small enough to look through.
+_LEVELS_COUNTED = 2
+# Filters that an index can walk by; the rest sift what it brings.
+_WALKED = ("score", "right")
 _ROW = tuple(FACETS.values())
+
+Cells = dict[str, Counter[str]]
+Tally = Counter[tuple[str, ...]]
 
 
 def lead_counts(*, actor: Actor, wanted: LeadFilter, on: date, exact: bool = False) -> LeadCounts:
@@ -33,37 +38,40 @@ def lead_counts(*, actor: Actor, wanted: LeadFilter, on: date, exact: bool = Fal
     if wanted.view != "open":
         return _of_checks(actor, scope, wanted, on, exact=exact)
     if not wanted.narrows and _counted(scope):
-        return _of_counters(actor, scope, on)
-    return _of_rows(actor, scope, wanted, on, exact=exact)
+        cells = _counters(actor, scope, ())
+        return LeadCounts(cells["total"][""], at_least=False, exact=True, facets=_named(cells, on))
+    if exact:
+        return _sifted(_rows(actor, scope, wanted, (), window=None), wanted, on)
+    return _of_window(actor, scope, wanted, on)
 
 
 def view_counts(*, actor: Actor, on: date) -> dict[str, int]:
-    """How much lies in each view of the office's own desk, up to the cap."""
+    """How much lies in each view of the office's own desk, up to the window."""
     scope = scope_of(actor, on)
     if not scope or actor.office_id is None:
         return {}
     checks = LeadCheck.objects.filter(office_id=actor.office_id)
     return {
-        view: checks.filter(check_condition(view, actor.user_id))[: CAP + 1].count()
+        view: checks.filter(check_condition(view, actor.user_id))[: WINDOW + 1].count()
         for view in ("mine", "second_review", "disputed")
     }
 
 
 def _counted(scope: Scope) -> bool:
-    return all(len(branch.region) <= _LEVELS_WITH_RIGHTS for branch in scope.branches)
+    return all(len(branch.region) <= _LEVELS_COUNTED for branch in scope.branches)
 
 
-def _of_counters(actor: Actor, scope: Scope, on: date) -> LeadCounts:
+def _counters(actor: Actor, scope: Scope, rights: Sequence[str]) -> Cells:
+    """The counters of a scope less what the office has finished; of marks the greatest and the asked ones."""
     counters = [branch.counter for branch in scope.branches]
-    cells: dict[str, Counter[str]] = {name: Counter() for name in (*FACETS, "total")}
+    cells: Cells = {name: Counter() for name in (*FACETS, "total")}
     _add(cells, _small_cells(counters), 1)
-    _add(cells, _top_rights(counters), 1)
+    _add(cells, _right_cells(counters, rights), 1)
     if actor.office_id is not None:
         done = LeadCount.objects.filter(scope=f"done:{actor.office_id}")
         shown = Q(facet="right", value__in=list(cells["right"])) | ~Q(facet="right")
         _add(cells, done.filter(shown).values_list("facet", "value", "n"), -1)
-    total = cells.pop("total")[""]
-    return LeadCounts(total, at_least=False, exact=True, facets=_labelled(cells, on))
+    return cells
 
 
 def _small_cells(counters: Sequence[str]) -> Iterable[tuple[str, str, int]]:
@@ -75,62 +83,87 @@ def _small_cells(counters: Sequence[str]) -> Iterable[tuple[str, str, int]]:
     )
 
 
-def _top_rights(counters: Sequence[str]) -> list[tuple[str, str, int]]:
+def _right_cells(counters: Sequence[str], rights: Sequence[str]) -> set[tuple[str, str, int, str]]:
     """Of each counter its greatest cells: one walk down an index, however many marks there are."""
-    found: list[tuple[str, str, int]] = []
+    found: set[tuple[str, str, int, str]] = set()
     for counter in counters:
-        top = LeadCount.objects.filter(scope=counter, facet="right", n__gt=0).order_by("-n")
-        found.extend(top.values_list("facet", "value", "n")[: 2 * TOP_VALUES])
+        cells = LeadCount.objects.filter(scope=counter, facet="right", n__gt=0)
+        rows = cells.order_by("-n").values_list("facet", "value", "n", "scope")
+        found.update(rows[: 2 * TOP_VALUES])
+        if rights:
+            found.update(rows.filter(value__in=list(rights)))
     return found
 
 
-def _add(
-    cells: Mapping[str, Counter[str]], rows: Iterable[tuple[str, str, int]], sign: int
-) -> None:
-    for facet, value, n in rows:
+def _add(cells: Cells, rows: Iterable[tuple[Any, ...]], sign: int) -> None:
+    for facet, value, n, *_ in rows:
         if facet in cells:
             cells[facet][value] += sign * n
 
 
-def _of_rows(
-    actor: Actor, scope: Scope, wanted: LeadFilter, on: date, *, exact: bool
-) -> LeadCounts:
-    """Each facet is counted under the other filters; one look at the rows serves them all."""
-    rows: Counter[tuple[str, ...]] = Counter()
+def _of_window(actor: Actor, scope: Scope, wanted: LeadFilter, on: date) -> LeadCounts:
+    """What the best-ranked rows hold; each facet is counted under the other filters."""
+    walked = tuple(name for name in _WALKED if name in wanted.chosen)
+    found = _sifted(_rows(actor, scope, wanted, walked), wanted, on)
+    facets = dict(found.facets)
+    for name in walked:
+        others = tuple(other for other in walked if other != name)
+        facets[name] = _sifted(_rows(actor, scope, wanted, others), wanted, on).facets[name]
+    total, at_least = found.total, found.at_least
+    if len(wanted.chosen) == 1 and wanted.seller is None and _counted(scope):
+        # One filter alone: the counters know its facet and the total exactly.
+        ((name, values),) = wanted.chosen.items()
+        cells = _counters(actor, scope, values if name == "right" else ())
+        facets[name] = _named({name: cells[name]}, on)[name]
+        total, at_least = sum(cells[name][value] for value in _plain(name, values)), False
+    loose = at_least or any(cell.at_least for cells in facets.values() for cell in cells)
+    return LeadCounts(total, at_least=at_least, exact=not loose, facets=facets)
+
+
+def _rows(
+    actor: Actor,
+    scope: Scope,
+    wanted: LeadFilter,
+    walked: Sequence[str],
+    *,
+    window: int | None = WINDOW,
+) -> tuple[Tally, bool]:
+    """The facet values of each branch's best-ranked rows, and whether there were more."""
+    pushed = replace(wanted, chosen={name: wanted.chosen[name] for name in walked})
+    tally: Tally = Counter()
     cut = False
     for branch in scope.branches:
-        leads = open_leads_of(actor).filter(branch_condition(branch))
-        if wanted.seller is not None:
-            leads = leads.filter(seller_id=wanted.seller)
+        leads = open_leads_of(actor).filter(branch_condition(branch), pushed.condition())
         ranked = leads.order_by("-score", "-listing_id").values_list(*_ROW)
-        found = _tally(ranked, exact=exact)
-        cut = cut or (not exact and found.total() >= LOOKED_THROUGH)
-        rows += found
-    return _spread(rows, wanted, on, cut=cut)
+        found = _tally(ranked, window)
+        cut = cut or found.total() == window
+        tally += found
+    return tally, cut
 
 
 def _of_checks(
     actor: Actor, scope: Scope, wanted: LeadFilter, on: date, *, exact: bool
 ) -> LeadCounts:
-    unfiltered = LeadFilter(wanted.view, {}, wanted.seller)
+    unfiltered = replace(wanted, chosen={})
     checks = desk_checks(actor, scope, unfiltered).order_by("-changed_at", "-id")
-    rows = _tally(checks.values_list(*(f"lead__{name}" for name in _ROW)), exact=exact)
-    return _spread(rows, wanted, on, cut=not exact and rows.total() >= LOOKED_THROUGH)
+    window = None if exact else WINDOW
+    rows = _tally(checks.values_list(*(f"lead__{name}" for name in _ROW)), window)
+    return _sifted((rows, rows.total() == window), wanted, on)
 
 
-def _tally(rows: QuerySet[Any, tuple[Any, ...]], *, exact: bool) -> Counter[tuple[str, ...]]:
-    looked_at = rows.iterator() if exact else rows[:LOOKED_THROUGH]
-    return Counter(tuple(str(value) for value in row) for row in looked_at)
+def _tally(rows: QuerySet[Any, tuple[Any, ...]], window: int | None) -> Tally:
+    looked_at = rows.iterator() if window is None else rows[:window]
+    return Counter(looked_at)
 
 
-def _spread(
-    rows: Mapping[tuple[str, ...], int], wanted: LeadFilter, on: date, *, cut: bool
-) -> LeadCounts:
+def _sifted(rows: tuple[Tally, bool], wanted: LeadFilter, on: date) -> LeadCounts:
     """Count by facet; a row that only one filter shuts out still counts for that filter's facet."""
-    chosen = [_plain(name, wanted.chosen.get(name)) for name in FACETS]
-    cells: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    tally, cut = rows
+    chosen = [_plain(name, wanted.chosen.get(name, ())) for name in FACETS]
+    cells: Cells = {name: Counter() for name in FACETS}
     total = 0
-    for row, n in rows.items():
+    for raw, n in tally.items():
+        row = [str(value) for value in raw]
         shut = [i for i, value in enumerate(row) if chosen[i] and value not in chosen[i]]
         if not shut:
             total += n
@@ -138,26 +171,26 @@ def _spread(
             for i, name in enumerate(FACETS):
                 if not shut or shut == [i]:
                     cells[name][row[i]] += n
-    facets = _labelled(cells, on, at_least=cut)
+    facets = _named(cells, on, at_least=cut)
     return LeadCounts(total, at_least=cut, exact=not cut, facets=facets)
 
 
-def _plain(facet: str, values: tuple[str, ...] | None) -> frozenset[str]:
-    if values and facet in ("disguise", "right"):
-        return frozenset("" if value == "none" else value for value in values)
-    return frozenset(values or ())
+def _plain(facet: str, values: Iterable[str]) -> frozenset[str]:
+    none = "" if facet in ("disguise", "right") else "none"
+    return frozenset(none if value == "none" else value for value in values)
 
 
-def _labelled(
+def _named(
     cells: Mapping[str, Counter[str]], on: date, *, at_least: bool = False
 ) -> dict[str, tuple[FacetCount, ...]]:
-    platforms = {str(p.pk): (p.name_zh, p.name_en) for p in Platform.objects.all()}
-    rights = [value for value, _ in cells["right"].most_common(TOP_VALUES) if value]
-    marks = {str(row.id): row.mark for row in register.right_rows(rights, on)}
-    named: dict[str, dict[str, tuple[str, str]]] = {
-        "platform": platforms,
-        "right": {value: (mark, mark) for value, mark in marks.items()},
-    }
+    """The greatest values of each facet, with the names that only the database knows."""
+    named: dict[str, dict[str, tuple[str, str]]] = {}
+    if "platform" in cells:
+        named["platform"] = {str(p.pk): (p.name_zh, p.name_en) for p in Platform.objects.all()}
+    rights = [value for value, _ in cells.get("right", Counter()).most_common(TOP_VALUES) if value]
+    if rights:
+        rows = register.right_rows(rights, on)
+        named["right"] = {str(row.id): (row.mark, row.mark) for row in rows}
     return {
         facet: tuple(
             FacetCount(value or "none", *named.get(facet, {}).get(value, ("", "")), n, at_least)
@@ -165,4 +198,5 @@ def _labelled(
             if n > 0
         )
         for facet, counts in cells.items()
+        if facet != "total"
     }

@@ -17,6 +17,8 @@ FACETS = {
 }
 VIEWS = ("open", "mine", "second_review", "disputed", "decided", "aside")
 _NONE = "none"
+# The bands of the generated column, as ranges.
+SCORE_BANDS = {"97": (0.97, 2.0), "90": (0.9, 0.97), "70": (0.7, 0.9), "50": (0.0, 0.7)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,25 @@ class LeadFilter:
 
 
 def facet_condition(facet: str, values: Iterable[str]) -> Q:
-    """One choice is an equality, which an index can begin with; several are a list."""
+    """One choice is an equality, which an index can begin with; bands of the score are ranges, which it can walk."""
+    if facet == "score":
+        return _score_condition([value for value in values if value in SCORE_BANDS])
     wanted = [
         "" if value == _NONE and facet in ("disguise", "right") else value for value in values
     ]
     column = FACETS[facet]
     return Q(**{column: wanted[0]}) if len(wanted) == 1 else Q(**{f"{column}__in": wanted})
+
+
+def _score_condition(bands: Sequence[str]) -> Q:
+    if not bands:
+        return Q(pk__in=[])
+    ranges = [SCORE_BANDS[band] for band in bands]
+    condition = Q()
+    for low, high in ranges:
+        condition |= Q(score__gte=low, score__lt=high)
+    within = Q(score__gte=min(low for low, _ in ranges), score__lt=max(high for _, high in ranges))
+    return within & condition
 
 
 def check_condition(view: str, user_id: UUID | None) -> Q:

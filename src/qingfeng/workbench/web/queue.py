@@ -157,7 +157,10 @@ def counts(request: HttpRequest) -> HttpResponse:
     kept = [*wanted.pairs(), *(("cols", name) for name in request.GET.getlist("cols"))]
     context = {
         "counts": found,
-        "facets": [_facet(name, found, wanted) for name in words.FACETS],
+        "facets": [
+            (_facet(name, found, wanted), any(c.at_least for c in found.facets.get(name, ())))
+            for name in words.FACETS
+        ],
         "exact_url": f"{reverse('queue_counts')}?{urlencode([*kept, ('exact', '1')])}",
     }
     return render(request, "workbench/_counts.html", context)
