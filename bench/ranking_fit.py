@@ -19,6 +19,7 @@ from qingfeng.engine.ranking.collecting import collect
 from qingfeng.engine.ranking.layout import (
     AUTHORISED,
     FEATURES,
+    HIDDEN,
     NO_MATCH,
     PRICE_FAR_BELOW,
     PRICE_USUAL,
@@ -47,9 +48,12 @@ LEAST_ROWS, LEAST_SELLERS = 3, 2
 COMMON = 8000  # rank of a word up to which a part of a brand's name is an ordinary word
 PULL_NAMED, PULL_WORDS = 1.0, 5.0
 ROUNDS = 2
+# Set by judgement: no judged row carries a licence, a removal, a price in a known currency; and the few hidden names
+# that were judged stand in two trades only.
 NOT_FITTED = frozenset(
     (
         AUTHORISED,
+        HIDDEN,
         REMOVED_BEFORE,
         NO_MATCH,
         PRICE_FAR_BELOW,

@@ -37,6 +37,7 @@ class Word:
     category: str
     start: int = 20
     end: int = 25
+    disguise: Disguise = Disguise.EXACT
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,12 @@ def as_terms(listings: Sequence[Listing]) -> Terms:
         [(row, term_number(word), word.start, word.end) for row, word in flat], np.int32
     ).reshape(-1, 4)
     small = np.zeros(len(flat), np.uint8)
+    disguise = np.array([word.disguise for _, word in flat], np.uint8)
     return Terms(
         row=ints[:, 0],
         term=ints[:, 1],
         category=small,
-        disguise=small,
+        disguise=disguise,
         field=small,
         start=ints[:, 2],
         end=ints[:, 3],

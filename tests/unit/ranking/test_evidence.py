@@ -107,6 +107,16 @@ def test_an_ordinary_phrase_makes_a_grade_word_harmless() -> None:
     assert "replica_open" not in codes(listing)
 
 
+def test_a_grade_word_found_by_its_sound_alone_says_less() -> None:
+    heard = Word("高仿", "replica", 6, 8, Disguise.SOUND)
+    assert score(Listing(words=(heard,))) == score(Listing())
+    assert (
+        score(Listing((NIKE,)))
+        < score(Listing((NIKE,), (heard,)))
+        < score(Listing((NIKE,), (GRADE,)))
+    )
+
+
 def test_a_nickname_beside_the_name_hides_nothing() -> None:
     nickname = Hit("Nike", 10, 12, Kind.NICKNAME, Disguise.NICKNAME)
     assert "nickname" in codes(Listing((nickname,)))

@@ -86,6 +86,7 @@ class HitArrays(NamedTuple):
 
 class TermArrays(NamedTuple):
     term: Ints
+    disguise: Small
     field: Small
     start: Ints
     end: Ints
@@ -156,6 +157,7 @@ def claims_grade(terms: TermArrays, wording: Wording, low: int, high: int, idle:
             and not idle[i - low]
             and wording.strength[term] in (GRADE_A, GRADE_B)
             and wording.needs[term] != NEEDS_GRADE
+            and terms.disguise[i] < EDITED
         ):
             return True
     return False
@@ -319,34 +321,45 @@ def add(out: Floats, out_term: Ints, place: int, amount: float, most: float, ter
 
 @compiled
 def collect_grade(
-    wording: Wording, term: int, at: int, surest: float, graded: bool, out: Floats, out_term: Ints
+    wording: Wording,
+    term: int,
+    at: int,
+    guessed: bool,
+    surest: float,
+    graded: bool,
+    out: Floats,
+    out_term: Ints,
 ) -> None:
-    """A grade word counts as far as the listing uses a mark at all."""
+    """A grade word counts as far as the listing uses a mark at all, and less where only its sound or look was found."""
     needs = wording.needs[term]
     if needs == NEEDS_GRADE and not (graded and surest >= CREDIBLE):
         return
+    strength = wording.strength[term] + guessed
     if surest < CREDIBLE:
-        if needs == 0 and wording.strength[term] == GRADE_A:
+        if needs == 0 and strength == GRADE_A:
             add(out, out_term, REPLICA_ALONE, 1.0, 1.0, at)
-        return
-    strength = wording.strength[term]
-    place = (
-        REPLICA_OPEN
-        if strength == GRADE_A
-        else REPLICA_STRONG
-        if strength == GRADE_B
-        else REPLICA_HINT
-    )
-    add(out, out_term, place, 1.0, MOST, at)
+    elif strength == GRADE_A:
+        add(out, out_term, REPLICA_OPEN, 1.0, MOST, at)
+    elif strength == GRADE_B:
+        add(out, out_term, REPLICA_STRONG, 1.0, MOST, at)
+    else:
+        add(out, out_term, REPLICA_HINT, 1.0, MOST, at)
 
 
 @compiled
 def collect_term(
-    wording: Wording, term: int, at: int, surest: float, graded: bool, out: Floats, out_term: Ints
+    wording: Wording,
+    term: int,
+    at: int,
+    guessed: bool,
+    surest: float,
+    graded: bool,
+    out: Floats,
+    out_term: Ints,
 ) -> None:
     group = wording.group[term]
     if group == REPLICA:
-        collect_grade(wording, term, at, surest, graded, out, out_term)
+        collect_grade(wording, term, at, guessed, surest, graded, out, out_term)
     elif group == ORIGIN and graded and surest >= CREDIBLE:
         add(out, out_term, ORIGIN_SLANG, 1.0, 1.0, at)
     elif group == DENIAL:
@@ -387,7 +400,8 @@ def collect_row(
     out[NO_MARK_GOODS] = max(0.0, 1.0 - surest)
     for i in range(low, high):
         if not idle[i - low]:
-            collect_term(wording, terms.term[i], i, surest, graded, out, out_term)
+            guessed = terms.disguise[i] >= EDITED
+            collect_term(wording, terms.term[i], i, guessed, surest, graded, out, out_term)
     return best
 
 
