@@ -33,13 +33,15 @@ from qingfeng.engine.matching.skeleton import TWO_LETTERS, outline_of
 from qingfeng.engine.types import Kind
 
 KIND_SHAPE, KIND_TERM, KIND_MARK = int(Kind.SHAPE), int(Kind.TERM), int(Kind.MARK)
+KIND_NICKNAME = int(Kind.NICKNAME)
 VIEWED = 0x20000
 SHORTEST_OUTLINE = 4
+SHORTEST_SOUND = 2
 SHORTEST_SPELT = 5
 MIXED_LONGEST = 5
 MOST_READINGS = 4
-AMBIGUOUS = 0.5
-POSTINGS_OF_ONE_KEY = 8
+AMBIGUOUS, HOPELESS = 0.5, 0.995
+LEAST_LETTERS = 4
 
 
 class Sink(NamedTuple):
@@ -67,7 +69,10 @@ def give(sink: Sink, key: np.uint64, owner: int, tag: int) -> None:
 
 @lean
 def plain_keys(patterns: Patterns, prefix: Words, sink: Sink) -> None:
+    """What is an ordinary word through and through is not looked for at all."""
     for p in range(len(patterns.kind)):
+        if patterns.ambiguity[p] >= HOPELESS:
+            continue
         shape = patterns.kind[p] == KIND_SHAPE
         state = np.uint64(SEED_SHAPE if shape else SEED_EXACT)
         for i in range(patterns.offset[p], patterns.offset[p + 1]):
@@ -90,14 +95,27 @@ def ideographs_in(patterns: Patterns, p: int) -> int:
     return count
 
 
+@inlined
+def letters_in(patterns: Patterns, p: int) -> int:
+    """Letters of a name without ideographs; 0 for others."""
+    count = 0
+    for i in range(patterns.offset[p], patterns.offset[p + 1]):
+        if is_ideograph(patterns.symbol[i]):
+            return 0
+        count += not ord("0") <= patterns.symbol[i] <= ord("9")
+    return count
+
+
 @lean
-def outline_keys(patterns: Patterns, language: Language, prefix: Words, sink: Sink) -> None:
-    """Latin names of four outlines and more that are no ordinary word."""
+def outline_keys(
+    patterns: Patterns, guessable: Small, language: Language, prefix: Words, sink: Sink
+) -> None:
+    """Latin names of four letters and more; of ordinary words only marks, whose disguise itself tells."""
     for p in range(len(patterns.kind)):
         first, last = patterns.offset[p], patterns.offset[p + 1]
-        if last - first < SHORTEST_OUTLINE or patterns.ambiguity[p] >= AMBIGUOUS:
+        if patterns.ambiguity[p] >= AMBIGUOUS and patterns.kind[p] != KIND_MARK:
             continue
-        if patterns.kind[p] == KIND_SHAPE or ideographs_in(patterns, p) > 0:
+        if not guessable[p] or letters_in(patterns, p) < LEAST_LETTERS:
             continue
         state = np.uint64(SEED_SKELETON)
         before = 0
@@ -117,12 +135,14 @@ def outline_keys(patterns: Patterns, language: Language, prefix: Words, sink: Si
 
 
 @compiled
-def sound_keys(patterns: Patterns, readings: Readings, prefix: Words, sink: Sink) -> None:
+def sound_keys(
+    patterns: Patterns, guessable: Small, readings: Readings, prefix: Words, sink: Sink
+) -> None:
     """Names of two ideographs and more, in up to four ways of reading them."""
     chosen = np.zeros(64, np.int64)
     for p in range(len(patterns.kind)):
         first, last = patterns.offset[p], patterns.offset[p + 1]
-        if last - first < 2 or ideographs_in(patterns, p) < last - first:
+        if not guessable[p] or last - first < 2 or ideographs_in(patterns, p) < last - first:
             continue
         ways = 1
         for i in range(first, last):
@@ -144,10 +164,12 @@ def sound_keys(patterns: Patterns, readings: Readings, prefix: Words, sink: Sink
 
 
 @lean
-def look_keys(patterns: Patterns, language: Language, prefix: Words, sink: Sink) -> None:
+def look_keys(
+    patterns: Patterns, guessable: Small, language: Language, prefix: Words, sink: Sink
+) -> None:
     for p in range(len(patterns.kind)):
         first, last = patterns.offset[p], patterns.offset[p + 1]
-        if last - first < 2 or ideographs_in(patterns, p) < last - first:
+        if not guessable[p] or last - first < 2 or ideographs_in(patterns, p) < last - first:
             continue
         state = np.uint64(SEED_LOOK)
         for i in range(first, last):
@@ -205,16 +227,27 @@ def fill_table(keys: Words, starts: Longs, slots: Words, groups: Ints, complete:
         set_bit(complete, key)
 
 
-def make_keys(patterns: Patterns, language: Language, readings: Readings) -> Keys:
+def may_be_guessed(patterns: Patterns, tolerant: Small) -> Small:
+    """Names; of terms those that are looked for in disguise; of the short ways to say a mark none by sound or look."""
+    term = patterns.kind == KIND_TERM
+    short = (np.diff(patterns.offset) <= SHORTEST_SOUND) & (patterns.kind >= KIND_NICKNAME)
+    told = tolerant[np.where(term, patterns.right, 0)] > 0
+    return (np.where(term, told, ~short) & (patterns.kind != KIND_SHAPE)).astype(np.uint8)
+
+
+def make_keys(
+    patterns: Patterns, language: Language, readings: Readings, tolerant: Small
+) -> Keys:
     written = patterns.symbol > 0x3000
     sizes = np.diff(patterns.offset)
     room = 2 * len(sizes) + int(written.sum()) * 2 * 4 + 8 * int((sizes <= MIXED_LONGEST).sum()) + 64
     sink = Sink(np.zeros(room, np.uint64), np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(1, np.int64))
     prefix = np.zeros(room_for(int(len(patterns.symbol) * 2), 8) // 64, np.uint64)
     plain_keys(patterns, prefix, sink)
-    outline_keys(patterns, language, prefix, sink)
-    sound_keys(patterns, readings, prefix, sink)
-    look_keys(patterns, language, prefix, sink)
+    guessable = may_be_guessed(patterns, tolerant)
+    outline_keys(patterns, guessable, language, prefix, sink)
+    sound_keys(patterns, guessable, readings, prefix, sink)
+    look_keys(patterns, guessable, language, prefix, sink)
     mixed_keys(patterns, language, prefix, sink)
     return table_of(sink, prefix)
 

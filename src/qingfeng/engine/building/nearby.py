@@ -44,9 +44,9 @@ def eligible(patterns: Patterns, edits: Small, masks: Small) -> None:
         digits = 0
         for i in range(patterns.offset[p], patterns.offset[p + 1]):
             digits += ord("0") <= patterns.symbol[i] <= ord("9")
-        plain = patterns.ambiguity[p] < AMBIGUOUS and digits == 0
+        plain = patterns.ambiguity[p] < AMBIGUOUS and digits <= 1
         long_enough = size >= (MODEL_SHORTEST if patterns.kind[p] >= 4 else SHORTEST_EDIT)
-        edits[p] = plain and written == 0 and long_enough and size <= LONGEST_EDIT
+        edits[p] = plain and digits == 0 and written == 0 and long_enough and size <= LONGEST_EDIT
         if written == 0:
             masks[p] = plain and size >= SHORTEST_MASKED_LATIN
         else:

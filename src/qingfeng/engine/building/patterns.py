@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 # Columns of what is seen of a name while folding.
-LETTERS, DIGITS, IDEOGRAPHS, BREAKS, COMMON, FOLDED, CAPITAL = range(7)
-SEEN = 7
+LETTERS, DIGITS, IDEOGRAPHS, BREAKS, COMMON, FOLDED, CAPITAL, WHOLE = range(8)
+SEEN = 8
 
 
 class FoldedNames(NamedTuple):
@@ -90,6 +90,8 @@ def fold_names(
                 word_start = i
         key = hash_run(streams.c_symbol, word_start, count, SEED_WORD)
         seen[name, COMMON] += count > 0 and find(word_slots, key) >= 0
+        whole = hash_run(streams.c_symbol, 0, count, SEED_WORD)
+        seen[name, WHOLE] = count > 0 and find(word_slots, whole) >= 0
         at += count
         out_offset[name + 1] = at
 
@@ -114,14 +116,14 @@ def computed_ambiguity(folded: FoldedNames) -> Floats:
     letters, digits, ideographs = (seen[:, i] for i in (LETTERS, DIGITS, IDEOGRAPHS))
     words = seen[:, BREAKS] + 1
     size = np.diff(folded.offset)
-    all_common = seen[:, COMMON] >= words
+    all_common = (seen[:, COMMON] >= words) | (seen[:, WHOLE] > 0)
     out = np.zeros(len(size))
     latin = (ideographs == 0) & (letters > 0)
-    out = np.where(latin & (size <= 3), np.select([size <= 1, size == 2], [1.0, 0.9], 0.7), out)
+    out = np.where(latin & (size <= 3), np.select([size <= 1, size == 2], [1.0, 0.9], 0.8), out)
     out = np.where(latin & (size == 4) & (digits > 0), 0.6, out)
-    out = np.where(latin & (words == 1) & all_common, np.maximum(out, np.where(size >= 9, 0.8, 0.9)), out)
-    out = np.where(latin & (words == 2) & all_common, 0.7, out)
-    out = np.where(latin & (words >= 3) & all_common, 0.5, out)
+    out = np.where(latin & (words == 1) & all_common, np.maximum(out, np.where(size >= 9, 0.85, 0.95)), out)
+    out = np.where(latin & (words == 2) & all_common, 0.85, out)
+    out = np.where(latin & (words >= 3) & all_common, 0.6, out)
     out = np.where(latin & (words > 1) & (letters <= 2), 0.9, out)
     out = np.where((letters == 0) & (ideographs == 0), np.where(size <= 5, 0.98, 0.9), out)
     written = ideographs > 0

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-SPEAKING = {"A": 0.5, "B": 0.3, "C": 0.1}
+SPEAKING = {"A": 0.8, "B": 0.4, "C": 0.1}
+OPEN = "A"
 SPEAKING_CATEGORY = "replica"
 HIGHEST_CLASS = 63
 
@@ -75,7 +76,7 @@ def make_meaning(frame: pl.DataFrame, terms: pl.DataFrame, categories: list[str]
         0.0,
     )
     alone = terms["needs"].is_null() if "needs" in terms.columns else pl.Series([True] * len(terms))
-    tolerant = (speaks >= SPEAKING["A"]) & alone.to_numpy()
+    tolerant = (speaks >= SPEAKING[OPEN]) & alone.to_numpy()
     numbers = {name: number for number, name in enumerate(categories)}
     return Meaning(
         class_bits(frame["nice_classes"]),
@@ -134,8 +135,9 @@ def build(register: pa.Table, directory: Path, number: int) -> SnapshotInfo:
     categories = sorted(set(terms["category"].to_list()))
     names = all_names(frame, terms)
     patterns, _folded = make_patterns(names, language().words)
-    keys = make_keys(patterns, language(), all_readings(readings(), syllable_names()))
     meaning = make_meaning(frame, terms, categories)
+    heard = all_readings(readings(), syllable_names())
+    keys = make_keys(patterns, language(), heard, meaning.term_tolerant)
     nearby = make_neighbours(patterns)
     for name, group in (("patterns", patterns), ("keys", keys), ("nearby", nearby), ("meaning", meaning)):
         save_group(folder, name, tuple(group), group._fields)

@@ -60,11 +60,12 @@ KIND_TERM, KIND_NICKNAME, KIND_MODEL = int(Kind.TERM), int(Kind.NICKNAME), int(K
 
 # How sure the eye is of each disguise, before context.
 BASE = np.array([1.0, 0.95, 0.85, 0.85, 0.95, 0.9, 0.8, 0.65, 0.75, 0.7, 0.8, 0.8], np.float32)
-SHORT = 4
+SHORT, SHORT_LATIN = 4, 3
+TELLING = 0.4  # an ordinary word written like this is hardly one any more
 MOST_BEARERS = 12  # of one name; a register may hold hundreds of rights of the same name
 WORDS_JOINED = 0.75
-SPACED_PAIR = 0.55
-HARD_BREAK = 0.5
+WELL_KNOWN = 6  # names that a right has
+SHORT_EDIT, MIDDLE_EDIT = 6, 9
 
 
 class Judged(NamedTuple):
@@ -203,13 +204,18 @@ def judge_plain(
         return at
     folded, hidden, parted, signed = oddities(streams, candidates, number, patterns.breaks[pattern])
     kind = patterns.kind[pattern]
+    if size <= SHORT_LATIN and patterns.capital[pattern] and not raised(streams, candidates, number):
+        ambiguity = min(np.float32(1.0), ambiguity + np.float32(0.4))
     if folded > patterns.confusable[pattern] or hidden >= 2:
+        ambiguity = min(ambiguity, np.float32(TELLING))
         return put(out, at, pattern, CONFUSED, candidates, number, BASE[CONFUSED], ambiguity)
     if parted > 0:
-        if not signed and size <= 2:
-            ambiguity = max(ambiguity, np.float32(0.6))
         if ordinary_pieces(streams, candidates, number, language):
             ambiguity = max(ambiguity, np.float32(WORDS_JOINED))
+        elif not signed and size <= 2:
+            ambiguity = max(ambiguity, np.float32(0.6))
+        elif size > SHORT and parted >= size - 1:
+            ambiguity = min(ambiguity, np.float32(TELLING))
         return put(out, at, pattern, SEPARATOR, candidates, number, BASE[SEPARATOR], ambiguity)
     disguise = NICKNAME if kind == KIND_NICKNAME else MODEL if kind >= KIND_MODEL and kind != KIND_TERM else EXACT
     return put(out, at, pattern, disguise, candidates, number, BASE[disguise], ambiguity)
@@ -259,21 +265,30 @@ def oddities(streams: Streams, candidates: Ints, number: int, breaks: np.uint64)
 
 
 @inlined
-def ordinary_pieces(streams: Streams, candidates: Ints, number: int, language: Language) -> bool:
-    """Whether every piece between the gaps is an ordinary word, so that the whole may be a chance."""
+def ordinary_pieces(
+    streams: Streams, candidates: Ints, number: int, language: Language
+) -> bool:
+    """Whether every piece between the gaps is an ordinary word or one letter, so that the whole may be a chance; never where
+    all are single letters."""
     state = np.uint64(SEED_WORD)
-    size = 0
+    size, longest = 0, 0
     for f in range(candidates[number, FIRST], candidates[number, LAST] + 1):
         inside = f < candidates[number, LAST] and is_word_symbol(streams.f_category[f])
         if inside:
             state = step(state, streams.f_symbol[f])
             size += 1
+            longest = max(longest, size)
         elif size > 0:
-            if size == 1 or find(language.words, state) < 0:
+            if size > 1 and find(language.words, state) < 0:
                 return False
             state = np.uint64(SEED_WORD)
             size = 0
-    return True
+    return longest > 1
+
+
+@inlined
+def raised(streams: Streams, candidates: Ints, number: int) -> bool:
+    return streams.f_how[candidates[number, FIRST]] & UPPER != 0
 
 
 @lean
@@ -282,9 +297,10 @@ def judge_twin(
 ) -> int:
     """Same sound or like look: at least one character differs, and the text is no ordinary word by itself."""
     size = patterns.offset[pattern + 1] - patterns.offset[pattern]
-    different, i = 0, patterns.offset[pattern]
+    different, figures, i = 0, 0, patterns.offset[pattern]
     for f in range(candidates[number, FIRST], candidates[number, LAST]):
         if is_word_symbol(streams.f_category[f]):
+            figures += streams.f_category[f] == DIGIT
             different += streams.f_symbol[f] != patterns.symbol[i]
             i += 1
     if different == 0 or chance_word(streams, candidates, number, language, size):
@@ -293,6 +309,8 @@ def judge_twin(
     ambiguity = patterns.ambiguity[pattern]
     if size == 2:
         ambiguity = max(ambiguity, np.float32(0.55 if different == 1 else 0.8))
+    if size < 2 * figures + 2:
+        return at
     return put(out, at, pattern, disguise, candidates, number, BASE[disguise], ambiguity)
 
 
@@ -347,6 +365,7 @@ def judge_outline(
     if others > own_digits:
         if 2 * letters < own_size - own_digits:
             return at
+        ambiguity = min(ambiguity, np.float32(TELLING))
         if own_size <= SHORT:
             ambiguity = max(ambiguity, np.float32(0.5))
         return put(out, at, pattern, DIGITS, candidates, number, BASE[DIGITS], ambiguity)
@@ -380,10 +399,11 @@ def judge_named(
         return put(out, at, pattern, MASKED, candidates, number, BASE[MASKED], ambiguity)
     if shouted(streams, candidates, number) and size <= 5:
         ambiguity = max(ambiguity, np.float32(0.5))
-    if size <= 6:
-        ambiguity = max(ambiguity, np.float32(0.45 if patterns.weight[pattern] >= 4 else 0.7))
-    elif patterns.weight[pattern] < 4:
-        ambiguity = max(ambiguity, np.float32(0.5))
+    known = patterns.weight[pattern] >= WELL_KNOWN
+    if size <= SHORT_EDIT:
+        ambiguity = max(ambiguity, np.float32(0.4 if known else 0.7))
+    elif not known:
+        ambiguity = max(ambiguity, np.float32(0.6 if size <= MIDDLE_EDIT else 0.4))
     return put(out, at, pattern, EDITED, candidates, number, BASE[EDITED], ambiguity)
 
 

@@ -15,6 +15,7 @@ WIDEST_SCAN = 4000
 EXACT_WEIGHT, LOOSE_WEIGHT = 1000, 750
 WELL_KNOWN = 6
 JOINED = 2
+WIDEST_EDGE = 3
 
 
 @inlined
@@ -89,6 +90,8 @@ def around(
             last = right_edge(streams, end, stop, after)
             if after >= 0 and last == right_edge(streams, end, stop, after - 1):
                 break
+            if not likely(streams, first, at, end, last, before, after, starred):
+                continue
             left, right = gather(streams, first, at, end, last, visible)
             pattern, score = lookup(patterns, nearby, visible, left, right, end - at, starred)
             if score > best_score:
@@ -98,6 +101,21 @@ def around(
         note(candidates, used, segment, best_first, best_last, best, BY_MASK, weight)
         used += 1
     return used
+
+
+@inlined
+def likely(
+    streams: Streams, first: int, at: int, end: int, last: int, before: int, after: int, starred: bool
+) -> bool:
+    """Stars at the edge of a word are mostly ornament: few of them, of a plain kind, after three letters at least."""
+    if first < at and last > end:
+        near_left = at - 1 > first and is_word(streams.f_category[at - 2])
+        near_right = end + 1 < last and is_word(streams.f_category[end + 1])
+        return (before <= 0 or near_left or streams.f_symbol[at - 1] >= 0x3041) and (
+            after <= 0 or near_right or streams.f_symbol[end] >= 0x3041
+        )
+    plain = streams.f_symbol[at] in (0x2A, 0x25CF, 0x25CB, 0x25A1, 0x25A0)
+    return starred and plain and end - at <= WIDEST_EDGE and first + 2 < at and last == end and before <= 0
 
 
 @inlined
@@ -210,7 +228,7 @@ def fit(patterns: Patterns, p: int, visible: Codes, left: int, right: int, hidde
     if missing == hidden and (seen >= 3 or written or fame >= WELL_KNOWN):
         return 1000 + 10 * seen + fame
     enough = 2 if written else 3 if starred and fame >= WELL_KNOWN else 4
-    if seen >= enough and (starred or (left > 0 and right > 0)) and missing <= max(8, hidden):
+    if seen >= enough and left > 0 and right > 0 and missing <= max(8, hidden):
         return 10 * seen + fame
     return 0
 

@@ -10,6 +10,8 @@ import numpy.typing as npt
 from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.judging import DIGITS, KIND_TERM, Judged
 from qingfeng.engine.matching.layout import (
+    HARD,
+    TOUCHING,
     UPPER,
     Floats,
     Ints,
@@ -25,6 +27,8 @@ MOST_HITS = 160
 AMBIGUOUS = 0.5
 BY_MATE, BY_WEAK_MATE, BY_GOODS, AGAINST_GOODS, BY_CASE = 1.0, 0.6, 0.5, -0.3, 0.35
 FLOOR = 0.35
+INITIALS = 4
+VERY_AMBIGUOUS, LENIENCE = 0.8, 0.1
 NONE = np.uint64(0)
 HIT_COLUMNS = 10
 HIT_SPAN, TERM_SPAN = np.int64(5), np.int64(4)  # where the five columns of the span begin
@@ -113,10 +117,10 @@ def settle_pair(out: Judged, i: int, j: int, patterns: Patterns, meaning: Meanin
         if right_i == right_j or (inside and not equal and meaning.term_category[right_i] == meaning.term_category[right_j]):
             out.dropped[j] = 1
     elif term_i:
-        if inside and meaning.term_name[right_i] == meaning.right_name[right_j]:
+        if inside and explains(out, j, right_i, right_j, meaning):
             out.dropped[j] = 1
     elif term_j:
-        if equal and meaning.term_name[right_j] == meaning.right_name[right_i]:
+        if equal and explains(out, i, right_j, right_i, meaning):
             out.dropped[i] = 1
     elif is_plain(out, i) != is_plain(out, j):
         drop_tolerant(out, i, j, right_i == right_j, equal)
@@ -133,13 +137,22 @@ def settle_pair(out: Judged, i: int, j: int, patterns: Patterns, meaning: Meanin
 
 
 @inlined
+def explains(out: Judged, i: int, term: int, right: int, meaning: Meaning) -> bool:
+    """A generic phrase around a mark's word; a grade word that is somebody's initials too."""
+    if meaning.term_name[term] != NONE and meaning.term_name[term] == meaning.right_name[right]:
+        return True
+    return meaning.term_support[term] > 0 and out.ambiguity[i] >= AMBIGUOUS
+
+
+@inlined
 def drop_tolerant(out: Judged, i: int, j: int, same: bool, equal: bool) -> None:
     """A plain name beside a guess: the guess goes, unless the plain one is an ordinary word inside it."""
     plain, guess = (i, j) if is_plain(out, i) else (j, i)
-    if same or equal or out.ambiguity[plain] < AMBIGUOUS:
-        out.dropped[guess] = 1
-    elif out.first[guess] <= out.first[plain] and out.last[plain] <= out.last[guess]:
+    covers = out.first[guess] <= out.first[plain] and out.last[plain] <= out.last[guess] and not equal
+    if covers and (same or out.ambiguity[plain] >= AMBIGUOUS):
         out.dropped[plain] = 1
+    elif same or equal or out.ambiguity[plain] < AMBIGUOUS:
+        out.dropped[guess] = 1
 
 
 @inlined
@@ -167,20 +180,30 @@ def mates(out: Judged, first: int, count: int, i: int, patterns: Patterns) -> fl
 
 
 @lean
-def stands_out(streams: Streams, segment: int, first: int) -> bool:
-    """A capital letter where the text around it is not written in capitals."""
+def stands_out(streams: Streams, segment: int, first: int, last: int) -> bool:
+    """A capital letter where the text around is not written so; for initials, capitals where other words are not all capitals."""
     if streams.f_category[first] != LETTER or not streams.f_how[first] & UPPER:
         return False
-    raised, lowered, written = 0, 0, 0
+    initials = last - first <= INITIALS and streams.f_how[last - 1] & UPPER != 0
+    alike, others, written = 0, 0, 0
     for c in range(streams.c_offset[segment], streams.c_offset[segment + 1]):
         f = streams.c_full[c]
         written += streams.f_category[f] == CJK
-        if streams.c_boundary[c] == 2 and streams.f_category[f] == LETTER:
-            if streams.f_how[f] & UPPER:
-                raised += 1
-            else:
-                lowered += 1
-    return lowered > raised or written > 2 * (raised + lowered)
+        if streams.c_boundary[c] != HARD or streams.f_category[f] != LETTER or first <= f < last:
+            continue
+        if streams.f_how[f] & UPPER and (not initials or is_upper_pair(streams, c, streams.c_offset[segment + 1])):
+            alike += 1
+        else:
+            others += 1
+    return others > alike or written > 2 * (alike + others)
+
+
+@inlined
+def is_upper_pair(streams: Streams, c: int, stop: int) -> bool:
+    """Whether the letter after a word's first one is a capital too."""
+    if c + 1 >= stop or streams.c_gap[c + 1] != TOUCHING:
+        return True
+    return streams.f_how[streams.c_full[c + 1]] & UPPER != 0
 
 
 @lean
@@ -199,7 +222,9 @@ def weigh(streams: Streams, out: Judged, first: int, count: int, patterns: Patte
         support = mates(out, first, count, i, patterns)
         support += class_support(meaning.right_classes[patterns.right[out.pattern[i]]], goods)
         support += spoken
-        if patterns.capital[out.pattern[i]] and stands_out(streams, out.segment[i], out.first[i]):
+        if patterns.capital[out.pattern[i]] and stands_out(
+            streams, out.segment[i], out.first[i], out.last[i]
+        ):
             support += BY_CASE
         out.support[i] = min(1.0, max(0.0, support))
 
@@ -242,7 +267,8 @@ def write_row(
             terms += 1
             continue
         strength = out.strength[i] * (1.0 - out.ambiguity[i] * (1.0 - out.support[i]))
-        if strength < FLOOR:
+        doubtful = out.ambiguity[i] >= VERY_AMBIGUOUS and out.support[i] < out.ambiguity[i] - LENIENCE
+        if strength < FLOOR or doubtful:
             continue
         if hits < len(findings.hits):
             line, figures = findings.hits, findings.figures

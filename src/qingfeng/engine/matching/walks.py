@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qingfeng.engine.compiled import inlined, lean
-from qingfeng.engine.matching.hashing import find, has_bit, step
+from qingfeng.engine.matching.hashing import find, has_bit, hash_run, step
 from qingfeng.engine.matching.layout import (
     APART,
     BY_EXACT,
@@ -135,7 +135,7 @@ def walk_view(
                 if not has_bit(keys.prefix, state):
                     break
                 group = group_of(keys, state)
-                if group >= 0:
+                if group >= 0 and group_of(keys, hash_run(symbols, k, j + 1, SEED_EXACT)) < 0:
                     note(candidates, used, segment, streams.c_full[k], streams.c_full[j] + 1, group, view, FULL)
                     used += 1
     return used

@@ -213,7 +213,7 @@ def main(english: Path, dictionary: Path, chinese: Path) -> None:
     write("split.csv", ("parts", "whole"), split_rows(pieces))
     write("look.csv", ("char", "class"), look_rows(pieces))
     write("words_en.csv", ("word",), english_words(english, dictionary, 60_000))
-    write("words_zh.csv", ("word",), chinese_words(chinese, 60))
+    write("words_zh.csv", ("word",), chinese_words(chinese, 6))
 
 
 if __name__ == "__main__":

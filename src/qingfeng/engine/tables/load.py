@@ -26,7 +26,7 @@ HOW = ("", "case", "compat", "confusable", "simplified", "diacritic", "invisible
 CODE_BITS = 21
 CODE_MASK = (1 << CODE_BITS) - 1
 EXPANDED = 1 << 31
-MASK_SIGNS = "*●○■□◯◼◻★☆✱✳＊×╳✖❌?？_#~^※·…•♥❤💗🔥口"
+MASK_SIGNS = "*●○■□◯◼◻★☆✱✳＊×╳✖❌_#~^※·…•♥❤💗🔥口"
 SUBSTITUTES = dict(zip("@$€£!|+¢¥§", "aseliltcys", strict=True))
 
 
