@@ -160,7 +160,7 @@ def fits(page: Page) -> None:
 
 
 def shoot(page: Page, name: str, view: View) -> None:
-    """Keeps a picture where `QINGFENG_PICTURES` names a folder."""
-    folder = os.environ.get("QINGFENG_PICTURES")
+    """Keeps a picture where `KEEP_PICTURES` names a folder."""
+    folder = os.environ.get("KEEP_PICTURES")
     if folder:
         page.screenshot(path=Path(folder) / f"{name}-{view.name}.png", full_page=True)

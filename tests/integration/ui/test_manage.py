@@ -200,6 +200,20 @@ def test_the_journal_pages_by_key_without_gaps(admin: Client) -> None:
     assert len(seen) == len(set(seen)) == Journal.objects.count()
 
 
+def test_the_database_holds_the_steps_that_the_code_declares(admin: Client) -> None:
+    shown = admin.get("/manage/workflows/").context["workflows"]
+    assert shown
+    assert [each.name for each in shown if not each.guarded] == []
+
+
+def test_a_workflow_that_differs_from_the_database_is_told(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qingfeng.foundation.web.manage.workflows.guarded_moves", set)
+    shown = admin.get("/manage/workflows/").context["workflows"]
+    assert [each.name for each in shown if each.guarded] == []
+
+
 def test_an_unreadable_place_in_a_list_begins_anew(admin: Client) -> None:
     for address in ("organisations/?after=x", "people/?after=~", "journal/?before=nonsense"):
         assert admin.get(f"/manage/{address}").status_code == 200

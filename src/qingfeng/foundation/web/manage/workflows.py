@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from qingfeng.foundation.api import staff_page, workflows
+from qingfeng.foundation.api import event_verb, staff_page, workflows
 from qingfeng.foundation.queries.administration import guarded_moves
+from qingfeng.foundation.sync import step_rows
 from qingfeng.foundation.ui import kit
-from qingfeng.foundation.ui.words import word
+from qingfeng.foundation.ui.words import Area, known, word
 from qingfeng.kernel.workflow import Step, Workflow
 
 
@@ -33,11 +34,22 @@ class WorkflowView:
     steps: list[StepLine]
 
 
-def _line(step: Step) -> StepLine:
+def _own(area: Area, workflow: Workflow, code: str) -> str:
+    """A word of the workflow's own (`lead.open`) goes before the common one (`open`)."""
+    own = f"{workflow.name}.{code}"
+    return word(area, own if known(area, own) else code)
+
+
+def _verb(workflow: Workflow, step: Step) -> str:
+    event = event_verb(workflow, step)
+    return word("verb", event) if known("verb", event) else _own("verb", workflow, step.verb)
+
+
+def _line(workflow: Workflow, step: Step) -> StepLine:
     return StepLine(
-        word("verb", step.verb),
-        ", ".join(word("state", source) for source in sorted(step.sources)),
-        word("state", step.target),
+        _verb(workflow, step),
+        ", ".join(_own("state", workflow, source) for source in sorted(step.sources)),
+        _own("state", workflow, step.target),
         step.permission,
         tuple(word("refusal", code) for code in step.guards),
         step.event,
@@ -45,14 +57,14 @@ def _line(step: Step) -> StepLine:
 
 
 def _view(workflow: Workflow, stored: set[tuple[str, int, str, str, str]]) -> WorkflowView:
-    declared = {(workflow.name, workflow.version, *move) for move in workflow.moves()}
+    declared = set(step_rows(workflow))
     kept = {row for row in stored if row[:2] == (workflow.name, workflow.version)}
     return WorkflowView(
         word("kind", workflow.name),
         workflow.version,
-        word("state", workflow.initial),
+        _own("state", workflow, workflow.initial),
         declared == kept,
-        [_line(step) for step in workflow.steps],
+        [_line(workflow, step) for step in workflow.steps],
     )
 
 
