@@ -133,9 +133,15 @@ def test_hiding_the_mark_weighs_more_than_writing_it() -> None:
     assert score(Listing((hidden,))) > score(Listing((NIKE,)))
 
 
-def test_the_loudest_hit_is_the_best_one() -> None:
+def test_between_hits_as_sure_the_louder_one_names_the_mark() -> None:
     scores = scored(Listing((Hit("Corner Shop Chain", 0, 4), Hit("Rolex", 6, 11))))
     assert scores.best[0] == 1
+
+
+def test_the_surest_hit_names_the_mark_and_the_reasons_name_the_loudest() -> None:
+    scores = scored(Listing((Hit("Nike", 0, 4), Hit("Rolex", 6, 8, strength=0.5))))
+    assert scores.best[0] == 0
+    assert 1 in scores.reason_hit
 
 
 def test_reasons_come_heaviest_first_and_sum_to_the_score() -> None:

@@ -61,11 +61,14 @@ NAME_KINDS = int(Kind.NAME_ZH)
 PLAIN = int(Disguise.EXACT)
 PLAIN_MODEL = int(Disguise.MODEL)
 EDITED = int(Disguise.EDIT)
+BY_SOUND, BY_LOOK = int(Disguise.SOUND), int(Disguise.LOOK)
 KIND_NICKNAME = int(Kind.NICKNAME)
 COPIED = len(layout.MUCH_COPIED)
 
 CREDIBLE = 0.45  # a use of a mark sure enough to give meaning to words like "copy"
 NAMED_OUTRIGHT = 0.5
+GUESSED = 0.5  # characters of like sound or look may meet by chance
+LOUD_SHARE = 0.02  # between hits about as sure, the louder one names the mark
 REACH = 12  # characters between "case for" and the mark it speaks of
 MOST_TERMS = 256  # of one listing
 MOST = 2  # a third grade word says nothing new
@@ -95,7 +98,8 @@ class TermArrays(NamedTuple):
 
 class Collected(NamedTuple):
     values: Floats  # one row a listing, one column a feature
-    best: Ints  # hit that speaks loudest, -1 where none
+    best: Ints  # surest hit, which names the listing's mark, -1 where none
+    loudest: Ints  # hit that weighs most in the score
     term: Ints  # first word behind each feature, -1 where none
 
 
@@ -220,7 +224,8 @@ def fill_disguise(hits: HitArrays, hit: int, sure: float, named: bool, out: Floa
     """By-names and near spellings say something only where the mark itself is not written; hidden letters always do."""
     disguise, kind = hits.disguise[hit], hits.kind[hit]
     if disguise > PLAIN_MODEL and disguise != EDITED:
-        out[HIDDEN] = sure
+        guessed = disguise in (BY_SOUND, BY_LOOK)
+        out[HIDDEN] = sure * (GUESSED if guessed else 1.0)
     if named:
         return
     if disguise == EDITED:
@@ -285,10 +290,10 @@ def collect_hits(
     trial: Floats,
     out: Floats,
     out_term: Ints,
-) -> tuple[int, float]:
-    """Fills the features of the hit that speaks loudest; gives it and the surest use of any mark."""
+) -> tuple[int, int, float]:
+    """Fills the features of the hit that speaks loudest; gives the surest hit, the loudest, and how sure a mark is used."""
     low, high = terms.offsets[row], terms.offsets[row + 1]
-    best, loudest, surest, copied = -1, -np.inf, 0.0, 0
+    best, most, loudest, volume, surest, copied = -1, -np.inf, -1, -np.inf, 0.0, 0
     first, last = hits.offsets[row], hits.offsets[row + 1]
     for hit in range(first, last):
         right = hits.right[hit]
@@ -303,13 +308,15 @@ def collect_hits(
         if sure >= NAMED_OUTRIGHT and rights.sector[right] < COPIED:
             copied += not seen_before(hits, hit, first)
         loud = speaks(trial, weights)
-        if loud > loudest:
-            best, loudest = hit, loud
+        if sure + LOUD_SHARE * loud > most:
+            best, most = hit, sure + LOUD_SHARE * loud
+        if loud > volume:
+            loudest, volume = hit, loud
             out[:HIT_FEATURES] = trial
             out_term[NOMINATIVE] = word
     if copied > 1:
         out[SEVERAL_MARKS] = min(copied - 1, MOST)
-    return best, surest
+    return best, loudest, surest
 
 
 @inlined
@@ -388,13 +395,13 @@ def collect_row(
     idle: Small,
     out: Floats,
     out_term: Ints,
-) -> int:
+) -> tuple[int, int]:
     low, high = terms.offsets[row], terms.offsets[row + 1]
     high = min(high, low + len(idle))
     mark_idle(terms, wording, low, high, idle)
     graded = claims_grade(terms, wording, low, high, idle)
     goods = goods_of(terms, wording, low, high)
-    best, surest = collect_hits(
+    best, loudest, surest = collect_hits(
         hits, terms, rights, wording, licensed, weights, row, goods, trial, out, out_term
     )
     out[NO_MARK_GOODS] = max(0.0, 1.0 - surest)
@@ -402,7 +409,7 @@ def collect_row(
         if not idle[i - low]:
             guessed = terms.disguise[i] >= EDITED
             collect_term(wording, terms.term[i], i, guessed, surest, graded, out, out_term)
-    return best
+    return best, loudest
 
 
 @compiled
@@ -415,13 +422,14 @@ def collect_rows(
     weights: Floats,
     values: Floats,
     best: Ints,
+    loudest: Ints,
     first_term: Ints,
 ) -> None:
     """One pass over the rows of a batch."""
     trial = np.zeros(HIT_FEATURES, np.float32)
     idle = np.zeros(MOST_TERMS, np.uint8)
     for row in range(len(best)):
-        best[row] = collect_row(
+        best[row], loudest[row] = collect_row(
             hits,
             terms,
             rights,
@@ -450,6 +458,7 @@ def collect(matches: Matches, prepared: Prepared, licensed: Small, weights: Floa
     out = Collected(
         np.zeros((rows, width), np.float32),
         np.full(rows, -1, np.int32),
+        np.full(rows, -1, np.int32),
         np.full((rows, width), -1, np.int32),
     )
     collect_rows(
@@ -461,6 +470,7 @@ def collect(matches: Matches, prepared: Prepared, licensed: Small, weights: Floa
         weights,
         out.values,
         out.best,
+        out.loudest,
         out.term,
     )
     return out

@@ -45,6 +45,7 @@ class Evidence(NamedTuple):
     values: Floats
     shown: Floats  # numbers for the sentences
     best: Ints
+    loudest: Ints
     term: Ints
 
 
@@ -58,16 +59,16 @@ def evidence(
 ) -> Evidence:
     licensed = licensed_hits(batch, matches, snapshot, context)
     collected = collect(matches, KEPT_SNAPSHOTS.of(snapshot), licensed, model.weights)
-    values, best = collected.values, collected.best
+    values, loudest = collected.values, collected.loudest
     worded = wording_of(batch, learned_table(), learned()[1])
     worded = np.clip(worded, -model.wording_limit, model.wording_limit)
     values[:, WORDING_RISKY] = np.maximum(worded, 0)
     values[:, WORDING_INNOCENT] = np.maximum(-worded, 0)
-    has_hit = best >= 0
-    right = np.full(len(best), -1, np.int32)
-    right[has_hit] = matches.hits.right[best[has_hit]]
+    has_hit = loudest >= 0
+    right = np.full(len(loudest), -1, np.int32)
+    right[has_hit] = matches.hits.right[loudest[has_hit]]
     shown = tell(batch, right, snapshot, context, digest, values)
-    return Evidence(values, shown, best, collected.term)
+    return Evidence(values, shown, collected.best, loudest, collected.term)
 
 
 def log_odds(values: Floats, model: Model) -> Floats:
@@ -179,7 +180,7 @@ def as_scores(seen: Evidence, model: Model) -> Scores:
         reason_code=reasons.code,
         reason_weight=reasons.weight,
         reason_value=seen.shown[reasons.row, reasons.place],
-        reason_hit=seen.best[reasons.row],
+        reason_hit=seen.loudest[reasons.row],
         reason_term=seen.term[reasons.row, reasons.place],
     )
 
