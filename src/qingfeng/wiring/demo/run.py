@@ -134,7 +134,7 @@ def _summary(seconds: float) -> DemoSummary:
 def _by_disguise() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(disguise, 'none'), count(*) FROM market_screening"
+            "SELECT coalesce(nullif(disguise, ''), 'none'), count(*) FROM market_screening"
             " WHERE score >= %s GROUP BY 1 ORDER BY 2 DESC",
             [LEAD_SCORE],
         )
