@@ -63,8 +63,8 @@ def run_with_kills(
     code: str, *arguments: str, kills: int, within: float, seed: int
 ) -> tuple[int, str]:
     """Start until the work is done; the first `kills` starts are killed at a random moment of their work."""
-    chance, killed = random.Random(seed), 0  # noqa: S311 - a seeded choice of moments
-    for _ in range(MOST_STARTS):
+    chance = random.Random(seed)
+    for killed in range(MOST_STARTS):
         child = start(code, *arguments)
         assert child.stdout is not None
         assert child.stdout.readline() == "begun\n"
@@ -78,7 +78,6 @@ def run_with_kills(
         if child.wait() == 0:
             return killed, rest
         assert child.returncode == -signal.SIGKILL
-        killed += 1
     raise AssertionError("the work never came to its end")
 
 

@@ -29,8 +29,7 @@ def taken(content: bytes, name: str) -> tuple[int, int] | str:
         try:
             batches = list(read_listings(path, limits=LIMITS))
         except BadInput as refusal:
-            assert refusal.file == name
-            return refusal.reason
+            return f"{refusal.file}: {refusal.reason}"
     numbers = [number for batch in batches for number in batch.numbers.to_pylist()]
     refused = [reject.row for batch in batches for reject in batch.rejects]
     together = sorted(numbers + refused)
@@ -109,7 +108,7 @@ def _sound_files() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", ["feed.csv", "feed.ndjson", "feed.parquet", "feed.csv.gz"])
 def test_sound_files_with_a_few_bytes_changed(name: str) -> None:
-    sound, chance = _sound_files()[name], random.Random(20261015)  # noqa: S311 - a seeded walk
+    sound, chance = _sound_files()[name], random.Random(20261015)
     assert taken(sound, name) == (60, 0)
     for _ in range(150):
         bytes_ = bytearray(sound)

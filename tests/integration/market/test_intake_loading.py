@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from qingfeng.foundation.api import Actor
 from qingfeng.foundation.models import Journal
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
+from qingfeng.market.actions import imports
 from qingfeng.market.actions.imports import (
     Delivery,
     load_listings,
@@ -18,6 +20,7 @@ from qingfeng.market.actions.imports import (
 )
 from qingfeng.market.actions.platforms import platform_by_name
 from qingfeng.market.events import IMPORT_FINISHED
+from qingfeng.market.intake.reader import open_listings
 from qingfeng.market.models import (
     IntakeBatch,
     Listing,
@@ -27,13 +30,15 @@ from qingfeng.market.models import (
     RejectedRow,
     Seller,
 )
-from tests.support.feeds import csv_bytes, listing, ndjson_bytes, written
+from tests.support.feeds import SMALL, csv_bytes, listing, ndjson_bytes, written
 from tests.support.market import NOW, SYSTEM, actor_in, office, platform
 
 pytestmark = pytest.mark.django_db
 
 
-def load(path: Path, code: str | None = "testmart", actor: Actor = SYSTEM, days: int = 0):  # noqa: ANN201
+def load(
+    path: Path, code: str | None = "testmart", actor: Actor = SYSTEM, days: int = 0
+) -> imports.LoadReport:
     return load_listings(path, platform=code, actor=actor, now=NOW + timedelta(days=days))
 
 
@@ -57,7 +62,7 @@ def test_identifiers_follow_the_order_of_the_file(tmp_path: Path) -> None:
     load(written(tmp_path, "feed.csv", csv_bytes([listing(n) for n in (9, 2, 7, 1)])))
     found = Listing.objects.order_by("id").values_list("listing_id", flat=True)
     assert list(found) == ["L000009", "L000002", "L000007", "L000001"]
-    assert {row.version for row in map(lambda r: r.id, Listing.objects.all())} == {7}
+    assert {row.id.version for row in Listing.objects.all()} == {7}
 
 
 def test_a_changed_listing_keeps_what_it_said_before(tmp_path: Path) -> None:
@@ -241,18 +246,10 @@ def test_a_load_goes_on_behind_its_last_checkpoint(
 
 
 def _cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    from functools import partial
-
-    from qingfeng.market.actions import imports
-    from qingfeng.market.intake.reader import open_listings
-    from tests.support.feeds import SMALL
-
     monkeypatch.setattr(imports, "open_listings", partial(open_listings, limits=SMALL))
 
 
 def _stop_after(batches: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qingfeng.market.actions import imports
-
     written_so_far = iter(range(batches))
     whole = imports.write_batch
 

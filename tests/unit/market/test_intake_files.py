@@ -131,9 +131,9 @@ def test_zip_is_refused_in_the_open_and_inside_gz(tmp_path: Path) -> None:
         with pytest.raises(BadInput, match="archive_refused"):
             open_listings(written(tmp_path, name, out.getvalue()))
     nested = gzip.compress(gzip.compress(csv_bytes([listing(1)])))
+    path = tmp_path / "nested.csv.gz"
+    path.write_bytes(nested)
     with pytest.raises(BadInput, match="archive_in_archive"):
-        path = tmp_path / "nested.csv.gz"
-        path.write_bytes(nested)
         open_listings(path)
 
 
