@@ -15,7 +15,7 @@ from django.shortcuts import resolve_url
 from qingfeng.foundation import clock
 from qingfeng.foundation.access import NO_PERMISSION, Actor
 from qingfeng.foundation.actions.journal import journal_append
-from qingfeng.foundation.queries.seats import Seat, actor_for, actor_in, seats
+from qingfeng.foundation.queries.seats import Seat, actor_among, actor_in, seats
 from qingfeng.kernel.errors import NotFound, Refused
 from qingfeng.kernel.ids import Subject
 
@@ -32,7 +32,7 @@ def actor_of(request: HttpRequest) -> Actor:
         return known
     if not request.user.is_authenticated:
         raise NotFound(kind="actor")
-    actor = actor_for(request.user.pk, clock.now(request), seat_key=request.session.get(SEAT, ""))
+    actor = actor_among(request.user.pk, seats_of(request), request.session.get(SEAT, ""))
     request.actor = actor  # type: ignore[attr-defined]
     return actor
 
@@ -40,7 +40,12 @@ def actor_of(request: HttpRequest) -> Actor:
 def seats_of(request: HttpRequest) -> tuple[Seat, ...]:
     if not request.user.is_authenticated:
         return ()
-    return seats(request.user.pk, clock.now(request))
+    known: tuple[Seat, ...] | None = getattr(request, "seats", None)
+    if known is None:
+        known = seats(request.user.pk, clock.now(request))
+        # The page frame names the office that the view has acted for: one query for both.
+        request.seats = known  # type: ignore[attr-defined]
+    return known
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The seats a person may take (office, function, region), and the actor that follows from one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -82,13 +83,16 @@ def actor_in(user_id: UUID, seat: Seat) -> Actor:
     )
 
 
-def actor_for(user_id: UUID, now: datetime, *, seat_key: str = "") -> Actor:
+def actor_among(user_id: UUID, held: Sequence[Seat], seat_key: str) -> Actor:
     """The actor in the chosen seat, else in the first; a person without a seat may do nothing."""
-    held = seats(user_id, now)
     chosen = next((seat for seat in held if seat.key == seat_key), held[0] if held else None)
     if chosen is None:
         return Actor(user_id=user_id, office_id=None, office_kind="")
     return actor_in(user_id, chosen)
+
+
+def actor_for(user_id: UUID, now: datetime, *, seat_key: str = "") -> Actor:
+    return actor_among(user_id, seats(user_id, now), seat_key)
 
 
 def actor_named(email: str, now: datetime, *, office_id: UUID | None = None) -> Actor:

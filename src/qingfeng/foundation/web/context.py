@@ -126,7 +126,7 @@ class Frame:
     def _seats(self) -> tuple[Seat, ...]:
         return seats_of(self.request)
 
-    @property
+    @cached_property
     def offices(self) -> list[OfficeLine]:
         return [_office_line(seat, self._is_current(seat)) for seat in self._seats]
 
