@@ -135,14 +135,14 @@ def organisations(
         )
     if after is not None:
         rows = rows.filter(id__gt=after)
-    return [_organisation_row(row) for row in rows.order_by("id")[:limit]]
+    return [organisation_row(row) for row in rows.order_by("id")[:limit]]
 
 
 def organisation(organisation_id: UUID) -> OrganisationRow:
     row = Organisation.objects.filter(id=organisation_id).first()
     if row is None:
         raise NotFound(kind="organisation", id=organisation_id)
-    return _organisation_row(row)
+    return organisation_row(row)
 
 
 def organisation_counts() -> Mapping[str, int]:
@@ -152,10 +152,10 @@ def organisation_counts() -> Mapping[str, int]:
 
 def organisation_names(ids: set[UUID], language: str) -> dict[UUID, str]:
     rows = Organisation.objects.filter(id__in=ids)
-    return {row.id: _organisation_row(row).label(language) for row in rows}
+    return {row.id: organisation_row(row).label(language) for row in rows}
 
 
-def _organisation_row(row: Organisation) -> OrganisationRow:
+def organisation_row(row: Organisation) -> OrganisationRow:
     return OrganisationRow(
         id=row.id,
         kind=row.kind,
@@ -200,18 +200,19 @@ def users(*, search: str = "", after: UUID | None = None, limit: int = 50) -> li
         rows = rows.filter(Q(email__icontains=search) | Q(name__icontains=search))
     if after is not None:
         rows = rows.filter(id__gt=after)
-    return [
-        UserRow(
-            id=row.id,
-            email=row.email,
-            name=row.name,
-            language=row.language,
-            is_active=row.is_active,
-            is_demo=row.is_demo,
-            last_login=row.last_login,
-        )
-        for row in rows[:limit]
-    ]
+    return [user_row(row) for row in rows[:limit]]
+
+
+def user_row(row: User) -> UserRow:
+    return UserRow(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        language=row.language,
+        is_active=row.is_active,
+        is_demo=row.is_demo,
+        last_login=row.last_login,
+    )
 
 
 def memberships(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.foundation.api import RegionRow, regions
 from qingfeng.foundation.models.accounts import AgencyFunction, Language, OrganisationKind
-from qingfeng.foundation.queries.administration import AccountRow, OrganisationRow, RoleRow
+from qingfeng.foundation.queries.manage import OrganisationRow, RoleRow, ServiceAccountRow
 from qingfeng.foundation.ui.words import Area, word
 
 
@@ -108,7 +108,7 @@ class AdmitForm(forms.Form):
     def __init__(self, *args: Any, roles: Iterable[RoleRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chooser = self.fields["role"]
-        chooser.choices = [(str(r.id), f"{r.organisation} · {r.name}") for r in roles]  # type: ignore[attr-defined]
+        chooser.choices = [(str(r.id), f"{r.organisation_name} · {r.name}") for r in roles]  # type: ignore[attr-defined]
         chooser.widget.attrs["data-qf-choose"] = "1"
 
 
@@ -131,11 +131,17 @@ class KeyForm(forms.Form):
     until = day_field(_("Valid through"), required=True, help_text=_("A year at most."))
 
     def __init__(
-        self, *args: Any, accounts: Iterable[AccountRow], scopes: Sequence[str], **kwargs: Any
+        self,
+        *args: Any,
+        accounts: Iterable[ServiceAccountRow],
+        scopes: Sequence[str],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["account"].choices = [  # type: ignore[attr-defined]
-            (str(a.id), f"{a.organisation} · {a.name}") for a in accounts if a.closed_at is None
+            (str(a.id), f"{a.organisation_name} · {a.name}")
+            for a in accounts
+            if a.closed_at is None
         ]
         self.fields["scopes"].choices = [(s, _scope(s)) for s in scopes]  # type: ignore[attr-defined]
 

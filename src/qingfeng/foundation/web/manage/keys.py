@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qingfeng.foundation.actions import keys as keys_actions
 from qingfeng.foundation.api import actor_of, now, staff_page
-from qingfeng.foundation.queries import administration as stored
+from qingfeng.foundation.queries import manage
+from qingfeng.foundation.queries.administration import organisation_choices
 from qingfeng.foundation.ui import kit
 from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.web.manage.forms import KeyForm, ProgramForm, end_of_day
@@ -23,7 +24,7 @@ def _scopes() -> list[str]:
     return [f"{kind}:{verb}" for kind in kinds() if kind != "*" for verb in SCOPE_VERBS]
 
 
-def _state(request: HttpRequest, key: stored.KeyRow) -> kit.Badge:
+def _state(request: HttpRequest, key: manage.ApiKeyRow) -> kit.Badge:
     if key.revoked_at is not None:
         return kit.Badge(_("revoked"), "restricted")
     if key.expires_at <= now(request):
@@ -34,11 +35,11 @@ def _state(request: HttpRequest, key: stored.KeyRow) -> kit.Badge:
 @staff_page(admin=True)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    rows = [(key, _state(request, key)) for key in stored.api_keys()]
+    rows = [(key, _state(request, key)) for key in manage.api_keys(now=now(request))]
     return render(
         request,
         "manage/keys.html",
-        {"keys": rows, "accounts": stored.service_accounts(), **_empty()},
+        {"keys": rows, "accounts": manage.service_accounts(), **_empty()},
     )
 
 
@@ -55,7 +56,7 @@ def _empty() -> dict[str, kit.Empty]:
 @staff_page(admin=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_program(request: HttpRequest) -> HttpResponse:
-    form = ProgramForm(request.POST or None, organisations=stored.organisation_choices())
+    form = ProgramForm(request.POST or None, organisations=organisation_choices())
     if request.method == "POST" and form.is_valid():
         with blamed(form):
             keys_actions.create_service_account(
@@ -72,7 +73,7 @@ def new_program(request: HttpRequest) -> HttpResponse:
 @staff_page(admin=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    form = KeyForm(request.POST or None, accounts=stored.service_accounts(), scopes=_scopes())
+    form = KeyForm(request.POST or None, accounts=manage.service_accounts(), scopes=_scopes())
     if request.method == "POST" and form.is_valid():
         with blamed(form):
             issued = keys_actions.issue_key(

@@ -15,6 +15,7 @@ from qingfeng.foundation.actions import accounts
 from qingfeng.foundation.api import actor_of, now, region_name, region_path, staff_page
 from qingfeng.foundation.models.accounts import OrganisationKind
 from qingfeng.foundation.queries import administration as stored
+from qingfeng.foundation.queries import manage
 from qingfeng.foundation.ui import kit
 from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.ui.columns import columns_chosen
@@ -43,13 +44,10 @@ def _columns() -> list[kit.Column]:
     ]
 
 
-def _called(row: stored.OrganisationRow, language: str) -> str:
-    return row.name_en if language.startswith("en") and row.name_en else row.name
-
-
-def _row(row: stored.OrganisationRow) -> kit.Row:
+def _row(listed: stored.ListedOrganisation) -> kit.Row:
+    row = listed.row
     language = get_language() or "zh-hans"
-    name: list[object] = [_called(row, language)]
+    name: list[object] = [row.label(language)]
     if row.is_demo:
         name.append(kit.Badge(_("demo"), "info"))
     return kit.Row(
@@ -62,7 +60,7 @@ def _row(row: stored.OrganisationRow) -> kit.Row:
             "function": word("function", row.function) if row.function else "",
             "region": region_path(row.region, language) if row.region else "",
             "uscc": row.uscc,
-            "people": row.people,
+            "people": listed.people,
         },
     )
 
@@ -71,9 +69,11 @@ def _row(row: stored.OrganisationRow) -> kit.Row:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     text, kinds = request.GET.get("q", "").strip(), request.GET.getlist("kind")
-    found = stored.organisations(now=now(request), text=text, kinds=kinds, after=after_of(request))
+    found = stored.organisations_by_name(
+        now=now(request), text=text, kinds=kinds, after=after_of(request)
+    )
     page = found[: stored.PAGE]
-    last = (page[-1].name, page[-1].id) if page else None
+    last = (page[-1].row.name, page[-1].row.id) if page else None
     table = kit.Table(
         caption=_("Organisations"),
         columns=columns_chosen(request, KEY, _columns()),
@@ -116,32 +116,32 @@ def new(request: HttpRequest) -> HttpResponse:
 @staff_page(admin=True)
 @require_safe
 def show(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
-    row = stored.organisation(organisation_id)
+    row = manage.organisation(organisation_id)
     language = get_language() or "zh-hans"
     context = {
         "organisation": row,
-        "called": _called(row, language),
+        "called": row.label(language),
         "kind": word("office", row.kind),
         "function": word("function", row.function) if row.function else "",
         "region": region_path(row.region, language) if row.region else "",
         "roles": [
             (role, _reach(role, language))
-            for role in stored.roles(now=now(request), organisation_id=organisation_id)
+            for role in manage.roles(now=now(request), organisation_id=organisation_id)
         ],
-        "memberships": stored.memberships(organisation_id=organisation_id),
+        "memberships": manage.memberships(now=now(request), organisation_id=organisation_id),
         "history": history_lines("organisation", organisation_id),
     }
     return render(request, "manage/organisation.html", context)
 
 
-def _reach(role: stored.RoleRow, language: str) -> str:
+def _reach(role: manage.RoleRow, language: str) -> str:
     return region_name(role.region, language)
 
 
 @staff_page(admin=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
-    row = stored.organisation(organisation_id)
+    row = manage.organisation(organisation_id)
     fields = ("name", "name_en", "region", "uscc", "valid_from", "valid_to")
     initial: dict[str, Any] = {field: getattr(row, field) for field in fields}
     form = OrganisationForm(request.POST or None, initial=initial, fixed=True)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qingfeng.foundation.actions import accounts
 from qingfeng.foundation.api import actor_of, now, staff_page
 from qingfeng.foundation.queries import administration as stored
+from qingfeng.foundation.queries import manage
 from qingfeng.foundation.ui import kit
 from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.ui.columns import columns_chosen
@@ -33,13 +34,14 @@ def _columns() -> list[kit.Column]:
     ]
 
 
-def _state(row: stored.PersonRow) -> kit.Badge:
+def _state(row: manage.UserRow) -> kit.Badge:
     if row.is_active:
         return kit.Badge(pgettext("account", "open"), "met")
     return kit.Badge(pgettext("account", "closed"), "restricted")
 
 
-def _row(row: stored.PersonRow) -> kit.Row:
+def _row(listed: stored.ListedPerson) -> kit.Row:
+    row = listed.row
     name: list[object] = [row.name]
     if row.is_demo:
         name.append(kit.Badge(_("demo"), "info"))
@@ -51,7 +53,7 @@ def _row(row: stored.PersonRow) -> kit.Row:
         cells={
             "name": name,
             "email": row.email,
-            "offices": ", ".join(row.offices),
+            "offices": ", ".join(listed.offices),
             "login": row.last_login,
             "state": state,
         },
@@ -62,9 +64,9 @@ def _row(row: stored.PersonRow) -> kit.Row:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
-    found = stored.people(text=text, after=after_of(request))
+    found = stored.people_by_name(now=now(request), text=text, after=after_of(request))
     page = found[: stored.PAGE]
-    last = (page[-1].name, page[-1].id) if page else None
+    last = (page[-1].row.name, page[-1].row.id) if page else None
     table = kit.Table(
         caption=_("People"),
         columns=columns_chosen(request, KEY, _columns()),
@@ -103,7 +105,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @staff_page(admin=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    form = AdmitForm(request.POST or None, roles=stored.roles(now=now(request)))
+    form = AdmitForm(request.POST or None, roles=manage.roles(now=now(request)))
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until"]
         with blamed(form):
@@ -116,10 +118,9 @@ def show(request: HttpRequest, user_id: UUID) -> HttpResponse:
             )
             messages.success(request, _("Role given."))
             return redirect("manage_person", user_id)
-    held = stored.memberships(user_id=user_id)
     context = {
         "person": stored.person(user_id),
-        "memberships": [(m, m.valid_to is None or m.valid_to > now(request)) for m in held],
+        "memberships": manage.memberships(now=now(request), user_id=user_id),
         "form": form,
         "history": history_lines("user", user_id),
     }

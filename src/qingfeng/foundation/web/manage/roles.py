@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from qingfeng.foundation.actions import accounts
 from qingfeng.foundation.api import access_rules, actor_of, now, region_name, staff_page, workflows
 from qingfeng.foundation.queries import administration as stored
+from qingfeng.foundation.queries import manage
 from qingfeng.foundation.rules.powers import powers_of
 from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.ui.words import word
@@ -73,7 +74,7 @@ def matrix(held: frozenset[str], *, office_kind: str, function: str) -> list[Lin
 @staff_page(admin=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
-    office = stored.organisation(organisation_id)
+    office = manage.organisation(organisation_id)
     form = RoleForm(request.POST or None)
     chosen = frozenset(request.POST.getlist("may"))
     if request.method == "POST" and form.is_valid():
@@ -94,9 +95,11 @@ def new(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 @staff_page(admin=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, role_id: UUID) -> HttpResponse:
-    role = stored.role(role_id)
+    role = stored.role(role_id, now=now(request))
     form = RoleForm(request.POST or None, initial={"is_admin": role.is_admin}, fixed=True)
-    chosen = frozenset(request.POST.getlist("may")) if form.is_bound else role.permissions
+    chosen = (
+        frozenset(request.POST.getlist("may")) if form.is_bound else frozenset(role.permissions)
+    )
     if request.method == "POST" and form.is_valid():
         with blamed(form):
             accounts.edit_role(
@@ -109,7 +112,9 @@ def edit(request: HttpRequest, role_id: UUID) -> HttpResponse:
             messages.success(request, _("Permissions saved."))
             return redirect("manage_role", role_id)
     drawn = matrix(chosen, office_kind=role.organisation_kind, function=role.function)
-    return _page(request, form, drawn, role.name, role.organisation, role.organisation_id, role)
+    return _page(
+        request, form, drawn, role.name, role.organisation_name, role.organisation_id, role
+    )
 
 
 def _page(
@@ -119,7 +124,7 @@ def _page(
     heading: str,
     office: str,
     office_id: UUID,
-    role: stored.RoleRow | None = None,
+    role: manage.RoleRow | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
