@@ -29,7 +29,11 @@ FEEDS = CLONE / "src/qingfeng/wiring/demo/data"
 SEED = 7
 MILLION = 1_000_000
 OURS_LISTINGS, AHO_LISTINGS, FLASH_LISTINGS, FUZZ_LISTINGS = 300_000, 100_000, 50_000, 12
-PEERS = (("flashtext", FLASH_LISTINGS), ("pyahocorasick", AHO_LISTINGS), ("rapidfuzz", FUZZ_LISTINGS))
+PEERS = (
+    ("flashtext", FLASH_LISTINGS),
+    ("pyahocorasick", AHO_LISTINGS),
+    ("rapidfuzz", FUZZ_LISTINGS),
+)
 SAMPLES = 300
 ONSETS = "b c d f g h k l m n p r s t v w z br ch cl cr dr fl gr kr pl pr sh sl st th tr".split()
 VOWELS = "a e i o u ai ea io ou".split()
@@ -50,7 +54,9 @@ def many_titles(count: int) -> list[str]:
 
 def invented_name(random: Random) -> str:
     if random.random() < 0.3:
-        return "".join(chr(random.randrange(0x4E00, 0x9000)) for _ in range(random.choice((2, 3, 3, 4))))
+        return "".join(
+            chr(random.randrange(0x4E00, 0x9000)) for _ in range(random.choice((2, 3, 3, 4)))
+        )
     words = random.choice((1, 1, 2, 2, 3))
     return " ".join(invented_word(random).title() for _ in range(words))
 
@@ -63,7 +69,16 @@ def invented_word(random: Random) -> str:
 
 
 def demo_register() -> pa.Table:
-    wanted = ("right_id", "mark", "aliases", "names_zh", "nicknames", "style_codes", "nice_classes", "common_word")
+    wanted = (
+        "right_id",
+        "mark",
+        "aliases",
+        "names_zh",
+        "nicknames",
+        "style_codes",
+        "nice_classes",
+        "common_word",
+    )
     frame = pl.read_csv(REGISTER, infer_schema=False)
     return frame.select(name for name in wanted if name in frame.columns).to_arrow()
 
@@ -83,7 +98,15 @@ def million_register() -> pa.Table:
 
 def measured(case: str, listings: Path, register: Path, count: int) -> dict[str, Any]:
     """One case in its own process; what it prints last is its figures."""
-    command = [sys.executable, "-m", "bench.text_cases", case, str(listings), str(register), str(count)]
+    command = [
+        sys.executable,
+        "-m",
+        "bench.text_cases",
+        case,
+        str(listings),
+        str(register),
+        str(count),
+    ]
     done = subprocess.run(command, cwd=CLONE, capture_output=True, text=True, check=True)  # noqa: S603
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return figures
@@ -93,7 +116,9 @@ def row(case: str, metric: str, value: float, unit: str, peer: str | None = None
     return {"case": case, "metric": metric, "value": value, "unit": unit, "peer": peer}
 
 
-def throughput_rows(case: str, listings: Path, register: Path, tell: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+def throughput_rows(
+    case: str, listings: Path, register: Path, tell: Callable[[str], None]
+) -> Iterator[dict[str, Any]]:
     for peer, count in ((None, OURS_LISTINGS), *PEERS):
         tell(f"{case}: {peer or 'ours'}")
         figures = measured(peer or "ours", listings, register, count)
@@ -118,10 +143,14 @@ def known_names() -> list[tuple[str, str]]:
     return sorted(set(pairs))
 
 
-def disguise_rows(folder: Path, register: Path, tell: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+def disguise_rows(
+    folder: Path, register: Path, tell: Callable[[str], None]
+) -> Iterator[dict[str, Any]]:
     tell("disguises")
     marks = known_names()
-    samples = [s for kind in TRICKS for s in (*disguised(kind, marks, SAMPLES), *innocent(kind, SAMPLES))]
+    samples = [
+        s for kind in TRICKS for s in (*disguised(kind, marks, SAMPLES), *innocent(kind, SAMPLES))
+    ]
     listings = folder / "disguises.parquet"
     pq.write_table(
         pa.table(
@@ -137,9 +166,16 @@ def disguise_rows(folder: Path, register: Path, tell: Callable[[str], None]) -> 
         of_kind = [(s, f) for s, f in zip(samples, found, strict=True) if s.kind == kind]
         hidden = [s.mark in f for s, f in of_kind if s.mark]
         plain = [bool(f) for s, f in of_kind if not s.mark]
-        yield row(f"disguise {kind}", "recall", round(sum(hidden) / len(hidden), 4), f"of {len(hidden)}")
+        yield row(
+            f"disguise {kind}", "recall", round(sum(hidden) / len(hidden), 4), f"of {len(hidden)}"
+        )
         if plain:
-            yield row(f"disguise {kind}", "false alarms", round(sum(plain) / len(plain), 4), f"of {len(plain)}")
+            yield row(
+                f"disguise {kind}",
+                "false alarms",
+                round(sum(plain) / len(plain), 4),
+                f"of {len(plain)}",
+            )
 
 
 def run(tell: Callable[[str], None]) -> list[dict[str, Any]]:

@@ -52,7 +52,7 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def ours(listings: pa.Table, register: pa.Table, path: Path) -> dict[str, Any]:
+def ours(listings: pa.Table, path: Path) -> dict[str, Any]:
     """Built in a process of its own, as in life; then matched, ranked and rendered here."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "bench.text_cases", "build", folder, str(path), "0"]
@@ -90,7 +90,11 @@ def found(listings: pa.Table, register: pa.Table) -> dict[str, Any]:
         return {"marks": [sorted({hit["mark"] for hit in json.loads(text)}) for text in hits]}
 
 
-def peer(build_matcher: Callable[[list[str]], Callable[[str], object]], listings: pa.Table, register: pa.Table) -> dict[str, Any]:
+def peer(
+    build_matcher: Callable[[list[str]], Callable[[str], object]],
+    listings: pa.Table,
+    register: pa.Table,
+) -> dict[str, Any]:
     words, texts = names(register), [text.lower() for text in listings["title"].to_pylist()]
     begun = time.perf_counter()
     match = build_matcher(words)
@@ -131,7 +135,7 @@ def main(case: str, given: str, register_path: str, count: int) -> dict[str, Any
         return build(Path(given), register)
     listings = pq.read_table(given).slice(0, count)
     if case == "ours":
-        return ours(listings, register, Path(register_path))
+        return ours(listings, Path(register_path))
     if case == "found":
         return found(listings, register)
     return peer(PEERS[case], listings, register)

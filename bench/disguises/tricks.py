@@ -125,7 +125,9 @@ def swap(name: str, table: dict[str, str], random: Random) -> str | None:
     places = [i for i in range(len(name)) if name[i].lower() in table]
     if not places:
         return None
-    for at in sorted(random.sample(places, min(len(places), random.choice((1, 1, 2)))), reverse=True):
+    for at in sorted(
+        random.sample(places, min(len(places), random.choice((1, 1, 2)))), reverse=True
+    ):
         name = replaced(name, at, random.choice(table[name[at].lower()]))
     return name
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numba
-from numba.core import config
+from numba.core import config as numba_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound="Callable[..., Any]")
 PACKAGE = Path(__file__).parent
 MATCHING = ("matching", "building", "rendering", "tables/load.py", "types.py", "compiled.py")
+config: Any = numba_config  # its members are set at run time
 GIVEN = bool(config.CACHE_DIR)
 
 
@@ -48,10 +49,11 @@ def cache_folder(ranking: bool) -> str:
     return str(Path(tempfile.gettempdir()) / f"qingfeng-{os.getuid()}-{name}")
 
 
-def jit(function: Function, **options: object) -> Function:
+def jit(function: Function, **options: Any) -> Function:
     if not GIVEN:
         config.CACHE_DIR = cache_folder(function.__module__.startswith("qingfeng.engine.ranking"))
-    jitted: Function = numba.njit(function, cache=True, nogil=True, error_model="numpy", **options)
+    njit: Any = numba.njit
+    jitted: Function = njit(function, cache=True, nogil=True, error_model="numpy", **options)
     return jitted
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,7 +75,7 @@ def normalise(text: str) -> list[str]:
         if piece and category[ord(piece[0])] == CJK:
             run.append(piece)
             continue
-        tokens += ["".join(pair) for pair in zip(run, run[1:], strict=False)] if len(run) > 1 else run
+        tokens += ["".join(pair) for pair in pairwise(run)] if len(run) > 1 else run
         run = []
         if piece:
             tokens.append(piece)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -27,10 +27,10 @@ _opened: dict[Path, Snapshot] = {}
 _lock = threading.Lock()
 
 
-def mapped(path: Path) -> npt.NDArray[np.generic]:
+def mapped(path: Path) -> npt.NDArray[Any]:
     """Large arrays are mapped, small ones read: every map costs a file handle."""
     if path.stat().st_size < LARGE:
-        array: npt.NDArray[np.generic] = np.load(path, allow_pickle=False)
+        array: npt.NDArray[Any] = np.load(path, allow_pickle=False)
     else:
         array = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
     array.setflags(write=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,8 +187,10 @@ class Snapshot:
     mark: pa.Array
     class_offsets: Int64s  # Nice classes of right r: classes[class_offsets[r]:class_offsets[r+1]]
     classes: Uint8s
-    terms: pa.Table  # term, category, strength, text_zh, text_en and whatever columns the lexicon adds
+    terms: (
+        pa.Table
+    )  # term, category, strength, text_zh, text_en and whatever columns the lexicon adds
     term_category: Uint8s
     categories: tuple[str, ...]
     rules_version: str
-    arrays: dict[str, npt.NDArray[np.generic]] = field(repr=False)
+    arrays: dict[str, npt.NDArray[Any]] = field(repr=False)

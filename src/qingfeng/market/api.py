@@ -48,7 +48,13 @@ from qingfeng.market.queries.imports import (
     runs_page,
 )
 from qingfeng.market.queries.lead_counts import lead_counts, view_counts
-from qingfeng.market.queries.lead_figures import Label, LabelFigures, label_figures, labels
+from qingfeng.market.queries.lead_figures import (
+    Label,
+    LabelFigures,
+    label_figures,
+    labels,
+    sees_all_figures,
+)
 from qingfeng.market.queries.lead_filter import FACETS, VIEWS, LeadFilter
 from qingfeng.market.queries.lead_record import lead_pictures, lead_record, seller_record
 from qingfeng.market.queries.lead_rows import (
@@ -186,6 +192,7 @@ __all__ = [
     "screen_new",
     "screening_context",
     "search",
+    "sees_all_figures",
     "seller_record",
     "set_review_policy",
     "undo",

@@ -23,7 +23,9 @@ def test_any_unicode_is_screened(rows: list[tuple[str, str]]) -> None:
             "description": [description for _, description in rows],
         }
     )
-    for (title, description), row in zip(rows, api.screen(batch, snapshot()).to_pylist(), strict=True):
+    for (title, description), row in zip(
+        rows, api.screen(batch, snapshot()).to_pylist(), strict=True
+    ):
         for hit in json.loads(row["hits"]):
             text = title if hit["span_field"] == "title" else description
             assert 0 <= hit["span_start"] < hit["span_end"] <= len(text)

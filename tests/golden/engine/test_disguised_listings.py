@@ -8,9 +8,9 @@ from tempfile import mkdtemp
 import polars as pl
 import pyarrow as pa
 import pytest
-
 from bench.disguises.listings import disguised, innocent
 from bench.text import demo_register, known_names
+
 from qingfeng.engine import api
 from qingfeng.engine.types import Snapshot
 
@@ -54,7 +54,9 @@ def test_generated_disguises(kind: str, floor: float, demo: Snapshot) -> None:
 
 
 def judged() -> pl.DataFrame:
-    folder = Path(os.environ.get("QINGFENG_EVAL_DATA", Path(__file__).parents[4] / "shared" / "data"))
+    folder = Path(
+        os.environ.get("QINGFENG_EVAL_DATA", Path(__file__).parents[4] / "shared" / "data")
+    )
     path = folder / "listings_zh" / "weidian_dev.csv.gz"
     if not path.exists():
         pytest.skip("the evaluation data is not here")

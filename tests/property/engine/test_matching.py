@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 from qingfeng.engine import api
 from tests.support.engine import RIGHTS, found, snapshot
 
-NAMES = sorted({name for right in RIGHTS for part in right[1:3] for name in part.split("|") if name})
+NAMES = sorted(
+    {name for right in RIGHTS for part in right[1:3] for name in part.split("|") if name}
+)
 FILLING = st.text(
-    alphabet=st.sampled_from("abzN9 0*@.-_\u200b\u0301Ａ复刻鞋包耐克古马也驰香儿x1🔥\n\"\\éШ"),
+    alphabet=st.sampled_from('abzN9 0*@.-_\u200b\u0301Ａ复刻鞋包耐克古马也驰香儿x1🔥\n"\\éШ'),
     max_size=20,
 )
-TEXTS = st.lists(st.one_of(FILLING, st.sampled_from(NAMES), st.text(max_size=8)), max_size=6).map("".join)
+TEXTS = st.lists(st.one_of(FILLING, st.sampled_from(NAMES), st.text(max_size=8)), max_size=6).map(
+    "".join
+)
 ENOUGH = settings(max_examples=150, deadline=None)
 
 

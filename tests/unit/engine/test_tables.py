@@ -26,7 +26,12 @@ def test_folding(text: str, folded: str) -> None:
 
 
 def test_folding_twice_changes_nothing() -> None:
-    for code in (*range(0x20, 0x2FF), *range(0x370, 0x530), *range(0x4E00, 0x9FFF), *range(0xFF01, 0xFF5E)):
+    for code in (
+        *range(0x20, 0x2FF),
+        *range(0x370, 0x530),
+        *range(0x4E00, 0x9FFF),
+        *range(0xFF01, 0xFF5E),
+    ):
         once = fold_string(chr(code))
         assert fold_string(once) == once, hex(code)
 

@@ -124,7 +124,11 @@ def outline_keys(
             symbol = np.int64(patterns.symbol[i])
             pieces = 2 if symbol == TWO_LETTERS else 1
             for piece in range(pieces):
-                outline = (ord("r") if piece == 0 else ord("n")) if pieces == 2 else outline_of(language.skeleton, symbol)
+                outline = (
+                    (ord("r") if piece == 0 else ord("n"))
+                    if pieces == 2
+                    else outline_of(language.skeleton, symbol)
+                )
                 if outline != before and outline != 0:
                     state = step(state, outline)
                     set_bit(prefix, state)
@@ -196,7 +200,13 @@ def mixed_keys(patterns: Patterns, language: Language, prefix: Words, sink: Sink
 
 @lean
 def spell(
-    patterns: Patterns, language: Language, prefix: Words, sink: Sink, p: int, changed: int, whole: bool
+    patterns: Patterns,
+    language: Language,
+    prefix: Words,
+    sink: Sink,
+    p: int,
+    changed: int,
+    whole: bool,
 ) -> None:
     """`changed` is the place of the ideograph put in letters; -1 for all of them."""
     state = np.uint64(SEED_EXACT)
@@ -235,13 +245,18 @@ def may_be_guessed(patterns: Patterns, tolerant: Small) -> Small:
     return (np.where(term, told, ~short) & (patterns.kind != KIND_SHAPE)).astype(np.uint8)
 
 
-def make_keys(
-    patterns: Patterns, language: Language, readings: Readings, tolerant: Small
-) -> Keys:
+def make_keys(patterns: Patterns, language: Language, readings: Readings, tolerant: Small) -> Keys:
     written = patterns.symbol > 0x3000
     sizes = np.diff(patterns.offset)
-    room = 2 * len(sizes) + int(written.sum()) * 2 * 4 + 8 * int((sizes <= MIXED_LONGEST).sum()) + 64
-    sink = Sink(np.zeros(room, np.uint64), np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(1, np.int64))
+    room = (
+        2 * len(sizes) + int(written.sum()) * 2 * 4 + 8 * int((sizes <= MIXED_LONGEST).sum()) + 64
+    )
+    sink = Sink(
+        np.zeros(room, np.uint64),
+        np.zeros(room, np.int32),
+        np.zeros(room, np.uint8),
+        np.zeros(1, np.int64),
+    )
     prefix = np.zeros(room_for(int(len(patterns.symbol) * 2), 8) // 64, np.uint64)
     plain_keys(patterns, prefix, sink)
     guessable = may_be_guessed(patterns, tolerant)

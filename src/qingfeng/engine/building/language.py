@@ -63,5 +63,13 @@ def language() -> Language:
     slots, wholes = split_slots()
     offset, letters = syllable_letters()
     return Language(
-        words, word_bits, views.syllable, views.look, slots, wholes, skeleton_table(), offset, letters
+        words,
+        word_bits,
+        views.syllable,
+        views.look,
+        slots,
+        wholes,
+        skeleton_table(),
+        offset,
+        letters,
     )

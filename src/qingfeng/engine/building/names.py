@@ -85,15 +85,20 @@ def folded_mark(column: str) -> pl.Expr:
 def joined_to_rights(frame: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Lines of the lexicon for every right whose mark has their name, in the order of the register."""
     return frame.select("right", key=folded_mark("mark")).join(
-        lines.with_columns(key=folded_mark("mark")), on="key", how="inner", maintain_order="left_right"
+        lines.with_columns(key=folded_mark("mark")),
+        on="key",
+        how="inner",
+        maintain_order="left_right",
     )
 
 
 def lexicon_names(frame: pl.DataFrame) -> pl.DataFrame:
     lines = joined_to_rights(frame, lexicon_file("names.csv"))
     own_mark = folded_mark("surface") == pl.col("key")
-    kind = pl.when(own_mark).then(int(Kind.MARK)).otherwise(
-        pl.col("kind").replace_strict(KINDS, return_dtype=pl.Int32)
+    kind = (
+        pl.when(own_mark)
+        .then(int(Kind.MARK))
+        .otherwise(pl.col("kind").replace_strict(KINDS, return_dtype=pl.Int32))
     )
     return lines.select("right", "surface", kind=kind, ambiguity=given_ambiguity())
 
@@ -152,5 +157,9 @@ def all_names(frame: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
         pl.concat(parts, how="vertical_relaxed")
         .with_columns(pl.col("surface").str.strip_chars(), pl.col("kind").cast(pl.UInt8))
         .filter(pl.col("surface").is_not_null() & (pl.col("surface") != ""))
-        .unique(["right", "surface", pl.col("kind") == int(Kind.TERM)], keep="first", maintain_order=True)
+        .unique(
+            ["right", "surface", pl.col("kind") == int(Kind.TERM)],
+            keep="first",
+            maintain_order=True,
+        )
     )

@@ -38,7 +38,7 @@ def eligible(patterns: Patterns, edits: Small, masks: Small) -> None:
     """Which patterns may be found by an edit, which under a mask."""
     for p in range(len(patterns.kind)):
         size = patterns.offset[p + 1] - patterns.offset[p]
-        if patterns.kind[p] == KIND_TERM or patterns.kind[p] == KIND_SHAPE:  # noqa: PLR1714
+        if patterns.kind[p] == KIND_TERM or patterns.kind[p] == KIND_SHAPE:
             continue
         written = ideographs_in(patterns, p)
         digits = 0
@@ -63,7 +63,9 @@ def count_deletions(patterns: Patterns, edits: Small) -> int:
 
 
 @compiled
-def fill_deletions(patterns: Patterns, edits: Small, bits: Words, slots: Codes, owners: Ints) -> None:
+def fill_deletions(
+    patterns: Patterns, edits: Small, bits: Words, slots: Codes, owners: Ints
+) -> None:
     keys = np.zeros(LONGEST + 2, np.uint64)
     last = np.uint64(len(slots) - 1)
     for p in range(len(edits)):
@@ -126,7 +128,9 @@ def make_neighbours(patterns: Patterns) -> Neighbours:
     eligible(patterns, edits, masks)
     deletions = count_deletions(patterns, edits)
     bits = np.zeros(room_for(deletions, 8) // 64, np.uint64)
-    slots = np.zeros(room_for(deletions, 1) * (1 if deletions < 0.7 * room_for(deletions, 1) else 2), np.uint32)
+    slots = np.zeros(
+        room_for(deletions, 1) * (1 if deletions < 0.7 * room_for(deletions, 1) else 2), np.uint32
+    )
     owners = np.zeros(len(slots), np.int32)
     fill_deletions(patterns, edits, bits, slots, owners)
     firsts = np.zeros(room_for(int(edits.sum()), 8) // 64, np.uint64)

@@ -47,9 +47,13 @@ class FoldedNames(NamedTuple):
 
 def utf8_buffers(surfaces: pl.Series) -> tuple[Small, Longs]:
     data = surfaces.to_arrow(compat_level=pl.CompatLevel.oldest())
-    offsets = np.frombuffer(data.buffers()[1], dtype=np.int64)[data.offset : data.offset + len(data) + 1]
+    offsets = np.frombuffer(data.buffers()[1], dtype=np.int64)[
+        data.offset : data.offset + len(data) + 1
+    ]
     body = data.buffers()[2]
-    return np.frombuffer(body, dtype=np.uint8) if body is not None else np.zeros(0, np.uint8), offsets
+    return np.frombuffer(body, dtype=np.uint8) if body is not None else np.zeros(
+        0, np.uint8
+    ), offsets
 
 
 @lean
@@ -105,7 +109,15 @@ def folded_names(surfaces: pl.Series, word_slots: Words) -> FoldedNames:
     breaks = np.zeros(count, np.uint64)
     seen = np.zeros((count, SEEN), np.int32)
     fold_names(
-        data, offsets, fold_table(), streams_for(longest, 2), word_slots, out_offset, out_symbol, breaks, seen
+        data,
+        offsets,
+        fold_table(),
+        streams_for(longest, 2),
+        word_slots,
+        out_offset,
+        out_symbol,
+        breaks,
+        seen,
     )
     return FoldedNames(out_offset, out_symbol[: out_offset[-1]].copy(), breaks, seen)
 
@@ -121,7 +133,9 @@ def computed_ambiguity(folded: FoldedNames) -> Floats:
     latin = (ideographs == 0) & (letters > 0)
     out = np.where(latin & (size <= 3), np.select([size <= 1, size == 2], [1.0, 0.9], 0.8), out)
     out = np.where(latin & (size == 4) & (digits > 0), 0.6, out)
-    out = np.where(latin & (words == 1) & all_common, np.maximum(out, np.where(size >= 9, 0.85, 0.95)), out)
+    out = np.where(
+        latin & (words == 1) & all_common, np.maximum(out, np.where(size >= 9, 0.85, 0.95)), out
+    )
     out = np.where(latin & (words == 2) & all_common, 0.85, out)
     out = np.where(latin & (words >= 3) & all_common, 0.6, out)
     out = np.where(latin & (words > 1) & (letters <= 2), 0.9, out)
@@ -142,7 +156,9 @@ def make_patterns(names: pl.DataFrame, word_slots: Words) -> tuple[Patterns, Fol
     rights = names["right"].to_numpy()
     kinds = names["kind"].to_numpy().astype(np.uint8)
     of_rights = rights[kinds != Kind.TERM]
-    weight = np.minimum(np.bincount(of_rights, minlength=1), 255)[np.clip(rights, 0, max(0, of_rights.max(initial=0)))]
+    weight = np.minimum(np.bincount(of_rights, minlength=1), 255)[
+        np.clip(rights, 0, max(0, of_rights.max(initial=0)))
+    ]
     patterns = Patterns(
         folded.offset,
         folded.symbol,

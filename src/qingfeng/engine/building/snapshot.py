@@ -42,7 +42,9 @@ HIGHEST_CLASS = 63
 def class_bits(lists: pl.Series) -> Words:
     """Bit n for class n."""
     frame = pl.DataFrame({"classes": lists}).with_row_index("row")
-    exploded = frame.explode("classes").drop_nulls().filter(pl.col("classes").is_between(1, HIGHEST_CLASS))
+    exploded = (
+        frame.explode("classes").drop_nulls().filter(pl.col("classes").is_between(1, HIGHEST_CLASS))
+    )
     out = np.zeros(len(lists), np.uint64)
     shifted = np.uint64(1) << exploded["classes"].to_numpy().astype(np.uint64)
     np.bitwise_or.at(out, exploded["row"].to_numpy(), shifted)
@@ -109,7 +111,9 @@ def escaped_json(column: pl.Expr) -> pl.Expr:
     return pl.when(plain).then(quoted).otherwise(by_hand)
 
 
-def save_group(folder: Path, name: str, arrays: tuple[npt.NDArray[np.generic], ...], fields: tuple[str, ...]) -> None:
+def save_group(
+    folder: Path, name: str, arrays: tuple[npt.NDArray[np.generic], ...], fields: tuple[str, ...]
+) -> None:
     for field, array in zip(fields, arrays, strict=True):
         np.save(folder / f"{name}.{field}.npy", array, allow_pickle=False)
 
@@ -139,7 +143,12 @@ def build(register: pa.Table, directory: Path, number: int) -> SnapshotInfo:
     heard = all_readings(readings(), syllable_names())
     keys = make_keys(patterns, language(), heard, meaning.term_tolerant)
     nearby = make_neighbours(patterns)
-    for name, group in (("patterns", patterns), ("keys", keys), ("nearby", nearby), ("meaning", meaning)):
+    for name, group in (
+        ("patterns", patterns),
+        ("keys", keys),
+        ("nearby", nearby),
+        ("meaning", meaning),
+    ):
         save_group(folder, name, tuple(group), group._fields)
     save_group(folder, "json", json_heads(frame), ("offsets", "body", "mark"))
     save_group(folder, "classes", right_classes(frame), ("offsets", "values"))

@@ -88,7 +88,11 @@ def walk_edits(
         count = words_of(streams, streams.c_offset[segment], streams.c_offset[segment + 1], words)
         for w in range(count):
             first, last = np.int64(words[w, 0]), np.int64(words[w, 1])
-            odd = words[w, 2] == 0 and last - first >= 3 and not is_ordinary(streams, language, first, last)
+            odd = (
+                words[w, 2] == 0
+                and last - first >= 3
+                and not is_ordinary(streams, language, first, last)
+            )
             if not odd:
                 continue
             if last - first >= SHORTEST_EDIT:
@@ -125,7 +129,13 @@ def ends_name(streams: Streams, nearby: Neighbours, words: Ints, w: int) -> bool
 
 @lean
 def nearest(
-    symbols: Codes, first: int, last: int, patterns: Patterns, nearby: Neighbours, keys: Words, found: Ints
+    symbols: Codes,
+    first: int,
+    last: int,
+    patterns: Patterns,
+    nearby: Neighbours,
+    keys: Words,
+    found: Ints,
 ) -> int:
     """Up to three patterns one edit away, the best known first; their number."""
     if last - first > LONGEST_EDIT:
@@ -146,7 +156,9 @@ def nearest(
 
 
 @inlined
-def consider(symbols: Codes, first: int, last: int, patterns: Patterns, p: int, found: Ints, hits: int) -> int:
+def consider(
+    symbols: Codes, first: int, last: int, patterns: Patterns, p: int, found: Ints, hits: int
+) -> int:
     """Keeps a pattern in its place among the found ones: heavier first, then the earlier one."""
     low, high = patterns.offset[p], patterns.offset[p + 1]
     if not one_edit(symbols, first, last, patterns.symbol, low, high):
@@ -175,12 +187,26 @@ def heavier(patterns: Patterns, p: int, other: int) -> bool:
 
 @inlined
 def give(
-    streams: Streams, segment: int, first: int, last: int, found: Ints, hits: int, candidates: Ints, used: int
+    streams: Streams,
+    segment: int,
+    first: int,
+    last: int,
+    found: Ints,
+    hits: int,
+    candidates: Ints,
+    used: int,
 ) -> int:
     """Several names that lie as near share the strength."""
     for i in range(hits):
         note(
-            candidates, used, segment, streams.c_full[first], streams.c_full[last - 1] + 1, found[i], BY_EDIT, 1000 - 150 * i
+            candidates,
+            used,
+            segment,
+            streams.c_full[first],
+            streams.c_full[last - 1] + 1,
+            found[i],
+            BY_EDIT,
+            1000 - 150 * i,
         )
         used += 1
     return used

@@ -70,7 +70,9 @@ def decode(data: Small, at: int, stop: int) -> tuple[int, int]:
     lead = np.int64(data[at])
     if lead < 0x80:
         return lead, at + 1
-    size = 2 if 0xC0 <= lead < 0xE0 else 3 if 0xE0 <= lead < 0xF0 else 4 if 0xF0 <= lead < 0xF8 else 1
+    size = (
+        2 if 0xC0 <= lead < 0xE0 else 3 if 0xE0 <= lead < 0xF0 else 4 if 0xF0 <= lead < 0xF8 else 1
+    )
     if size == 1 or at + size > stop:
         return REPLACEMENT, at + 1
     code = lead & (0x7F >> size)
@@ -83,7 +85,9 @@ def decode(data: Small, at: int, stop: int) -> tuple[int, int]:
 
 
 @inlined
-def fold_text(data: Small, first: int, last: int, fold: FoldTable, out: Streams, at: int) -> tuple[int, int]:
+def fold_text(
+    data: Small, first: int, last: int, fold: FoldTable, out: Streams, at: int
+) -> tuple[int, int]:
     """Writes the symbols of one text from index `at`; gives the next free index and the code points read."""
     begin = at
     place = first
@@ -148,16 +152,14 @@ def compact_text(out: Streams, first: int, last: int, at: int) -> int:
     signs = 0
     for i in range(first, last):
         category = out.f_category[i]
-        if category == LETTER or category == DIGIT or category == CJK:  # noqa: PLR1714
+        if category == LETTER or category == DIGIT or category == CJK:
             kind = TOUCHING
             if gap > 0:
                 kind = APART if gap > 3 else SIGNED if signs > 0 else SPACED
             boundary = HARD
             if at > begin and gap == 0:
                 p = out.c_full[at - 1]
-                boundary = boundary_between(
-                    out.f_category[p], category, out.f_how[p], out.f_how[i]
-                )
+                boundary = boundary_between(out.f_category[p], category, out.f_how[p], out.f_how[i])
             out.c_symbol[at] = out.f_symbol[i]
             out.c_full[at] = i
             out.c_gap[at] = kind
@@ -175,7 +177,14 @@ def compact_text(out: Streams, first: int, last: int, at: int) -> int:
 
 @inlined
 def fold_segment(
-    data: Small, first: int, last: int, row: int, field: int, fold: FoldTable, out: Streams, segment: int
+    data: Small,
+    first: int,
+    last: int,
+    row: int,
+    field: int,
+    fold: FoldTable,
+    out: Streams,
+    segment: int,
 ) -> None:
     """One field of one listing becomes segment number `segment` of the chunk."""
     out.segment_row[segment] = row
@@ -188,7 +197,9 @@ def fold_segment(
 
 
 @lean
-def fold_column(data: Small, offsets: Longs, first: int, last: int, fold: FoldTable, out: Streams) -> None:
+def fold_column(
+    data: Small, offsets: Longs, first: int, last: int, fold: FoldTable, out: Streams
+) -> None:
     """Rows first to last of one column, one segment each."""
     out.f_offset[0] = 0
     out.c_offset[0] = 0

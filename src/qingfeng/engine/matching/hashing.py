@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qingfeng.engine.compiled import inlined, lean
-from qingfeng.engine.matching.layout import Codes, Ints, Words  # noqa: TC001
+from qingfeng.engine.matching.layout import Codes, Ints, Words
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 SHIFT = np.uint64(29)

@@ -98,7 +98,16 @@ def judged_for(room: int) -> Judged:
 
 
 @inlined
-def put(out: Judged, at: int, pattern: int, disguise: int, candidates: Ints, number: int, strength: float, ambiguity: float) -> int:
+def put(
+    out: Judged,
+    at: int,
+    pattern: int,
+    disguise: int,
+    candidates: Ints,
+    number: int,
+    strength: float,
+    ambiguity: float,
+) -> int:
     if at >= len(out.pattern):
         return at + 1
     out.pattern[at] = pattern
@@ -130,7 +139,9 @@ def judge_all(
     at = np.int64(0)
     for r in range(len(starts) - 1):
         for c in range(starts[r], starts[r + 1]):
-            at = judge(streams, candidates, order[c], keys, patterns, language, tolerant, out, at)
+            at = np.int64(
+                judge(streams, candidates, order[c], keys, patterns, language, tolerant, out, at)
+            )
         rows[r + 1] = at
     return at
 
@@ -138,7 +149,8 @@ def judge_all(
 @lean
 def judge(
     streams: Streams,
-    candidates: Ints, number: int,
+    candidates: Ints,
+    number: int,
     keys: Keys,
     patterns: Patterns,
     language: Language,
@@ -149,7 +161,7 @@ def judge(
     """Appends the hits of one candidate."""
     view = candidates[number, VIEW]
     if view >= BY_MASK:
-        return judge_named(streams, candidates, number, patterns, language, out, at)
+        return judge_named(streams, candidates, number, patterns, out, at)
     group = candidates[number, TARGET]
     wanted = BY_EXACT if view == BY_SPLIT else view
     first = keys.group_offset[group]
@@ -158,16 +170,38 @@ def judge(
         tag = keys.tag[posting]
         if tag != wanted and not (view == BY_EXACT and tag == BY_SCRIPT):
             continue
-        if patterns.kind[pattern] == KIND_TERM and view != BY_EXACT and tolerant[patterns.right[pattern]] == 0:
+        if (
+            patterns.kind[pattern] == KIND_TERM
+            and view != BY_EXACT
+            and tolerant[patterns.right[pattern]] == 0
+        ):
             continue
         if view in (BY_SOUND, BY_LOOK):
             at = judge_twin(streams, candidates, number, pattern, patterns, language, out, at)
         elif view == BY_SKELETON:
-            at = judge_outline(streams, candidates, number, pattern, patterns, language, out, at)
+            at = judge_outline(streams, candidates, number, pattern, patterns, out, at)
         elif view == BY_SPLIT:
-            at = put(out, at, pattern, SPLIT, candidates, number, BASE[SPLIT], patterns.ambiguity[pattern])
+            at = put(
+                out,
+                at,
+                pattern,
+                SPLIT,
+                candidates,
+                number,
+                BASE[SPLIT],
+                patterns.ambiguity[pattern],
+            )
         elif view == BY_SHAPE:
-            at = put(out, at, pattern, MODEL, candidates, number, BASE[MODEL], patterns.ambiguity[pattern])
+            at = put(
+                out,
+                at,
+                pattern,
+                MODEL,
+                candidates,
+                number,
+                BASE[MODEL],
+                patterns.ambiguity[pattern],
+            )
         else:
             at = judge_plain(streams, candidates, number, pattern, tag, patterns, language, out, at)
     return at
@@ -179,7 +213,9 @@ def is_word_symbol(category: int) -> bool:
 
 
 @inlined
-def same_symbols(streams: Streams, candidates: Ints, number: int, patterns: Patterns, pattern: int) -> bool:
+def same_symbols(
+    streams: Streams, candidates: Ints, number: int, patterns: Patterns, pattern: int
+) -> bool:
     i = patterns.offset[pattern]
     for f in range(candidates[number, FIRST], candidates[number, LAST]):
         if is_word_symbol(streams.f_category[f]):
@@ -191,12 +227,24 @@ def same_symbols(streams: Streams, candidates: Ints, number: int, patterns: Patt
 
 @lean
 def judge_plain(
-    streams: Streams, candidates: Ints, number: int, pattern: int, tag: int, patterns: Patterns, language: Language, out: Judged, at: int
+    streams: Streams,
+    candidates: Ints,
+    number: int,
+    pattern: int,
+    tag: int,
+    patterns: Patterns,
+    language: Language,
+    out: Judged,
+    at: int,
 ) -> int:
     """The name itself: plain, or parted, or in letters that only look like its own."""
     ambiguity = patterns.ambiguity[pattern]
     size = patterns.offset[pattern + 1] - patterns.offset[pattern]
-    if soft_edges(streams, candidates, number) and size <= SHORT and patterns.kind[pattern] != KIND_TERM:
+    if (
+        soft_edges(streams, candidates, number)
+        and size <= SHORT
+        and patterns.kind[pattern] != KIND_TERM
+    ):
         ambiguity = max(ambiguity, np.float32(0.8))
     if tag == BY_SCRIPT:
         return put(out, at, pattern, SCRIPT, candidates, number, BASE[SCRIPT], ambiguity)
@@ -204,7 +252,11 @@ def judge_plain(
         return at
     folded, hidden, parted, signed = oddities(streams, candidates, number, patterns.breaks[pattern])
     kind = patterns.kind[pattern]
-    if size <= SHORT_LATIN and patterns.capital[pattern] and not raised(streams, candidates, number):
+    if (
+        size <= SHORT_LATIN
+        and patterns.capital[pattern]
+        and not raised(streams, candidates, number)
+    ):
         ambiguity = min(np.float32(1.0), ambiguity + np.float32(0.4))
     if folded > patterns.confusable[pattern] or hidden >= 2:
         ambiguity = min(ambiguity, np.float32(TELLING))
@@ -217,14 +269,24 @@ def judge_plain(
         elif size > SHORT and parted >= size - 1:
             ambiguity = min(ambiguity, np.float32(TELLING))
         return put(out, at, pattern, SEPARATOR, candidates, number, BASE[SEPARATOR], ambiguity)
-    disguise = NICKNAME if kind == KIND_NICKNAME else MODEL if kind >= KIND_MODEL and kind != KIND_TERM else EXACT
+    disguise = (
+        NICKNAME
+        if kind == KIND_NICKNAME
+        else MODEL
+        if kind >= KIND_MODEL and kind != KIND_TERM
+        else EXACT
+    )
     return put(out, at, pattern, disguise, candidates, number, BASE[disguise], ambiguity)
 
 
 @inlined
 def soft_edges(streams: Streams, candidates: Ints, number: int) -> bool:
     """Whether a letter or digit touches the span on either side, parted from it only by case or kind."""
-    first, last, segment = candidates[number, FIRST], candidates[number, LAST], candidates[number, SEGMENT]
+    first, last, segment = (
+        candidates[number, FIRST],
+        candidates[number, LAST],
+        candidates[number, SEGMENT],
+    )
     if first > streams.f_offset[segment]:
         before = streams.f_category[first - 1]
         if before != CJK and is_word_symbol(before) and streams.f_category[first] != CJK:
@@ -237,7 +299,9 @@ def soft_edges(streams: Streams, candidates: Ints, number: int) -> bool:
 
 
 @inlined
-def oddities(streams: Streams, candidates: Ints, number: int, breaks: np.uint64) -> tuple[int, int, int, bool]:
+def oddities(
+    streams: Streams, candidates: Ints, number: int, breaks: np.uint64
+) -> tuple[int, int, int, bool]:
     """Letters that were others; letters carrying marks; gaps the name does not have; whether one of those is a sign."""
     folded, marked, parted, i, gap, signed = 0, 0, 0, 0, 0, False
     sign_in_gap = False
@@ -265,9 +329,7 @@ def oddities(streams: Streams, candidates: Ints, number: int, breaks: np.uint64)
 
 
 @inlined
-def ordinary_pieces(
-    streams: Streams, candidates: Ints, number: int, language: Language
-) -> bool:
+def ordinary_pieces(streams: Streams, candidates: Ints, number: int, language: Language) -> bool:
     """Whether every piece between the gaps is an ordinary word or one letter, so that the whole may be a chance; never where
     all are single letters."""
     state = np.uint64(SEED_WORD)
@@ -288,12 +350,23 @@ def ordinary_pieces(
 
 @inlined
 def raised(streams: Streams, candidates: Ints, number: int) -> bool:
-    return streams.f_how[candidates[number, FIRST]] & UPPER != 0
+    """Whether any letter of the span is a capital."""
+    for f in range(candidates[number, FIRST], candidates[number, LAST]):
+        if streams.f_how[f] & UPPER != 0:
+            return True
+    return False
 
 
 @lean
 def judge_twin(
-    streams: Streams, candidates: Ints, number: int, pattern: int, patterns: Patterns, language: Language, out: Judged, at: int
+    streams: Streams,
+    candidates: Ints,
+    number: int,
+    pattern: int,
+    patterns: Patterns,
+    language: Language,
+    out: Judged,
+    at: int,
 ) -> int:
     """Same sound or like look: at least one character differs, and the text is no ordinary word by itself."""
     size = patterns.offset[pattern + 1] - patterns.offset[pattern]
@@ -321,9 +394,15 @@ def word_at(streams: Streams, first: int, last: int, language: Language) -> bool
 
 
 @inlined
-def chance_word(streams: Streams, candidates: Ints, number: int, language: Language, size: int) -> bool:
+def chance_word(
+    streams: Streams, candidates: Ints, number: int, language: Language, size: int
+) -> bool:
     """An ordinary word, or for short names a cut through ordinary words."""
-    first, last, segment = candidates[number, FIRST], candidates[number, LAST], candidates[number, SEGMENT]
+    first, last, segment = (
+        candidates[number, FIRST],
+        candidates[number, LAST],
+        candidates[number, SEGMENT],
+    )
     if word_at(streams, first, last, language):
         return True
     if size > 3:
@@ -332,19 +411,36 @@ def chance_word(streams: Streams, candidates: Ints, number: int, language: Langu
     for width in range(2, 4):
         for back in range(1, width):
             low = first - back
-            if low >= begin and low + width <= stop and low + width < last and word_at(streams, low, low + width, language):
+            if (
+                low >= begin
+                and low + width <= stop
+                and low + width < last
+                and word_at(streams, low, low + width, language)
+            ):
                 return True
             low = last - width + back
-            if low > first and low >= begin and low + width <= stop and word_at(streams, low, low + width, language):
+            if (
+                low > first
+                and low >= begin
+                and low + width <= stop
+                and word_at(streams, low, low + width, language)
+            ):
                 return True
     return size == 3 and (
-        word_at(streams, first, first + 2, language) or word_at(streams, first + 1, first + 3, language)
+        word_at(streams, first, first + 2, language)
+        or word_at(streams, first + 1, first + 3, language)
     )
 
 
 @lean
 def judge_outline(
-    streams: Streams, candidates: Ints, number: int, pattern: int, patterns: Patterns, language: Language, out: Judged, at: int
+    streams: Streams,
+    candidates: Ints,
+    number: int,
+    pattern: int,
+    patterns: Patterns,
+    out: Judged,
+    at: int,
 ) -> int:
     """Digits and signs for letters, letters for their twins, or letters repeated."""
     first, last = candidates[number, FIRST], candidates[number, LAST]
@@ -389,7 +485,7 @@ def holds_twins(streams: Streams, first: int, last: int) -> bool:
 
 @lean
 def judge_named(
-    streams: Streams, candidates: Ints, number: int, patterns: Patterns, language: Language, out: Judged, at: int
+    streams: Streams, candidates: Ints, number: int, patterns: Patterns, out: Judged, at: int
 ) -> int:
     """Masked names and names one edit away: the candidate names the pattern itself."""
     pattern = candidates[number, TARGET]

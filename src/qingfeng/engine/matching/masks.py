@@ -16,6 +16,7 @@ EXACT_WEIGHT, LOOSE_WEIGHT = 1000, 750
 WELL_KNOWN = 6
 JOINED = 2
 WIDEST_EDGE = 3
+LONG_FRONT = 5
 
 
 @inlined
@@ -47,7 +48,13 @@ def hidden_run(streams: Streams, at: int, stop: int) -> tuple[int, bool]:
 
 @lean
 def walk_masks(
-    streams: Streams, segments: int, patterns: Patterns, nearby: Neighbours, visible: Codes, candidates: Ints, used: int
+    streams: Streams,
+    segments: int,
+    patterns: Patterns,
+    nearby: Neighbours,
+    visible: Codes,
+    candidates: Ints,
+    used: int,
 ) -> int:
     """`visible` is scratch for the letters on both sides."""
     for segment in range(segments):
@@ -62,7 +69,7 @@ def walk_masks(
                 used = around(
                     streams, segment, at, end, starred, patterns, nearby, visible, candidates, used
                 )
-            at = end
+            at = np.int64(end)
     return used
 
 
@@ -105,7 +112,14 @@ def around(
 
 @inlined
 def likely(
-    streams: Streams, first: int, at: int, end: int, last: int, before: int, after: int, starred: bool
+    streams: Streams,
+    first: int,
+    at: int,
+    end: int,
+    last: int,
+    before: int,
+    after: int,
+    starred: bool,
 ) -> bool:
     """Stars at the edge of a word are mostly ornament: few of them, of a plain kind, after three letters at least."""
     if first < at and last > end:
@@ -115,7 +129,14 @@ def likely(
             after <= 0 or near_right or streams.f_symbol[end] >= 0x3041
         )
     plain = streams.f_symbol[at] in (0x2A, 0x25CF, 0x25CB, 0x25A1, 0x25A0)
-    return starred and plain and end - at <= WIDEST_EDGE and first + 2 < at and last == end and before <= 0
+    return (
+        starred
+        and plain
+        and end - at <= WIDEST_EDGE
+        and first + 2 < at
+        and last == end
+        and before <= 0
+    )
 
 
 @inlined
@@ -166,7 +187,9 @@ def right_edge(streams: Streams, end: int, stop: int, words: int) -> int:
 
 
 @inlined
-def gather(streams: Streams, first: int, at: int, end: int, last: int, visible: Codes) -> tuple[int, int]:
+def gather(
+    streams: Streams, first: int, at: int, end: int, last: int, visible: Codes
+) -> tuple[int, int]:
     """Visible symbols before (from 0) and after (from MOST_VISIBLE) the hidden run."""
     left, right = 0, 0
     for i in range(first, at):
@@ -209,7 +232,9 @@ def lookup(
 
 
 @inlined
-def fit(patterns: Patterns, p: int, visible: Codes, left: int, right: int, hidden: int, starred: bool) -> int:
+def fit(
+    patterns: Patterns, p: int, visible: Codes, left: int, right: int, hidden: int, starred: bool
+) -> int:
     """0 where the pattern does not fit; else visible letters and fame, a thousand more for the exact length."""
     low, high = patterns.offset[p], patterns.offset[p + 1]
     size = high - low
@@ -228,13 +253,17 @@ def fit(patterns: Patterns, p: int, visible: Codes, left: int, right: int, hidde
     if missing == hidden and (seen >= 3 or written or fame >= WELL_KNOWN):
         return 1000 + 10 * seen + fame
     enough = 2 if written else 3 if starred and fame >= WELL_KNOWN else 4
+    if right == 0 and starred and hidden >= 2 and left >= LONG_FRONT and fame >= WELL_KNOWN:
+        return 10 * seen + fame
     if seen >= enough and left > 0 and right > 0 and missing <= max(8, hidden):
         return 10 * seen + fame
     return 0
 
 
 @inlined
-def compared(patterns: Patterns, p: int, visible: Codes, first: int, size: int, backward: bool) -> int:
+def compared(
+    patterns: Patterns, p: int, visible: Codes, first: int, size: int, backward: bool
+) -> int:
     """-1, 0 or 1: the pattern's front (or back, read backwards) before, within or after the visible run."""
     low, high = patterns.offset[p], patterns.offset[p + 1]
     for i in range(size):
@@ -268,5 +297,3 @@ def span_of(
         else:
             high = middle
     return begin, low
-
-

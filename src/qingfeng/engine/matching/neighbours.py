@@ -6,7 +6,7 @@ import numpy as np
 
 from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.hashing import MULTIPLIER, finish
-from qingfeng.engine.matching.layout import Codes, Words  # noqa: TC001
+from qingfeng.engine.matching.layout import Codes, Words
 
 BASE = np.uint64(0xD1342543DE82EF95)  # odd, so that it can be divided by
 INVERSE = np.uint64(pow(0xD1342543DE82EF95, -1, 2**64))
@@ -59,7 +59,11 @@ def one_edit(symbols: Codes, first: int, last: int, name: Codes, low: int, high:
     while start < size and start < other and symbols[first + start] == name[low + start]:
         start += 1
     end = 0
-    while end < size - start and end < other - start and symbols[last - 1 - end] == name[high - 1 - end]:
+    while (
+        end < size - start
+        and end < other - start
+        and symbols[last - 1 - end] == name[high - 1 - end]
+    ):
         end += 1
     left, right = size - start - end, other - start - end
     if left + right == 1 or (left == 1 and right == 1):

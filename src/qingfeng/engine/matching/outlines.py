@@ -28,7 +28,7 @@ PLAIN, SUSPECT = 0, 1
 
 @inlined
 def in_run(category: int, symbol: int) -> bool:
-    return (category == LETTER and symbol < 0x250) or category == DIGIT or category == SUBSTITUTE  # noqa: PLR1714
+    return (category == LETTER and symbol < 0x250) or category == DIGIT or category == SUBSTITUTE
 
 
 @lean
@@ -73,7 +73,9 @@ def suspicion(streams: Streams, first: int, last: int, language: Language) -> in
         return PLAIN
     if others > 0:
         return SUSPECT
-    if (small_l > 0 and upper >= 2 and upper + small_l == letters) or (tall_i > 0 and upper - tall_i <= 1):
+    if (small_l > 0 and upper >= 2 and upper + small_l == letters) or (
+        tall_i > 0 and upper - tall_i <= 1
+    ):
         return SUSPECT
     if twins > 0 and not (has_bit(language.word_bits, state) and find(language.words, state) >= 0):
         return SUSPECT
@@ -82,7 +84,13 @@ def suspicion(streams: Streams, first: int, last: int, language: Language) -> in
 
 @lean
 def walk_outlines(
-    streams: Streams, segments: int, keys: Keys, language: Language, runs: Ints, candidates: Ints, used: int
+    streams: Streams,
+    segments: int,
+    keys: Keys,
+    language: Language,
+    runs: Ints,
+    candidates: Ints,
+    used: int,
 ) -> int:
     """`runs` is scratch: three columns for each run of a text."""
     for segment in range(segments):
@@ -93,7 +101,15 @@ def walk_outlines(
             for other in range(r, min(count, r + RUNS_JOINED)):
                 if runs[other, 2] == SUSPECT:
                     used = join_runs(
-                        streams, keys, language, runs, r, min(count, r + RUNS_JOINED), segment, candidates, used
+                        streams,
+                        keys,
+                        language,
+                        runs,
+                        r,
+                        min(count, r + RUNS_JOINED),
+                        segment,
+                        candidates,
+                        used,
                     )
                     break
     return used
@@ -120,13 +136,17 @@ def join_runs(
             break
         suspect = suspect or runs[r, 2] == SUSPECT
         for i in range(runs[r, 0], runs[r, 1]):
-            if streams.f_category[i] == SUBSTITUTE and only_signs_follow(streams, i, runs[r, 1]) and suspect:
-                used = look_up(streams, keys, state, runs[first, 0], i, segment, candidates, used)
+            if (
+                streams.f_category[i] == SUBSTITUTE
+                and only_signs_follow(streams, i, runs[r, 1])
+                and suspect
+            ):
+                used = look_up(keys, state, runs[first, 0], i, segment, candidates, used)
             state, before = feed(language, state, before, streams.f_symbol[i])
         if not has_bit(keys.prefix, state):
             break
         if suspect:
-            used = look_up(streams, keys, state, runs[first, 0], runs[r, 1], segment, candidates, used)
+            used = look_up(keys, state, runs[first, 0], runs[r, 1], segment, candidates, used)
     return used
 
 
@@ -164,7 +184,6 @@ def feed(language: Language, state: np.uint64, before: int, symbol: int) -> tupl
 
 @inlined
 def look_up(
-    streams: Streams,
     keys: Keys,
     state: Words,
     first: int,

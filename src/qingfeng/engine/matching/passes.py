@@ -138,7 +138,9 @@ def fold_rows(
             data = title if field == 0 else description
             offsets = titles if field == 0 else descriptions
             if field == 0 or offsets[row + 1] > offsets[row]:
-                fold_segment(data, offsets[row], offsets[row + 1], row, field, fold, streams, segment)
+                fold_segment(
+                    data, offsets[row], offsets[row + 1], row, field, fold, streams, segment
+                )
                 segment += 1
         length[row] = 0
         for s in range(begin, segment):
@@ -172,7 +174,16 @@ def walkers(
         lambda c, u: walk_outlines(streams, segments, keys, language, space.runs, c, u),
         lambda c, u: walk_masks(streams, segments, patterns, nearby, space.visible, c, u),
         lambda c, u: walk_edits(
-            streams, segments, patterns, nearby, language, space.words, space.keys, space.found, c, u
+            streams,
+            segments,
+            patterns,
+            nearby,
+            language,
+            space.words,
+            space.keys,
+            space.found,
+            c,
+            u,
         ),
     )
 
@@ -194,7 +205,7 @@ def walk_all(
 
 
 def findings_for(room: int) -> Findings:
-        return Findings(
+    return Findings(
         np.empty((room, HIT_COLUMNS), np.int32),
         np.empty((room, 3), np.float32),
         np.empty((room, TERM_COLUMNS), np.int32),

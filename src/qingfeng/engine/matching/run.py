@@ -14,7 +14,14 @@ import pyarrow.compute as pc
 from qingfeng.engine.building.language import language
 from qingfeng.engine.matching.folding import streams_for
 from qingfeng.engine.matching.layout import CHUNK_BYTES, FIELD_LIMIT, Keys, Neighbours, Patterns
-from qingfeng.engine.matching.passes import FIELDS, ROWS_PER_CHUNK, Column, Tools, find_hits, no_findings
+from qingfeng.engine.matching.passes import (
+    FIELDS,
+    ROWS_PER_CHUNK,
+    Column,
+    Tools,
+    find_hits,
+    no_findings,
+)
 from qingfeng.engine.matching.settling import Findings, Meaning
 from qingfeng.engine.opening import group
 from qingfeng.engine.tables.load import fold_table
@@ -39,10 +46,20 @@ def column(batch: pa.Table, name: str) -> Column:
         chunks = pc.fill_null(chunks.cast(pa.large_string()), "")
     whole = chunks.cast(pa.large_string()).combine_chunks()
     if isinstance(whole, pa.ChunkedArray):
-        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], pa.large_string())
+        whole = (
+            pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], pa.large_string())
+        )
     _validity, offsets, data = whole.buffers()
-    taken = np.frombuffer(offsets, dtype=np.int64)[whole.offset : whole.offset + len(whole) + 1] if offsets else np.zeros(1, np.int64)
-    body = np.frombuffer(data, dtype=np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
+    taken = (
+        np.frombuffer(offsets, dtype=np.int64)[whole.offset : whole.offset + len(whole) + 1]
+        if offsets
+        else np.zeros(1, np.int64)
+    )
+    body = (
+        np.frombuffer(data, dtype=np.uint8)
+        if data is not None and data.size
+        else np.zeros(1, np.uint8)
+    )
     return Column(body, taken)
 
 
@@ -67,7 +84,9 @@ def tools_of(snapshot: Snapshot) -> Tools:
 
 
 def room(title: Column, description: Column, first: int, last: int) -> int:
-    sizes = np.diff(title.offsets[first : last + 1]) + np.diff(description.offsets[first : last + 1])
+    sizes = np.diff(title.offsets[first : last + 1]) + np.diff(
+        description.offsets[first : last + 1]
+    )
     widest = min(int(sizes.max(initial=0)), FIELDS * FIELD_LIMIT * WIDEST_CODE_POINT)
     return max(widest, min(int(sizes.sum()), CHUNK_BYTES + widest))
 

@@ -114,7 +114,11 @@ def settle_pair(out: Judged, i: int, j: int, patterns: Patterns, meaning: Meanin
     equal = out.first[i] == out.first[j] and out.last[i] == out.last[j]
     right_i, right_j = patterns.right[out.pattern[i]], patterns.right[out.pattern[j]]
     if term_i and term_j:
-        if right_i == right_j or (inside and not equal and meaning.term_category[right_i] == meaning.term_category[right_j]):
+        if right_i == right_j or (
+            inside
+            and not equal
+            and meaning.term_category[right_i] == meaning.term_category[right_j]
+        ):
             out.dropped[j] = 1
     elif term_i:
         if inside and explains(out, j, right_i, right_j, meaning):
@@ -148,7 +152,9 @@ def explains(out: Judged, i: int, term: int, right: int, meaning: Meaning) -> bo
 def drop_tolerant(out: Judged, i: int, j: int, same: bool, equal: bool) -> None:
     """A plain name beside a guess: the guess goes, unless the plain one is an ordinary word inside it."""
     plain, guess = (i, j) if is_plain(out, i) else (j, i)
-    covers = out.first[guess] <= out.first[plain] and out.last[plain] <= out.last[guess] and not equal
+    covers = (
+        out.first[guess] <= out.first[plain] and out.last[plain] <= out.last[guess] and not equal
+    )
     if covers and (same or out.ambiguity[plain] >= AMBIGUOUS):
         out.dropped[plain] = 1
     elif same or equal or out.ambiguity[plain] < AMBIGUOUS:
@@ -173,7 +179,11 @@ def mates(out: Judged, first: int, count: int, i: int, patterns: Patterns) -> fl
             continue
         if p == out.pattern[i] and out.ambiguity[j] >= AMBIGUOUS:
             continue
-        apart = out.segment[i] != out.segment[j] or out.last[i] <= out.first[j] or out.last[j] <= out.first[i]
+        apart = (
+            out.segment[i] != out.segment[j]
+            or out.last[i] <= out.first[j]
+            or out.last[j] <= out.first[i]
+        )
         if apart:
             best = max(best, BY_MATE if out.ambiguity[j] < AMBIGUOUS else BY_WEAK_MATE)
     return best
@@ -191,7 +201,11 @@ def stands_out(streams: Streams, segment: int, first: int, last: int) -> bool:
         written += streams.f_category[f] == CJK
         if streams.c_boundary[c] != HARD or streams.f_category[f] != LETTER or first <= f < last:
             continue
-        if streams.f_how[f] & UPPER and (not initials or is_upper_pair(streams, c, streams.c_offset[segment + 1])):
+        if c + 1 >= streams.c_offset[segment + 1] or streams.c_boundary[c + 1] == HARD:
+            continue
+        if streams.f_how[f] & UPPER and (
+            not initials or is_upper_pair(streams, c, streams.c_offset[segment + 1])
+        ):
             alike += 1
         else:
             others += 1
@@ -202,12 +216,14 @@ def stands_out(streams: Streams, segment: int, first: int, last: int) -> bool:
 def is_upper_pair(streams: Streams, c: int, stop: int) -> bool:
     """Whether the letter after a word's first one is a capital too."""
     if c + 1 >= stop or streams.c_gap[c + 1] != TOUCHING:
-        return True
+        return False
     return streams.f_how[streams.c_full[c + 1]] & UPPER != 0
 
 
 @lean
-def weigh(streams: Streams, out: Judged, first: int, count: int, patterns: Patterns, meaning: Meaning) -> None:
+def weigh(
+    streams: Streams, out: Judged, first: int, count: int, patterns: Patterns, meaning: Meaning
+) -> None:
     """Fills `support` of every hit that needs any."""
     goods = NONE
     spoken = 0.0
@@ -267,7 +283,9 @@ def write_row(
             terms += 1
             continue
         strength = out.strength[i] * (1.0 - out.ambiguity[i] * (1.0 - out.support[i]))
-        doubtful = out.ambiguity[i] >= VERY_AMBIGUOUS and out.support[i] < out.ambiguity[i] - LENIENCE
+        doubtful = (
+            out.ambiguity[i] >= VERY_AMBIGUOUS and out.support[i] < out.ambiguity[i] - LENIENCE
+        )
         if strength < FLOOR or doubtful:
             continue
         if hits < len(findings.hits):
@@ -296,7 +314,7 @@ def settle(
     hits, terms = np.int64(0), np.int64(0)
     for r in range(len(rows) - 1):
         first = rows[r]
-        count = min(rows[r + 1] - first, len(places))
+        count = min(int(rows[r + 1] - first), len(places))
         if count == 0:
             continue
         sort_hits(out, first, count, places)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qingfeng.engine.compiled import inlined
-from qingfeng.engine.matching.layout import Codes  # noqa: TC001
+from qingfeng.engine.matching.layout import Codes
 from qingfeng.engine.tables.load import SUBSTITUTES
 
 OUTLINES = {

@@ -48,7 +48,16 @@ DASH, BLANK, DOT, SLASH = (ord(SHAPE_SIGNS[sign]) for sign in "- ./")
 
 
 @inlined
-def note(candidates: Ints, at: int, segment: int, first: int, last: int, target: int, view: int, weight: int) -> None:
+def note(
+    candidates: Ints,
+    at: int,
+    segment: int,
+    first: int,
+    last: int,
+    target: int,
+    view: int,
+    weight: int,
+) -> None:
     """One line more; past the end it is only counted, and the pass is run again with more room."""
     if at >= len(candidates):
         return
@@ -96,14 +105,32 @@ def walk_plain(streams: Streams, segments: int, keys: Keys, candidates: Ints, us
                 if symbols[j] == LETTER_S and j - k >= SHORTEST_PLURAL:
                     group = group_of(keys, before)
                     if group >= 0:
-                        note(candidates, used, segment, streams.c_full[k], streams.c_full[j - 1] + 1, group, BY_EXACT, PLURAL)
+                        note(
+                            candidates,
+                            used,
+                            segment,
+                            streams.c_full[k],
+                            streams.c_full[j - 1] + 1,
+                            group,
+                            BY_EXACT,
+                            PLURAL,
+                        )
                         cover(streams, k, j + 1)
                         used += 1
                 if not has_bit(keys.prefix, state):
                     break
                 group = group_of(keys, state)
                 if group >= 0:
-                    note(candidates, used, segment, streams.c_full[k], streams.c_full[j] + 1, group, BY_EXACT, FULL)
+                    note(
+                        candidates,
+                        used,
+                        segment,
+                        streams.c_full[k],
+                        streams.c_full[j] + 1,
+                        group,
+                        BY_EXACT,
+                        FULL,
+                    )
                     used += 1
                     if j - k + 1 >= COVERING:
                         cover(streams, k, j + 1)
@@ -112,7 +139,14 @@ def walk_plain(streams: Streams, segments: int, keys: Keys, candidates: Ints, us
 
 @lean
 def walk_view(
-    streams: Streams, segments: int, keys: Keys, table: Codes, seed: int, view: int, candidates: Ints, used: int
+    streams: Streams,
+    segments: int,
+    keys: Keys,
+    table: Codes,
+    seed: int,
+    view: int,
+    candidates: Ints,
+    used: int,
 ) -> int:
     """Two ideographs and more, each taken for its class in `table`."""
     symbols, gap = streams.c_symbol, streams.c_gap
@@ -136,7 +170,16 @@ def walk_view(
                     break
                 group = group_of(keys, state)
                 if group >= 0 and group_of(keys, hash_run(symbols, k, j + 1, SEED_EXACT)) < 0:
-                    note(candidates, used, segment, streams.c_full[k], streams.c_full[j] + 1, group, view, FULL)
+                    note(
+                        candidates,
+                        used,
+                        segment,
+                        streams.c_full[k],
+                        streams.c_full[j] + 1,
+                        group,
+                        view,
+                        FULL,
+                    )
                     used += 1
     return used
 
@@ -164,7 +207,9 @@ def walk_split(
                 continue
             for k in range(max(begin, pair - 5), pair + 1):
                 if symbols[k] >= 0x3041:
-                    used = split_from(streams, keys, language, candidates, used, segment, k, pair, stop)
+                    used = split_from(
+                        streams, keys, language, candidates, used, segment, k, pair, stop
+                    )
     return used
 
 
@@ -194,7 +239,16 @@ def split_from(
             break
         group = group_of(keys, state) if j > pair + 1 else -1
         if group >= 0:
-            note(candidates, used, segment, streams.c_full[k], streams.c_full[j - 1] + 1, group, BY_SPLIT, FULL)
+            note(
+                candidates,
+                used,
+                segment,
+                streams.c_full[k],
+                streams.c_full[j - 1] + 1,
+                group,
+                BY_SPLIT,
+                FULL,
+            )
             used += 1
     return used
 
@@ -212,7 +266,13 @@ def shape_symbol(symbol: int) -> int:
 
 @lean
 def walk_shapes(
-    streams: Streams, segments: int, keys: Keys, places: Longs, states: Words, candidates: Ints, used: int
+    streams: Streams,
+    segments: int,
+    keys: Keys,
+    places: Longs,
+    states: Words,
+    candidates: Ints,
+    used: int,
 ) -> int:
     """Style codes by their form. A letter may be any letter or itself, a digit likewise: both ways are followed."""
     for segment in range(segments):
@@ -240,22 +300,36 @@ def ends_word(streams: Streams, at: int, stop: int) -> bool:
     if at >= stop:
         return True
     after = streams.f_category[at]
-    return not (after == LETTER or after == DIGIT)  # noqa: PLR1714
+    return not (after == LETTER or after == DIGIT)
 
 
 @inlined
-def follow(streams: Streams, keys: Keys, at: int, state: np.uint64, places: Longs, states: Words, depth: int) -> int:
+def follow(
+    streams: Streams,
+    keys: Keys,
+    at: int,
+    state: np.uint64,
+    places: Longs,
+    states: Words,
+    depth: int,
+) -> int:
     """Puts the ways to go on from a place on the stack; returns its new depth."""
     symbol = np.int64(streams.f_symbol[at])
     category = streams.f_category[at]
-    general = SHAPE_LETTER if category == LETTER else SHAPE_DIGIT if category == DIGIT else shape_symbol(symbol)
+    general = (
+        SHAPE_LETTER
+        if category == LETTER
+        else SHAPE_DIGIT
+        if category == DIGIT
+        else shape_symbol(symbol)
+    )
     if general == 0:
         return depth
     after = step(state, np.uint32(general))
     if has_bit(keys.prefix, after) and depth < len(places):
         places[depth], states[depth] = at + 1, after
         depth += 1
-    if general != symbol and (category == LETTER or category == DIGIT):  # noqa: PLR1714
+    if general != symbol and (category == LETTER or category == DIGIT):
         after = step(state, np.uint32(symbol))
         if has_bit(keys.prefix, after) and depth < len(places):
             places[depth], states[depth] = at + 1, after

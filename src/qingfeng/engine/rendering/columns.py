@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
+
+    Strings = pa.Array[Any]
 
     from qingfeng.engine.matching.passes import Column
     from qingfeng.engine.types import Hits, Matches, Reason, Scores, Snapshot
@@ -111,12 +113,12 @@ def heads_of(snapshot: Snapshot) -> Table:
     return Table(snapshot.arrays["json.body"], snapshot.arrays["json.offsets"])
 
 
-def as_strings(body: Bytes, offsets: Longs) -> pa.Array:
+def as_strings(body: Bytes, offsets: Longs) -> Strings:
     buffers = [None, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(body)]
     return pa.Array.from_buffers(pa.string(), len(offsets) - 1, buffers)
 
 
-def hits_json(hits: Hits, snapshot: Snapshot) -> pa.Array:
+def hits_json(hits: Hits, snapshot: Snapshot) -> Strings:
     heads = heads_of(snapshot)
     rows = len(hits.offsets) - 1
     room = int(np.diff(heads.offsets)[hits.right].sum()) if len(hits.right) else 0
@@ -124,7 +126,16 @@ def hits_json(hits: Hits, snapshot: Snapshot) -> pa.Array:
     offsets = np.zeros(rows + 1, np.int64)
     middle = hits.disguise.astype(np.int32) * len(FIELDS) + hits.field
     size = write_hits(
-        hits.offsets, hits.right, middle, hits.start, hits.end, hits.strength, heads, middles(), out, offsets
+        hits.offsets,
+        hits.right,
+        middle,
+        hits.start,
+        hits.end,
+        hits.strength,
+        heads,
+        middles(),
+        out,
+        offsets,
     )
     return as_strings(out[:size], offsets)
 
@@ -132,7 +143,11 @@ def hits_json(hits: Hits, snapshot: Snapshot) -> pa.Array:
 def slot_room(scores: Scores, matches: Matches, snapshot: Snapshot) -> int:
     """At most so many bytes for marks and words in sentences of two languages."""
     heads = heads_of(snapshot)
-    marks = np.diff(heads.offsets)[matches.hits.right] if len(matches.hits.right) else np.zeros(0, np.int64)
+    marks = (
+        np.diff(heads.offsets)[matches.hits.right]
+        if len(matches.hits.right)
+        else np.zeros(0, np.int64)
+    )
     words = ESCAPED_BYTE * (matches.hits.byte_end - matches.hits.byte_start)
     terms = ESCAPED_BYTE * (matches.terms.byte_end - matches.terms.byte_start)
     hit = scores.reason_hit[scores.reason_hit >= 0]
@@ -147,7 +162,7 @@ def literal_room(pieces: Pieces, code: Ints) -> int:
 
 def reasons_json(
     scores: Scores, matches: Matches, snapshot: Snapshot, title: Column, description: Column
-) -> pa.Array:
+) -> Strings:
     pieces = pieces_of(scores.reasons)
     rows = len(scores.reason_offsets) - 1
     count = len(scores.reason_code)
@@ -176,11 +191,11 @@ def reasons_json(
     return as_strings(out[:size], offsets)
 
 
-def named(names: tuple[str, ...], codes: Bytes, missing: npt.NDArray[np.bool_]) -> pa.Array:
+def named(names: tuple[str, ...], codes: Bytes, missing: npt.NDArray[np.bool_]) -> Strings:
     return pa.array(names, pa.string()).take(pa.array(codes.astype(np.int32), mask=missing))
 
 
-def best_columns(best: Ints, hits: Hits, snapshot: Snapshot) -> list[pa.Array]:
+def best_columns(best: Ints, hits: Hits, snapshot: Snapshot) -> list[Strings]:
     """Right, mark, disguise, field and span of each row's best hit; null where there is none."""
     missing = best < 0
     at = np.where(missing, 0, best) if len(hits.row) else np.zeros(0, np.int32)
@@ -198,7 +213,12 @@ def best_columns(best: Ints, hits: Hits, snapshot: Snapshot) -> list[pa.Array]:
 
 
 def rendered(
-    identifiers: pa.Array, scores: Scores, matches: Matches, snapshot: Snapshot, title: Column, description: Column
+    identifiers: Strings,
+    scores: Scores,
+    matches: Matches,
+    snapshot: Snapshot,
+    title: Column,
+    description: Column,
 ) -> pa.Table:
     columns = [
         identifiers,

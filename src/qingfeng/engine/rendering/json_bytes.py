@@ -100,7 +100,7 @@ def write_escaped(out: Bytes, at: int, body: Bytes, first: int, last: int) -> in
     """Text between quotes; at most six bytes for one."""
     for i in range(first, last):
         byte = body[i]
-        if byte == QUOTE or byte == BACKSLASH:  # noqa: PLR1714
+        if byte == QUOTE or byte == BACKSLASH:
             out[at] = BACKSLASH
             out[at + 1] = byte
             at += 2
@@ -117,7 +117,15 @@ def write_escaped(out: Bytes, at: int, body: Bytes, first: int, last: int) -> in
 
 @inlined
 def write_hit(
-    out: Bytes, at: int, heads: Table, middles: Table, right: int, middle: int, start: int, end: int, strength: float
+    out: Bytes,
+    at: int,
+    heads: Table,
+    middles: Table,
+    right: int,
+    middle: int,
+    start: int,
+    end: int,
+    strength: float,
 ) -> int:
     at = copy(out, at, heads.body, heads.offsets[right], heads.offsets[right + 1])
     at = copy(out, at, middles.body, middles.offsets[middle], middles.offsets[middle + 1])
@@ -153,7 +161,15 @@ def write_hits(
                 out[at] = COMMA
                 at += 1
             at = write_hit(
-                out, at, heads, middles, right[hit], middle[hit], start[hit], end[hit], strength[hit]
+                out,
+                at,
+                heads,
+                middles,
+                right[hit],
+                middle[hit],
+                start[hit],
+                end[hit],
+                strength[hit],
             )
         out[at] = CLOSE
         at += 1
@@ -162,12 +178,18 @@ def write_hits(
 
 
 @inlined
-def write_word(out: Bytes, at: int, spans: Spans, number: int, row: int, title: Table, description: Table) -> int:
+def write_word(
+    out: Bytes, at: int, spans: Spans, number: int, row: int, title: Table, description: Table
+) -> int:
     if spans.field[number] == 0:
         first = title.offsets[row]
-        return write_escaped(out, at, title.body, first + spans.start[number], first + spans.end[number])
+        return write_escaped(
+            out, at, title.body, first + spans.start[number], first + spans.end[number]
+        )
     first = description.offsets[row]
-    return write_escaped(out, at, description.body, first + spans.start[number], first + spans.end[number])
+    return write_escaped(
+        out, at, description.body, first + spans.start[number], first + spans.end[number]
+    )
 
 
 @lean

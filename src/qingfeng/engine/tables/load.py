@@ -129,7 +129,7 @@ def view_table() -> ViewTable:
     for digit, reading in enumerate(DIGIT_READINGS):
         syllable[ord("0") + digit] = names[reading]
     look = np.arange(VIEWED, dtype=np.uint32)
-    look[: 0x3041] = 0
+    look[:0x3041] = 0
     for char, resembles in rows("look.csv"):
         look[ord(char)] = ord(resembles)
     return ViewTable(syllable, look)
@@ -138,7 +138,7 @@ def view_table() -> ViewTable:
 @lru_cache(maxsize=1)
 def split_pairs() -> dict[str, str]:
     """Two characters written for one: both sides folded as texts are."""
-    pairs = {}
+    pairs: dict[str, str] = {}
     for parts, whole in rows("split.csv"):
         left, right = fold_string(parts), fold_string(whole)
         if len(left) == 2 and len(right) == 1:

@@ -16,6 +16,7 @@ from qingfeng.market.rules.lead_measures import (
     agreement,
     precision_by_week,
 )
+from qingfeng.market.rules.lead_scope import MASKED_FUNCTIONS
 
 TOP_K = 100
 
@@ -56,11 +57,12 @@ class Label:
 
 
 def label_figures(*, actor: Actor, everyone: bool = False, k: int = TOP_K) -> LabelFigures:
-    """Figures of the reader's own office; of all label-giving offices for an administrator."""
+    """Figures of the reader's own office; of all label-giving ones for who may see those."""
     standing = _standing()
-    ours = standing if everyone and actor.is_admin else standing.filter(office_id=actor.office_id)
-    if everyone and actor.is_admin:
-        ours = ours.filter(office_id__in=_label_offices())
+    if everyone and sees_all_figures(actor):
+        ours = standing.filter(office_id__in=_label_offices())
+    else:
+        ours = standing.filter(office_id=actor.office_id)
     firsts = ours.filter(round="first")
     judged = [
         Judged(decided_at.date(), score, verdict)
@@ -75,6 +77,11 @@ def label_figures(*, actor: Actor, everyone: bool = False, k: int = TOP_K) -> La
         reasons=tuple(ReasonCount(*row) for row in reasons),
         k=k,
     )
+
+
+def sees_all_figures(actor: Actor) -> bool:
+    """An administrator and a coordinating office, which has figures instead of records."""
+    return actor.is_admin or actor.function in MASKED_FUNCTIONS
 
 
 def _standing() -> QuerySet[LeadDecision]:

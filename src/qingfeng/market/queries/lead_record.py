@@ -158,6 +158,7 @@ def seller_record(*, actor: Actor, seller_id: UUID, now: datetime) -> SellerReco
         live_leads=leads.count(),
         marks=tuple(marks[:12]),
         leads=_of_seller(actor, scope, seller_id, masked=scope.masked, limit=SELLER_ROWS),
+        masked=scope.masked,
     )
 
 

@@ -157,3 +157,4 @@ class SellerRecord:
     live_leads: int
     marks: tuple[tuple[str, int], ...]
     leads: tuple[LeadRow, ...]
+    masked: bool

@@ -31,11 +31,13 @@ DECIDING = ("platform", "right_holder", "agent", "agency")
 @require_safe
 def labels(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    everyone = actor.is_admin and request.GET.get("of") == "labels"
+    chooses = market.sees_all_figures(actor)
+    everyone = chooses and request.GET.get("of") == "labels"
     figures = market.label_figures(actor=actor, everyone=everyone)
     context = {
         "figures": figures,
         "everyone": everyone,
+        "chooses": chooses,
         "policy": market.review_policy(actor.office_id),
         "weeks": _weeks(figures),
         "reasons": [

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from qingfeng.foundation.api import formats, kit, parts
 from qingfeng.market import api as market
@@ -33,7 +33,7 @@ def columns(chosen: Sequence[str] = SHOWN_FIRST) -> tuple[kit.Column, ...]:
         kit.Column("seller", _("Seller")),
         kit.Column("score", _("Score"), numeric=True),
         kit.Column("age", _("Age")),
-        kit.Column("state", _("Standing")),
+        kit.Column("state", pgettext("lead", "Standing")),
         kit.Column("platform", _("Platform")),
         kit.Column("region", _("Region code")),
     )
@@ -181,7 +181,8 @@ class Lines:
         shown = escape(formats.money(row.price, row.currency or "CNY"))
         if row.price_ratio is None:
             return shown
-        share = self._of_reference % {"share": formats.percent(row.price_ratio)}
+        places = 1 if row.price_ratio < 0.1 else 0
+        share = self._of_reference % {"share": formats.percent(row.price_ratio, places)}
         return f'{shown}<br><span class="qf-hint">{escape(share)}</span>'
 
     @cached_property

@@ -56,6 +56,9 @@ def _page(request: HttpRequest, seller_id: UUID, plain: tuple[str, str] | None) 
     context = {
         "seller": record,
         "plain": plain,
+        "barred_reveal": kit.Button(
+            _("Show the name"), "eye", barred=[word("refusal", "coordinating_office")]
+        ),
         "platform": words.in_language(record.platform_zh, record.platform_en),
         "trading": words.TRADING.get(record.trading_model, record.trading_model),
         "region": region_path(record.region, "zh" if formats.chinese() else "en")
