@@ -183,8 +183,8 @@ class Snapshot:
     number: int
     path: Path
     rights: pa.Table  # right_id, mark, holder, kind, nice_classes list<int16>, …
-    right_id: pa.Array
-    mark: pa.Array
+    right_id: pa.Array[Any]
+    mark: pa.Array[Any]
     class_offsets: Int64s  # Nice classes of right r: classes[class_offsets[r]:class_offsets[r+1]]
     classes: Uint8s
     terms: (

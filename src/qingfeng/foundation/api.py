@@ -18,6 +18,7 @@ from qingfeng.foundation.actions.states import event_verb, move, tell_move
 from qingfeng.foundation.clock import new_id, now
 from qingfeng.foundation.models import StoredFile
 from qingfeng.foundation.queries.calendars import calendar, calendar_years, pending_dates
+from qingfeng.foundation.queries.files import media_type_of
 from qingfeng.foundation.queries.journal import (
     HistoryRow,
     NotificationRow,
@@ -112,6 +113,7 @@ __all__ = [
     "kit",
     "load_calendar_year",
     "mark_read",
+    "media_type_of",
     "move",
     "new_id",
     "note_due",

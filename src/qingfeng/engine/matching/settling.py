@@ -311,7 +311,7 @@ def settle(
     findings: Findings,
 ) -> tuple[int, int]:
     """Judged hits of row r are out[rows[r]:rows[r + 1]]. Gives how many hits and terms stay, also where they did not fit."""
-    hits, terms = np.int64(0), np.int64(0)
+    hits, terms = 0, 0
     for r in range(len(rows) - 1):
         first = rows[r]
         count = min(int(rows[r + 1] - first), len(places))

@@ -32,14 +32,7 @@ def add_platform(
 ) -> Platform:
     """Enter a platform, or bring the one of that code up to date."""
     require(actor, ADD_PLATFORM)
-    if not _CODE.match(code):
-        raise BadInput("platform_code_unfit", column="code", value=code[:60])
-    if trading_model not in TRADING_MODELS:
-        raise BadInput("trading_model_unknown", column="trading_model", value=trading_model[:60])
-    if not _REGION.match(domicile_region):
-        raise BadInput(
-            "region_not_six_digits", column="domicile_region", value=domicile_region[:20]
-        )
+    _check(code, trading_model, domicile_region)
     wanted = {
         "name_zh": name_zh[:120],
         "name_en": name_en[:120],
@@ -65,6 +58,17 @@ def add_platform(
                 now=now,
             )
     return platform
+
+
+def _check(code: str, trading_model: str, domicile_region: str) -> None:
+    if not _CODE.match(code):
+        raise BadInput("platform_code_unfit", column="code", value=code[:60])
+    if trading_model not in TRADING_MODELS:
+        raise BadInput("trading_model_unknown", column="trading_model", value=trading_model[:60])
+    if not _REGION.match(domicile_region):
+        raise BadInput(
+            "region_not_six_digits", column="domicile_region", value=domicile_region[:20]
+        )
 
 
 def platform_by_name(name: str) -> Platform | None:

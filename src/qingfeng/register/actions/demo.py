@@ -145,6 +145,23 @@ def _lapsed_chain(right_id: UUID, actor: Actor, now: datetime) -> int:
     platform, seller_id, name = _LAPSED_SHOP
     shop = _party(name, actor, now)
     add_account(party_id=shop, platform=platform, seller_id=seller_id, actor=actor, now=now)
+    onward, retail = _lapsed_terms(platform)
+    for licensor, licensee, terms in (
+        (holder.pk, distributor, onward),
+        (distributor, shop, retail),
+    ):
+        grant_licence(
+            right_id=right_id,
+            licensor_id=licensor,
+            licensee_id=licensee,
+            terms=terms,
+            actor=actor,
+            now=now,
+        )
+    return 2
+
+
+def _lapsed_terms(platform: str) -> tuple[LicenceTerms, LicenceTerms]:
     onward = LicenceTerms(
         kind=LicenceKind.SOLE,
         valid_from=_FROM,
@@ -160,19 +177,7 @@ def _lapsed_chain(right_id: UUID, actor: Actor, now: datetime) -> int:
         territories=["CN"],
         channels=[f"online:{platform}"],
     )
-    for licensor, licensee, terms in (
-        (holder.pk, distributor, onward),
-        (distributor, shop, retail),
-    ):
-        grant_licence(
-            right_id=right_id,
-            licensor_id=licensor,
-            licensee_id=licensee,
-            terms=terms,
-            actor=actor,
-            now=now,
-        )
-    return 2
+    return onward, retail
 
 
 def _party(name: str, actor: Actor, now: datetime) -> UUID:

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from qingfeng.foundation.api import StoredFile, actor_of, now, open_file, staff_page
+from qingfeng.foundation.api import actor_of, media_type_of, now, open_file, staff_page
 from qingfeng.market import api as market
 
 _STORED = re.compile(r"[0-9a-f]{64}\Z")
@@ -48,7 +48,7 @@ def lead_picture(request: HttpRequest, lead_id: UUID, number: int) -> FileRespon
 def _picture(name: str) -> FileResponse:
     folder = _folder_of(name)
     if folder is None:
-        media_type = StoredFile.objects.values_list("media_type", flat=True).get(pk=name)
+        media_type = media_type_of(name)
         if not media_type.startswith("image/"):
             raise Http404("no_picture")
         return FileResponse(open_file(name), content_type=media_type)
