@@ -94,6 +94,7 @@ TRADING = {
     "marketplace": _("Third-party and franchise stores"),
     "social_commerce": _("Mobile and social commerce"),
     "live_stream": _("Live streaming"),
+    "not_stated": _("Not stated yet"),
 }
 FACETS = {
     "score": _("Score"),
