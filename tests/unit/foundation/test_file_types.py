@@ -43,7 +43,7 @@ LONG_LINE = json.dumps({"title": "x" * 5000}).encode()
         (parquet(), "application/vnd.apache.parquet"),
         (parquet()[:-1], UNKNOWN),
         (arrow(), "application/vnd.apache.arrow.file"),
-        (gzip.compress(b"x"), "application/gzip"),
+        (gzip.compress(b"x", mtime=0), "application/gzip"),
         (b"%PDF-1.7\n", "application/pdf"),
         (b"\x89PNG\r\n\x1a\n\0\0", "image/png"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "image/jpeg"),
