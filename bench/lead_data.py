@@ -1,5 +1,6 @@
 """Leads by the million for measuring: filled by SQL, each value a function of the row's number."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -33,10 +34,11 @@ OFFICES = (
 
 @contextmanager
 def scratch_database(name: str) -> Iterator[None]:
-    """A database of its own, migrated and dropped again; the installation's own is not touched."""
+    """A database of this process alone, migrated and dropped again; the installation's is not touched."""
     home = connections["owner"].settings_dict["NAME"]
+    prefix, name = f"{name}_", f"{name}_{os.getpid()}"
     with _keeper(home) as keeper:
-        _drop(keeper, name)
+        _drop_stale(keeper, prefix)
         keeper.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
         _point_at(name)
@@ -52,6 +54,16 @@ def _keeper(name: str) -> psycopg.Connection:
     parameters = connections["owner"].get_connection_params()
     known = {k: parameters[k] for k in ("host", "port", "user", "password") if parameters.get(k)}
     return psycopg.connect(dbname=name, autocommit=True, **known)
+
+
+def _drop_stale(keeper: psycopg.Connection, prefix: str) -> None:
+    """What measures left behind whose process is gone."""
+    names = keeper.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]
+    ).fetchall()
+    for (name,) in names:
+        if not Path(f"/proc/{name.removeprefix(prefix)}").exists():
+            _drop(keeper, name)
 
 
 def _drop(keeper: psycopg.Connection, name: str) -> None:
