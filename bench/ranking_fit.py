@@ -46,7 +46,7 @@ WORD = re.compile(r"[a-z0-9]+")
 WORDING_LIMIT = 3.0
 LEAST_ROWS, LEAST_SELLERS = 3, 2
 COMMON = 8000  # rank of a word up to which a part of a brand's name is an ordinary word
-PULL_NAMED, PULL_WORDS = 1.0, 5.0
+PULL_NAMED, PULL_WORDS = 1.0, 2.0
 ROUNDS = 2
 # Set by judgement: no judged row carries a licence, a removal, a price in a known currency; and the few hidden names
 # that were judged stand in two trades only.
@@ -85,6 +85,8 @@ def weighed_elsewhere() -> frozenset[str]:
         if term.category not in {"goods", "generic"} and len(parts) == 1:
             found.update(parts)
     for name in names():
+        if name.ambiguity == 1:  # an ordinary word that happens to be a shop's name
+            continue
         parts = split(name.surface)
         found.update(p for p in parts if len(parts) == 1 or rank.get(p, COMMON + 1) > COMMON)
     return frozenset(found)

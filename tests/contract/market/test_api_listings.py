@@ -82,7 +82,7 @@ def test_a_delivery_is_answered_with_batch_and_counts(token: str) -> None:
     ("kind", "body"),
     [
         ("text/csv", csv_bytes([listing(1)])),
-        ("application/x-ndjson", gzip.compress(ndjson_bytes([listing(1)]))),
+        ("application/x-ndjson", gzip.compress(ndjson_bytes([listing(1)]), mtime=0)),
         ("application/x-ndjson", ndjson_bytes([listing(1)]).decode().encode("gb18030")),
     ],
 )

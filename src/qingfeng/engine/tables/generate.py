@@ -102,19 +102,28 @@ def folded(char: str) -> tuple[str, str]:
     return lowered, how or ("case" if lowered != char else "")
 
 
-def folding_rows(simplify: opencc.OpenCC) -> Iterator[tuple[str, str, str]]:
+def folding_map(simplify: opencc.OpenCC) -> dict[str, tuple[str, str]]:
+    found = {}
     for code in range(0x110000):
-        if 0xD800 <= code <= 0xDFFF or 0xE000 <= code <= 0xF8FF:
-            continue
         char = chr(code)
-        if unicodedata.category(char) == "Cn":
+        if unicodedata.category(char) in {"Cn", "Cs", "Co"}:
             continue
         text, how = folded(char)
         if any(is_han(c) for c in text):
             simple = "".join(first_of(simplify.convert(c), c) for c in text)
             text, how = simple, how or ("simplified" if simple != text else "")
         if text != char and len(text) <= 4:
-            yield f"{code:X}", " ".join(f"{ord(c):X}" for c in text), how
+            found[char] = (text, how)
+    return found
+
+
+def folding_rows(simplify: opencc.OpenCC) -> Iterator[tuple[str, str, str]]:
+    """Folded until nothing changes any more: some letters become others that are folded themselves."""
+    found = folding_map(simplify)
+    for char, (text, how) in found.items():
+        for _round in range(3):
+            text = "".join(found.get(c, (c, ""))[0] for c in text)  # noqa: PLW2901
+        yield f"{ord(char):X}", " ".join(f"{ord(c):X}" for c in text), how
 
 
 def first_of(converted: str, char: str) -> str:
