@@ -16,7 +16,7 @@ RIGHTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("R1", "Velmora", "维尔莫", "VLM", "18|25"),
     ("R2", "Karlsund Peak", "卡松德", "Karlsund", "25"),
     ("R3", "Ostrevik", "欧思维", "", "14"),
-    ("R4", "Harbor", "", "", "25"),
+    ("R4", "Harbour", "", "", "25"),
     ("R5", "Nike", "耐克", "", "18|25"),
     ("R6", "Gucci", "古驰", "", "18|25"),
     ("R7", "Chanel", "香奈儿", "", "3|25"),

@@ -57,7 +57,7 @@ def test_hidden_names_are_found(title: str, right: str, disguise: str, text: str
     [
         "新款时尚板鞋 男女同款",
         "Comfortable and warm down jackets 11",
-        "harbor view hotel towel",
+        "harbour view hotel towel",
         "100% cotton T-shirt 36 37 38 39",
         "耐磨克重高 运动裤",
         "反思者手环 110cm",
@@ -72,8 +72,8 @@ def test_ordinary_text_names_nobody(title: str) -> None:
 
 
 def test_a_common_word_counts_with_support() -> None:
-    assert "R4" not in rights("winter boots from harbor side")
-    assert "R4" in rights("新款 Harbor 卫衣 外套")
+    assert "R4" not in rights("winter boots from harbour side")
+    assert "R4" in rights("新款 Harbour 卫衣 外套")
 
 
 def test_a_short_alias_needs_another_name_beside_it() -> None:
