@@ -79,8 +79,8 @@ def test_place_and_the_sellers_own_category_change_nothing(name: str) -> None:
 
 
 def test_a_mark_that_only_says_what_the_goods_fit_weighs_less() -> None:
-    used = Listing((Hit("Apple", 9, 14),))
-    fitting = used.with_word(Word("case for", "nominative", 0, 8))
+    used = Listing((Hit("Rolex", 10, 15),))
+    fitting = used.with_word(Word("strap for", "nominative", 0, 9))
     assert score(fitting) < score(used)
     assert "nominative" in codes(fitting)
 

@@ -66,6 +66,7 @@ MOST_BEARERS = 12  # of one name; a register may hold hundreds of rights of the 
 WORDS_JOINED = 0.75
 WELL_KNOWN = 6  # names that a right has
 SHORT_EDIT, MIDDLE_EDIT = 6, 9
+HALF_READ = 0.85  # a masked name of a right that hardly anybody copies may be any word
 
 
 class Judged(NamedTuple):
@@ -491,11 +492,12 @@ def judge_named(
     pattern = candidates[number, TARGET]
     ambiguity = patterns.ambiguity[pattern]
     size = patterns.offset[pattern + 1] - patterns.offset[pattern]
+    known = patterns.weight[pattern] >= WELL_KNOWN
     if candidates[number, VIEW] == BY_MASK:
+        ambiguity = max(ambiguity, np.float32(0.0 if known else HALF_READ))
         return put(out, at, pattern, MASKED, candidates, number, BASE[MASKED], ambiguity)
     if shouted(streams, candidates, number) and size <= 5:
         ambiguity = max(ambiguity, np.float32(0.5))
-    known = patterns.weight[pattern] >= WELL_KNOWN
     if size <= SHORT_EDIT:
         ambiguity = max(ambiguity, np.float32(0.4 if known else 0.7))
     elif not known:

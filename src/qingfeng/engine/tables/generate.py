@@ -122,7 +122,7 @@ def folding_rows(simplify: opencc.OpenCC) -> Iterator[tuple[str, str, str]]:
     found = folding_map(simplify)
     for char, (text, how) in found.items():
         for _round in range(3):
-            text = "".join(found.get(c, (c, ""))[0] for c in text)  # noqa: PLW2901
+            text = "".join(found.get(c, (c, ""))[0] for c in text)
         yield f"{ord(char):X}", " ".join(f"{ord(c):X}" for c in text), how
 
 

@@ -61,26 +61,25 @@ SIGNS_BETWEEN = frozenset("™℠®©℗")
 
 INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0")
 
-# The side forms a radical takes, and the whole characters a seller writes for it.
+# The side forms a radical takes: a seller writes either.
 SIDE_FORMS = {
-    "亻": "亻人",
-    "氵": "氵水",
-    "扌": "扌手",
-    "讠": "讠言",
-    "钅": "钅金",
-    "纟": "纟",
-    "忄": "忄心",
-    "犭": "犭犬",
-    "饣": "饣食",
-    "衤": "衤衣",
-    "礻": "礻示",
-    "刂": "刂",
-    "艹": "艹",
+    "人": "人亻",
+    "水": "水氵",
+    "手": "手扌",
+    "言": "言讠",
+    "金": "金钅",
+    "丝": "丝纟",
+    "心": "心忄",
+    "犬": "犬犭",
+    "食": "食饣",
+    "衣": "衣衤",
+    "示": "示礻",
+    "草": "草艹",
 }
 
 SIDE_RADICALS = frozenset(
     "亻氵扌讠钅纟忄犭饣衤礻艹木口女土石王玉马虫鱼鸟目日月火山禾米竹宀广疒门辶足车贝金言人水手心"
-    "示衣食犬草力巾弓子田舟酉革页风骨鬼黑齿阝彳冫冖囗尸户穴耳舌豆豕走身里雨青非音香高"
+    "示衣食犬草丝力巾弓子田舟酉革页风骨鬼黑齿阝彳冫冖囗尸户穴耳舌豆豕走身里雨青非音香高"
 )
 
 LOOK_ALIKE = (
