@@ -45,6 +45,8 @@ class Decided:
 def decide(*, lead_id: UUID, reason: str, actor: Actor, now: datetime) -> Decided:
     """Give a verdict by its reason code; in a second review it confirms or disputes the first."""
     require(actor, DECIDE)
+    if actor.user_id is None:
+        raise Refused("person_needed")
     coded = reason_of(reason)
     with transaction.atomic():
         held = hold(lead_id, actor=actor, now=now)

@@ -221,7 +221,7 @@ class LeadDecision(models.Model):
     )
     office_kind = models.CharField(max_length=16)
     user = models.ForeignKey(
-        "foundation.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        "foundation.User", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     cycle = models.IntegerField()
     round = models.CharField(max_length=8)

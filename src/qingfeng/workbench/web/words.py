@@ -172,6 +172,7 @@ add_words(
         "not_your_decision": _("Only who decided last can take it back."),
         "undo_window_over": _("A decision can be taken back for 24 hours; open it again instead."),
         "reviewed_since": _("A later reviewer has built on it."),
+        "person_needed": _("A verdict needs a person behind it; a key or a job gives none."),
         "nothing_to_undo": _("There is no decision to take back."),
         "not_sampled": _("It was not drawn for a second review."),
         "nothing_remembered": _("No earlier verdict covers it."),
