@@ -85,6 +85,7 @@ def test_a_lead_is_decided_and_taken_back_by_keys(queue: Page) -> None:
     queue.keyboard.press("z")
     expect(queue.locator("tr.wb-done")).to_have_count(0)
     assert LeadDecision.objects.filter(round="undo").count() == 1
+    queue.wait_for_timeout(100)
     expect(queue.locator("tr.qf-at")).to_contain_text("shoes 1")
 
 

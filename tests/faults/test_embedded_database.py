@@ -45,8 +45,10 @@ class Holder:
         return self.process.wait(PATIENCE)
 
     def end(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(PATIENCE)
+        assert self.process.stdin
+        with self.process.stdin:
+            self.process.send_signal(number)
+            return self.process.wait(PATIENCE)
 
 
 def hold(data_dir: Path) -> Holder:

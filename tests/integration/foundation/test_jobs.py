@@ -1,6 +1,7 @@
 """Jobs in the same database and the same transaction."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -55,6 +56,14 @@ def queued(*, by_clock: bool = False) -> list[tuple[str, str]]:
     )
 
 
+def work_off(queue: str) -> None:
+    """In a thread of its own: this one may hold the event loop of a browser."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(
+            run_worker, queues=[queue], wait=False, install_signal_handlers=False
+        ).result()
+
+
 def test_an_unknown_job_is_a_mistake_noticed_at_once() -> None:
     with pytest.raises(Broken, match="unknown_job"):
         defer("test.nowhere")
@@ -81,7 +90,7 @@ def test_a_job_falls_with_the_transaction(greet: str) -> None:
 def test_the_worker_runs_what_was_committed(greet: str) -> None:
     with transaction.atomic():
         defer(greet, email="done@example.org")
-    run_worker(queues=["test"], wait=False, install_signal_handlers=False)
+    work_off("test")
     assert User.objects.filter(email="done@example.org").exists()
     assert queued() == [(greet, "succeeded")]
 
@@ -99,7 +108,7 @@ def test_what_a_job_defers_falls_with_the_job(greet: str) -> None:
     try:
         for fails in (True, False):
             defer("test.nested", fails=fails)
-        run_worker(queues=["test"], wait=False, install_signal_handlers=False)
+        work_off("test")
     finally:
         app.tasks.pop("test.nested")
     assert set(User.objects.values_list("email", flat=True)) == {
@@ -126,7 +135,7 @@ def test_an_entry_reaches_its_handler_through_the_worker() -> None:
             now=NOW,
         )
     assert queued() == [("foundation.deliver", "todo")]
-    run_worker(queues=["handlers"], wait=False, install_signal_handlers=False)
+    work_off("handlers")
     assert [e.id for e in seen] == [entry]
     assert Delivery.objects.get().state == "done"
 

@@ -37,7 +37,8 @@ function post(address, id, values) {
   return window.htmx.ajax("POST", address, {
     source: at,
     target: at,
-    swap: "outerHTML",
+    // Settled at once: what settles later would take the mark of the line we stand on away again.
+    swap: "outerHTML settle:0ms",
     values: { from: "queue", next: window.location.pathname + window.location.search, cols, ...values },
   });
 }
