@@ -56,6 +56,12 @@ def syllable_letters() -> tuple[Ints, Codes]:
     return offset, np.array([ord(letter) for letter in "".join(names)], np.uint32)
 
 
+def latin_words() -> tuple[Ints, Codes]:
+    words = sorted(word for word in english_rank() if word.isascii() and word.isalpha())
+    offset = np.cumsum([0, *(len(word) for word in words)]).astype(np.int32)
+    return offset, np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+
+
 @lru_cache(maxsize=1)
 def language() -> Language:
     words, word_bits = word_slots()
@@ -72,4 +78,5 @@ def language() -> Language:
         skeleton_table(),
         offset,
         letters,
+        *latin_words(),
     )

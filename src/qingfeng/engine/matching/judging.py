@@ -15,6 +15,7 @@ from qingfeng.engine.matching.layout import (
     BY_MASK,
     BY_SCRIPT,
     BY_SHAPE,
+    BY_SHARED_MASK,
     BY_SKELETON,
     BY_SOUND,
     BY_SPLIT,
@@ -64,8 +65,10 @@ SHORT, SHORT_LATIN = 4, 3
 TELLING = 0.4  # an ordinary word written like this is hardly one any more
 MOST_BEARERS = 12  # of one name; a register may hold hundreds of rights of the same name
 WORDS_JOINED = 0.75
+ANY_WORD = 0.8  # a mask that fits an ordinary word: goods or a capital alone do not make it a name
 WELL_KNOWN = 6  # names that a right has
 SHORT_EDIT, MIDDLE_EDIT = 6, 9
+RUN_OF_FILLERS = 3  # so many of one digit hide letters, they do not stand for any
 HALF_READ = 0.85  # a masked name of a right that hardly anybody copies may be any word
 
 
@@ -445,16 +448,22 @@ def judge_outline(
 ) -> int:
     """Digits and signs for letters, letters for their twins, or letters repeated."""
     first, last = candidates[number, FIRST], candidates[number, LAST]
-    letters, others, size = 0, 0, 0
+    letters, others, size, alike = 0, 0, 0, 0
     for f in range(first, last):
         category = streams.f_category[f]
         letters += category == LETTER
         others += category in (DIGIT, SUBSTITUTE)
         size += category in (LETTER, DIGIT, SUBSTITUTE)
-    own_digits, own_size = 0, patterns.offset[pattern + 1] - patterns.offset[pattern]
-    for i in range(patterns.offset[pattern], patterns.offset[pattern + 1]):
+        same = category == DIGIT and f > first and streams.f_symbol[f] == streams.f_symbol[f - 1]
+        alike = alike + 1 if same else 0
+        if alike + 1 >= RUN_OF_FILLERS:
+            return at
+    own_digits, own_twins, own_first = 0, 0, patterns.offset[pattern]
+    own_size = patterns.offset[pattern + 1] - own_first
+    for i in range(own_first, own_first + own_size):
         own_digits += ord("0") <= patterns.symbol[i] <= ord("9")
-    if letters < 2 or letters - (own_size - own_digits) < -others:
+        own_twins += i > own_first and patterns.symbol[i] == patterns.symbol[i - 1]
+    if letters < 2 or letters - (own_size - own_digits) < -others - own_twins:
         return at
     if same_symbols(streams, candidates, number, patterns, pattern):
         return at
@@ -493,8 +502,11 @@ def judge_named(
     ambiguity = patterns.ambiguity[pattern]
     size = patterns.offset[pattern + 1] - patterns.offset[pattern]
     known = patterns.weight[pattern] >= WELL_KNOWN
-    if candidates[number, VIEW] == BY_MASK:
+    view = candidates[number, VIEW]
+    if view == BY_MASK or view == BY_SHARED_MASK:  # noqa: PLR1714 - compiled
         ambiguity = max(ambiguity, np.float32(0.0 if known else HALF_READ))
+        if view == BY_SHARED_MASK:
+            ambiguity = max(ambiguity, np.float32(ANY_WORD))
         return put(out, at, pattern, MASKED, candidates, number, BASE[MASKED], ambiguity)
     if shouted(streams, candidates, number) and size <= 5:
         ambiguity = max(ambiguity, np.float32(0.5))

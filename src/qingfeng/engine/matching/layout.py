@@ -41,9 +41,18 @@ SEED_LAST = np.uint64(0x3F84D5B5B5470917)
 
 # How a pattern's key was made, or how a candidate was found (`tag` of a posting, `view` of a candidate).
 # NumPy integers, because the compiler would make one copy of a function for every plain integer that it is given.
-BY_EXACT, BY_SOUND, BY_LOOK, BY_SKELETON, BY_SHAPE, BY_SCRIPT, BY_SPLIT, BY_MASK, BY_EDIT = (
-    np.int64(number) for number in range(9)
-)
+(
+    BY_EXACT,
+    BY_SOUND,
+    BY_LOOK,
+    BY_SKELETON,
+    BY_SHAPE,
+    BY_SCRIPT,
+    BY_SPLIT,
+    BY_MASK,
+    BY_SHARED_MASK,  # an ordinary word may stand behind the mask as well
+    BY_EDIT,
+) = (np.int64(number) for number in range(10))
 
 # Columns of a candidate: segment, first and last+1 symbol of the compact stream, group or pattern, view, strength in thousandths.
 SEGMENT, FIRST, LAST, TARGET, VIEW, WEIGHT = range(6)
@@ -120,3 +129,5 @@ class Language(NamedTuple):
     skeleton: Codes
     letters_offset: Ints  # Latin letters of syllables
     letters: Codes
+    latin_offset: Ints  # ordinary Latin words in order of the alphabet
+    latin: Codes

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from qingfeng.engine.compiled import inlined, lean
-from qingfeng.engine.matching.layout import BY_MASK, Codes, Ints, Neighbours, Patterns, Streams
+from qingfeng.engine.matching.layout import (
+    BY_MASK,
+    BY_SHARED_MASK,
+    Codes,
+    Ints,
+    Language,
+    Neighbours,
+    Patterns,
+    Streams,
+)
 from qingfeng.engine.matching.walks import note
 from qingfeng.engine.tables.load import CJK, DIGIT, LETTER, MASK
 
@@ -52,6 +61,7 @@ def walk_masks(
     segments: int,
     patterns: Patterns,
     nearby: Neighbours,
+    language: Language,
     visible: Codes,
     candidates: Ints,
     used: int,
@@ -67,7 +77,17 @@ def walk_masks(
                 continue
             if end - at <= MOST_VISIBLE:
                 used = around(
-                    streams, segment, at, end, starred, patterns, nearby, visible, candidates, used
+                    streams,
+                    segment,
+                    at,
+                    end,
+                    starred,
+                    patterns,
+                    nearby,
+                    language,
+                    visible,
+                    candidates,
+                    used,
                 )
             at = np.int64(end)
     return used
@@ -82,6 +102,7 @@ def around(
     starred: bool,
     patterns: Patterns,
     nearby: Neighbours,
+    language: Language,
     visible: Codes,
     candidates: Ints,
     used: int,
@@ -105,7 +126,10 @@ def around(
                 best, best_score, best_first, best_last = pattern, score, first, last
     if best >= 0:
         weight = EXACT_WEIGHT if best_score >= 1000 else LOOSE_WEIGHT
-        note(candidates, used, segment, best_first, best_last, best, BY_MASK, weight)
+        left, right = gather(streams, best_first, at, end, best_last, visible)
+        shared = hides_a_word(language, patterns, best, visible, left, right, end - at)
+        view = BY_SHARED_MASK if shared else BY_MASK
+        note(candidates, used, segment, best_first, best_last, best, view, weight)
         used += 1
     return used
 
@@ -252,7 +276,7 @@ def fit(
     fame = min(np.int64(patterns.weight[p]), 60)
     if missing == hidden and (seen >= 3 or written or fame >= WELL_KNOWN):
         return 1000 + 10 * seen + fame
-    enough = 2 if written else 3 if starred and fame >= WELL_KNOWN else 4
+    enough = 2 if written else 4
     if right == 0 and starred and hidden >= 2 and left >= LONG_FRONT and fame >= WELL_KNOWN:
         return 10 * seen + fame
     if seen >= enough and left > 0 and right > 0 and missing <= max(8, hidden):
@@ -297,3 +321,58 @@ def span_of(
         else:
             high = middle
     return begin, low
+
+
+@lean
+def hides_a_word(
+    language: Language, patterns: Patterns, p: int, visible: Codes, left: int, right: int, hidden: int
+) -> bool:
+    """Whether an ordinary Latin word other than the name itself shows the same letters around as many hidden ones."""
+    size = left + right + hidden
+    for w in range(first_word(language, visible, left), len(language.latin_offset) - 1):
+        low, high = language.latin_offset[w], language.latin_offset[w + 1]
+        if left > 0 and language.latin[low] != visible[0]:
+            break
+        if high - low == size and shows(language, low, high, visible, left, right):
+            if not is_name(language, low, size, patterns, p):
+                return True
+    return False
+
+
+@inlined
+def first_word(language: Language, visible: Codes, left: int) -> int:
+    """The first ordinary word that begins with the first visible letter; all words come into question where none is visible."""
+    low, high = 0, len(language.latin_offset) - 1
+    if left == 0:
+        return 0
+    while low < high:
+        middle = (low + high) // 2
+        if language.latin[language.latin_offset[middle]] < visible[0]:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@inlined
+def shows(
+    language: Language, low: int, high: int, visible: Codes, left: int, right: int
+) -> bool:
+    for i in range(left):
+        if language.latin[low + i] != visible[i]:
+            return False
+    for i in range(right):
+        if language.latin[high - right + i] != visible[MOST_VISIBLE + i]:
+            return False
+    return True
+
+
+@inlined
+def is_name(language: Language, low: int, size: int, patterns: Patterns, p: int) -> bool:
+    begin = patterns.offset[p]
+    if patterns.offset[p + 1] - begin != size:
+        return False
+    for i in range(size):
+        if language.latin[low + i] != patterns.symbol[begin + i]:
+            return False
+    return True

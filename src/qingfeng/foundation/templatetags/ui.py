@@ -10,7 +10,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.boundfield import BoundWidget
 from django.template import Context
-from django.utils.html import conditional_escape, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -96,7 +96,7 @@ def drawn(value: object) -> SafeString | str:
     if isinstance(value, datetime):
         return parts.instant(value, formats.moment(value))
     if isinstance(value, date):
-        return formats.day(value)
+        return format_html('<span class="qf-whole">{}</span>', formats.day(value))
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return formats.number(value, 2 if isinstance(value, Decimal) else 0)
     if isinstance(value, str):

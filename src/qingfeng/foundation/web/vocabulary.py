@@ -19,6 +19,7 @@ add_words(
         "file": _("File"),
         "journal": _("Journal"),
         "membership": _("Membership"),
+        "demo": _("Demo data"),
     },
 )
 add_words(
@@ -44,6 +45,7 @@ add_words(
         "user.closed": _("Account closed"),
         "user.language_set": _("Language chosen"),
         "user.signed_in": _("Logged in"),
+        "demo.done": _("Demo data prepared"),
         "user.locked_out": _("Locked out after wrong guesses"),
         "user.seat_taken": _("Acts for another office"),
         "membership.begun": _("Role given"),

@@ -22,7 +22,7 @@ CREATE TEMP TABLE IF NOT EXISTS market_staging (
     seen_at timestamptz, extra jsonb
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS market_staging_seller (
-    id uuid, platform_id uuid, seller_id text, name text, region text,
+    place integer, id uuid, platform_id uuid, seller_id text, name text, region text,
     first_seen_at timestamptz, last_seen_at timestamptz
 ) ON COMMIT DELETE ROWS;
 TRUNCATE market_staging, market_staging_seller
@@ -30,6 +30,9 @@ TRUNCATE market_staging, market_staging_seller
 _STAGED = (
     "id", "platform_id", "listing_id", "seller_id", "title", "description", "category", "price",
     "currency", "url", "images", "ships_from", "seen_at", "extra",
+)  # fmt: skip
+_STAGED_SELLER = (
+    "place", "id", "platform_id", "seller_id", "name", "region", "first_seen_at", "last_seen_at",
 )  # fmt: skip
 _SELLERS = """
 INSERT INTO market_seller AS kept (id, platform_id, seller_id, name, region, first_seen_at, last_seen_at)
@@ -45,11 +48,10 @@ ON CONFLICT (platform_id, seller_id) DO UPDATE SET
 WHERE (excluded.name, excluded.region) IS DISTINCT FROM (kept.name, kept.region)
     OR excluded.last_seen_at > kept.last_seen_at OR excluded.first_seen_at < kept.first_seen_at
 """
+# One value instead of a row each: the way back costs as much as the way there otherwise.
 _SELLER_IDS = """
-COPY (
-    SELECT kept.platform_id, kept.seller_id, kept.id FROM market_staging_seller
-    JOIN market_seller kept USING (platform_id, seller_id)
-) TO STDOUT (FORMAT csv, FORCE_QUOTE (seller_id))
+SELECT coalesce(string_agg(kept.id::text, ',' ORDER BY s.place), '') FROM market_staging_seller s
+JOIN market_seller kept USING (platform_id, seller_id)
 """
 _ADD = """
 INSERT INTO market_listing (id, platform_id, listing_id, seller_id, version, title, description,
@@ -127,7 +129,7 @@ def prepare(batch: Batch, now: datetime) -> pl.DataFrame:
     texts = ("platform", "description", "category", "currency", "url", "ships_from", "seller_name")
     frame = frame.with_columns(
         pl.col(*texts, "seller_region").fill_null(""),
-        pl.Series("id", time_ordered_ids(frame.height, now, first), pl.String),
+        time_ordered_ids(frame.height, now, first),
         pl.col("seen_at").fill_null(pl.lit(now)),
         _extra(batch.extra).alias("extra"),
     )
@@ -183,8 +185,8 @@ def write_rejects(import_id: UUID, rejects: Sequence[Reject]) -> None:
             )
 
 
-def time_ordered_ids(count: int, now: datetime, first: int) -> list[str]:
-    """Version 7 identifiers of one instant that keep the order of the file's rows."""
+def time_ordered_ids(count: int, now: datetime, first: int) -> pl.Series:
+    """Version 7 identifiers of one instant, as hex digits, that keep the order of the file's rows."""
     milliseconds = int(now.timestamp() * 1000)
     raw = np.frombuffer(os.urandom(16 * count), dtype=np.uint8).reshape(count, 16).copy()
     raw[:, :6] = np.frombuffer(milliseconds.to_bytes(6, "big"), dtype=np.uint8)
@@ -193,8 +195,8 @@ def time_ordered_ids(count: int, now: datetime, first: int) -> list[str]:
     raw[:, 7] = ((number >> np.uint64(12)) & np.uint64(0xFF)).astype(np.uint8)
     raw[:, 8] = 0x80 | ((number >> np.uint64(6)) & np.uint64(0x3F)).astype(np.uint8)
     raw[:, 9] = (number & np.uint64(0x3F)).astype(np.uint8) << 2 | (raw[:, 9] & 0x03)
-    digits = raw.tobytes().hex()
-    return [digits[at : at + 32] for at in range(0, len(digits), 32)]
+    packed = pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), count, [None, pa.py_buffer(raw)])
+    return pl.Series("id", packed.cast(pa.binary())).bin.encode("hex")
 
 
 def _extra(extra: pa.Table) -> pl.Series:
@@ -232,11 +234,14 @@ def _sellers(cursor: CursorWrapper, frame: pl.DataFrame, now: datetime) -> pl.Se
             pl.col("seen_at").max().alias("last"),
         )
     )
-    ids = pl.Series("id", time_ordered_ids(met.height, now, 0), pl.String)
-    columns = ("id", "platform_id", "seller_id", "name", "region", "first_seen_at", "last_seen_at")
-    _copy(cursor, "market_staging_seller", columns, met.select(ids, *met.columns))
+    if met.is_empty():
+        return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+    place = pl.int_range(met.height, eager=True).alias("place")
+    staged = met.select(place, time_ordered_ids(met.height, now, 0), *met.columns)
+    _copy(cursor, "market_staging_seller", _STAGED_SELLER, staged)
     cursor.execute(_SELLERS)
-    known = _read_copy(cursor, _SELLER_IDS, [*key, "seller"])
+    cursor.execute(_SELLER_IDS)
+    known = met.select(*key, pl.Series("seller", cursor.fetchone()[0].split(",")))
     return frame.join(known, on=key, how="left", maintain_order="left")["seller"]
 
 
@@ -251,12 +256,3 @@ def _copy(cursor: CursorWrapper, table: str, columns: Sequence[str], frame: pl.D
     frame.write_csv(out, include_header=False, datetime_format="%Y-%m-%dT%H:%M:%S%.6f+00:00")
     with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)") as copy:
         copy.write(out.getbuffer())
-
-
-def _read_copy(cursor: CursorWrapper, statement: str, columns: list[str]) -> pl.DataFrame:
-    with cursor.copy(statement) as copy:
-        content = b"".join(bytes(part) for part in copy)
-    schema = dict.fromkeys(columns, pl.String)
-    if not content:
-        return pl.DataFrame(schema=schema)
-    return pl.read_csv(content, has_header=False, schema=schema)

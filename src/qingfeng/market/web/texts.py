@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.foundation.api import add_words
 from qingfeng.kernel.errors import BadInput, QingfengError
 
 Text = str | Promise
@@ -121,6 +122,27 @@ FILE_REASONS: dict[str, Text] = {
     "cursor_unfit": _("This page address is not valid."),
     "media_type_refused": _("Send NDJSON, CSV or Parquet as the body."),
 }
+
+add_words(
+    "kind",
+    {
+        "listing": _("Listing"),
+        "listing_import": _("Import of listings"),
+        "platform": _("Platform"),
+        "screening": _("Screening"),
+        "screening_run": _("Screening run"),
+    },
+)
+add_words(
+    "verb",
+    {
+        "market.import_finished": _("Import finished"),
+        "market.hits_found": _("Screening found marks"),
+        "market.run_finished": _("Screening run finished"),
+        "platform.added": _("Platform added"),
+        "platform.changed": _("Platform changed"),
+    },
+)
 
 
 def error_text(error: QingfengError) -> str:

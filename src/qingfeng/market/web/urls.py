@@ -3,7 +3,7 @@
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.foundation.api import MenuEntry, SearchKind, add_menu, add_search_kinds
+from qingfeng.foundation.api import MenuEntry, add_menu
 from qingfeng.market.web import views_imports, views_listings
 from qingfeng.market.web.api import api
 
@@ -61,4 +61,3 @@ add_menu(
         permissions=("screening:read",),
     ),
 )
-add_search_kinds(SearchKind("listing", _("Listings"), order=20))

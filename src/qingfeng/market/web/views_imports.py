@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qingfeng.foundation.api import Actor, actor_of, defer, kit, now, staff_page
@@ -18,6 +19,7 @@ from qingfeng.market.web.addresses import cursor_of, first_page, next_page
 from qingfeng.market.web.api import rejects_response
 from qingfeng.market.web.forms import UploadForm
 from qingfeng.market.web.texts import FILE_REASONS, RUN_KINDS, SOURCES, error_text, row_text
+from qingfeng.market.web.words import platform_name
 
 TONES: dict[str, kit.Tone] = {"loading": "info", "loaded": "met", "failed": "overdue"}
 
@@ -26,19 +28,19 @@ TONES: dict[str, kit.Tone] = {"loading": "info", "loaded": "met", "failed": "ove
 @staff_page(permission="listing:read")
 def imports(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    page = market.imports_page(actor=actor, after=cursor_of(request))
+    page, names = market.imports_page(actor=actor, after=cursor_of(request)), _names(actor)
     table = kit.Table(
         caption=_("Imports"),
         columns=(
             kit.Column("file", _("File"), fixed=True, wide=True),
             kit.Column("platform", _("Platform")),
-            kit.Column("standing", _("Standing")),
+            kit.Column("standing", pgettext("import", "Standing")),
             kit.Column("accepted", _("Taken"), numeric=True),
             kit.Column("rejected", _("Refused"), numeric=True),
             kit.Column("source", _("Came by")),
             kit.Column("started", _("Begun")),
         ),
-        rows=[_import_line(row) for row in page.rows],
+        rows=[_import_line(row, names) for row in page.rows],
         empty=kit.Empty(
             _("Nothing was loaded yet"),
             _("Hand over a file, or deliver through the API."),
@@ -52,14 +54,20 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _import_line(row: market.ImportRow) -> kit.Row:
+def _names(actor: Actor) -> dict[str, str]:
+    """What the platforms are called that this actor may know."""
+    known = market.platform_rows(actor=actor) if actor.may("platform:read") else ()
+    return {row.code: platform_name(row.name_zh, row.name_en) for row in known}
+
+
+def _import_line(row: market.ImportRow, names: dict[str, str]) -> kit.Row:
     return kit.Row(
         id=str(row.id),
         url=reverse("import", args=[row.id]),
         label=row.file_name,
         cells={
             "file": row.file_name,
-            "platform": row.platform or _("as each row says"),
+            "platform": names.get(row.platform, row.platform) or _("as each row says"),
             "standing": standing_badge(row.standing),
             "accepted": row.accepted,
             "rejected": row.rejected,
@@ -124,11 +132,13 @@ def import_progress(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 
 def _report(request: HttpRequest, import_id: UUID) -> dict[str, object]:
-    report = market.import_report(actor=actor_of(request), import_id=import_id)
+    actor = actor_of(request)
+    report = market.import_report(actor=actor, import_id=import_id)
     failure = report.row.failure.get("code", "")
     return {
         "report": report,
         "row": report.row,
+        "platform": _names(actor).get(report.row.platform, report.row.platform),
         "standing": standing_badge(report.row.standing),
         "source": SOURCES[report.row.source],
         "reasons": [(row_text(field, reason), n) for field, reason, n in report.reasons],
@@ -178,7 +188,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         caption=_("Screening runs"),
         columns=(
             kit.Column("kind", _("What was screened"), fixed=True),
-            kit.Column("standing", _("Standing")),
+            kit.Column("standing", pgettext("import", "Standing")),
             kit.Column("listings", _("Listings"), numeric=True),
             kit.Column("with_hits", _("Naming a mark"), numeric=True),
             kit.Column("suspected", _("Leads"), numeric=True),

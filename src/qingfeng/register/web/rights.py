@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qingfeng.foundation.api import (
@@ -52,7 +53,7 @@ def _columns() -> list[kit.Column]:
         kit.Column("kind", _("Kind")),
         kit.Column("classes", _("Nice classes")),
         kit.Column("holder", _("Holder"), wide=True),
-        kit.Column("number", _("Number"), shown=False),
+        kit.Column("number", pgettext("right", "Number"), shown=False),
         kit.Column("standing", _("Validity")),
         kit.Column("valid_to", _("Valid to")),
         kit.Column("reference", _("Reference"), shown=False),

@@ -108,6 +108,7 @@ class Lines:
             column.key: " ".join(
                 name
                 for name, wanted in (
+                    (f"wb-at-{column.key}", True),
                     ("qf-lead", column.key == "offer"),
                     ("qf-number", column.numeric),
                     ("qf-wide", column.wide),
