@@ -1,8 +1,9 @@
 """Deciding, reviewing, disputing, taking back, remembering; and that no office ends another's work."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -177,6 +178,14 @@ def test_unknown_reason_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         decide(cast.monitor, cast.leads["top"], "because")
     assert refused.value.code == "reason_unknown"
+
+
+def test_a_key_decides_nothing(cast: Cast) -> None:
+    key = replace(cast.monitor, user_id=None, service_id=uuid4())
+    with pytest.raises(Refused) as refused:
+        decide(key, cast.leads["top"], "genuine_goods")
+    assert refused.value.code == "person_needed"
+    assert not LeadDecision.objects.exists()
 
 
 def test_raw_sql_cannot_move_a_check_or_change_a_decision(cast: Cast) -> None:

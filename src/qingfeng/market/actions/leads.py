@@ -45,8 +45,6 @@ class Decided:
 def decide(*, lead_id: UUID, reason: str, actor: Actor, now: datetime) -> Decided:
     """Give a verdict by its reason code; in a second review it confirms or disputes the first."""
     require(actor, DECIDE)
-    if actor.user_id is None:
-        raise Refused("person_needed")
     coded = reason_of(reason)
     with transaction.atomic():
         held = hold(lead_id, actor=actor, now=now)
@@ -162,6 +160,13 @@ def release(*, lead_id: UUID, actor: Actor, now: datetime) -> str:
     return held.check.state
 
 
+def _person(actor: Actor) -> UUID:
+    """A verdict has a person behind it: a key or a job gives none."""
+    if actor.user_id is None:
+        raise Refused("person_needed")
+    return actor.user_id
+
+
 def _record(held: Held, reason: Reason, actor: Actor, now: datetime) -> LeadDecision:
     lead, check = held.lead, held.check
     return LeadDecision.objects.create(
@@ -170,7 +175,7 @@ def _record(held: Held, reason: Reason, actor: Actor, now: datetime) -> LeadDeci
         lead=lead,
         office_id=check.office_id,
         office_kind=actor.office_kind,
-        user_id=actor.user_id,
+        user_id=_person(actor),
         cycle=check.cycle,
         round=decision_round(check.state),
         verdict=reason.verdict,
@@ -192,7 +197,7 @@ def _void(last: LeadDecision, actor: Actor, now: datetime) -> LeadDecision:
         lead_id=last.lead_id,
         office_id=last.office_id,
         office_kind=last.office_kind,
-        user_id=actor.user_id,
+        user_id=_person(actor),
         cycle=last.cycle,
         round="undo",
         verdict=last.verdict,

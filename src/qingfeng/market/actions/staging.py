@@ -195,7 +195,9 @@ def time_ordered_ids(count: int, now: datetime, first: int) -> pl.Series:
     raw[:, 7] = ((number >> np.uint64(12)) & np.uint64(0xFF)).astype(np.uint8)
     raw[:, 8] = 0x80 | ((number >> np.uint64(6)) & np.uint64(0x3F)).astype(np.uint8)
     raw[:, 9] = (number & np.uint64(0x3F)).astype(np.uint8) << 2 | (raw[:, 9] & 0x03)
-    packed = pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), count, [None, pa.py_buffer(raw)])
+    packed = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(16), count, [None, pa.py_buffer(raw.tobytes())]
+    )
     return pl.Series("id", packed.cast(pa.binary())).bin.encode("hex")
 
 

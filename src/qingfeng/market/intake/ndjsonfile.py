@@ -4,10 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from qingfeng.kernel.errors import BadInput
 from qingfeng.market.intake.shapes import KNOWN, REQUIRED, Limits, Raw, Reject
@@ -125,13 +124,13 @@ def _lacks_a_column(raw: Raw) -> bool:
     return any(raw.rows[name].null_count == len(raw.numbers) for name in REQUIRED)
 
 
-def _column(name: str, bodies: list[dict[str, object]]) -> pa.Array:
-    values = [body.pop(name, None) for body in bodies]
+def _column(name: str, bodies: list[dict[str, object]]) -> "pa.Array[Any]":
+    found = (body.pop(name, None) for body in bodies)
+    values = [None if value == "" else value for value in found]
     try:
-        column = pa.array(values, pa.large_string())
+        return pa.array(values, pa.large_string())
     except (pa.ArrowTypeError, pa.ArrowInvalid):
         return pa.array([_text(name, value) for value in values], pa.large_string())
-    return pc.if_else(pc.equal(column, ""), None, column)
 
 
 def _take(text: bytes | None, row: int, line: int, encoding: str, rows: _Rows) -> None:
