@@ -503,7 +503,7 @@ def judge_named(
     size = patterns.offset[pattern + 1] - patterns.offset[pattern]
     known = patterns.weight[pattern] >= WELL_KNOWN
     view = candidates[number, VIEW]
-    if view == BY_MASK or view == BY_SHARED_MASK:  # noqa: PLR1714 - compiled
+    if view == BY_MASK or view == BY_SHARED_MASK:
         ambiguity = max(ambiguity, np.float32(0.0 if known else HALF_READ))
         if view == BY_SHARED_MASK:
             ambiguity = max(ambiguity, np.float32(ANY_WORD))

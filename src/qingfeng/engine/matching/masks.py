@@ -325,7 +325,13 @@ def span_of(
 
 @lean
 def hides_a_word(
-    language: Language, patterns: Patterns, p: int, visible: Codes, left: int, right: int, hidden: int
+    language: Language,
+    patterns: Patterns,
+    p: int,
+    visible: Codes,
+    left: int,
+    right: int,
+    hidden: int,
 ) -> bool:
     """Whether an ordinary Latin word other than the name itself shows the same letters around as many hidden ones."""
     size = left + right + hidden
@@ -355,9 +361,7 @@ def first_word(language: Language, visible: Codes, left: int) -> int:
 
 
 @inlined
-def shows(
-    language: Language, low: int, high: int, visible: Codes, left: int, right: int
-) -> bool:
+def shows(language: Language, low: int, high: int, visible: Codes, left: int, right: int) -> bool:
     for i in range(left):
         if language.latin[low + i] != visible[i]:
             return False

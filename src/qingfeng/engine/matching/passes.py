@@ -172,9 +172,7 @@ def walkers(
         lambda c, u: walk_split(streams, segments, keys, language, c, u),
         lambda c, u: walk_shapes(streams, segments, keys, space.places, space.states, c, u),
         lambda c, u: walk_outlines(streams, segments, keys, language, space.runs, c, u),
-        lambda c, u: walk_masks(
-            streams, segments, patterns, nearby, language, space.visible, c, u
-        ),
+        lambda c, u: walk_masks(streams, segments, patterns, nearby, language, space.visible, c, u),
         lambda c, u: walk_edits(
             streams,
             segments,
