@@ -13,7 +13,7 @@ from qingfeng.foundation.api import deliver, journal_append, system_actor
 from qingfeng.foundation.models import Journal
 from qingfeng.kernel.ids import Subject
 from qingfeng.market.actions.platforms import add_platform
-from qingfeng.market.api import LEAD_SCORE, load_listings, screen_new
+from qingfeng.market.api import LEAD_SCORE, Delivery, load_listings, screen_new
 from qingfeng.market.models import Screening
 from qingfeng.register import api as register
 from qingfeng.wiring.demo.cast import OFFICES, PASSWORD, PEOPLE, people_present, raise_cast
@@ -23,6 +23,8 @@ from qingfeng.wiring.demo.holdings import give_holdings
 DEMO_NOW = datetime(2026, 10, 15, 2, 0, tzinfo=UTC)
 DONE = "demo.done"
 SUBJECT = Subject("demo", UUID(int=0))
+# Refused rows stay in the import: nothing is written into the folder of the program.
+SHIPPED = Delivery(source="demo", rejects_beside=False)
 FEEDS = ("dongli", "linli", "wanfeng", "agora")
 PLATFORMS = {
     "dongli": ("东篱集市", "Dongli Market", "marketplace", "330100"),
@@ -99,7 +101,8 @@ def _prepare(now: datetime) -> None:
             register.load_demo(actor=actor, now=now)
             give_holdings(cast=cast, now=now)
     for code in FEEDS:
-        load_listings(DATA / f"feed_{code}.csv.gz", platform=code, actor=actor, now=now)
+        feed = DATA / f"feed_{code}.csv.gz"
+        load_listings(feed, platform=code, actor=actor, now=now, delivery=SHIPPED)
     register.publish_snapshot(actor=actor, now=now)
 
 
