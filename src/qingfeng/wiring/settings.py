@@ -107,6 +107,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "foundation_cache",
+        # Culling at the default of 300 would forget limits while somebody guesses.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 

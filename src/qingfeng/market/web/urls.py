@@ -3,7 +3,8 @@
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.foundation.api import MenuEntry, add_menu
+from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
+from qingfeng.market.events import IMPORT
 from qingfeng.market.web import views_imports, views_listings
 from qingfeng.market.web.api import api
 
@@ -61,3 +62,5 @@ add_menu(
         permissions=("screening:read",),
     ),
 )
+
+add_addresses({"listing": "/listings/{id}/", IMPORT: "/imports/{id}/"})

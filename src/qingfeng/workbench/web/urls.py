@@ -1,7 +1,7 @@
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.foundation.api import MenuEntry, SearchKind, add_menu, add_search_kinds
+from qingfeng.foundation.api import MenuEntry, SearchKind, add_addresses, add_menu, add_search_kinds
 from qingfeng.workbench.web import deeds, figures, lead, pictures, queue, search, seller, tasks
 
 urlpatterns = [
@@ -58,3 +58,5 @@ add_search_kinds(
     SearchKind("seller", _("Sellers"), 20),
     SearchKind("right", _("Rights"), 30),
 )
+
+add_addresses({"lead": "/leads/{id}/", "seller": "/sellers/{id}/"})
