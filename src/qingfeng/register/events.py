@@ -16,10 +16,13 @@ RIGHT_CHANGED: Final = "register.right_changed"
 LICENCE_GRANTED: Final = "register.licence_granted"
 LICENCE_ENDED: Final = "register.licence_ended"
 CONTACT_READ: Final = "register.contact_read"
+CONTACT_EDITED: Final = "register.contact_edited"
 CONTACT_ERASED: Final = "register.contact_erased"
 PARTY_LINKED: Final = "register.party_linked"
 AGENCY_GRANTED: Final = "register.agency_granted"
+AGENCY_ENDED: Final = "register.agency_ended"
 KNOWLEDGE_ADDED: Final = "register.knowledge_added"
+KNOWLEDGE_CHANGED: Final = "register.knowledge_changed"
 SNAPSHOT_PUBLISHED: Final = "register.snapshot_published"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from qingfeng.foundation.api import Actor, system_actor
 from qingfeng.foundation.models import Membership, Organisation, Role, User
@@ -123,6 +124,21 @@ def register(cast: Cast, write: Callable[..., Path]) -> Cast:
         now=NOW,
     )
     return cast
+
+
+@pytest.fixture
+def signed_in(register: Cast) -> Callable[..., Client]:
+    """A browser of one of the cast, in a language."""
+
+    def sign_in(who: str, language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        client.force_login(
+            register.users[who], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        client.cookies["django_language"] = language
+        return client
+
+    return sign_in
 
 
 def party_named(name: str) -> UUID:

@@ -32,19 +32,6 @@ def day(settings: object) -> None:
     settings.QINGFENG_DEMO_NOW = NOW  # type: ignore[attr-defined]
 
 
-@pytest.fixture
-def signed_in(register: Cast) -> Callable[..., Client]:
-    def sign_in(who: str, language: str = "en") -> Client:
-        client = Client(headers={"accept-language": language})
-        client.force_login(
-            register.users[who], backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
-        client.cookies["django_language"] = language
-        return client
-
-    return sign_in
-
-
 def body(response: Any) -> bytes:
     """Read to the end: a file that is sent stays open until then."""
     return b"".join(response.streaming_content) if response.streaming else response.content
@@ -60,6 +47,10 @@ def addresses() -> Iterator[str]:
         yield f"{reverse('right', args=[falcon])}?tab={tab}"
     yield reverse("right_decide", args=[falcon, "withdraw"])
     yield reverse("holder", args=[party_named("Falcon Works")])
+    for name in ("product_new", "guide_new", "price_new"):
+        yield reverse(name, args=[falcon])
+    for name in ("contact_new", "agency_new"):
+        yield reverse(name, args=[party_named("Falcon Works")])
     yield reverse("licence_end", args=[licensed("Falcon Works", "Shop")])
     yield reverse("register_export", args=["csv"])
 

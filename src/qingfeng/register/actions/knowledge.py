@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
-from qingfeng.kernel.errors import BadInput, Conflict
+from qingfeng.kernel.errors import BadInput, Conflict, NotFound
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.register import access, events
 from qingfeng.register.models import GenuineProduct, GuidePoint, ReferencePrice, Right
@@ -54,14 +54,10 @@ class PriceFields:
 
 
 def add_product(*, right_id: UUID, fields: ProductFields, actor: Actor, now: datetime) -> UUID:
-    if not (fields.name_zh or fields.name_en):
-        raise BadInput("missing", column="name_zh")
-    if fields.nice_class is not None and not 1 <= fields.nice_class <= 45:
-        raise BadInput("nice_class", column="nice_class")
+    _check_product(fields)
     with transaction.atomic():
         right = _writable(right_id, actor, now)
-        if fields.style_code and right.products.filter(style_code=fields.style_code).exists():
-            raise Conflict("style_code_known", style_code=fields.style_code)
+        _check_style_code(right, fields.style_code, but=None)
         product = GenuineProduct(
             id=uuid7(now),
             right=right,
@@ -79,9 +75,40 @@ def add_product(*, right_id: UUID, fields: ProductFields, actor: Actor, now: dat
     return product.pk
 
 
+def edit_product(*, product_id: UUID, fields: ProductFields, actor: Actor, now: datetime) -> None:
+    """Write the product anew; without a new picture the old one stays."""
+    _check_product(fields)
+    with transaction.atomic():
+        product = GenuineProduct.objects.filter(pk=product_id).first()
+        if product is None:
+            raise NotFound(kind="product", id=product_id)
+        right = _writable(product.right_id, actor, now)
+        _check_style_code(right, fields.style_code, but=product_id)
+        product.style_code = fields.style_code
+        product.name_zh, product.name_en = fields.name_zh, fields.name_en
+        product.nice_class, product.source = fields.nice_class, fields.source
+        product.picture_id = fields.picture or product.picture_id
+        product.save()
+        _tell(right.pk, {"product": product.pk}, actor, now, verb=events.KNOWLEDGE_CHANGED)
+
+
+def _check_product(fields: ProductFields) -> None:
+    if not (fields.name_zh or fields.name_en):
+        raise BadInput("missing", column="name_zh")
+    if fields.nice_class is not None and not 1 <= fields.nice_class <= 45:
+        raise BadInput("nice_class", column="nice_class")
+
+
+def _check_style_code(right: Right, style_code: str, *, but: UUID | None) -> None:
+    same = set(right.products.filter(style_code=style_code).values_list("pk", flat=True))
+    if style_code and same - {but}:
+        raise Conflict("style_code_known", style_code=style_code, column="style_code")
+
+
 def add_guide_point(*, right_id: UUID, fields: GuideFields, actor: Actor, now: datetime) -> UUID:
     with transaction.atomic():
         right = _writable(right_id, actor, now)
+        _check_product_of(right, fields.product_id)
         last = right.guide_points.aggregate(last=Max("position"))["last"] or 0
         point = GuidePoint(
             id=uuid7(now),
@@ -100,6 +127,57 @@ def add_guide_point(*, right_id: UUID, fields: GuideFields, actor: Actor, now: d
         point.save(force_insert=True)
         _tell(right.pk, {"guide_point": point.pk}, actor, now)
     return point.pk
+
+
+def edit_guide_point(*, point_id: UUID, fields: GuideFields, actor: Actor, now: datetime) -> None:
+    """Write the feature anew at its place; without a new picture the old one stays."""
+    with transaction.atomic():
+        point, right = _writable_point(point_id, actor, now)
+        _check_product_of(right, fields.product_id)
+        point.product_id = fields.product_id
+        point.feature_zh, point.feature_en = fields.feature_zh, fields.feature_en
+        point.genuine_zh, point.genuine_en = fields.genuine_zh, fields.genuine_en
+        point.counterfeit_zh, point.counterfeit_en = fields.counterfeit_zh, fields.counterfeit_en
+        point.picture_id = fields.picture or point.picture_id
+        point.save()
+        _tell(right.pk, {"guide_point": point.pk}, actor, now, verb=events.KNOWLEDGE_CHANGED)
+
+
+def remove_guide_point(*, point_id: UUID, actor: Actor, now: datetime) -> None:
+    with transaction.atomic():
+        point, right = _writable_point(point_id, actor, now)
+        point.delete()
+        payload: dict[str, object] = {"guide_point": point_id, "removed": True}
+        _tell(right.pk, payload, actor, now, verb=events.KNOWLEDGE_CHANGED)
+
+
+def _writable_point(point_id: UUID, actor: Actor, now: datetime) -> tuple[GuidePoint, Right]:
+    point = GuidePoint.objects.filter(pk=point_id).first()
+    if point is None:
+        raise NotFound(kind="guide_point", id=point_id)
+    return point, _writable(point.right_id, actor, now)
+
+
+def _check_product_of(right: Right, product_id: UUID | None) -> None:
+    if product_id is not None and not right.products.filter(pk=product_id).exists():
+        raise NotFound(kind="product", id=product_id)
+
+
+def add_price(*, right_id: UUID, fields: PriceFields, actor: Actor, now: datetime) -> None:
+    """One dated price typed by a person, who is told when that day's price stands already."""
+    with transaction.atomic():
+        right = _writable(right_id, actor, now)
+        _check_product_of(right, fields.product_id)
+        same = right.prices.filter(
+            product_id=fields.product_id,
+            category=fields.category,
+            currency=fields.currency,
+            as_of=fields.as_of,
+        )
+        if same.exists():
+            raise Conflict("price_known", column="as_of")
+        _price(right, fields, now).save(force_insert=True)
+        _tell(right.pk, {"prices": 1}, actor, now)
 
 
 def add_prices(
@@ -140,10 +218,17 @@ def _writable(right_id: UUID, actor: Actor, now: datetime) -> Right:
     return Right.objects.select_for_update().get(pk=right_id)
 
 
-def _tell(right_id: UUID, payload: dict[str, object], actor: Actor, now: datetime) -> None:
+def _tell(
+    right_id: UUID,
+    payload: dict[str, object],
+    actor: Actor,
+    now: datetime,
+    *,
+    verb: str = events.KNOWLEDGE_ADDED,
+) -> None:
     foundation.journal_append(
         actor=actor,
-        verb=events.KNOWLEDGE_ADDED,
+        verb=verb,
         subject=Subject(events.RIGHT, right_id),
         payload=payload,
         now=now,

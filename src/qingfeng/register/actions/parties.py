@@ -18,6 +18,8 @@ from qingfeng.register.queries.rows import ContactRow
 from qingfeng.register.rules.numbers import BadNumber, credit_code
 from qingfeng.register.rules.validity import register_day
 
+CONTACT_FIELDS = frozenset({"name", "role", "phone", "email"})
+
 
 @dataclass(frozen=True, slots=True)
 class PartyFields:
@@ -118,6 +120,22 @@ def grant_agency(
     return agency.pk
 
 
+def end_agency(*, agency_id: UUID, ended_on: date, actor: Actor, now: datetime) -> None:
+    """Set the last day of a power of attorney; the agent reads nothing of the holder after it."""
+    foundation.require(actor, access.HOLDER_EDIT)
+    with transaction.atomic():
+        agency = Agency.objects.select_for_update().filter(pk=agency_id).first()
+        if agency is None:
+            raise NotFound(kind="agency", id=agency_id)
+        holder = _writable(agency.holder_id, actor, now)
+        if ended_on < agency.valid_from:
+            raise BadInput("ends_before_it_begins", column="ended_on")
+        agency.valid_to = ended_on
+        agency.save(update_fields=["valid_to"])
+        payload = {"agency": agency.pk, "ended_on": ended_on.isoformat()}
+        _tell(events.AGENCY_ENDED, holder.pk, payload, actor=actor, now=now)
+
+
 def add_contact(
     *, party_id: UUID, name: str, role: str, phone: str, email: str, actor: Actor, now: datetime
 ) -> UUID:
@@ -136,6 +154,24 @@ def add_contact(
         contact.save(force_insert=True)
         _tell(events.PARTY_LINKED, party.pk, {"contact": contact.pk}, actor=actor, now=now)
     return contact.pk
+
+
+def edit_contact(
+    *, contact_id: UUID, changes: Mapping[str, str], actor: Actor, now: datetime
+) -> None:
+    """Write the named fields anew; the others stay, and nothing of what stood there is shown."""
+    foundation.require(actor, access.HOLDER_EDIT)
+    if not set(changes) <= CONTACT_FIELDS:
+        raise BadInput("unknown_field", column="name")
+    if "name" in changes and not changes["name"].strip():
+        raise BadInput("missing", column="name")
+    with transaction.atomic():
+        contact, party = _writable_contact(contact_id, actor, now)
+        for name, text in changes.items():
+            setattr(contact, name, text.strip())
+        contact.save(update_fields=sorted(changes))
+        payload = {"contact": contact.pk, "fields": sorted(changes)}
+        _tell(events.CONTACT_EDITED, party.pk, payload, actor=actor, now=now)
 
 
 def read_contact(*, contact_id: UUID, reason: str, actor: Actor, now: datetime) -> ContactRow:
@@ -158,13 +194,17 @@ def read_contact(*, contact_id: UUID, reason: str, actor: Actor, now: datetime) 
 def erase_contact(*, contact_id: UUID, actor: Actor, now: datetime) -> None:
     foundation.require(actor, access.HOLDER_EDIT)
     with transaction.atomic():
-        contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
-        if contact is None:
-            raise NotFound(kind="contact", id=contact_id)
-        party = _writable(contact.party_id, actor, now)
+        contact, party = _writable_contact(contact_id, actor, now)
         contact.delete()
         payload = {"contact": contact_id}
         _tell(events.CONTACT_ERASED, party.pk, payload, actor=actor, now=now)
+
+
+def _writable_contact(contact_id: UUID, actor: Actor, now: datetime) -> tuple[Contact, Party]:
+    contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
+    if contact is None:
+        raise NotFound(kind="contact", id=contact_id)
+    return contact, _writable(contact.party_id, actor, now)
 
 
 def _locked(party_id: UUID) -> Party:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from qingfeng.foundation.api import Actor
 from qingfeng.register import access
 from qingfeng.register.models import Party
@@ -26,6 +28,13 @@ def writable_rights(actor: Actor, on: date, *, right_id: UUID | None) -> list[Ch
         found = found.filter(pk=right_id)
     rows = found.order_by("mark", "pk").values_list("pk", "mark", "reference")
     return [Choice(pk, f"{mark} ({reference})") for pk, mark, reference in rows[:MOST]]
+
+
+def agents(*, but: UUID) -> list[Choice]:
+    """Who may act for a holder: agents with accounts here, and whoever has acted for one before."""
+    known = Party.objects.filter(Q(organisation__kind="agent") | Q(clients__isnull=False))
+    rows = known.exclude(pk=but).distinct().order_by("name", "pk").values_list("pk", "name")
+    return [Choice(pk, name) for pk, name in rows[:MOST]]
 
 
 def parties_of_chain(actor: Actor, on: date, *, right_id: UUID | None) -> list[Choice]:

@@ -92,6 +92,7 @@ def show(request: HttpRequest, party_id: UUID) -> HttpResponse:
         if actor.may(access.RIGHT_READ)
         else (),
         "badges": words.origin_badges(is_demo=detail.row.is_demo),
+        "may_edit": actor.may(access.HOLDER_EDIT),
         "history": lines,
     }
     return render(request, "register/holder.html", context)

@@ -188,6 +188,7 @@ def show(request: HttpRequest, right_id: UUID) -> HttpResponse:
         ],
         "licences": [(item, words.LICENCE_KINDS[item.kind]) for item in detail.licences],
         "verbs": _verbs(detail.row, actor, may_edit=may_edit),
+        "may_edit": may_edit,
         "may_license": may_edit and actor.may(access.LICENCE_ADD),
         "chinese": words.chinese(),
         "history": _history(right_id, detail) if tab == "history" else (),

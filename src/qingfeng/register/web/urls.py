@@ -1,9 +1,18 @@
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.foundation.api import MenuEntry, SearchKind, add_menu, add_search_kinds
+from qingfeng.foundation.api import MenuEntry, SearchKind, add_addresses, add_menu, add_search_kinds
 from qingfeng.register import access
-from qingfeng.register.web import holders, imports, licences, rights, snapshots, words
+from qingfeng.register.web import (
+    genuine,
+    holders,
+    imports,
+    licences,
+    parties,
+    rights,
+    snapshots,
+    words,
+)
 
 __all__ = ["urlpatterns", "words"]
 
@@ -18,9 +27,40 @@ urlpatterns = [
     path("rights/<uuid:right_id>/", rights.show, name="right"),
     path("rights/<uuid:right_id>/decide/<slug:verb>/", rights.decide, name="right_decide"),
     path("rights/<uuid:right_id>/pictures/<slug:sha256>/", rights.picture, name="right_picture"),
+    path("rights/<uuid:right_id>/products/new/", genuine.product_new, name="product_new"),
+    path(
+        "rights/<uuid:right_id>/products/<uuid:product_id>/",
+        genuine.product_edit,
+        name="product_edit",
+    ),
+    path("rights/<uuid:right_id>/guide/new/", genuine.guide_new, name="guide_new"),
+    path("rights/<uuid:right_id>/guide/<uuid:point_id>/", genuine.guide_edit, name="guide_edit"),
+    path(
+        "rights/<uuid:right_id>/guide/<uuid:point_id>/remove/",
+        genuine.guide_remove,
+        name="guide_remove",
+    ),
+    path("rights/<uuid:right_id>/prices/new/", genuine.price_new, name="price_new"),
     path("holders/", holders.listing, name="holders"),
     path("holders/<uuid:party_id>/", holders.show, name="holder"),
     path("holders/<uuid:party_id>/contacts/<uuid:contact_id>/", holders.contact, name="contact"),
+    path("holders/<uuid:party_id>/contacts/new/", parties.contact_new, name="contact_new"),
+    path(
+        "holders/<uuid:party_id>/contacts/<uuid:contact_id>/edit/",
+        parties.contact_edit,
+        name="contact_edit",
+    ),
+    path(
+        "holders/<uuid:party_id>/contacts/<uuid:contact_id>/erase/",
+        parties.contact_erase,
+        name="contact_erase",
+    ),
+    path("holders/<uuid:party_id>/agents/new/", parties.agency_new, name="agency_new"),
+    path(
+        "holders/<uuid:party_id>/agents/<uuid:agency_id>/end/",
+        parties.agency_end,
+        name="agency_end",
+    ),
     path("licences/", licences.listing, name="licences"),
     path("licences/new/", licences.new, name="licence_new"),
     path("licences/check/", licences.check, name="licence_check"),
@@ -84,3 +124,11 @@ add_menu(
     ),
 )
 add_search_kinds(SearchKind("right", _("Rights"), order=30))
+
+add_addresses(
+    {
+        "right": "/rights/{id}/",
+        "holder": "/holders/{id}/",
+        "register_load": "/rights/imports/{id}/",
+    }
+)

@@ -1,0 +1,70 @@
+"""Forms about the people of a holder: contacts and agents."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.register.queries.choices import Choice
+from qingfeng.register.web.forms import day_field
+
+LONGEST_NAME = 200
+
+
+class ContactForm(forms.Form):
+    name = forms.CharField(label=_("Contact"), max_length=100)
+    role = forms.CharField(label=_("Position"), required=False, max_length=100)
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+
+
+class ContactEditForm(ContactForm):
+    """What stands is shown masked beside the field; only what is typed is written."""
+
+    def __init__(self, *args: Any, standing: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.required = False
+            text = standing.get(name)
+            if text:
+                field.help_text = gettext("Now %(text)s; left empty, it stays.") % {"text": text}
+
+    def changes(self) -> dict[str, str]:
+        return {name: text for name, text in self.cleaned_data.items() if text}
+
+
+class AgencyForm(forms.Form):
+    agent = forms.ChoiceField(
+        label=_("Agent"), required=False, widget=forms.Select(attrs={"data-qf-choose": "1"})
+    )
+    new_name = forms.CharField(
+        label=_("Or an agent that is not in the list"),
+        required=False,
+        max_length=LONGEST_NAME,
+        help_text=_("The name as in its business licence."),
+    )
+    valid_from = day_field(_("From"))
+    valid_to = day_field(_("To"), required=False)
+
+    def __init__(self, *args: Any, agents: list[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(str(item.id), item.label) for item in agents]
+        self.fields["agent"].choices = [("", "—"), *known]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("agent")) == bool(data.get("new_name")):
+            self.add_error("agent", gettext("Choose an agent or name a new one."))
+        return data
+
+    @property
+    def agent_id(self) -> UUID | None:
+        chosen = self.cleaned_data["agent"]
+        return UUID(chosen) if chosen else None
