@@ -68,6 +68,7 @@ WORDS_JOINED = 0.75
 ANY_WORD = 0.8  # a mask that fits an ordinary word: goods or a capital alone do not make it a name
 WELL_KNOWN = 6  # names that a right has
 SHORT_EDIT, MIDDLE_EDIT = 6, 9
+UNIT = 0.98
 RUN_OF_FILLERS = 3  # so many of one digit hide letters, they do not stand for any
 HALF_READ = 0.85  # a masked name of a right that hardly anybody copies may be any word
 
@@ -254,8 +255,14 @@ def judge_plain(
         return put(out, at, pattern, SCRIPT, candidates, number, BASE[SCRIPT], ambiguity)
     if not same_symbols(streams, candidates, number, patterns, pattern):
         return at
-    folded, hidden, parted, signed = oddities(streams, candidates, number, patterns.breaks[pattern])
+    folded, hidden, parted, signed, joined = oddities(
+        streams, candidates, number, patterns.breaks[pattern]
+    )
     kind = patterns.kind[pattern]
+    if joined > 0 and only_digits(patterns, pattern):
+        return at
+    if size <= 2 and after_digit(streams, candidates, number):
+        ambiguity = max(ambiguity, np.float32(UNIT))
     if (
         size <= SHORT_LATIN
         and patterns.capital[pattern]
@@ -305,9 +312,10 @@ def soft_edges(streams: Streams, candidates: Ints, number: int) -> bool:
 @inlined
 def oddities(
     streams: Streams, candidates: Ints, number: int, breaks: np.uint64
-) -> tuple[int, int, int, bool]:
-    """Letters that were others; letters carrying marks; gaps the name does not have; whether one of those is a sign."""
-    folded, marked, parted, i, gap, signed = 0, 0, 0, 0, 0, False
+) -> tuple[int, int, int, bool, int]:
+    """Letters that were others; letters carrying marks; gaps the name does not have, and whether one of those is a sign; gaps
+    that only the name has."""
+    folded, marked, parted, joined, i, gap, signed = 0, 0, 0, 0, 0, 0, False
     sign_in_gap = False
     for f in range(candidates[number, FIRST], candidates[number, LAST]):
         category = streams.f_category[f]
@@ -323,13 +331,32 @@ def oddities(
         if i > 0 and gap > 0 and not own_break:
             parted += 1
             signed = signed or sign_in_gap
+        joined += i > 0 and gap == 0 and own_break
         if how & AFTER_INVISIBLE and i > 0:
             parted += 1
             signed = True
         gap = 0
         sign_in_gap = False
         i += 1
-    return folded, marked, parted, signed
+    return folded, marked, parted, signed, joined
+
+
+@inlined
+def only_digits(patterns: Patterns, pattern: int) -> bool:
+    """Of a name such as 1:1 the sign is half: 11 is another number."""
+    for i in range(patterns.offset[pattern], patterns.offset[pattern + 1]):
+        if not ord("0") <= patterns.symbol[i] <= ord("9"):
+            return False
+    return True
+
+
+@inlined
+def after_digit(streams: Streams, candidates: Ints, number: int) -> bool:
+    """Whether letters touch a number before them, as units do: 2TB, 45MM."""
+    first = candidates[number, FIRST]
+    if first <= streams.f_offset[candidates[number, SEGMENT]]:
+        return False
+    return streams.f_category[first - 1] == DIGIT and streams.f_category[first] == LETTER
 
 
 @inlined
