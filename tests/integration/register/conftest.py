@@ -135,7 +135,7 @@ def signed_in(register: Cast) -> Callable[..., Client]:
         client.force_login(
             register.users[who], backend="allauth.account.auth_backends.AuthenticationBackend"
         )
-        client.cookies["django_language"] = language
+        client.cookies["qingfeng_language"] = language
         return client
 
     return sign_in

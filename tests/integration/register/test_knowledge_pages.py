@@ -249,7 +249,7 @@ def test_actions_refuse_what_is_of_another_right(register: Cast, falcon: UUID) -
             api.ProductFields("test", name_en="x") if name == "product_id" else api.GuideFields("x")
         )
         with pytest.raises(NotFound):
-            action(**{name: uuid4()}, fields=fields, actor=system, now=NOW)  # type: ignore[operator]
+            action(**{name: uuid4()}, fields=fields, actor=system, now=NOW)
     with pytest.raises(BadInput):
         api.edit_contact(
             contact_id=uuid4(), changes={"party": "x"}, actor=register["falcon"], now=NOW

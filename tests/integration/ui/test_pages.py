@@ -50,6 +50,33 @@ def test_the_theme_is_kept_and_a_foreign_address_not_followed(db: None) -> None:
     assert "qingfeng_theme" not in Client().post("/theme/", {"theme": "<script>"}).cookies
 
 
+def test_pages_speak_the_language_of_the_profile_until_another_is_chosen(cast: Cast) -> None:
+    client = Client(headers={"accept-language": "zh-CN"})
+    client.force_login(User.objects.get(email__startswith="holder@"))
+    assert '<html lang="en"' in client.get("/profile/").content.decode()
+    client.post("/i18n/setlang/", {"language": "zh-hans", "next": "/profile/"})
+    assert '<html lang="zh-Hans"' in client.get("/profile/").content.decode()
+    nobody = Client(headers={"accept-language": "en"})
+    assert '<html lang="en"' in nobody.get("/accounts/login/").content.decode()
+
+
+def test_a_division_is_found_by_code_and_by_name_in_both_languages(cast: Cast) -> None:
+    client = at_the_desk("officer")
+    for typed, found in (("3503", "350300"), ("putian", "350300"), ("莆田", "350300")):
+        results = client.get("/regions/", {"q": typed}).json()["results"]
+        assert results[0]["value"] == found, typed
+        assert len(results) <= 30
+    assert results[0]["text"] == "350300 Putian, Fujian"
+    assert client.get("/regions/", {"q": ""}).json() == {"results": []}
+    assert Client().get("/regions/", {"q": "3503"}).status_code == 302
+
+
+def test_no_page_carries_all_divisions(admin: Client) -> None:
+    page = admin.get("/manage/organisations/new/")
+    assert len(page.content) < 60_000
+    assert b"data-qf-search" in page.content
+
+
 def test_nobody_acts_for_an_office_that_is_not_theirs(cast: Cast) -> None:
     client = at_the_desk("officer")
     foreign = f"{cast.offices['customs']}/customs/350200"

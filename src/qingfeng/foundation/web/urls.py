@@ -2,7 +2,7 @@ from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.foundation.ui.navigation import MenuEntry, add_addresses, add_menu
-from qingfeng.foundation.web import kit_page, pages, vocabulary
+from qingfeng.foundation.web import kit_page, pages, regions, vocabulary
 from qingfeng.foundation.web.manage import (
     calendars,
     journal,
@@ -18,6 +18,7 @@ __all__ = ["urlpatterns", "vocabulary"]
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("healthz", pages.health, name="health"),
+    path("regions/", regions.search, name="regions"),
     path("theme/", pages.set_theme, name="set_theme"),
     path("profile/", pages.profile, name="profile"),
     path("profile/office/", pages.switch_office, name="switch_office"),

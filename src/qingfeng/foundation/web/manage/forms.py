@@ -7,13 +7,12 @@ from typing import Any
 from django import forms
 from django.db.models import TextChoices
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.foundation.api import RegionRow, regions
 from qingfeng.foundation.models.accounts import AgencyFunction, Language, OrganisationKind
 from qingfeng.foundation.queries.manage import OrganisationRow, RoleRow, ServiceAccountRow
 from qingfeng.foundation.ui.words import Area, word
+from qingfeng.foundation.web.regions import RegionField
 
 
 def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
@@ -25,15 +24,6 @@ def end_of_day(value: date) -> datetime:
     """Valid through the day: the first instant after it."""
     following = value + timedelta(days=1)
     return datetime.combine(following, time.min, tzinfo=get_current_timezone())
-
-
-def region_choices() -> list[tuple[str, str]]:
-    language = get_language() or "zh-hans"
-    return [("", str(_("Whole country"))), *((r.code, _region(r, language)) for r in regions())]
-
-
-def _region(row: RegionRow, language: str) -> str:
-    return f"{row.code} {row.label(language)}"
 
 
 def _named(area: Area, choices: type[TextChoices]) -> list[tuple[str, str]]:
@@ -50,7 +40,7 @@ class OrganisationForm(forms.Form):
     )
     name = forms.CharField(label=_("Name"), max_length=200)
     name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
-    region = forms.ChoiceField(label=_("Region"), required=False)
+    region = RegionField()
     uscc = forms.CharField(
         label=_("Unified social credit code"),
         required=False,
@@ -62,9 +52,6 @@ class OrganisationForm(forms.Form):
 
     def __init__(self, *args: Any, fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chooser = self.fields["region"]
-        chooser.choices = region_choices()  # type: ignore[attr-defined]
-        chooser.widget.attrs["data-qf-choose"] = "1"
         if fixed:
             del self.fields["kind"], self.fields["function"]
 
@@ -85,7 +72,7 @@ class RoleForm(forms.Form):
     """The matrix itself is drawn by the page; its boxes are named `may`, with kind:verb as value."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    region = forms.ChoiceField(label=_("Region"), required=False)
+    region = RegionField()
     is_admin = forms.BooleanField(
         label=_("Administrator of the installation"),
         required=False,
@@ -94,9 +81,6 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chooser = self.fields["region"]
-        chooser.choices = region_choices()  # type: ignore[attr-defined]
-        chooser.widget.attrs["data-qf-choose"] = "1"
         if fixed:
             del self.fields["name"], self.fields["region"]
 
