@@ -68,7 +68,7 @@ WORDS_JOINED = 0.75
 ANY_WORD = 0.8  # a mask that fits an ordinary word: goods or a capital alone do not make it a name
 WELL_KNOWN = 6  # names that a right has
 SHORT_EDIT, MIDDLE_EDIT = 6, 9
-UNIT = 0.98
+UNIT, TWO_APART = 0.98, 0.9  # letters after a number; two symbols with a space between
 RUN_OF_FILLERS = 3  # so many of one digit hide letters, they do not stand for any
 HALF_READ = 0.85  # a masked name of a right that hardly anybody copies may be any word
 
@@ -276,7 +276,7 @@ def judge_plain(
         if ordinary_pieces(streams, candidates, number, language):
             ambiguity = max(ambiguity, np.float32(WORDS_JOINED))
         elif not signed and size <= 2:
-            ambiguity = max(ambiguity, np.float32(0.6))
+            ambiguity = max(ambiguity, np.float32(TWO_APART))
         elif size > SHORT and parted >= size - 1:
             ambiguity = min(ambiguity, np.float32(TELLING))
         return put(out, at, pattern, SEPARATOR, candidates, number, BASE[SEPARATOR], ambiguity)
