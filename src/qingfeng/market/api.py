@@ -49,8 +49,10 @@ from qingfeng.market.queries.imports import (
 )
 from qingfeng.market.queries.lead_counts import lead_counts, view_counts
 from qingfeng.market.queries.lead_figures import (
+    FEWEST,
     Label,
     LabelFigures,
+    false_alarm_rates,
     label_figures,
     labels,
     sees_all_figures,
@@ -89,12 +91,14 @@ from qingfeng.market.queries.listings import (
     listings_page,
     platform_rows,
 )
+from qingfeng.market.rules.lead_measures import FalseAlarms, RegionFigure
 from qingfeng.market.rules.lead_verdicts import REASONS, VERDICTS, Reason
 from qingfeng.market.rules.leads import BULK_LIMIT, LEAD, LEAD_SCORE, UNDO_WINDOW
 
 __all__ = [
     "BULK_LIMIT",
     "FACETS",
+    "FEWEST",
     "LEAD",
     "LEAD_SCORE",
     "PAGE_ROWS",
@@ -108,6 +112,7 @@ __all__ = [
     "DecisionRow",
     "Delivery",
     "FacetCount",
+    "FalseAlarms",
     "Found",
     "ImportPage",
     "ImportReport",
@@ -131,6 +136,7 @@ __all__ = [
     "PolicyRow",
     "Reason",
     "ReasonRow",
+    "RegionFigure",
     "Reject",
     "RunPage",
     "RunReport",
@@ -150,6 +156,7 @@ __all__ = [
     "declare",
     "delete_view",
     "dispute_reason",
+    "false_alarm_rates",
     "finish_open_runs",
     "get_lead",
     "get_listing",

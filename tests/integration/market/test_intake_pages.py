@@ -27,7 +27,8 @@ def fixed_now(settings: Any) -> None:
 
 def client_of(email: str, organisation: Any, language: str = "en") -> Client:
     build.person(email, organisation, permissions=EVERYTHING)
-    client = Client(headers={"Accept-Language": language})
+    client = Client()
+    client.cookies["qingfeng_language"] = language
     client.force_login(User.objects.get(email__startswith=email))
     return client
 

@@ -5,20 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from qingfeng.foundation.api import Actor
 from qingfeng.market.models import LeadDecision, ReviewPolicy
 from qingfeng.market.rules.lead_measures import (
     Agreement,
+    FalseAlarms,
     Judged,
     WeekFigure,
     agreement,
+    false_alarms,
     precision_by_week,
 )
 from qingfeng.market.rules.lead_scope import MASKED_FUNCTIONS
 
 TOP_K = 100
+# Below this many decisions a share says more of chance, and of who decided, than of a province.
+FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,18 @@ def label_figures(*, actor: Actor, everyone: bool = False, k: int = TOP_K) -> La
         reasons=tuple(ReasonCount(*row) for row in reasons),
         k=k,
     )
+
+
+def false_alarm_rates(*, actor: Actor, everyone: bool = False) -> FalseAlarms:
+    """Share of leads found innocent, by the seller's province: never by officer, never as a ranking."""
+    standing = _standing().filter(check_of__state="decided", check_of__cycle=F("cycle"))
+    if everyone and sees_all_figures(actor):
+        ours = standing.filter(office_id__in=_label_offices())
+    else:
+        ours = standing.filter(office_id=actor.office_id)
+    last = ours.order_by("check_of", "-id").distinct("check_of")
+    regions = last.values_list(Coalesce("lead__seller__region", Value("")), "verdict")
+    return false_alarms(regions.iterator(), fewest=FEWEST)
 
 
 def sees_all_figures(actor: Actor) -> bool:

@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
 
 from qingfeng.market.rules.lead_verdicts import ACCUSING, INNOCENT, side
+
+WILSON_Z = 1.96
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,30 @@ class Agreement:
     agreed: int
     rate: float | None
     kappa: float | None
+
+
+@dataclass(frozen=True)
+class RegionFigure:
+    """Of the leads about sellers of one province, how many people found innocent.
+
+    `low` and `high` bound the share with 95 % (Wilson), so that few decisions do not read as many.
+    """
+
+    province: str
+    judged: int
+    innocent: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class FalseAlarms:
+    """By province in the order of the codes; `rest` are those too few to be told apart."""
+
+    provinces: tuple[RegionFigure, ...]
+    rest: RegionFigure | None
+    overall: RegionFigure | None
 
 
 def week_of(day: date) -> date:
@@ -65,6 +92,38 @@ def _week_figure(week: date, rows: Sequence[Judged], k: int) -> WeekFigure:
         precision_at_k=sum(r.verdict in ACCUSING for r in top) / len(top) if top else None,
         k=len(top),
     )
+
+
+def false_alarms(rows: Iterable[tuple[str, str]], *, fewest: int) -> FalseAlarms:
+    """From pairs of the seller's region and the verdict; unsure verdicts are left out.
+
+    A province with fewer than `fewest` decisions is not named, and nothing is said of fewer in all.
+    """
+    by_province: dict[str, Counter[bool]] = {}
+    for region, verdict in rows:
+        if verdict in ACCUSING | INNOCENT:
+            known = by_province.setdefault(region[:2], Counter())
+            known[verdict in INNOCENT] += 1
+    everything = sum(by_province.values(), Counter())
+    if everything.total() < fewest:
+        return FalseAlarms((), None, None)
+    named = {p: n for p, n in sorted(by_province.items()) if p and n.total() >= fewest}
+    rest = sum((n for p, n in by_province.items() if p not in named), Counter())
+    return FalseAlarms(
+        tuple(_region_figure(province, counted) for province, counted in named.items()),
+        _region_figure("", rest) if rest else None,
+        _region_figure("", everything),
+    )
+
+
+def _region_figure(province: str, counted: Counter[bool]) -> RegionFigure:
+    judged, innocent = counted.total(), counted[True]
+    share, z2 = innocent / judged, WILSON_Z**2
+    middle = (share + z2 / (2 * judged)) / (1 + z2 / judged)
+    spread = sqrt(share * (1 - share) / judged + z2 / (4 * judged**2))
+    half = WILSON_Z * spread / (1 + z2 / judged)
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    return RegionFigure(province, judged, innocent, share, low, high)
 
 
 def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:

@@ -16,6 +16,7 @@ from qingfeng.foundation.api import (
     kit,
     now,
     offices_of_kinds,
+    region_name,
     staff_page,
 )
 from qingfeng.kernel.errors import BadInput
@@ -40,6 +41,8 @@ def labels(request: HttpRequest) -> HttpResponse:
         "chooses": chooses,
         "policy": market.review_policy(actor.office_id),
         "weeks": _weeks(figures),
+        "provinces": _provinces(market.false_alarm_rates(actor=actor, everyone=everyone)),
+        "fewest": market.FEWEST,
         "reasons": [
             (words.verdict_badge(r.verdict), words.reason_text(r.reason), r.n)
             for r in figures.reasons
@@ -68,6 +71,20 @@ def _weeks(figures: market.LabelFigures) -> list[dict[str, object]]:
             "k": week.k,
         }
         for week in reversed(figures.weeks)
+    ]
+
+
+def _provinces(figures: market.FalseAlarms) -> list[tuple[str, market.RegionFigure, str]]:
+    """In the order of the codes, with the rest and the whole at the end."""
+    language = "zh-hans" if formats.chinese() else "en"
+    rows = [(region_name(row.province, language), row) for row in figures.provinces]
+    if figures.rest is not None:
+        rows.append((_("Other provinces, or none known"), figures.rest))
+    if figures.overall is not None:
+        rows.append((_("All together"), figures.overall))
+    return [
+        (name, row, f"{formats.percent(row.low)} – {formats.percent(row.high)}")
+        for name, row in rows
     ]
 
 
