@@ -199,13 +199,26 @@ def spread(data: Judged, part: Slice, ours: Floats, peer: Floats) -> Iterator[di
 
 
 def kept_out(data: Judged, train: Judged) -> Iterator[dict[str, Any]]:
-    """Precision and recall at the score of a lead on the sellers that nothing was fitted on."""
+    """The sellers that nothing was fitted on: precision and recall at the score of a lead, and the order beside the peer's."""
     odds = score(data, fit(train, np.arange(len(train.frame))))
+    peer = peer_of_the_rest(data, train)
     leads, positive = odds >= 0.0, data.infringes
     case = "agora, held-out sellers"
     yield row(case, "precision", float(positive[leads].mean()), None)
     yield row(case, "recall", float(leads[positive].mean()), None)
-    yield row(case, "average_precision", average_precision(positive, odds), None)
+    everything, plain = np.ones(len(odds), bool), ~data.gives_away
+    for part, rows in ((case, everything), (f"{case}, no give-away word", plain)):
+        for found, who in ((odds, None), (peer, PEER)):
+            value = average_precision(positive[rows], found[rows])
+            yield row(part, "average_precision", value, who)
+
+
+def peer_of_the_rest(data: Judged, train: Judged) -> Floats:
+    """The peer fitted on every English row of the other sellers."""
+    titles = [*train.frame["title"].to_list(), *data.frame["title"].to_list()]
+    answers = np.concatenate([train.infringes, data.infringes])
+    seen = np.flatnonzero(train.of("agora"))
+    return ngram_odds(titles, answers, seen, len(train.frame) + np.arange(len(data.frame)))
 
 
 def evaluation_folder() -> Path:

@@ -19,11 +19,14 @@ from qingfeng.engine.ranking.collecting import collect
 from qingfeng.engine.ranking.layout import (
     AUTHORISED,
     FEATURES,
+    FIRST_SECTOR,
     HIDDEN,
+    MARK,
     NO_MATCH,
     PRICE_FAR_BELOW,
     PRICE_USUAL,
     REMOVED_BEFORE,
+    SECTORS,
     WORDING_INNOCENT,
     WORDING_RISKY,
 )
@@ -48,6 +51,7 @@ LEAST_ROWS, LEAST_SELLERS = 3, 2
 COMMON = 8000  # rank of a word up to which a part of a brand's name is an ordinary word
 PULL_NAMED, PULL_WORDS = 1.0, 2.0
 ROUNDS = 2
+LEAST_OF_A_MARK = 0.1  # so that the mark is named among the reasons
 # Set by judgement: no judged row carries a licence, a removal, a price in a known currency; and the few hidden names
 # that were judged stand in two trades only.
 NOT_FITTED = frozenset(
@@ -193,6 +197,14 @@ def fit(data: Judged, rows: Rows) -> Fitted:
     return Fitted(model, words, word_weights)
 
 
+def never_below_nothing(found: Floats) -> Floats:
+    """No trade takes more from a mark than the mark gives: scoring cuts a hit off at nothing, so what is hidden counts in full."""
+    out = found.copy()
+    trades = slice(1 + FIRST_SECTOR, 1 + FIRST_SECTOR + len(SECTORS))
+    out[trades] = np.maximum(out[trades], LEAST_OF_A_MARK - out[1 + MARK])
+    return out
+
+
 def rounds(
     data: Judged,
     rows: Rows,
@@ -205,7 +217,8 @@ def rounds(
     found = PRIOR
     for _ in range(ROUNDS):
         values = evidence_of(data, named)[rows]
-        found = Problem(values, table[rows], answers[rows], weights[rows], already[rows]).solve()
+        problem = Problem(values, table[rows], answers[rows], weights[rows], already[rows])
+        found = never_below_nothing(problem.solve())
         named = found[1 : len(FEATURES) + 1].astype(np.float32)
     return found
 
