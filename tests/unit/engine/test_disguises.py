@@ -1,14 +1,21 @@
 """Every kind of disguise, and the ordinary text beside it that is none."""
 
+import json
+
 import pytest
 
-from tests.support.engine import Found, found, rights
+from tests.support.engine import Found, found, rights, screened
 
 
 def the(title: str, right: str) -> Found:
     hits = [hit for hit in found(title) if hit.right == right]
     assert hits, f"{right} is not found in {title!r}"
     return hits[0]
+
+
+def reasons(title: str) -> set[str]:
+    (row,) = screened(title)
+    return {reason["code"] for reason in json.loads(str(row["reasons"]))}
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,9 @@ def the(title: str, right: str) -> Found:
         ("No*th Face 羽绒服", "R8", "mask", "No*th Face"),
         ("Bxxxxxxxga 鞋", "R9", "mask", "Bxxxxxxxga"),
         ("香*儿 包", "R7", "mask", "香*儿"),
+        ("B1111111ga 鞋", "R9", "mask", "B1111111ga"),
+        ("Balenc1aga 鞋", "R9", "digit", "Balenc1aga"),
+        ("Lou1s Vuiton 女包", "R11", "digit", "Lou1s Vuiton"),
         ("Ostrevic 手表", "R3", "edit", "Ostrevic"),
         ("Balenciagaa 鞋", "R9", "edit", "Balenciagaa"),
         ("Blaenciaga 鞋", "R9", "edit", "Blaenciaga"),
@@ -56,6 +66,9 @@ def test_hidden_names_are_found(title: str, right: str, disguise: str, text: str
     "title",
     [
         "新款时尚板鞋 男女同款",
+        "new c****l hoodie men and women",
+        "c1111l mens watch",
+        "hard drive 2LV 18lv",
         "Comfortable and warm down jackets 11",
         "harbour view hotel towel",
         "100% cotton T-shirt 36 37 38 39",
@@ -91,3 +104,15 @@ def test_a_name_inside_a_word_is_none() -> None:
 
 def test_a_word_of_the_dictionary_is_not_an_edit_of_a_name() -> None:
     assert "R7" not in rights("five channel cable")
+
+
+def test_a_mask_that_fits_an_ordinary_word_needs_goods_and_a_capital() -> None:
+    """Chanel, but casual just as well."""
+    assert "R7" in rights("C****l 卫衣 外套")
+    assert "R7" not in rights("c****l 卫衣 外套")
+
+
+def test_a_name_of_digits_is_written_with_its_sign() -> None:
+    grade = "replica_open"
+    assert grade in reasons("Gucci belt 1:1")
+    assert grade not in reasons("Gucci belt 11 cm")
