@@ -75,6 +75,7 @@ def demo_register() -> pa.Table:
         "aliases",
         "names_zh",
         "nicknames",
+        "model_lines",
         "style_codes",
         "nice_classes",
         "common_word",

@@ -36,7 +36,7 @@ def memory_mb() -> float:
 def names(register: pa.Table) -> list[str]:
     """Every name of every right, as the peers take them."""
     out: dict[str, None] = {}
-    for column in ("mark", "aliases", "names_zh", "nicknames"):
+    for column in ("mark", "aliases", "names_zh", "nicknames", "model_lines"):
         if column not in register.column_names:
             continue
         for text in register[column].to_pylist():
