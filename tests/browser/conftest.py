@@ -61,7 +61,7 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
         visitor = Visitor(browser, site, login)
         visitors.append(visitor)
         if login:
-            visitor.log_in()
+            visitor.seat()
         return visitor
 
     yield visiting

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from qingfeng.foundation.models import User
 from qingfeng.wiring.demo.cast import DOMAIN, PASSWORD
 
 Language = Literal["zh-hans", "en"]
@@ -74,6 +77,7 @@ class Visitor:
     base: str
     login: str = ""
     state: Any = None
+    cookies: list[Any] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     @contextmanager
@@ -99,6 +103,7 @@ class Visitor:
         context.set_default_timeout(15_000)
         context.add_cookies(
             [
+                *self.cookies,
                 {"name": "qingfeng_language", "value": view.language, "url": self.base},
                 {"name": "qingfeng_theme", "value": view.theme, "url": self.base},
             ]
@@ -108,6 +113,14 @@ class Visitor:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(EXPECTED):
             self.complaints.append(message.text)
+
+    def seat(self) -> None:
+        """Signed in without the form, which has its own test: pages begin with the session."""
+        client = Client()
+        client.force_login(User.objects.get(email=f"{self.login}@{DOMAIN}"))
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        kept = {"name": cookie.key, "value": cookie.value, "url": self.base}
+        self.cookies = [kept]
 
     def log_in(self) -> None:
         """By the form, once; later pages begin with the session."""
@@ -123,7 +136,13 @@ class Visitor:
 def settled(page: Page, path: str) -> Page:
     """The page with its late fragments in place."""
     page.goto(path)
-    page.wait_for_load_state("networkidle")
+    return still(page)
+
+
+def still(page: Page) -> Page:
+    """Waits for the network only where a fragment comes by itself."""
+    if page.locator('[hx-trigger*="load"]').count():
+        page.wait_for_load_state("networkidle")
     return page
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from qingfeng.wiring.demo.cast import PASSWORD
 from tests.browser.conftest import Visit
 from tests.browser.support import VIEWS, View, axe_clean, fits, settled, shoot
 
@@ -60,6 +61,19 @@ def test_login_with_a_wrong_password_says_so_and_keeps_the_address(visit: Visit)
         page.keyboard.press("Enter")
         expect(page.locator("[role=alert]")).to_be_focused()
         expect(page.locator("[name=login]")).to_have_value("officer@demo.qingfeng.example")
+
+
+def test_login_by_keyboard_leads_to_the_tasks(visit: Visit) -> None:
+    with visit("").looking(View("en", width=390)) as page:
+        page.goto("/accounts/login/?next=/tasks/")
+        page.locator("[name=login]").focus()
+        page.keyboard.type("monitor@demo.qingfeng.example")
+        page.keyboard.press("Tab")
+        while page.evaluate("document.activeElement.name") != "password":
+            page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("/tasks/$"))
 
 
 def test_the_language_is_switched_in_the_header(visit: Visit) -> None:

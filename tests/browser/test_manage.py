@@ -1,47 +1,10 @@
-"""The administrators' and account pages as they are seen: clean in both languages, lights and sizes."""
+"""What administrators do, by keyboard; how their pages look is seen in test_every_page."""
 
-import pytest
 from playwright.sync_api import expect
 
-from qingfeng.foundation.models import Organisation, Role, User
+from qingfeng.foundation.models import Role, User
 from tests.browser.conftest import Visit
-from tests.browser.support import VIEWS, View, axe_clean, fits, settled, shoot
-
-
-def addresses() -> dict[str, str]:
-    office = Organisation.objects.get(name__startswith="莆田")
-    role = Role.objects.get(organisation=office)
-    person = User.objects.get(email__startswith="officer@")
-    return {
-        "home": "/",
-        "profile": "/profile/",
-        "notices": "/notices/",
-        "organisations": "/manage/organisations/",
-        "organisation": f"/manage/organisations/{office.id}/",
-        "organisation-edit": f"/manage/organisations/{office.id}/edit/",
-        "role": f"/manage/roles/{role.id}/",
-        "people": "/manage/people/",
-        "person": f"/manage/people/{person.id}/",
-        "person-new": "/manage/people/new/",
-        "keys": "/manage/keys/",
-        "key-new": "/manage/keys/new/",
-        "calendars": "/manage/calendars/",
-        "journal": "/manage/journal/",
-        "workflows": "/manage/workflows/",
-        "two-step": "/accounts/2fa/",
-        "password": "/accounts/password/change/",
-        "logout": "/accounts/logout/",
-    }
-
-
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_pages_of_the_administrator_are_clean(visit: Visit, view: View) -> None:
-    with visit("admin").looking(view) as page:
-        for name, path in addresses().items():
-            settled(page, path)
-            shoot(page, name, view)
-            fits(page)
-            axe_clean(page)
+from tests.browser.support import View, axe_clean, settled
 
 
 def test_a_role_is_changed_by_keyboard_alone(visit: Visit) -> None:
@@ -60,7 +23,7 @@ def test_a_role_is_changed_by_keyboard_alone(visit: Visit) -> None:
 def test_a_region_is_chosen_by_typing(visit: Visit) -> None:
     with visit("admin").looking(View("en")) as page:
         settled(page, "/manage/organisations/new/")
-        page.get_by_label("Region").focus()
+        page.get_by_role("combobox", name="Region").focus()
         page.keyboard.type("putian")
         expect(page.locator(".ts-dropdown .option").first).to_contain_text("350300 Putian, Fujian")
         axe_clean(page)

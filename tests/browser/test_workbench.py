@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from qingfeng.foundation.models import Organisation
 from qingfeng.market.models import LeadDecision, ReviewPolicy
 from tests.browser.conftest import NOW, Visit
-from tests.browser.support import VIEWS, View, axe_clean, fits, settled, shoot
+from tests.browser.support import View, axe_clean, settled
 from tests.support import leads as build
 
 LONG = "莆田本地工厂直供 Sw1ft 运动鞋 超长标题一双也批发 " * 3
@@ -42,23 +42,6 @@ def paths(leads: dict[str, object]) -> dict[str, str]:
         "search-nothing": "/search/?q=zzzz",
         "labels": "/stats/labels/",
     }
-
-
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_pages_are_clean(visit: Visit, leads: dict[str, object], view: View) -> None:
-    with visit("monitor").looking(view) as page:
-        for name, path in paths(leads).items():
-            settled(page, path)
-            shoot(page, f"workbench-{name}", view)
-            fits(page)
-            axe_clean(page)
-
-
-def test_reviews_page_is_clean(visit: Visit, leads: dict[str, object]) -> None:
-    with visit("admin").looking(View("en")) as page:
-        settled(page, "/manage/reviews/")
-        fits(page)
-        axe_clean(page)
 
 
 @pytest.fixture

@@ -60,6 +60,13 @@ def test_pages_speak_the_language_of_the_profile_until_another_is_chosen(cast: C
     assert '<html lang="en"' in nobody.get("/accounts/login/").content.decode()
 
 
+def test_an_account_keeps_the_address_that_its_administrator_gave(cast: Cast) -> None:
+    client = at_the_desk("officer")
+    for address in ("/accounts/email/", "/accounts/confirm-email/", "/accounts/confirm-email/x/"):
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"email": "a@b.example", "action_add": ""}).status_code == 404
+
+
 def test_a_division_is_found_by_code_and_by_name_in_both_languages(cast: Cast) -> None:
     client = at_the_desk("officer")
     for typed, found in (("3503", "350300"), ("putian", "350300"), ("莆田", "350300")):

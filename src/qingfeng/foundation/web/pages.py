@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -32,6 +32,11 @@ YEAR = 365 * 24 * 3600
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/landing.html")
+
+
+def nowhere(request: HttpRequest, **_: str) -> HttpResponse:  # noqa: ARG001 - a view
+    """An address that a library offers and this house does not."""
+    raise Http404("shut")
 
 
 @require_safe

@@ -1,0 +1,254 @@
+"""Every page of the site, as somebody who uses it: it fits, axe finds nothing, no script complains."""
+
+from pathlib import Path
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from qingfeng.foundation.models import User
+from tests.browser.conftest import Visit
+from tests.browser.support import (
+    EVERY_VIEW,
+    SHORT,
+    VIEWS,
+    View,
+    axe_clean,
+    fits,
+    settled,
+    shoot,
+    still,
+)
+from tests.browser.world import World, raise_world
+
+Pages = dict[str, str]
+# A name of an address without a page of its own in the lists below, and why.
+NO_PAGE = {
+    "fragment of another page": {
+        "rights_facets", "import_progress", "queue_counts", "queue_view_new", "lead_assign",
+        "ui_kit_facets", "ui_kit_bulk",
+    },
+    "only taken by POST": {
+        "switch_office", "set_own_language", "set_theme", "set_language", "read_notice",
+        "manage_person_active", "manage_dismiss", "manage_key_revoke", "manage_program_close",
+        "manage_calendars_load", "guide_remove", "contact_erase", "run_new", "queue_view_delete",
+        "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
+        "lead_reason_wrong", "lead_in_full", "seller_reveal",
+    },
+    "a file or data": {
+        "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
+        "health", "regions", "mfa_download_recovery_codes",
+    },
+    "only reached by a letter or a half-done login": {
+        "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
+        "mfa_reauthenticate",
+    },
+    "seen in test_kit": {"ui_kit"},
+}  # fmt: skip
+
+
+def _nobody(_: World) -> Pages:
+    return {
+        "landing": "/",
+        "login": "/accounts/login/",
+        "signup-closed": "/accounts/signup/",
+        "inactive": "/accounts/inactive/",
+        "password-reset": "/accounts/password/reset/",
+        "password-reset-sent": "/accounts/password/reset/done/",
+        "password-reset-over": "/accounts/password/reset/key/done/",
+        "not-found": "/nowhere/",
+    }
+
+
+def _monitor(w: World) -> Pages:
+    return {
+        "tasks": "/tasks/",
+        "queue": "/queue/",
+        "queue-decided": "/queue/?view=decided",
+        "queue-empty": "/queue/?view=disputed",
+        "lead": f"/leads/{w.lead}/",
+        "compare": f"/leads/{w.lead}/compare/",
+        "seller": f"/sellers/{w.seller}/",
+        "search": "/search/?q=swift",
+        "search-nothing": "/search/?q=zzzz",
+        "labels": "/stats/labels/",
+        "listings": "/listings/",
+        "listing": f"/listings/{w.lead}/",
+        "platforms": "/platforms/",
+        "imports": "/imports/",
+        "import": f"/imports/{w.listing_import}/",
+        "import-new": "/imports/new/",
+        "runs": "/runs/",
+        "notices": "/notices/",
+        "forbidden": "/manage/people/",
+    }
+
+
+def _holder(w: World) -> Pages:
+    right, holder = f"/rights/{w.right}", f"/holders/{w.holder}"
+    return {
+        "rights": "/rights/",
+        "right": f"{right}/",
+        "right-licences": f"{right}/?tab=licences",
+        "right-genuine": f"{right}/?tab=genuine",
+        "right-prices": f"{right}/?tab=prices",
+        "right-history": f"{right}/?tab=history",
+        "right-withdraw": f"{right}/decide/withdraw/",
+        "product-new": f"{right}/products/new/",
+        "product": f"{right}/products/{w.product}/",
+        "feature-new": f"{right}/guide/new/",
+        "feature": f"{right}/guide/{w.point}/",
+        "price-new": f"{right}/prices/new/",
+        "holders": "/holders/",
+        "holder": f"{holder}/",
+        "contact": f"{holder}/contacts/{w.contact}/",
+        "contact-new": f"{holder}/contacts/new/",
+        "contact-edit": f"{holder}/contacts/{w.contact}/edit/",
+        "agent-new": f"{holder}/agents/new/",
+        "agent-end": f"{holder}/agents/{w.agency}/end/",
+        "licences": "/licences/",
+        "licence-new": f"/licences/new/?right={w.right}",
+        "licence-end": f"/licences/{w.licence}/end/",
+        "licence-check": "/licences/check/",
+    }
+
+
+def _admin(w: World) -> Pages:
+    return {
+        "home": "/",
+        "profile": "/profile/",
+        "organisations": "/manage/organisations/",
+        "organisation": f"/manage/organisations/{w.office}/",
+        "organisation-new": "/manage/organisations/new/",
+        "organisation-edit": f"/manage/organisations/{w.office}/edit/",
+        "role": f"/manage/roles/{w.role}/",
+        "role-new": f"/manage/organisations/{w.office}/roles/new/",
+        "people": "/manage/people/",
+        "person": f"/manage/people/{w.person}/",
+        "person-new": "/manage/people/new/",
+        "keys": "/manage/keys/",
+        "key-new": "/manage/keys/new/",
+        "program-new": "/manage/programs/new/",
+        "calendars": "/manage/calendars/",
+        "journal": "/manage/journal/",
+        "journal-of": f"/manage/journal/right/{w.right}/",
+        "workflows": "/manage/workflows/",
+        "reviews": "/manage/reviews/",
+        "register-import": "/rights/import/",
+        "register-load": f"/rights/imports/{w.load}/",
+        "snapshots": "/rights/snapshots/",
+        "two-step": "/accounts/2fa/",
+        "reauthenticate": "/accounts/reauthenticate/",
+        "password": "/accounts/password/change/",
+        "logout": "/accounts/logout/",
+    }
+
+
+def _leading(w: World) -> Pages:
+    return {"queue-masked": "/queue/", "lead-masked": f"/leads/{w.lead}/"}
+
+
+def _officer(w: World) -> Pages:
+    return {"officer-tasks": "/tasks/", "officer-queue": "/queue/", "officer-lead": f"/leads/{w.lead}/"}  # fmt: skip
+
+
+PEOPLE = {
+    "": _nobody,
+    "monitor": _monitor,
+    "holder": _holder,
+    "admin": _admin,
+    "leading": _leading,
+    "officer": _officer,
+}
+MAIN = {
+    "": ("landing", "login"),
+    "monitor": ("tasks", "queue", "lead", "compare", "seller", "search", "labels", "import"),
+    "holder": ("rights", "right-genuine", "holder", "licence-new"),
+    "admin": ("organisation", "role", "journal", "reviews"),
+}
+NOT_FOUND = {"not-found": 404, "forbidden": 403}
+TWO_STEP = {
+    "two-step-on": "/accounts/2fa/",
+    "codes": "/accounts/2fa/recovery-codes/",
+    "codes-new": "/accounts/2fa/recovery-codes/generate/",
+    "two-step-off": "/accounts/2fa/totp/deactivate/",
+}
+
+
+@pytest.fixture
+def world(site: str, tmp_path: Path) -> World:
+    return raise_world(tmp_path)
+
+
+@pytest.mark.parametrize("who", PEOPLE, ids=lambda who: who or "nobody")
+def test_pages_are_clean_on_the_phone(visit: Visit, world: World, who: str) -> None:
+    """The smallest window with the longer language and the dark light, where most breaks."""
+    look(visit, who, PEOPLE[who](world), SHORT[1])
+
+
+@pytest.mark.parametrize("who", MAIN, ids=lambda who: who or "nobody")
+def test_main_pages_are_clean_on_the_desk(visit: Visit, world: World, who: str) -> None:
+    pages = PEOPLE[who](world)
+    look(visit, who, {name: pages[name] for name in MAIN[who]}, SHORT[0])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("view", EVERY_VIEW, ids=lambda view: view.name)
+@pytest.mark.parametrize("who", PEOPLE, ids=lambda who: who or "nobody")
+def test_pages_are_clean_in_every_view(visit: Visit, world: World, who: str, view: View) -> None:
+    look(visit, who, PEOPLE[who](world), view)
+
+
+def look(visit: Visit, who: str, pages: Pages, view: View) -> None:
+    with visit(who).looking(view) as page:
+        for name, path in pages.items():
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.status == NOT_FOUND.get(name, 200), path
+            still(page)
+            shoot(page, name, view)
+            fits(page)
+            axe_clean(page)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_pages_of_two_step_login_are_clean(visit: Visit, world: World, view: View) -> None:
+    visitor = visit("")
+    visitor.login = "second"
+    visitor.log_in()
+    with visitor.looking(view) as page:
+        settled(page, "/accounts/2fa/totp/activate/")
+        shoot(page, "two-step-activate", view)
+        fits(page)
+        axe_clean(page)
+        user = User.objects.get(email__startswith="second@")
+        TOTP.activate(user, generate_totp_secret())
+        RecoveryCodes.activate(user)
+        for name, path in TWO_STEP.items():
+            settled(page, path)
+            shoot(page, name, view)
+            fits(page)
+            axe_clean(page)
+
+
+def _names(node: URLResolver) -> set[str]:
+    found: set[str] = set()
+    for entry in node.url_patterns:
+        if isinstance(entry, URLPattern):
+            found |= {entry.name} if entry.name else set()
+        elif not str(entry.pattern).startswith("api/"):
+            found |= _names(entry)
+    return found
+
+
+def test_no_page_is_forgotten(world: World) -> None:
+    paths = {path for pages in PEOPLE.values() for path in pages(world).values()}
+    paths |= {*TWO_STEP.values(), "/accounts/2fa/totp/activate/"} - {"/"}
+    seen = {resolve(path.partition("?")[0]).url_name for path in paths if path != "/nowhere/"}
+    excused = set().union(*NO_PAGE.values())
+    shut = {"account_email", "account_email_verification_sent", "account_confirm_email",
+            "account_confirm_login_code"}  # fmt: skip
+    missing = {name for name in _names(get_resolver()) if not name.startswith("api-")}
+    assert missing - seen - excused - shut == set()
+    assert seen & excused == set()

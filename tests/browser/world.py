@@ -1,0 +1,179 @@
+"""One of everything that has a page, with long names: for looking at all pages."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+from qingfeng.foundation.actions.keys import create_service_account, issue_key
+from qingfeng.foundation.api import system_actor
+from qingfeng.foundation.models import Membership, Organisation, User
+from qingfeng.foundation.queries.seats import actor_in, seats
+from qingfeng.market import api as market
+from qingfeng.market.models import ReviewPolicy, Seller
+from qingfeng.register import api as register
+from qingfeng.register.models import Agency, Licence, Load, Party, Right
+from tests.browser.conftest import NOW
+from tests.support import leads as build
+
+LONG_NAME = "莆田市名字特别特别长的体育用品连锁经营与品牌授权管理有限责任公司第三分公司鞋类旗舰店"
+LONG_TITLE = "莆田本地工厂直供 Sw1ft 运动鞋 超长标题一双也批发 " * 3
+MARK = "Swift and the Very Long Name of a Mark that Nobody Shortens"
+SYSTEM = system_actor()
+
+
+@dataclass(frozen=True)
+class World:
+    """What addresses are made of."""
+
+    office: UUID
+    role: UUID
+    person: UUID
+    lead: UUID
+    seller: UUID
+    listing_import: UUID
+    right: UUID
+    product: UUID
+    point: UUID
+    holder: UUID
+    contact: UUID
+    agency: UUID
+    licence: UUID
+    load: UUID
+
+
+def raise_world(folder: Path) -> World:
+    office = Organisation.objects.get(name__startswith="莆田")
+    person = User.objects.get(email__startswith="officer@")
+    right = _register(folder)
+    lead, seller, imported = _leads(right)
+    holder = right.holder
+    assert holder is not None
+    program = create_service_account(
+        organisation_id=office.pk, name="辖区线索接口", actor=SYSTEM, now=NOW
+    )
+    issue_key(
+        account_id=program.id,
+        scopes=["lead:read"],
+        expires_at=NOW + timedelta(days=90),
+        actor=SYSTEM,
+        now=NOW,
+    )
+    return World(
+        office=office.pk,
+        role=Membership.objects.get(user=person).role_id,
+        person=person.pk,
+        lead=lead,
+        seller=seller.pk,
+        listing_import=imported,
+        right=right.pk,
+        product=right.products.get().pk,
+        point=right.guide_points.get().pk,
+        holder=holder.pk,
+        contact=holder.contacts.get().pk,
+        agency=Agency.objects.get().pk,
+        licence=Licence.objects.get().pk,
+        load=Load.objects.get().pk,
+    )
+
+
+def _register(folder: Path) -> Right:
+    """A right of `holder` with all that may be known of it, and a row that was refused."""
+    path = folder / "register.csv"
+    path.write_text(
+        "right_id,mark,aliases,names_zh,nice_classes,goods,holder,valid_from,valid_to\n"
+        f"swift,{MARK},SWT|Sw1ft,雨燕|迅捷,18|25,25:shoes;boots,{LONG_NAME},2017-01-07,2027-01-06\n"
+        "bad,Bad,,,99,,,,\n",
+        encoding="utf-8",
+    )
+    register.load_register(path, actor=SYSTEM, now=NOW)
+    right = Right.objects.get(reference="swift")
+    holder = Party.objects.get(name=LONG_NAME)
+    mine = Organisation.objects.get(kind="right_holder")
+    register.link_organisation(party_id=holder.pk, organisation_id=mine.pk, actor=SYSTEM, now=NOW)
+    _people(holder, right)
+    _knowledge(right)
+    return right
+
+
+def _people(holder: Party, right: Right) -> None:
+    shop = register.add_party(
+        fields=register.PartyFields("远方体育用品有限公司"), actor=SYSTEM, now=NOW
+    )
+    agent = register.add_party(
+        fields=register.PartyFields("明察知识产权代理有限公司"), actor=SYSTEM, now=NOW
+    )
+    register.add_contact(
+        party_id=holder.pk,
+        name="张三",
+        role="法务",
+        phone="13812340000",
+        email="zhang@holder.example",
+        actor=SYSTEM,
+        now=NOW,
+    )
+    register.grant_agency(
+        holder_id=holder.pk,
+        agent_id=agent,
+        valid_from=date(2026, 1, 1),
+        valid_to=None,
+        document=None,
+        actor=SYSTEM,
+        now=NOW,
+    )
+    register.grant_licence(
+        right_id=right.pk,
+        licensor_id=holder.pk,
+        licensee_id=shop,
+        terms=register.LicenceTerms(
+            kind=register.LicenceKind.ORDINARY,
+            valid_from=date(2026, 1, 1),
+            territories=("CN-35",),
+            channels=("online",),
+        ),
+        actor=SYSTEM,
+        now=NOW,
+    )
+
+
+def _knowledge(right: Right) -> None:
+    register.add_product(
+        right_id=right.pk,
+        fields=register.ProductFields("catalogue 2026", "SW-1", "飞燕跑鞋", "Runner", 25),
+        actor=SYSTEM,
+        now=NOW,
+    )
+    register.add_guide_point(
+        right_id=right.pk,
+        fields=register.GuideFields("鞋舌标", "Tongue label", "字距均匀", "Even", "不一", "Uneven"),
+        actor=SYSTEM,
+        now=NOW,
+    )
+    register.add_price(
+        right_id=right.pk,
+        fields=register.PriceFields(
+            "CNY", Decimal(399), Decimal(799), Decimal("1299.90"), date(2026, 9, 1), "own shop", 42
+        ),
+        actor=SYSTEM,
+        now=NOW,
+    )
+
+
+def _leads(right: Right) -> tuple[UUID, Seller, UUID]:
+    """Offers on the demo platform of `monitor`; one of them judged, so that there are figures."""
+    office = Organisation.objects.get(name__startswith="东篱集市")
+    platform = build.platform("dongli", office, "330100")
+    seller = build.seller(LONG_NAME, platform, "350302")
+    feed = build.Feed(platform)
+    for n in range(6):
+        feed.offer(str(n), seller, right, 0.98 - n / 100, title=f"Swift shoes {n}")
+    lead = feed.offer("long", seller, right, 0.99, title=LONG_TITLE, disguise="digit")
+    feed.open(NOW)
+    ReviewPolicy.objects.create(office=office, second_share=0, seed="s", set_at=NOW)
+    monitor = User.objects.get(email__startswith="monitor@")
+    actor = actor_in(monitor.pk, seats(monitor.pk, NOW)[0])
+    market.decide(
+        lead_id=build.named("listing dongli 5"), reason="grade_claim", actor=actor, now=NOW
+    )
+    return lead, seller, feed.intake.listing_import_id
