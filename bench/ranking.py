@@ -145,7 +145,7 @@ def slices(data: Judged) -> Iterator[Slice]:
             )
 
 
-def draws(_: Judged, rows: Flags) -> Iterator[npt.NDArray[np.int64]]:
+def draws(_data: Judged, rows: Flags) -> Iterator[npt.NDArray[np.int64]]:
     """Rows are drawn: the error of the figure on these sellers."""
     chance = np.random.default_rng(SEED)
     places = np.flatnonzero(rows)

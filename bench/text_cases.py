@@ -87,7 +87,7 @@ def found(listings: pa.Table, register: pa.Table) -> dict[str, Any]:
     """For each listing the marks of all its hits."""
     with tempfile.TemporaryDirectory() as folder:
         snapshot = open_snapshot(build_snapshot(register, Path(folder), 1).path)
-        hits = screen(listings, snapshot)["hits"].to_pylist()
+        hits = [str(text) for text in screen(listings, snapshot)["hits"].to_pylist()]
         return {"marks": [sorted({hit["mark"] for hit in json.loads(text)}) for text in hits]}
 
 
@@ -96,7 +96,7 @@ def peer(
     listings: pa.Table,
     register: pa.Table,
 ) -> dict[str, Any]:
-    words, texts = names(register), [text.lower() for text in listings["title"].to_pylist()]
+    words, texts = names(register), [str(text).lower() for text in listings["title"].to_pylist()]
     begun = time.perf_counter()
     match = build_matcher(words)
     build_seconds = time.perf_counter() - begun

@@ -36,7 +36,7 @@ def test_any_unicode_is_screened(rows: list[tuple[str, str]]) -> None:
 @given(st.lists(st.binary(max_size=60), min_size=1, max_size=4))
 def test_bytes_that_are_no_utf8_do_no_harm(texts: list[bytes]) -> None:
     offsets = np.cumsum([0, *(len(text) for text in texts)]).astype(np.int32)
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(texts))]
+    buffers = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(b"".join(texts))]
     titles = pa.Array.from_buffers(pa.string(), len(texts), buffers)
     batch = pa.table({"listing_id": [str(n) for n in range(len(texts))], "title": titles})
     table = api.screen(batch, snapshot())

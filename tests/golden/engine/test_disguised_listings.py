@@ -43,7 +43,7 @@ def demo() -> Snapshot:
 def marks_found(titles: list[str], snapshot: Snapshot) -> list[set[str]]:
     batch = pa.table({"listing_id": [str(n) for n in range(len(titles))], "title": titles})
     hits = api.screen(batch, snapshot)["hits"].to_pylist()
-    return [{hit["mark"] for hit in json.loads(text)} for text in hits]
+    return [{hit["mark"] for hit in json.loads(text)} for text in map(str, hits)]
 
 
 @pytest.mark.parametrize(("kind", "floor"), RECALL_FLOORS.items())

@@ -11,7 +11,7 @@ from tests.support.evidence import MARKS, Hit, Listing, as_batch, as_matches, sm
 SNAPSHOT = small_snapshot()
 NIKE = f"right-{MARKS.index('Nike')}"
 GUCCI = f"right-{MARKS.index('Gucci')}"
-OFFER = {"platform": "mall", "seller_id": "s1", "price": "90", "currency": "CNY"}
+OFFER: dict[str, object] = {"platform": "mall", "seller_id": "s1", "price": "90", "currency": "CNY"}
 SHOE = Listing((Hit("Nike"),), (), "Nike shoe", OFFER)
 PRICES = pa.table(
     {

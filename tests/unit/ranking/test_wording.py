@@ -12,7 +12,8 @@ WEIGHTS = np.array([-0.5, 0.75, 0.25], np.float32)
 
 
 def weigh(*titles: str | None) -> list[float]:
-    return wording_of(pa.table({"title": list(titles)}), word_table(WORDS), WEIGHTS).tolist()
+    found = wording_of(pa.table({"title": list(titles)}), word_table(WORDS), WEIGHTS)
+    return [float(weight) for weight in found]
 
 
 @pytest.mark.parametrize(
