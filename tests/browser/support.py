@@ -50,9 +50,10 @@ class View:
         return f"{self.language}-{self.theme}-{self.width}"
 
 
+LANGUAGES: tuple[Language, ...] = ("zh-hans", "en")
+THEMES: tuple[Theme, ...] = ("light", "dark")
 EVERY_VIEW = tuple(
-    View(language, theme, width)
-    for language, theme, width in product(("zh-hans", "en"), ("light", "dark"), SIZES)
+    View(language, theme, width) for language, theme, width in product(LANGUAGES, THEMES, SIZES)
 )
 
 
