@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
+from qingfeng.engine.building.names import lexicon_terms
 from qingfeng.engine.building.patterns import folded_names
 from qingfeng.engine.compiled import lean
 from qingfeng.engine.matching.hashing import hash_run, insert, room_for, set_bit
@@ -19,6 +20,8 @@ from qingfeng.engine.tables.load import (
     syllable_names,
     view_table,
 )
+
+EVERY_DAY = 5000
 
 
 @lean
@@ -57,7 +60,10 @@ def syllable_letters() -> tuple[Ints, Codes]:
 
 
 def latin_words() -> tuple[Ints, Codes]:
-    words = sorted(word for word in english_rank() if word.isascii() and word.isalpha())
+    """Words that listings use every day: the most frequent ones, and those for goods."""
+    frequent = [word for word, rank in english_rank().items() if rank < EVERY_DAY]
+    goods = lexicon_terms().filter(pl.col("category") == "goods")["term"].str.to_lowercase()
+    words = sorted(word for word in {*frequent, *goods} if word.isascii() and word.isalpha())
     offset = np.cumsum([0, *(len(word) for word in words)]).astype(np.int32)
     return offset, np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
 
