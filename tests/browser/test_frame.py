@@ -2,29 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from qingfeng.wiring.demo.cast import PASSWORD
 from tests.browser.conftest import Visit
-from tests.browser.support import VIEWS, View, axe_clean, fits, settled, shoot
-
-OPEN_PAGES = {
-    "landing": "/",
-    "login": "/accounts/login/",
-    "password-reset": "/accounts/password/reset/",
-    "not-found": "/nowhere/",
-}
-
-
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_pages_before_login_are_clean(visit: Visit, view: View) -> None:
-    with visit("").looking(view) as page:
-        for name, path in OPEN_PAGES.items():
-            settled(page, path)
-            shoot(page, name, view)
-            fits(page)
-            axe_clean(page)
+from tests.browser.support import View, axe_clean, settled
 
 
 def test_the_landing_page_is_in_both_languages(visit: Visit) -> None:
