@@ -99,7 +99,7 @@ def test_offices_that_judged_no_match_lower_and_are_counted() -> None:
 def test_a_price_far_below_raises_and_says_how_far() -> None:
     context = Context(reference_prices=PRICES)
     assert score(SHOE, context) > score(SHOE)
-    assert codes(SHOE, context)["price_far_below"] == pytest.approx(11)
+    assert codes(SHOE, context)["price_far_below"] == pytest.approx(18)
 
 
 def test_a_usual_price_lowers() -> None:

@@ -147,8 +147,9 @@ def tell_price(price: float | None, reference: Reference | None, row: int, told:
         return
     told.values[row, PRICE_FAR_BELOW] = cheapness(price, reference)
     told.values[row, PRICE_USUAL] = reference.low <= price <= reference.high
-    if reference.median > 0:
-        told.shown[row, PRICE_FAR_BELOW] = round(PER_CENT * price / reference.median)
+    if reference.low > 0:
+        # Of what is weighed: beside the median of all goods a cheap line of a dear name would look absurd.
+        told.shown[row, PRICE_FAR_BELOW] = max(1, round(PER_CENT * price / reference.low))
 
 
 def tell_prices(
