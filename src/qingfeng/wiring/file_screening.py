@@ -19,6 +19,7 @@ from qingfeng.kernel.errors import BadInput
 from qingfeng.market import api as market
 from qingfeng.register import api as register
 from qingfeng.wiring.register_files import read_register
+from qingfeng.wiring.warming import warm
 
 Progress = Callable[[int, int | None], None]
 
@@ -64,8 +65,7 @@ def ground(given: str, now: datetime) -> Iterator[Ground]:
 
 def _ready(snapshot: engine.Snapshot, number: int, context: engine.Context, begun: float) -> Ground:
     """The first call loads the compiled matchers: their time is building, not screening."""
-    one = pa.table({"listing_id": ["0"], "title": ["warm-up"]})
-    engine.screen(one, snapshot, context)
+    warm(snapshot, context)
     return Ground(snapshot, number, context, time.perf_counter() - begun)
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from gunicorn.app.base import BaseApplication
 
 from qingfeng.kernel.errors import BadInput
 from qingfeng.wiring.settings import CONFIG
+from qingfeng.wiring.warming import warm_register
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 FIRST_PORT = 8000
@@ -76,6 +78,7 @@ class Site(BaseApplication):  # type: ignore[misc]
             "limit_request_line": 8190,
             "loglevel": "warning",
             "when_ready": lambda _arbiter: ready(),
+            "post_worker_init": lambda _worker: Thread(target=warm_register, daemon=True).start(),
             "certfile": str(certificate) if certificate else None,
             "keyfile": str(key) if key else None,
             "control_socket_disable": True,

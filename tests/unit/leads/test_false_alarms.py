@@ -24,6 +24,14 @@ def test_counties_of_a_province_count_together_and_unsure_does_not() -> None:
     assert fujian.high == pytest.approx(0.6032, abs=1e-3)
 
 
+@pytest.mark.parametrize("count", range(1, 40))
+def test_all_and_nothing_lie_within_their_bounds(count: int) -> None:
+    """The share is 0 or 1 exactly; the interval is a float's breadth off without care."""
+    for rows in (judged("350302", count, 0), judged("350302", 0, count)):
+        (part,) = false_alarms(rows, fewest=1).provinces
+        assert 0 <= part.low <= part.share <= part.high <= 1
+
+
 def test_a_province_with_few_decisions_is_not_named() -> None:
     rows = [*judged("350302", 5, 5), *judged("110105", 1, 1), *judged("", 0, 1)]
     found = false_alarms(rows, fewest=5)

@@ -122,7 +122,9 @@ def _region_figure(province: str, counted: Counter[bool]) -> RegionFigure:
     middle = (share + z2 / (2 * judged)) / (1 + z2 / judged)
     spread = sqrt(share * (1 - share) / judged + z2 / (4 * judged**2))
     half = WILSON_Z * spread / (1 + z2 / judged)
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    # At a share of nothing or all the bound is the share itself; rounding must not put it outside.
+    low = max(0.0, min(share, middle - half))
+    high = min(1.0, max(share, middle + half))
     return RegionFigure(province, judged, innocent, share, low, high)
 
 
