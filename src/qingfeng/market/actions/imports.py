@@ -1,6 +1,7 @@
 """Loading a feed: batches of a file, each with its checkpoint in one transaction."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,13 +19,14 @@ from qingfeng.kernel.errors import BadInput, Conflict, NotFound
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.market.access.intake import ADD_LISTING, own_platform
 from qingfeng.market.actions.platforms import meet_platform, platform_by_name, unnamed_platform
-from qingfeng.market.actions.staging import prepare, write_batch, write_rejects
+from qingfeng.market.actions.staging import SellersMet, prepare, write_batch, write_rejects
 from qingfeng.market.events import IMPORT, IMPORT_FINISHED
 from qingfeng.market.intake.reader import ListingFile, open_listings, rejects_path
 from qingfeng.market.intake.shapes import Batch, Reject
 from qingfeng.market.models import IntakeBatch, ListingImport, Platform, RejectedRow
 from qingfeng.market.rules.trading import required_fields
 
+SHORT_TURN = 0.0005
 FILE_KINDS = frozenset({"csv", "ndjson", "json", "parquet", "gzip"})
 
 
@@ -262,9 +264,20 @@ def _run(
     _finish(load, actor, now)
 
 
+@contextmanager
+def _turns_taken_often() -> Iterator[None]:
+    """The thread that hands rows to the database asks for its turn thousands of times; it must not wait long each time."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SHORT_TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
 def _ahead(batches: Iterator[Prepared]) -> Iterator[Prepared]:
     """Reads the next batch while the database is busy with this one."""
-    with ThreadPoolExecutor(1) as pool:
+    with _turns_taken_often(), ThreadPoolExecutor(1) as pool:
         coming: Future[Prepared | None] = pool.submit(next, batches, None)
         while (batch := coming.result()) is not None:
             coming = pool.submit(next, batches, None)
@@ -284,6 +297,7 @@ class _Loading:
     accepted: int = 0
     rejected: int = 0
     met: dict[str, Platform | None] = field(default_factory=dict)
+    sellers: SellersMet = field(default_factory=SellersMet)
 
     def required(self) -> frozenset[str]:
         return required_fields(self.target.trading_model) if self.target else frozenset()
@@ -303,7 +317,9 @@ class _Loading:
         fitting = frame.filter(~pl.col("platform").is_in(foreign)) if foreign else frame
         refused = _foreign_rows(batch, foreign) if foreign else []
         rejects = sorted((*batch.rejects, *refused), key=lambda reject: reject.row)
-        written = write_batch(fitting, platforms, intake_batch=checkpoint.pk, now=self.now)
+        written = write_batch(
+            fitting, platforms, self.sellers, intake_batch=checkpoint.pk, now=self.now
+        )
         write_rejects(self.load.id, rejects)
         IntakeBatch.objects.filter(pk=checkpoint.pk).update(
             added=written.added,

@@ -1,5 +1,7 @@
 """One batch of listings into the tables by set: COPY into staging, then one statement."""
 
+from __future__ import annotations
+
 import io
 import os
 from collections.abc import Mapping, Sequence
@@ -34,6 +36,7 @@ _STAGED = (
 _STAGED_SELLER = (
     "place", "id", "platform_id", "seller_id", "name", "region", "first_seen_at", "last_seen_at",
 )  # fmt: skip
+_SELLER_KEY = ["platform_id", "seller_id"]
 _SELLERS = """
 INSERT INTO market_seller AS kept (id, platform_id, seller_id, name, region, first_seen_at, last_seen_at)
 SELECT id, platform_id, seller_id, name, region, first_seen_at, last_seen_at FROM market_staging_seller
@@ -138,7 +141,12 @@ def prepare(batch: Batch, now: datetime) -> pl.DataFrame:
 
 
 def write_batch(
-    prepared: pl.DataFrame, platforms: Mapping[str, UUID], *, intake_batch: int, now: datetime
+    prepared: pl.DataFrame,
+    platforms: Mapping[str, UUID],
+    sellers: SellersMet,
+    *,
+    intake_batch: int,
+    now: datetime,
 ) -> Written:
     """`platforms` gives the platform for each name in the platform column ("" where it is empty).
     Runs inside the caller's transaction."""
@@ -150,7 +158,7 @@ def write_batch(
     _one_at_a_time(places)
     with connection.cursor() as cursor:
         cursor.execute(_STAGING)
-        frame = frame.with_columns(seller=_sellers(cursor, frame, now))
+        frame = frame.with_columns(seller=sellers.ids(cursor, frame, now))
         _copy(cursor, "market_staging", _STAGED, _staged(frame))
         cursor.execute(_KNOWN_BEFORE, [places, intake_batch])
         known_before = cursor.fetchone()[0]
@@ -222,13 +230,36 @@ def _one_at_a_time(platforms: Sequence[str]) -> None:
             )
 
 
-def _sellers(cursor: CursorWrapper, frame: pl.DataFrame, now: datetime) -> pl.Series:
-    """Sellers of the batch added or brought up to date; the id of each row's seller."""
-    key = ["platform_id", "seller_id"]
-    met = (
+class SellersMet:
+    """Sellers that a load has met, so that a batch brings only what is new of them to the database."""
+
+    def __init__(self) -> None:
+        self._known: pl.DataFrame | None = None
+
+    def ids(self, cursor: CursorWrapper, frame: pl.DataFrame, now: datetime) -> pl.Series:
+        """The id of each row's seller; sellers are added or brought up to date on the way."""
+        met = _sellers_of(frame)
+        fresh = met if self._known is None else _news(met, self._known)
+        if not fresh.is_empty():
+            self._remember(_bring(cursor, fresh, now))
+        if self._known is None:
+            return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+        known = self._known.select(*_SELLER_KEY, "seller")
+        return frame.join(known, on=_SELLER_KEY, how="left", maintain_order="left")["seller"]
+
+    def _remember(self, brought: pl.DataFrame) -> None:
+        if self._known is None:
+            self._known = brought
+            return
+        both = pl.concat([self._known, brought])
+        self._known = both.unique(_SELLER_KEY, keep="last", maintain_order=True)
+
+
+def _sellers_of(frame: pl.DataFrame) -> pl.DataFrame:
+    return (
         frame.filter(pl.col("seller_id") != "")
         .sort("seen_at", maintain_order=True)
-        .group_by(key, maintain_order=True)
+        .group_by(_SELLER_KEY, maintain_order=True)
         .agg(
             pl.col("seller_name").filter(pl.col("seller_name") != "").last().fill_null(""),
             pl.col("seller_region").filter(pl.col("seller_region") != "").last().fill_null(""),
@@ -236,15 +267,31 @@ def _sellers(cursor: CursorWrapper, frame: pl.DataFrame, now: datetime) -> pl.Se
             pl.col("seen_at").max().alias("last"),
         )
     )
-    if met.is_empty():
-        return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-    place = pl.int_range(met.height, eager=True).alias("place")
-    staged = met.select(place, time_ordered_ids(met.height, now, 0), *met.columns)
+
+
+def _news(met: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Sellers of whom the batch says more than what has been written already."""
+    beside = met.join(known, on=_SELLER_KEY, how="left", suffix="_known", maintain_order="left")
+    told = [
+        (pl.col(name) != "") & (pl.col(name) != pl.col(f"{name}_known"))
+        for name in ("seller_name", "seller_region")
+    ]
+    more = pl.any_horizontal(
+        pl.col("seller").is_null(),
+        *told,
+        pl.col("first") < pl.col("first_known"),
+        pl.col("last") > pl.col("last_known"),
+    )
+    return beside.filter(more).select(met.columns)
+
+
+def _bring(cursor: CursorWrapper, sellers: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    place = pl.int_range(sellers.height, eager=True).alias("place")
+    staged = sellers.select(place, time_ordered_ids(sellers.height, now, 0), *sellers.columns)
     _copy(cursor, "market_staging_seller", _STAGED_SELLER, staged)
     cursor.execute(_SELLERS)
     cursor.execute(_SELLER_IDS)
-    known = met.select(*key, pl.Series("seller", cursor.fetchone()[0].split(",")))
-    return frame.join(known, on=key, how="left", maintain_order="left")["seller"]
+    return sellers.with_columns(pl.Series("seller", cursor.fetchone()[0].split(",")))
 
 
 def _staged(frame: pl.DataFrame) -> pl.DataFrame:
