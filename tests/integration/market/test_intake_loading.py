@@ -57,6 +57,26 @@ def test_a_file_becomes_listings_and_sellers(tmp_path: Path) -> None:
     assert Journal.objects.filter(verb=IMPORT_FINISHED).count() == 1
 
 
+def test_what_a_later_batch_says_of_a_seller_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform()
+    _cut_small(monkeypatch)
+    source = [listing(n) for n in range(200)]
+    later = {"seen_at": "2026-10-03T08:00:00+08:00"}
+    source += [listing(203, seller_name="新名", **later), listing(206, seller_id="S9", **later)]
+    load(written(tmp_path, "feed.csv", csv_bytes(source)))
+    assert IntakeBatch.objects.count() > 3
+    assert Seller.objects.count() == 8
+    renamed = Seller.objects.get(seller_id="S0")
+    assert (renamed.name, renamed.last_seen_at.day, renamed.first_seen_at.day) == ("新名", 3, 1)
+    for seller in Seller.objects.all():
+        offers = Listing.objects.filter(seller=seller).values_list("listing_id", flat=True)
+        assert {int(number[1:]) % 7 for number in offers if number != "L000206"} <= {
+            int(seller.seller_id[1:])
+        }
+
+
 def test_identifiers_follow_the_order_of_the_file(tmp_path: Path) -> None:
     platform()
     load(written(tmp_path, "feed.csv", csv_bytes([listing(n) for n in (9, 2, 7, 1)])))
