@@ -77,6 +77,8 @@ def record_fields() -> Iterator[str]:
 
 
 def naming(names: Iterator[str], barred: set[str]) -> list[str]:
+    """Names are read word by word, so a barred word of two could never be found."""
+    assert not [word for word in barred if words(word) != {word}]
     return [name for name in names if words(name.rpartition(":")[2]) & barred]
 
 
@@ -159,8 +161,8 @@ def test_a_place_alone_or_slang_with_a_place_alone_raises_nothing(
 
 
 def test_no_verb_opens_mail_searches_persons_incites_or_deceives() -> None:
-    barred = {"mail", "letter", "letters", "search_person", "home", "homes", "induce", "incite", "decoy", "entrap",
-              "impersonate", "pretend", "alias_account", "bypass", "evade", "unseal", "wiretap"}  # fmt: skip
+    barred = {"mail", "letter", "letters", "frisk", "home", "homes", "induce", "incite", "decoy", "entrap",
+              "impersonate", "pretend", "persona", "bypass", "evade", "unseal", "wiretap"}  # fmt: skip
     assert naming(verbs(), barred) == []
     assert naming(routes(), barred) == []
     assert {"read", "add", "edit", "decide", "share", "delete"} == VERBS
@@ -247,5 +249,5 @@ def test_no_table_names_an_informer_or_holds_numbers_of_a_person() -> None:
 
 
 def test_no_step_is_taken_by_time_alone() -> None:
-    barred = {"expire", "expired", "lapse", "lapsed", "deem", "deemed", "timeout", "release_goods"}
+    barred = {"expire", "expired", "lapse", "lapsed", "deem", "deemed", "timeout"}
     assert naming(verbs(), barred) == []
