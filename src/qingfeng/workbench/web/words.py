@@ -1,5 +1,7 @@
 """What the codes of leads are called on pages."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -220,5 +222,11 @@ def reason_text(code: str) -> str:
     return code
 
 
+def chooser() -> Callable[[str, str], str]:
+    """Which of two texts the reader gets, the language asked for once."""
+    chinese = formats.chinese()
+    return lambda zh, en: zh if chinese or not en else en
+
+
 def in_language(zh: str, en: str) -> str:
-    return zh if formats.chinese() or not en else en
+    return chooser()(zh, en)
