@@ -93,7 +93,7 @@ def walk_masks(
     return used
 
 
-@lean
+@inlined
 def around(
     streams: Streams,
     segment: int,

@@ -31,7 +31,7 @@ def in_run(category: int, symbol: int) -> bool:
     return (category == LETTER and symbol < 0x250) or category == DIGIT or category == SUBSTITUTE
 
 
-@lean
+@inlined
 def runs_of(streams: Streams, first: int, last: int, language: Language, runs: Ints) -> int:
     """Runs of letters, digits and signs that stand for letters, with the mark of suspicion; their number."""
     count = 0
@@ -115,7 +115,7 @@ def walk_outlines(
     return used
 
 
-@lean
+@inlined
 def join_runs(
     streams: Streams,
     keys: Keys,

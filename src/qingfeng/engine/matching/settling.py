@@ -68,7 +68,7 @@ def before(out: Judged, i: int, j: int) -> bool:
     return out.pattern[i] < out.pattern[j]
 
 
-@lean
+@inlined
 def sort_hits(out: Judged, first: int, count: int, order: Ints) -> None:
     for i in range(count):
         at = i
@@ -88,7 +88,7 @@ def worth(out: Judged, i: int) -> float:
     return out.strength[i] * (1.0 - 0.7 * out.ambiguity[i])
 
 
-@lean
+@inlined
 def drop_lesser(out: Judged, count: int, order: Ints, patterns: Patterns, meaning: Meaning) -> None:
     """Of two hits that overlap, the one that says less goes."""
     for a in range(count):
@@ -168,7 +168,7 @@ def class_support(own: np.uint64, goods: np.uint64) -> float:
     return BY_GOODS if own & goods != NONE else AGAINST_GOODS
 
 
-@lean
+@inlined
 def mates(out: Judged, first: int, count: int, i: int, patterns: Patterns) -> float:
     """Another name of the same right elsewhere in the row."""
     best = 0.0
@@ -189,7 +189,7 @@ def mates(out: Judged, first: int, count: int, i: int, patterns: Patterns) -> fl
     return best
 
 
-@lean
+@inlined
 def stands_out(streams: Streams, segment: int, first: int, last: int) -> bool:
     """A capital letter where the text around is not written so; for initials, capitals where other words are not all capitals."""
     if streams.f_category[first] != LETTER or not streams.f_how[first] & UPPER:
@@ -220,7 +220,7 @@ def is_upper_pair(streams: Streams, c: int, stop: int) -> bool:
     return streams.f_how[streams.c_full[c + 1]] & UPPER != 0
 
 
-@lean
+@inlined
 def weigh(
     streams: Streams, out: Judged, first: int, count: int, patterns: Patterns, meaning: Meaning
 ) -> None:
@@ -238,8 +238,11 @@ def weigh(
         support = mates(out, first, count, i, patterns)
         support += class_support(meaning.right_classes[patterns.right[out.pattern[i]]], goods)
         support += spoken
-        if patterns.capital[out.pattern[i]] and stands_out(
-            streams, out.segment[i], out.first[i], out.last[i]
+        # Looked at last and only where it can tell: it reads the whole text.
+        if (
+            support < 1.0
+            and patterns.capital[out.pattern[i]]
+            and stands_out(streams, out.segment[i], out.first[i], out.last[i])
         ):
             support += BY_CASE
         out.support[i] = min(1.0, max(0.0, support))
@@ -255,7 +258,7 @@ def write_span(out: Judged, i: int, streams: Streams, lines: Ints, number: int, 
     lines[number, at + 4] = streams.f_byte_end[last]
 
 
-@lean
+@inlined
 def write_row(
     streams: Streams,
     out: Judged,

@@ -213,7 +213,7 @@ def walk_split(
     return used
 
 
-@lean
+@inlined
 def split_from(
     streams: Streams,
     keys: Keys,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.run import column
 from qingfeng.engine.ranking.layout import records
 
@@ -81,18 +81,18 @@ def lower(byte: int) -> int:
     return 0
 
 
-@compiled
+@inlined
 def number_of(table: WordTable, key: np.uint64) -> int:
-    size = np.uint64(len(table.keys))
-    place = key % size
+    last = np.uint64(len(table.keys) - 1)  # their number is a power of two
+    place = key & last
     while table.numbers[place] != NOTHING:
         if table.keys[place] == key:
             return int(table.numbers[place])
-        place = (place + np.uint64(1)) % size
+        place = (place + np.uint64(1)) & last
     return NOTHING
 
 
-@compiled
+@inlined
 def words_of(table: WordTable, data: Bytes, start: int, stop: int, found: Ints) -> int:
     """Numbers of the different known words between two bytes; gives how many."""
     state, size, count = np.uint64(SEED), 0, 0
@@ -114,9 +114,11 @@ def words_of(table: WordTable, data: Bytes, start: int, stop: int, found: Ints) 
     return count
 
 
-@compiled
-def sum_words(table: WordTable, weights: Floats, data: Bytes, offsets: Longs, out: Floats) -> None:
-    found = np.zeros(MOST_WORDS, np.int32)
+@lean
+def sum_words(
+    table: WordTable, weights: Floats, data: Bytes, offsets: Longs, found: Ints, out: Floats
+) -> None:
+    """`found` is scratch."""
     for row in range(len(out)):
         count = words_of(table, data, offsets[row], offsets[row + 1], found)
         total = np.float32(0.0)
@@ -129,5 +131,6 @@ def wording_of(batch: pa.Table, table: WordTable, weights: Floats) -> Floats:
     """Sum of the weights of the learned words in each title; a repeated word counts once."""
     out = np.zeros(batch.num_rows, np.float32)
     title = column(batch, "title")
-    sum_words(table, weights, title.data, title.offsets, out)
+    found = np.zeros(MOST_WORDS, np.int32)
+    sum_words(table, weights, title.data, title.offsets, found, out)
     return out
