@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numba
+from numba.core import cgutils, types
 from numba.core import config as numba_config
+from numba.extending import intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,3 +74,23 @@ def lean(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """For small functions in the innermost loops: no call, no copying of arguments."""
     return jit(function, _nrt=False, forceinline=True)
+
+
+@intrinsic
+def move_bytes(_typing: Any, out: Any, at: Any, body: Any, first: Any, size: Any) -> Any:
+    """out[at : at + size] = body[first : first + size] of two arrays of bytes that share nothing."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        target, place, source, begin, count = arguments
+        wholes = [
+            context.make_array(kind)(context, builder, value)
+            for kind, value in ((signature.args[0], target), (signature.args[2], source))
+        ]
+        ends = [
+            builder.gep(whole.data, [offset])
+            for whole, offset in zip(wholes, (place, begin), strict=True)
+        ]
+        cgutils.raw_memcpy(builder, *ends, count, itemsize=1)
+        return context.get_dummy_value()
+
+    return types.void(out, types.intp, body, types.intp, types.intp), generate

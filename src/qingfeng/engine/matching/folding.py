@@ -61,6 +61,7 @@ def streams_for(size: int, segments: int) -> Streams:
         np.empty(segments + 1, ints),
         np.empty(segments + 1, ints),
         np.empty(segments, ints),
+        np.empty(segments, ints),
     )
 
 
@@ -145,11 +146,13 @@ def boundary_between(before: int, after: int, how_before: int, how_after: int) -
 
 
 @inlined
-def compact_text(out: Streams, first: int, last: int, at: int) -> int:
-    """The stream of letters, digits and ideographs alone, with what stood between them."""
+def compact_text(out: Streams, first: int, last: int, at: int) -> tuple[int, int]:
+    """The stream of letters, digits and ideographs alone, with what stood between them; gives the next free index and how
+    many are ideographs."""
     begin = at
     gap = 0
     signs = 0
+    written = 0
     for i in range(first, last):
         category = out.f_category[i]
         if category == LETTER or category == DIGIT or category == CJK:
@@ -165,6 +168,7 @@ def compact_text(out: Streams, first: int, last: int, at: int) -> int:
             out.c_gap[at] = kind
             out.c_boundary[at] = boundary
             out.c_covered[at] = 0
+            written += category == CJK
             at += 1
             gap = 0
             signs = 0
@@ -172,7 +176,7 @@ def compact_text(out: Streams, first: int, last: int, at: int) -> int:
             gap += 1
             if out.f_symbol[i] != SPACE:
                 signs += 1
-    return at
+    return at, written
 
 
 @inlined
@@ -192,7 +196,9 @@ def fold_segment(
     f_at = out.f_offset[segment]
     f_next, points = fold_text(data, first, last, fold, out, f_at)
     out.f_offset[segment + 1] = f_next
-    out.c_offset[segment + 1] = compact_text(out, f_at, f_next, out.c_offset[segment])
+    c_next, written = compact_text(out, f_at, f_next, out.c_offset[segment])
+    out.c_offset[segment + 1] = c_next
+    out.written[segment] = written
     out.length[segment] = points
 
 

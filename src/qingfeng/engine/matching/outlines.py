@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qingfeng.engine.compiled import inlined, lean
-from qingfeng.engine.matching.hashing import find, has_bit, step
+from qingfeng.engine.matching.hashing import find, has_bit, hash_run, step
 from qingfeng.engine.matching.layout import (
     BY_SKELETON,
     SEED_SKELETON,
@@ -54,11 +54,9 @@ def runs_of(streams: Streams, first: int, last: int, language: Language, runs: I
 def suspicion(streams: Streams, first: int, last: int, language: Language) -> int:
     """Digits or signs among letters; doubled letters, rn or vv in no ordinary word; l or I in the wrong case."""
     letters, others, twins, upper, small_l, tall_i = 0, 0, 0, 0, 0, 0
-    state = np.uint64(SEED_WORD)
     for i in range(first, last):
         symbol = streams.f_symbol[i]
         if streams.f_category[i] == LETTER:
-            state = step(state, symbol)
             letters += 1
             raised = streams.f_how[i] & UPPER != 0
             upper += raised
@@ -77,8 +75,10 @@ def suspicion(streams: Streams, first: int, last: int, language: Language) -> in
         tall_i > 0 and upper - tall_i <= 1
     ):
         return SUSPECT
-    if twins > 0 and not (has_bit(language.word_bits, state) and find(language.words, state) >= 0):
-        return SUSPECT
+    if twins > 0:
+        key = hash_run(streams.f_symbol, first, last, SEED_WORD)
+        if not has_bit(language.word_bits, key) or find(language.words, key) < 0:
+            return SUSPECT
     return PLAIN
 
 

@@ -31,6 +31,8 @@ SEED = 0xCBF29CE484222325
 PRIME = 0x100000001B3
 NOTHING = -1
 MOST_WORDS = 64  # a title's words beyond these are not looked at
+# For every byte: the letter in lower case, a digit itself, 0 for all else.
+LOWER = np.array([ord(chr(b).lower()) if b < 128 and chr(b).isalnum() else 0 for b in range(256)])
 
 
 class WordTable(NamedTuple):
@@ -72,16 +74,6 @@ def learned_table() -> WordTable:
 
 
 @inlined
-def lower(byte: int) -> int:
-    """The letter in lower case, a digit itself, 0 for all else."""
-    if 65 <= byte <= 90:
-        return byte + 32
-    if 97 <= byte <= 122 or 48 <= byte <= 57:
-        return byte
-    return 0
-
-
-@inlined
 def number_of(table: WordTable, key: np.uint64) -> int:
     last = np.uint64(len(table.keys) - 1)  # their number is a power of two
     place = key & last
@@ -97,7 +89,7 @@ def words_of(table: WordTable, data: Bytes, start: int, stop: int, found: Ints) 
     """Numbers of the different known words between two bytes; gives how many."""
     state, size, count = np.uint64(SEED), 0, 0
     for at in range(start, stop + 1):
-        byte = lower(data[at]) if at < stop else 0
+        byte = LOWER[data[at]] if at < stop else 0
         if byte:
             state = (state ^ np.uint64(byte)) * np.uint64(PRIME)
             size += 1
