@@ -153,22 +153,23 @@ def compact_text(out: Streams, first: int, last: int, at: int) -> tuple[int, int
     gap = 0
     signs = 0
     written = 0
+    before, how_before = np.uint8(0), np.uint8(0)
     for i in range(first, last):
-        category = out.f_category[i]
+        category, how = out.f_category[i], out.f_how[i]
         if category == LETTER or category == DIGIT or category == CJK:
             kind = TOUCHING
             if gap > 0:
                 kind = APART if gap > 3 else SIGNED if signs > 0 else SPACED
             boundary = HARD
             if at > begin and gap == 0:
-                p = out.c_full[at - 1]
-                boundary = boundary_between(out.f_category[p], category, out.f_how[p], out.f_how[i])
+                boundary = boundary_between(before, category, how_before, how)
             out.c_symbol[at] = out.f_symbol[i]
             out.c_full[at] = i
             out.c_gap[at] = kind
             out.c_boundary[at] = boundary
             out.c_covered[at] = 0
             written += category == CJK
+            before, how_before = category, how
             at += 1
             gap = 0
             signs = 0

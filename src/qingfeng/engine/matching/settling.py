@@ -269,7 +269,8 @@ def weigh(
         support = mates(out, first, count, i, patterns)
         support += class_support(meaning.right_classes[patterns.right[out.pattern[i]]], goods)
         support += spoken
-        if patterns.capital[out.pattern[i]] and begins_upper(streams, out.first[i]):
+        in_doubt = support < 1.0 and patterns.capital[out.pattern[i]]
+        if in_doubt and begins_upper(streams, out.first[i]):
             segment = np.int64(out.segment[i])
             if segment != counted:
                 low, high = streams.c_offset[segment], streams.c_offset[segment + 1]
