@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numba
+from numba import extending
 from numba.core import cgutils, types
 from numba.core import config as numba_config
-from numba.extending import intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,8 @@ PACKAGE = Path(__file__).parent
 MATCHING = ("matching", "building", "rendering", "tables/load.py", "types.py", "compiled.py")
 config: Any = numba_config  # its members are set at run time
 GIVEN = bool(config.CACHE_DIR)
+intrinsic: Any = extending.intrinsic
+copy_memory: Any = cgutils.raw_memcpy
 
 
 def sources(parts: tuple[str, ...]) -> list[Path]:
@@ -76,8 +78,7 @@ def inlined(function: Function) -> Function:
     return jit(function, _nrt=False, forceinline=True)
 
 
-@intrinsic
-def move_bytes(_typing: Any, out: Any, at: Any, body: Any, first: Any, size: Any) -> Any:
+def moving(_typing: Any, out: Any, at: Any, body: Any, first: Any, size: Any) -> Any:
     """out[at : at + size] = body[first : first + size] of two arrays of bytes that share nothing."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -90,7 +91,10 @@ def move_bytes(_typing: Any, out: Any, at: Any, body: Any, first: Any, size: Any
             builder.gep(whole.data, [offset])
             for whole, offset in zip(wholes, (place, begin), strict=True)
         ]
-        cgutils.raw_memcpy(builder, *ends, count, itemsize=1)
+        copy_memory(builder, *ends, count, itemsize=1)
         return context.get_dummy_value()
 
-    return types.void(out, types.intp, body, types.intp, types.intp), generate
+    return types.void(out, at, body, first, size), generate
+
+
+move_bytes: Any = intrinsic(moving)

@@ -116,9 +116,7 @@ def chunk_ends(first: int, last: int, title: Column, description: Column) -> Ite
 
 
 @lean
-def by_row(
-    streams: Streams, candidates: Ints, first_row: int, starts: Longs, order: Longs
-) -> None:
+def by_row(streams: Streams, candidates: Ints, first_row: int, starts: Longs, order: Longs) -> None:
     """Candidates of row r become order[starts[r]:starts[r + 1]], in the order of the passes."""
     for r in range(len(starts)):
         starts[r] = 0
