@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numba
+from numba import extending
+from numba.core import cgutils, types
 from numba.core import config as numba_config
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ PACKAGE = Path(__file__).parent
 MATCHING = ("matching", "building", "rendering", "tables/load.py", "types.py", "compiled.py")
 config: Any = numba_config  # its members are set at run time
 GIVEN = bool(config.CACHE_DIR)
+intrinsic: Any = extending.intrinsic
+copy_memory: Any = cgutils.raw_memcpy
 
 
 def sources(parts: tuple[str, ...]) -> list[Path]:
@@ -72,3 +76,25 @@ def lean(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """For small functions in the innermost loops: no call, no copying of arguments."""
     return jit(function, _nrt=False, forceinline=True)
+
+
+def moving(_typing: Any, out: Any, at: Any, body: Any, first: Any, size: Any) -> Any:
+    """out[at : at + size] = body[first : first + size] of two arrays of bytes that share nothing."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        target, place, source, begin, count = arguments
+        wholes = [
+            context.make_array(kind)(context, builder, value)
+            for kind, value in ((signature.args[0], target), (signature.args[2], source))
+        ]
+        ends = [
+            builder.gep(whole.data, [offset])
+            for whole, offset in zip(wholes, (place, begin), strict=True)
+        ]
+        copy_memory(builder, *ends, count, itemsize=1)
+        return context.get_dummy_value()
+
+    return types.void(out, at, body, first, size), generate
+
+
+move_bytes: Any = intrinsic(moving)

@@ -37,7 +37,7 @@ FIRST_LETTER_KEPT_BELOW = 7
 BEST_OF_CLUSTER = 3
 
 
-@lean
+@inlined
 def words_of(streams: Streams, first: int, last: int, words: Ints) -> int:
     """Runs of Latin letters in the compact stream: begin, end, whether a known name covers it."""
     count = 0

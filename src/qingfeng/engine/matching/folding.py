@@ -61,6 +61,7 @@ def streams_for(size: int, segments: int) -> Streams:
         np.empty(segments + 1, ints),
         np.empty(segments + 1, ints),
         np.empty(segments, ints),
+        np.empty(segments, ints),
     )
 
 
@@ -145,26 +146,30 @@ def boundary_between(before: int, after: int, how_before: int, how_after: int) -
 
 
 @inlined
-def compact_text(out: Streams, first: int, last: int, at: int) -> int:
-    """The stream of letters, digits and ideographs alone, with what stood between them."""
+def compact_text(out: Streams, first: int, last: int, at: int) -> tuple[int, int]:
+    """The stream of letters, digits and ideographs alone, with what stood between them; gives the next free index and how
+    many are ideographs."""
     begin = at
     gap = 0
     signs = 0
+    written = 0
+    before, how_before = np.uint8(0), np.uint8(0)
     for i in range(first, last):
-        category = out.f_category[i]
+        category, how = out.f_category[i], out.f_how[i]
         if category == LETTER or category == DIGIT or category == CJK:
             kind = TOUCHING
             if gap > 0:
                 kind = APART if gap > 3 else SIGNED if signs > 0 else SPACED
             boundary = HARD
             if at > begin and gap == 0:
-                p = out.c_full[at - 1]
-                boundary = boundary_between(out.f_category[p], category, out.f_how[p], out.f_how[i])
+                boundary = boundary_between(before, category, how_before, how)
             out.c_symbol[at] = out.f_symbol[i]
             out.c_full[at] = i
             out.c_gap[at] = kind
             out.c_boundary[at] = boundary
             out.c_covered[at] = 0
+            written += category == CJK
+            before, how_before = category, how
             at += 1
             gap = 0
             signs = 0
@@ -172,7 +177,7 @@ def compact_text(out: Streams, first: int, last: int, at: int) -> int:
             gap += 1
             if out.f_symbol[i] != SPACE:
                 signs += 1
-    return at
+    return at, written
 
 
 @inlined
@@ -192,7 +197,9 @@ def fold_segment(
     f_at = out.f_offset[segment]
     f_next, points = fold_text(data, first, last, fold, out, f_at)
     out.f_offset[segment + 1] = f_next
-    out.c_offset[segment + 1] = compact_text(out, f_at, f_next, out.c_offset[segment])
+    c_next, written = compact_text(out, f_at, f_next, out.c_offset[segment])
+    out.c_offset[segment + 1] = c_next
+    out.written[segment] = written
     out.length[segment] = points
 
 

@@ -151,7 +151,7 @@ def judge_all(
     return at
 
 
-@lean
+@inlined
 def judge(
     streams: Streams,
     candidates: Ints,
@@ -167,6 +167,8 @@ def judge(
     view = candidates[number, VIEW]
     if view >= BY_MASK:
         return judge_named(streams, candidates, number, patterns, out, at)
+    if view in (BY_SOUND, BY_LOOK) and chance_word(streams, candidates, number, language):
+        return at
     group = candidates[number, TARGET]
     wanted = BY_EXACT if view == BY_SPLIT else view
     first = keys.group_offset[group]
@@ -182,7 +184,7 @@ def judge(
         ):
             continue
         if view in (BY_SOUND, BY_LOOK):
-            at = judge_twin(streams, candidates, number, pattern, patterns, language, out, at)
+            at = judge_twin(streams, candidates, number, pattern, patterns, out, at)
         elif view == BY_SKELETON:
             at = judge_outline(streams, candidates, number, pattern, patterns, out, at)
         elif view == BY_SPLIT:
@@ -218,6 +220,15 @@ def is_word_symbol(category: int) -> bool:
 
 
 @inlined
+def written(streams: Streams, first: int, last: int) -> int:
+    """Letters, digits and ideographs between two places."""
+    size = 0
+    for f in range(first, last):
+        size += is_word_symbol(streams.f_category[f])
+    return size
+
+
+@inlined
 def same_symbols(
     streams: Streams, candidates: Ints, number: int, patterns: Patterns, pattern: int
 ) -> bool:
@@ -230,7 +241,7 @@ def same_symbols(
     return i == patterns.offset[pattern + 1]
 
 
-@lean
+@inlined
 def judge_plain(
     streams: Streams,
     candidates: Ints,
@@ -388,18 +399,17 @@ def raised(streams: Streams, candidates: Ints, number: int) -> bool:
     return False
 
 
-@lean
+@inlined
 def judge_twin(
     streams: Streams,
     candidates: Ints,
     number: int,
     pattern: int,
     patterns: Patterns,
-    language: Language,
     out: Judged,
     at: int,
 ) -> int:
-    """Same sound or like look: at least one character differs, and the text is no ordinary word by itself."""
+    """Same sound or like look: at least one character differs."""
     size = patterns.offset[pattern + 1] - patterns.offset[pattern]
     different, figures, i = 0, 0, patterns.offset[pattern]
     for f in range(candidates[number, FIRST], candidates[number, LAST]):
@@ -407,7 +417,7 @@ def judge_twin(
             figures += streams.f_category[f] == DIGIT
             different += streams.f_symbol[f] != patterns.symbol[i]
             i += 1
-    if different == 0 or chance_word(streams, candidates, number, language, size):
+    if different == 0:
         return at
     disguise = SOUND if candidates[number, VIEW] == BY_SOUND else LOOK
     ambiguity = patterns.ambiguity[pattern]
@@ -425,10 +435,8 @@ def word_at(streams: Streams, first: int, last: int, language: Language) -> bool
 
 
 @inlined
-def chance_word(
-    streams: Streams, candidates: Ints, number: int, language: Language, size: int
-) -> bool:
-    """An ordinary word, or for short names a cut through ordinary words."""
+def chance_word(streams: Streams, candidates: Ints, number: int, language: Language) -> bool:
+    """An ordinary word, or for short names a cut through ordinary words: then no name is heard or seen in it."""
     first, last, segment = (
         candidates[number, FIRST],
         candidates[number, LAST],
@@ -436,6 +444,7 @@ def chance_word(
     )
     if word_at(streams, first, last, language):
         return True
+    size = written(streams, first, last)
     if size > 3:
         return False
     begin, stop = streams.f_offset[segment], streams.f_offset[segment + 1]
@@ -463,7 +472,7 @@ def chance_word(
     )
 
 
-@lean
+@inlined
 def judge_outline(
     streams: Streams,
     candidates: Ints,
@@ -520,7 +529,7 @@ def holds_twins(streams: Streams, first: int, last: int) -> bool:
     return False
 
 
-@lean
+@inlined
 def judge_named(
     streams: Streams, candidates: Ints, number: int, patterns: Patterns, out: Judged, at: int
 ) -> int:

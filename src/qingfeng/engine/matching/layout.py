@@ -79,6 +79,7 @@ class Streams(NamedTuple):
     f_offset: Ints  # of segments
     c_offset: Ints
     length: Ints  # code points of segments
+    written: Ints  # ideographs of segments
 
 
 class Keys(NamedTuple):

@@ -93,7 +93,7 @@ def walk_masks(
     return used
 
 
-@lean
+@inlined
 def around(
     streams: Streams,
     segment: int,
@@ -265,15 +265,27 @@ def fit(
     missing = size - left - right
     if missing < 1:
         return 0
+    # Sizes are looked at before letters: of a million names most letters lie far off in memory.
+    written = (visible[0] if left > 0 else patterns.symbol[low]) >= 0x3041
+    score = worth(missing, hidden, left, right, written, patterns.weight[p], starred)
+    if score == 0:
+        return 0
     for i in range(left):
         if patterns.symbol[low + i] != visible[i]:
             return 0
     for i in range(right):
         if patterns.symbol[high - right + i] != visible[MOST_VISIBLE + i]:
             return 0
-    written = patterns.symbol[low] >= 0x3041
+    return score
+
+
+@inlined
+def worth(
+    missing: int, hidden: int, left: int, right: int, written: bool, weight: int, starred: bool
+) -> int:
+    """What a pattern whose letters fit would score; 0 where too few are seen."""
     seen = left + right
-    fame = min(np.int64(patterns.weight[p]), 60)
+    fame = min(np.int64(weight), 60)
     if missing == hidden and (seen >= 3 or written or fame >= WELL_KNOWN):
         return 1000 + 10 * seen + fame
     enough = 2 if written else 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qingfeng.engine.compiled import inlined, lean
-from qingfeng.engine.matching.hashing import find, has_bit, step
+from qingfeng.engine.matching.hashing import find, has_bit, hash_run, step
 from qingfeng.engine.matching.layout import (
     BY_SKELETON,
     SEED_SKELETON,
@@ -31,7 +31,7 @@ def in_run(category: int, symbol: int) -> bool:
     return (category == LETTER and symbol < 0x250) or category == DIGIT or category == SUBSTITUTE
 
 
-@lean
+@inlined
 def runs_of(streams: Streams, first: int, last: int, language: Language, runs: Ints) -> int:
     """Runs of letters, digits and signs that stand for letters, with the mark of suspicion; their number."""
     count = 0
@@ -40,46 +40,48 @@ def runs_of(streams: Streams, first: int, last: int, language: Language, runs: I
         if not in_run(streams.f_category[i], streams.f_symbol[i]):
             i += 1
             continue
-        begin = i
-        while i < last and in_run(streams.f_category[i], streams.f_symbol[i]):
-            i += 1
-        runs[count, 0] = begin
+        runs[count, 0] = i
+        i, runs[count, 2] = read_run(streams, i, last, language)
         runs[count, 1] = i
-        runs[count, 2] = suspicion(streams, begin, i, language)
         count += 1
     return count
 
 
 @inlined
-def suspicion(streams: Streams, first: int, last: int, language: Language) -> int:
-    """Digits or signs among letters; doubled letters, rn or vv in no ordinary word; l or I in the wrong case."""
+def read_run(streams: Streams, first: int, last: int, language: Language) -> tuple[int, int]:
+    """Where the run that begins here ends, and whether it is suspect: digits or signs among letters; doubled letters, rn or vv
+    in no ordinary word; l or I in the wrong case."""
     letters, others, twins, upper, small_l, tall_i = 0, 0, 0, 0, 0, 0
-    state = np.uint64(SEED_WORD)
-    for i in range(first, last):
+    before = np.uint32(0)
+    i = first
+    while i < last and in_run(streams.f_category[i], streams.f_symbol[i]):
         symbol = streams.f_symbol[i]
         if streams.f_category[i] == LETTER:
-            state = step(state, symbol)
             letters += 1
             raised = streams.f_how[i] & UPPER != 0
             upper += raised
             small_l += symbol == ord("l") and not raised
             tall_i += symbol == ord("i") and raised and i > first
-            if i > first:
-                before = streams.f_symbol[i - 1]
-                twins += before == symbol or (before == ord("r") and symbol == ord("n"))
+            twins += before == symbol or (before == ord("r") and symbol == ord("n"))
         else:
             others += 1
+        before = symbol
+        i += 1
     if letters < 2:
-        return PLAIN
-    if others > 0:
-        return SUSPECT
-    if (small_l > 0 and upper >= 2 and upper + small_l == letters) or (
+        return i, PLAIN
+    wrong_case = (small_l > 0 and upper >= 2 and upper + small_l == letters) or (
         tall_i > 0 and upper - tall_i <= 1
-    ):
-        return SUSPECT
-    if twins > 0 and not (has_bit(language.word_bits, state) and find(language.words, state) >= 0):
-        return SUSPECT
-    return PLAIN
+    )
+    if others > 0 or wrong_case or (twins > 0 and not is_known(streams, first, i, language)):
+        return i, SUSPECT
+    return i, PLAIN
+
+
+@inlined
+def is_known(streams: Streams, first: int, last: int, language: Language) -> bool:
+    """Whether these letters are an ordinary word."""
+    key = hash_run(streams.f_symbol, first, last, SEED_WORD)
+    return has_bit(language.word_bits, key) and find(language.words, key) >= 0
 
 
 @lean
@@ -115,7 +117,7 @@ def walk_outlines(
     return used
 
 
-@lean
+@inlined
 def join_runs(
     streams: Streams,
     keys: Keys,

@@ -51,7 +51,7 @@ from qingfeng.engine.matching.walks import (
     walk_split,
     walk_view,
 )
-from qingfeng.engine.tables.load import CJK, FoldTable
+from qingfeng.engine.tables.load import FoldTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,6 +116,24 @@ def chunk_ends(first: int, last: int, title: Column, description: Column) -> Ite
 
 
 @lean
+def by_row(streams: Streams, candidates: Ints, first_row: int, starts: Longs, order: Longs) -> None:
+    """Candidates of row r become order[starts[r]:starts[r + 1]], in the order of the passes."""
+    for r in range(len(starts)):
+        starts[r] = 0
+    for c in range(len(candidates)):
+        starts[streams.segment_row[candidates[c, SEGMENT]] - first_row + 1] += 1
+    for r in range(1, len(starts)):
+        starts[r] += starts[r - 1]
+    for c in range(len(candidates)):
+        row = streams.segment_row[candidates[c, SEGMENT]] - first_row
+        order[starts[row]] = c
+        starts[row] += 1
+    for r in range(len(starts) - 1, 0, -1):
+        starts[r] = starts[r - 1]
+    starts[0] = 0
+
+
+@lean
 def fold_rows(
     first: int,
     last: int,
@@ -142,13 +160,10 @@ def fold_rows(
                     data, offsets[row], offsets[row + 1], row, field, fold, streams, segment
                 )
                 segment += 1
-        length[row] = 0
+        length[row], written[row] = 0, 0
         for s in range(begin, segment):
             length[row] += streams.length[s]
-        ideographs = 0
-        for c in range(streams.c_offset[begin], streams.c_offset[segment]):
-            ideographs += streams.f_category[streams.c_full[c]] == CJK
-        written[row] = ideographs
+            written[row] += streams.written[s]
     return segment
 
 
@@ -219,10 +234,9 @@ def no_findings() -> Findings:
 def judged_rows(
     streams: Streams, candidates: Ints, first_row: int, rows: int, tools: Tools
 ) -> tuple[Judged, Longs]:
-    """Candidates in order of row, keeping the order of the passes, become judged hits; a second time where they did not fit."""
-    row = streams.segment_row[candidates[:, SEGMENT]] - first_row
-    order = np.argsort(row, kind="stable")
-    starts = np.r_[0, np.cumsum(np.bincount(row, minlength=rows))].astype(np.int64)
+    """Candidates in order of row become judged hits; a second time where they did not fit."""
+    order, starts = np.empty(len(candidates), np.int64), np.empty(rows + 1, np.int64)
+    by_row(streams, candidates, first_row, starts, order)
     offsets = np.zeros(rows + 1, np.int64)
     room = 2 * len(candidates) + MOST_HITS
     while True:

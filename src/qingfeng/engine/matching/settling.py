@@ -21,7 +21,7 @@ from qingfeng.engine.matching.layout import (
     Streams,
     Words,
 )
-from qingfeng.engine.tables.load import CJK, LETTER
+from qingfeng.engine.tables.load import LETTER
 
 MOST_HITS = 160
 AMBIGUOUS = 0.5
@@ -68,7 +68,7 @@ def before(out: Judged, i: int, j: int) -> bool:
     return out.pattern[i] < out.pattern[j]
 
 
-@lean
+@inlined
 def sort_hits(out: Judged, first: int, count: int, order: Ints) -> None:
     for i in range(count):
         at = i
@@ -88,7 +88,7 @@ def worth(out: Judged, i: int) -> float:
     return out.strength[i] * (1.0 - 0.7 * out.ambiguity[i])
 
 
-@lean
+@inlined
 def drop_lesser(out: Judged, count: int, order: Ints, patterns: Patterns, meaning: Meaning) -> None:
     """Of two hits that overlap, the one that says less goes."""
     for a in range(count):
@@ -168,7 +168,7 @@ def class_support(own: np.uint64, goods: np.uint64) -> float:
     return BY_GOODS if own & goods != NONE else AGAINST_GOODS
 
 
-@lean
+@inlined
 def mates(out: Judged, first: int, count: int, i: int, patterns: Patterns) -> float:
     """Another name of the same right elsewhere in the row."""
     best = 0.0
@@ -189,27 +189,57 @@ def mates(out: Judged, first: int, count: int, i: int, patterns: Patterns) -> fl
     return best
 
 
-@lean
-def stands_out(streams: Streams, segment: int, first: int, last: int) -> bool:
-    """A capital letter where the text around is not written so; for initials, capitals where other words are not all capitals."""
-    if streams.f_category[first] != LETTER or not streams.f_how[first] & UPPER:
-        return False
-    initials = last - first <= INITIALS and streams.f_how[last - 1] & UPPER != 0
-    alike, others, written = 0, 0, 0
-    for c in range(streams.c_offset[segment], streams.c_offset[segment + 1]):
+@inlined
+def begins_upper(streams: Streams, first: int) -> bool:
+    return streams.f_category[first] == LETTER and streams.f_how[first] & UPPER != 0
+
+
+@inlined
+def count_words(streams: Streams, first: int, last: int, stop: int) -> tuple[int, int, int]:
+    """Words of two letters and more that begin in this part of a text: all, with a capital, with two capitals."""
+    words, capitals, pairs = 0, 0, 0
+    for c in range(first, last):
         f = streams.c_full[c]
-        written += streams.f_category[f] == CJK
-        if streams.c_boundary[c] != HARD or streams.f_category[f] != LETTER or first <= f < last:
+        if streams.c_boundary[c] != HARD or streams.f_category[f] != LETTER:
             continue
-        if c + 1 >= streams.c_offset[segment + 1] or streams.c_boundary[c + 1] == HARD:
+        if c + 1 >= stop or streams.c_boundary[c + 1] == HARD:
             continue
-        if streams.f_how[f] & UPPER and (
-            not initials or is_upper_pair(streams, c, streams.c_offset[segment + 1])
-        ):
-            alike += 1
+        words += 1
+        if streams.f_how[f] & UPPER:
+            capitals += 1
+            pairs += is_upper_pair(streams, c, stop)
+    return words, capitals, pairs
+
+
+@inlined
+def place_of(streams: Streams, segment: int, full: int) -> int:
+    """The first symbol of the compact stream that stands there or later."""
+    low, high = np.int64(streams.c_offset[segment]), np.int64(streams.c_offset[segment + 1])
+    while low < high:
+        middle = (low + high) // 2
+        if streams.c_full[middle] < full:
+            low = middle + 1
         else:
-            others += 1
-    return others > alike or written > 2 * (alike + others)
+            high = middle
+    return low
+
+
+@inlined
+def stands_out(
+    streams: Streams, segment: int, first: int, last: int, words: int, capitals: int, pairs: int
+) -> bool:
+    """A capital letter where the text around is not written so; for initials, capitals where other words are not all capitals.
+    The counts are those of the whole text."""
+    initials = last - first <= INITIALS and streams.f_how[last - 1] & UPPER != 0
+    own_words, own_capitals, own_pairs = count_words(
+        streams,
+        place_of(streams, segment, first),
+        place_of(streams, segment, last),
+        np.int64(streams.c_offset[segment + 1]),
+    )
+    alike = pairs - own_pairs if initials else capitals - own_capitals
+    around = words - own_words
+    return around > 2 * alike or streams.written[segment] > 2 * around
 
 
 @inlined
@@ -220,7 +250,7 @@ def is_upper_pair(streams: Streams, c: int, stop: int) -> bool:
     return streams.f_how[streams.c_full[c + 1]] & UPPER != 0
 
 
-@lean
+@inlined
 def weigh(
     streams: Streams, out: Judged, first: int, count: int, patterns: Patterns, meaning: Meaning
 ) -> None:
@@ -232,16 +262,22 @@ def weigh(
             term = patterns.right[out.pattern[i]]
             goods |= meaning.term_classes[term]
             spoken = max(spoken, meaning.term_support[term])
+    counted, words, capitals, pairs = np.int64(-1), 0, 0, 0
     for i in range(first, first + count):
         if out.dropped[i] or patterns.kind[out.pattern[i]] == KIND_TERM:
             continue
         support = mates(out, first, count, i, patterns)
         support += class_support(meaning.right_classes[patterns.right[out.pattern[i]]], goods)
         support += spoken
-        if patterns.capital[out.pattern[i]] and stands_out(
-            streams, out.segment[i], out.first[i], out.last[i]
-        ):
-            support += BY_CASE
+        in_doubt = support < 1.0 and patterns.capital[out.pattern[i]]
+        if in_doubt and begins_upper(streams, out.first[i]):
+            segment = np.int64(out.segment[i])
+            if segment != counted:
+                low, high = streams.c_offset[segment], streams.c_offset[segment + 1]
+                words, capitals, pairs = count_words(streams, low, high, high)
+                counted = segment
+            if stands_out(streams, segment, out.first[i], out.last[i], words, capitals, pairs):
+                support += BY_CASE
         out.support[i] = min(1.0, max(0.0, support))
 
 
@@ -255,7 +291,7 @@ def write_span(out: Judged, i: int, streams: Streams, lines: Ints, number: int, 
     lines[number, at + 4] = streams.f_byte_end[last]
 
 
-@lean
+@inlined
 def write_row(
     streams: Streams,
     out: Judged,

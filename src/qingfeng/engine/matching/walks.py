@@ -151,6 +151,8 @@ def walk_view(
     """Two ideographs and more, each taken for its class in `table`."""
     symbols, gap = streams.c_symbol, streams.c_gap
     for segment in range(segments):
+        if streams.written[segment] == 0:
+            continue
         stop = np.int64(streams.c_offset[segment + 1])
         for k in range(streams.c_offset[segment], stop - 1):
             symbol = symbols[k]
@@ -199,6 +201,8 @@ def walk_split(
     """Names in which two characters stand for one: at least one such pair in every hit."""
     symbols, gap = streams.c_symbol, streams.c_gap
     for segment in range(segments):
+        if streams.written[segment] < 2:
+            continue
         begin, stop = np.int64(streams.c_offset[segment]), np.int64(streams.c_offset[segment + 1])
         for pair in range(begin, stop - 1):
             if symbols[pair] < 0x3041 or symbols[pair + 1] < 0x3041 or gap[pair + 1] != TOUCHING:
@@ -213,7 +217,7 @@ def walk_split(
     return used
 
 
-@lean
+@inlined
 def split_from(
     streams: Streams,
     keys: Keys,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.ranking import layout
 from qingfeng.engine.ranking.layout import (
     AUTHORISED,
@@ -124,7 +124,7 @@ def says_more(wording: Wording, terms: TermArrays, i: int, j: int) -> bool:
     return bool(first < second or (first == second and i < j))
 
 
-@compiled
+@inlined
 def mark_idle(terms: TermArrays, wording: Wording, low: int, high: int, idle: Small) -> None:
     """Flags grade words that stand inside a denial ("not a replica") or an ordinary phrase ("fake fur"), or that another one over the same letters outdoes."""
     for i in range(low, high):
@@ -143,7 +143,7 @@ def mark_idle(terms: TermArrays, wording: Wording, low: int, high: int, idle: Sm
                 idle[i - low] = 1
 
 
-@compiled
+@inlined
 def goods_of(terms: TermArrays, wording: Wording, low: int, high: int) -> np.uint64:
     classes = np.uint64(0)
     for i in range(low, high):
@@ -152,7 +152,7 @@ def goods_of(terms: TermArrays, wording: Wording, low: int, high: int) -> np.uin
     return classes
 
 
-@compiled
+@inlined
 def claims_grade(terms: TermArrays, wording: Wording, low: int, high: int, idle: Small) -> bool:
     for i in range(low, high):
         term = terms.term[i]
@@ -167,7 +167,7 @@ def claims_grade(terms: TermArrays, wording: Wording, low: int, high: int, idle:
     return False
 
 
-@compiled
+@inlined
 def is_ordinary(
     hits: HitArrays, hit: int, mark: int, terms: TermArrays, wording: Wording, low: int, high: int
 ) -> bool:
@@ -187,7 +187,7 @@ def is_ordinary(
     return ordinary
 
 
-@compiled
+@inlined
 def fits(
     hits: HitArrays, hit: int, terms: TermArrays, wording: Wording, low: int, high: int
 ) -> tuple[float, int]:
@@ -208,7 +208,7 @@ def fits(
     return most, which
 
 
-@compiled
+@inlined
 def is_named(hits: HitArrays, right: int, low: int, high: int) -> bool:
     """Whether the mark itself stands in the text, as its owner writes it."""
     named = False
@@ -219,7 +219,7 @@ def is_named(hits: HitArrays, right: int, low: int, high: int) -> bool:
     return named
 
 
-@compiled
+@inlined
 def fill_disguise(hits: HitArrays, hit: int, sure: float, named: bool, out: Floats) -> None:
     """By-names and near spellings say something only where the mark itself is not written; hidden letters always do."""
     disguise, kind = hits.disguise[hit], hits.kind[hit]
@@ -236,7 +236,7 @@ def fill_disguise(hits: HitArrays, hit: int, sure: float, named: bool, out: Floa
         out[MODEL] = sure
 
 
-@compiled
+@inlined
 def fill_hit(
     hits: HitArrays,
     hit: int,
@@ -247,7 +247,8 @@ def fill_hit(
     out: Floats,
 ) -> None:
     right = hits.right[hit]
-    out[:] = 0.0
+    for place in range(HIT_FEATURES):
+        out[place] = 0.0
     out[MARK] = sure
     out[FIRST_SECTOR + rights.sector[right]] = sure
     classes = rights.classes[right]
@@ -269,7 +270,7 @@ def speaks(out: Floats, weights: Floats) -> float:
     return max(0.0, total) + float(out[AUTHORISED] * weights[AUTHORISED])
 
 
-@compiled
+@inlined
 def seen_before(hits: HitArrays, hit: int, low: int) -> bool:
     seen = False
     for i in range(low, hit):
@@ -277,7 +278,7 @@ def seen_before(hits: HitArrays, hit: int, low: int) -> bool:
     return seen
 
 
-@compiled
+@inlined
 def collect_hits(
     hits: HitArrays,
     terms: TermArrays,
@@ -312,7 +313,8 @@ def collect_hits(
             best, most = hit, sure + LOUD_SHARE * loud
         if loud > volume:
             loudest, volume = hit, loud
-            out[:HIT_FEATURES] = trial
+            for place in range(HIT_FEATURES):
+                out[place] = trial[place]
             out_term[NOMINATIVE] = word
     if copied > 1:
         out[SEVERAL_MARKS] = min(copied - 1, MOST)
@@ -326,7 +328,7 @@ def add(out: Floats, out_term: Ints, place: int, amount: float, most: float, ter
     out[place] = min(most, out[place] + amount)
 
 
-@compiled
+@inlined
 def collect_grade(
     wording: Wording,
     term: int,
@@ -353,7 +355,7 @@ def collect_grade(
         add(out, out_term, REPLICA_HINT, 1.0, MOST, at)
 
 
-@compiled
+@inlined
 def collect_term(
     wording: Wording,
     term: int,
@@ -382,7 +384,7 @@ def collect_term(
         add(out, out_term, PACKAGING, 1.0, 1.0, at)
 
 
-@compiled
+@inlined
 def collect_row(
     hits: HitArrays,
     terms: TermArrays,
@@ -412,7 +414,7 @@ def collect_row(
     return best, loudest
 
 
-@compiled
+@lean
 def collect_rows(
     hits: HitArrays,
     terms: TermArrays,
@@ -420,14 +422,14 @@ def collect_rows(
     wording: Wording,
     licensed: Small,
     weights: Floats,
+    trial: Floats,
+    idle: Small,
     values: Floats,
     best: Ints,
     loudest: Ints,
     first_term: Ints,
 ) -> None:
-    """One pass over the rows of a batch."""
-    trial = np.zeros(HIT_FEATURES, np.float32)
-    idle = np.zeros(MOST_TERMS, np.uint8)
+    """One pass over the rows of a batch. `trial` and `idle` are scratch."""
     for row in range(len(best)):
         best[row], loudest[row] = collect_row(
             hits,
@@ -468,6 +470,8 @@ def collect(matches: Matches, prepared: Prepared, licensed: Small, weights: Floa
         prepared.wording,
         licensed,
         weights,
+        np.zeros(HIT_FEATURES, np.float32),
+        np.zeros(MOST_TERMS, np.uint8),
         out.values,
         out.best,
         out.loudest,

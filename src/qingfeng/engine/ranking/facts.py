@@ -46,7 +46,7 @@ class Told(NamedTuple):
 
 def texts(batch: pa.Table, name: str, rows: Ints) -> list[str]:
     """A text column of the batch at some rows; nulls and a missing column are empty."""
-    if name not in batch.column_names:
+    if name not in batch.column_names or not len(rows):
         return [""] * len(rows)
     column = pl.Series(name, batch.column(name)).cast(pl.String).fill_null("")
     return column.gather(rows).to_list()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.ranking.collecting import collect
 from qingfeng.engine.ranking.facts import licensed_hits, tell
 from qingfeng.engine.ranking.layout import (
@@ -95,7 +95,7 @@ class Listed(NamedTuple):
     weight: Floats
 
 
-@compiled
+@inlined
 def restraint(values: Floats, weights: Floats, row: int) -> float:
     """By how much what speaks against a hit is cut, so that a hit never weighs below 0."""
     speaking, against = 0.0, 0.0
@@ -108,13 +108,14 @@ def restraint(values: Floats, weights: Floats, row: int) -> float:
     return speaking / against if against > speaking else 1.0
 
 
-@compiled
+@inlined
 def gather(
     values: Floats, weights: Floats, codes: Ints, row: int, weight: Floats, first: Ints
 ) -> None:
     """Sums the evidence of one row by reason; `first` is the first feature behind each."""
-    weight[:] = 0.0
-    first[:] = -1
+    for code in range(len(weight)):
+        weight[code] = 0.0
+        first[code] = -1
     cut = restraint(values, weights, row)
     for place in range(len(codes)):
         share = values[row, place] * weights[place]
@@ -127,18 +128,23 @@ def gather(
             first[codes[place]] = place
 
 
-@compiled
+@lean
 def list_reasons(
-    values: Floats, weights: Floats, codes: Ints, kinds: int, counts: Int64s, out: Listed
+    values: Floats,
+    weights: Floats,
+    codes: Ints,
+    weight: Floats,
+    first: Ints,
+    counts: Int64s,
+    out: Listed,
 ) -> int:
-    """Writes each row's reasons, heaviest first; gives how many there are in all."""
+    """Writes each row's reasons, heaviest first; gives how many there are in all. `weight` and `first` are scratch, one place a reason."""
     at = 0
-    weight, first = np.zeros(kinds, np.float32), np.zeros(kinds, np.int32)
     for row in range(len(values)):
         gather(values, weights, codes, row, weight, first)
         for _ in range(MOST_REASONS):
             heaviest = 0
-            for code in range(1, kinds):
+            for code in range(1, len(weight)):
                 if abs(weight[code]) > abs(weight[heaviest]):
                     heaviest = code
             if abs(weight[heaviest]) < LEAST_SHOWN:
@@ -165,7 +171,8 @@ def listed(values: Floats, model: Model) -> tuple[Listed, Int64s]:
     ints = np.empty((3, room), np.int32)
     out = Listed(ints[0], ints[1], ints[2], np.empty(room, np.float32))
     counts = np.zeros(len(values), np.int64)
-    size = list_reasons(values, model.weights, CODES, len(REASONS), counts, out)
+    weight, first = np.zeros(len(REASONS), np.float32), np.zeros(len(REASONS), np.int32)
+    size = list_reasons(values, model.weights, CODES, weight, first, counts, out)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     return Listed(out.row[:size], out.code[:size], out.place[:size], out.weight[:size]), offsets
 

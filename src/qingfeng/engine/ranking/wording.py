@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qingfeng.engine.compiled import compiled, inlined
+from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.run import column
 from qingfeng.engine.ranking.layout import records
 
@@ -31,6 +31,8 @@ SEED = 0xCBF29CE484222325
 PRIME = 0x100000001B3
 NOTHING = -1
 MOST_WORDS = 64  # a title's words beyond these are not looked at
+# For every byte: the letter in lower case, a digit itself, 0 for all else.
+LOWER = np.array([ord(chr(b).lower()) if b < 128 and chr(b).isalnum() else 0 for b in range(256)])
 
 
 class WordTable(NamedTuple):
@@ -72,32 +74,22 @@ def learned_table() -> WordTable:
 
 
 @inlined
-def lower(byte: int) -> int:
-    """The letter in lower case, a digit itself, 0 for all else."""
-    if 65 <= byte <= 90:
-        return byte + 32
-    if 97 <= byte <= 122 or 48 <= byte <= 57:
-        return byte
-    return 0
-
-
-@compiled
 def number_of(table: WordTable, key: np.uint64) -> int:
-    size = np.uint64(len(table.keys))
-    place = key % size
+    last = np.uint64(len(table.keys) - 1)  # their number is a power of two
+    place = key & last
     while table.numbers[place] != NOTHING:
         if table.keys[place] == key:
             return int(table.numbers[place])
-        place = (place + np.uint64(1)) % size
+        place = (place + np.uint64(1)) & last
     return NOTHING
 
 
-@compiled
+@inlined
 def words_of(table: WordTable, data: Bytes, start: int, stop: int, found: Ints) -> int:
     """Numbers of the different known words between two bytes; gives how many."""
     state, size, count = np.uint64(SEED), 0, 0
     for at in range(start, stop + 1):
-        byte = lower(data[at]) if at < stop else 0
+        byte = LOWER[data[at]] if at < stop else 0
         if byte:
             state = (state ^ np.uint64(byte)) * np.uint64(PRIME)
             size += 1
@@ -114,9 +106,11 @@ def words_of(table: WordTable, data: Bytes, start: int, stop: int, found: Ints) 
     return count
 
 
-@compiled
-def sum_words(table: WordTable, weights: Floats, data: Bytes, offsets: Longs, out: Floats) -> None:
-    found = np.zeros(MOST_WORDS, np.int32)
+@lean
+def sum_words(
+    table: WordTable, weights: Floats, data: Bytes, offsets: Longs, found: Ints, out: Floats
+) -> None:
+    """`found` is scratch."""
     for row in range(len(out)):
         count = words_of(table, data, offsets[row], offsets[row + 1], found)
         total = np.float32(0.0)
@@ -129,5 +123,6 @@ def wording_of(batch: pa.Table, table: WordTable, weights: Floats) -> Floats:
     """Sum of the weights of the learned words in each title; a repeated word counts once."""
     out = np.zeros(batch.num_rows, np.float32)
     title = column(batch, "title")
-    sum_words(table, weights, title.data, title.offsets, out)
+    found = np.zeros(MOST_WORDS, np.int32)
+    sum_words(table, weights, title.data, title.offsets, found, out)
     return out

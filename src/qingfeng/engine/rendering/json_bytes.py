@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from qingfeng.engine.compiled import inlined, lean
+from qingfeng.engine.compiled import inlined, lean, move_bytes
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int32]
@@ -48,8 +48,7 @@ class Spans(NamedTuple):
 
 @inlined
 def copy(out: Bytes, at: int, body: Bytes, first: int, last: int) -> int:
-    for i in range(first, last):
-        out[at + i - first] = body[i]
+    move_bytes(out, at, body, first, last - first)
     return at + last - first
 
 

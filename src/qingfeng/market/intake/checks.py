@@ -130,15 +130,18 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _odd_prices(frame: pl.DataFrame, odd: pl.Series) -> pl.DataFrame:
-    found = [parse_price(text) if text else None for text in frame["price_text"].filter(odd)]
-    places = odd.arg_true()
+    """Each text is read once, however many rows share it."""
+    texts = frame["price_text"].filter(odd)
+    alike = texts.unique()
+    found = [parse_price(text) if text else None for text in alike]
     amounts = pl.Series(
         [f if isinstance(f, Decimal) else None for f in found], dtype=pl.Decimal(20, 8)
     )
     reasons = pl.Series([f if isinstance(f, str) else None for f in found], dtype=pl.String)
+    places = odd.arg_true()
     return frame.with_columns(
-        price=frame["price"].scatter(places, amounts),
-        price_reason=frame["price_reason"].scatter(places, reasons),
+        price=frame["price"].scatter(places, texts.replace_strict(alike, amounts)),
+        price_reason=frame["price_reason"].scatter(places, texts.replace_strict(alike, reasons)),
     )
 
 
