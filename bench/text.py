@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CLONE = Path(__file__).parent.parent
+# Watches, bags, clothes and shoes.
+OFFERED = ["14", "18", "25"]
 REGISTER = CLONE / "src/qingfeng/register/data/demo/register.csv.gz"
 FEEDS = CLONE / "src/qingfeng/wiring/demo/data"
 SEED = 7
@@ -132,11 +134,13 @@ def throughput_rows(
 
 
 def known_names() -> list[tuple[str, str]]:
-    """(mark, name) of marks with Chinese names and classes: those that are disguised in life."""
+    """(mark, name) of marks with Chinese names for goods that the invented titles offer: a guess at a name of other goods
+    would be wrong there."""
     frame = pl.read_csv(REGISTER, infer_schema=False).filter(
         pl.col("names_zh").is_not_null()
         & ~pl.col("right_id").str.contains("nsi")
         & (pl.col("common_word") != "1")
+        & (pl.col("nice_classes").str.split("|").list.set_intersection(OFFERED).list.len() > 0)
     )
     pairs = []
     for mark, names in frame.select("mark", "names_zh").iter_rows():

@@ -1,8 +1,8 @@
 """Makes src/qingfeng/register/data/demo/register.csv.gz, the register of the demo.
 
 Sources: `brands/nsi_brands.csv.gz` (name-suggestion-index, BSD-3-Clause, with Wikidata, CC0) and
-`brands/brands_supplement.csv` (written for the project) in the evaluation data folder. Every row is
-marked DEMO, none carries a registration number. Run: `python scripts/build_demo_register.py [FOLDER]`.
+`brands/brands_supplement.csv` (written for the project) in the evaluation data folder, and the brands of
+the engine's own lexicon that neither names. Every row is marked DEMO, none carries a registration number. Run: `python scripts/build_demo_register.py [FOLDER]`.
 """
 
 import csv
@@ -16,6 +16,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA = REPOSITORY / "src" / "qingfeng" / "register" / "data"
+LEXICON = REPOSITORY / "src" / "qingfeng" / "engine" / "lexicon"
 OUT = DATA / "demo" / "register.csv.gz"
 COLUMNS = (
     "right_id",
@@ -36,6 +37,9 @@ COLUMNS = (
 MAX_NAMES = 12
 NSI_SOURCE = "DEMO: name-suggestion-index 8.0.20260918"
 OWN_SOURCE = "DEMO: project supplement, unchecked"
+LEXICON_SOURCE = "DEMO: project lexicon, unchecked"
+# A Chinese name that is hardly anything else; the engine weighs the others by their ambiguity.
+PLAIN_NAME = 0.15
 SERVICES_OF_SHOPS = {"35"}
 # Since NCL 13 spectacles stand in class 10; marks filed earlier keep class 9.
 EYEWEAR = {"Ray-Ban", "Oakley"}
@@ -58,7 +62,7 @@ def main() -> None:
     common = set((DATA / "common_words.txt").read_text(encoding="utf-8").split())
     own = list(_supplement(folder / "brands" / "brands_supplement.csv", _styles()))
     nsi = list(_nsi(folder / "brands" / "nsi_brands.csv.gz", _classes_by_category()))
-    rows = _merged(own, nsi, common)
+    rows = _merged(own + list(_lexicon({_folded(row["mark"]) for row in own})), nsi, common)
     for row in rows:
         row["common_word"] = str(int(_is_common(row, common)))
     _write(sorted(rows, key=lambda row: row["right_id"]))
@@ -84,6 +88,27 @@ def _supplement(path: Path, styles: dict[str, list[str]]) -> Iterator[dict[str, 
             "holder": f"{row['brand']}（演示权利人）",
             "source": OWN_SOURCE,
         }
+
+
+def _lexicon(known: set[str]) -> Iterator[dict[str, str]]:
+    """Brands that are copied much and stand in no other source; the engine itself adds their other names."""
+    names: dict[str, list[str]] = {}
+    for row in _read(LEXICON / "names.csv"):
+        if row["kind"] == "name_zh" and float(row["ambiguity"]) <= PLAIN_NAME:
+            names.setdefault(row["mark"], []).append(row["surface"])
+    for row in _read(LEXICON / "brands.csv"):
+        if _folded(row["mark"]) not in known:
+            yield {
+                "right_id": f"demo-lex-{_slug(row['mark']) or _letters(row['mark'])}",
+                "mark": row["mark"],
+                "aliases": "",
+                "names_zh": "|".join(_names("|".join(names.get(row["mark"], [])), {row["mark"]})),
+                "nicknames": "",
+                "model_lines": "",
+                "nice_classes": row["nice_classes"],
+                "holder": f"{row['mark']}（演示权利人）",
+                "source": LEXICON_SOURCE,
+            }
 
 
 def _nsi(path: Path, classes: dict[str, set[str]]) -> Iterator[dict[str, str]]:
@@ -227,6 +252,10 @@ def _folded(text: str) -> str:
 def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return "-".join("".join(char if char.isalnum() else " " for char in plain).split())
+
+
+def _letters(text: str) -> str:
+    return "-".join(f"{ord(char):x}" for char in text)
 
 
 def _is_chinese(text: str) -> bool:
