@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingfeng.foundation.api import actor_of, history, kit, now, staff_page
+from qingfeng.foundation.api import actor_of, blamed, history, kit, now, staff_page
 from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
 from qingfeng.register import access
@@ -20,7 +20,6 @@ from qingfeng.register.web import words
 from qingfeng.register.web.forms import ReasonForm
 from qingfeng.register.web.requests import (
     address,
-    blamed,
     columns,
     key,
     today,

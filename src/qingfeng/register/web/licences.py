@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,8 +21,9 @@ from qingfeng.register.queries.licences import (
 from qingfeng.register.queries.rights import RightFilter, rights_page
 from qingfeng.register.queries.rows import LicenceRow
 from qingfeng.register.web import words
+from qingfeng.register.web.form_pages import FormPage
 from qingfeng.register.web.forms import CheckForm, EndForm, LicenceForm
-from qingfeng.register.web.requests import address, blamed, columns, identifier, today
+from qingfeng.register.web.requests import address, columns, identifier, today
 
 SAME_NAME = 20
 
@@ -121,19 +121,19 @@ def new(request: HttpRequest) -> HttpResponse:
         parties=parties_of_chain(actor, on, right_id=right_id),
         initial={"right": right_id, "valid_from": on},
     )
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            grant_licence(
-                right_id=form.identifier("right"),
-                licensor_id=form.identifier("licensor"),
-                licensee_id=form.identifier("licensee"),
-                terms=form.terms(),
-                actor=actor,
-                now=now(request),
-            )
-            messages.success(request, _("Licence recorded."))
-            return redirect("licences")
-    return _form_page(request, form, _("Record a licence"), _("Record it"))
+
+    def grant() -> None:
+        grant_licence(
+            right_id=form.identifier("right"),
+            licensor_id=form.identifier("licensor"),
+            licensee_id=form.identifier("licensee"),
+            terms=form.terms(),
+            actor=actor,
+            now=now(request),
+        )
+
+    page = _page(_("Record a licence"), _("Record it"))
+    return page.answer(request, form, write=grant, said=_("Licence recorded."))
 
 
 @staff_page(permission=access.LICENCE_EDIT)
@@ -142,30 +142,17 @@ def end(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     access.licence_of(actor, licence_id, today(request))
     form = EndForm(request.POST or None, initial={"ended_on": today(request)})
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            end_licence(
-                licence_id=licence_id,
-                ended_on=form.cleaned_data["ended_on"],
-                actor=actor,
-                now=now(request),
-            )
-            messages.success(request, _("Licence ended."))
-            return redirect("licences")
-    return _form_page(request, form, _("End a licence"), _("End the licence"))
+
+    def end_it() -> None:
+        ended_on = form.cleaned_data["ended_on"]
+        end_licence(licence_id=licence_id, ended_on=ended_on, actor=actor, now=now(request))
+
+    page = _page(_("End a licence"), _("End the licence"))
+    return page.answer(request, form, write=end_it, said=_("Licence ended."))
 
 
-def _form_page(
-    request: HttpRequest, form: LicenceForm | EndForm, heading: str, submit: str
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "heading": heading,
-        "submit": submit,
-        "back": reverse("licences"),
-        "back_label": _("Licences"),
-    }
-    return render(request, "register/form.html", context)
+def _page(heading: str, submit: str) -> FormPage:
+    return FormPage(heading, submit, reverse("licences"), _("Licences"))
 
 
 @staff_page(permission=access.RIGHT_READ)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -30,10 +30,10 @@ from qingfeng.register.rules.validity import Standing
 from qingfeng.register.rules.vocabulary import NameKind, RightKind
 from qingfeng.register.rules.workflow import RIGHT
 from qingfeng.register.web import words
+from qingfeng.register.web.form_pages import FormPage
 from qingfeng.register.web.forms import ReasonForm
 from qingfeng.register.web.requests import (
     address,
-    blamed,
     columns,
     kept,
     key,
@@ -247,23 +247,14 @@ def decide(request: HttpRequest, right_id: UUID, verb: str) -> HttpResponse:
     actor, on = actor_of(request), today(request)
     detail = queries.right_detail(actor=actor, right_id=right_id, on=on)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            VERBS[verb](
-                right_id=right_id,
-                reason=form.cleaned_data["reason"],
-                actor=actor,
-                now=now(request),
-            )
-            return redirect("right", right_id)
-    context = {
-        "form": form,
-        "heading": f"{word('verb', verb)}: {detail.row.mark}",
-        "submit": word("verb", verb),
-        "back": reverse("right", args=[right_id]),
-        "back_label": detail.row.mark,
-    }
-    return render(request, "register/form.html", context)
+
+    def act() -> None:
+        reason = form.cleaned_data["reason"]
+        VERBS[verb](right_id=right_id, reason=reason, actor=actor, now=now(request))
+
+    name, back = word("verb", verb), reverse("right", args=[right_id])
+    page = FormPage(f"{name}: {detail.row.mark}", name, back, detail.row.mark)
+    return page.answer(request, form, write=act, said=_("Saved."))
 
 
 @staff_page(permission=access.RIGHT_READ)
