@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from qingfeng.foundation.api import store_file, system_actor
 from qingfeng.register import api
 from qingfeng.register.actions import snapshots as snapshot_actions
-from qingfeng.register.models import Contact, GenuineProduct, Licence, Load, Snapshot
+from qingfeng.register.models import Agency, Contact, GenuineProduct, Licence, Load, Snapshot
 from tests.integration.register.conftest import NOW, Cast, licensed, party_named, right_named
 
 PNG = bytes.fromhex(
@@ -51,6 +51,8 @@ def addresses() -> Iterator[str]:
         yield reverse(name, args=[falcon])
     for name in ("contact_new", "agency_new"):
         yield reverse(name, args=[party_named("Falcon Works")])
+    heron = party_named("Heron SA")
+    yield reverse("agency", args=[heron, Agency.objects.get(holder=heron).pk])
     yield reverse("licence_end", args=[licensed("Falcon Works", "Shop")])
     yield reverse("register_export", args=["csv"])
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from qingfeng.register.models import Licence, Right
 from qingfeng.register.rules.validity import Standing, Term, Validity, validity
-from qingfeng.register.rules.vocabulary import LicenceKind, RightKind, RightState
+from qingfeng.register.rules.vocabulary import DocumentKind, LicenceKind, RightKind, RightState
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,28 @@ class AgencyRow:
     agent: str
     valid_from: date
     valid_to: date | None
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    id: UUID
+    kind: DocumentKind
+    media_type: str
+    size: int
+    added_at: datetime
+    withdrawn_at: datetime | None
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyDetail:
+    row: AgencyRow
+    documents: tuple[DocumentRow, ...]
+    may_edit: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
-"""Pages that write about the people of a holder: its contacts and its agents."""
+"""Pages that write about the contacts of a holder."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,12 +13,10 @@ from qingfeng.foundation.api import actor_of, now, staff_page
 from qingfeng.kernel.errors import NotFound
 from qingfeng.register import access
 from qingfeng.register.actions import parties as actions
-from qingfeng.register.queries.choices import agents
 from qingfeng.register.queries.holders import holder_detail
 from qingfeng.register.queries.rows import HolderDetail
 from qingfeng.register.web.form_pages import FormPage
-from qingfeng.register.web.forms import EndForm
-from qingfeng.register.web.party_forms import AgencyForm, ContactEditForm, ContactForm
+from qingfeng.register.web.party_forms import ContactEditForm, ContactForm
 from qingfeng.register.web.requests import today
 
 
@@ -71,59 +68,6 @@ def contact_erase(request: HttpRequest, party_id: UUID, contact_id: UUID) -> Htt
     actions.erase_contact(contact_id=contact_id, actor=actor_of(request), now=now(request))
     messages.success(request, _("Contact erased."))
     return redirect("holder", party_id)
-
-
-@staff_page(permission=access.HOLDER_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def agency_new(request: HttpRequest, party_id: UUID) -> HttpResponse:
-    page = _page(_detail(request, party_id), _("Record a power of attorney"), _("Record it"))
-    form = AgencyForm(
-        request.POST or None, agents=agents(but=party_id), initial={"valid_from": today(request)}
-    )
-    return page.answer(
-        request,
-        form,
-        write=lambda: _grant(request, party_id, form),
-        said=_("Power of attorney recorded."),
-    )
-
-
-def _grant(request: HttpRequest, party_id: UUID, form: AgencyForm) -> None:
-    """A new agent and its power of attorney come together or not at all."""
-    actor, at, data = actor_of(request), now(request), form.cleaned_data
-    with transaction.atomic():
-        agent_id = form.agent_id or actions.add_party(
-            fields=actions.PartyFields(data["new_name"]), actor=actor, now=at
-        )
-        actions.grant_agency(
-            holder_id=party_id,
-            agent_id=agent_id,
-            valid_from=data["valid_from"],
-            valid_to=data["valid_to"],
-            document=None,
-            actor=actor,
-            now=at,
-        )
-
-
-@staff_page(permission=access.HOLDER_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def agency_end(request: HttpRequest, party_id: UUID, agency_id: UUID) -> HttpResponse:
-    detail = _detail(request, party_id)
-    if agency_id not in {item.id for item in detail.agents}:
-        raise NotFound(kind="agency", id=agency_id)
-    page = _page(detail, _("End the power of attorney"), _("End it"))
-    form = EndForm(request.POST or None, initial={"ended_on": today(request)})
-
-    def end() -> None:
-        actions.end_agency(
-            agency_id=agency_id,
-            ended_on=form.cleaned_data["ended_on"],
-            actor=actor_of(request),
-            now=now(request),
-        )
-
-    return page.answer(request, form, write=end, said=_("Power of attorney ended."))
 
 
 def _page(

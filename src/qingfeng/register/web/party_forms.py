@@ -1,4 +1,4 @@
-"""Forms about the people of a holder: contacts and agents."""
+"""Forms about the people of a holder: contacts, agents and what proves their power."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.register.queries.choices import Choice
+from qingfeng.register.rules.vocabulary import DocumentKind
 from qingfeng.register.web.forms import day_field
+from qingfeng.register.web.words import DOCUMENT_KINDS
 
 LONGEST_NAME = 200
 
@@ -68,3 +70,18 @@ class AgencyForm(forms.Form):
     def agent_id(self) -> UUID | None:
         chosen = self.cleaned_data["agent"]
         return UUID(chosen) if chosen else None
+
+
+class ScanForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What it shows"), choices=[(k.value, v) for k, v in DOCUMENT_KINDS.items()]
+    )
+    file = forms.FileField(
+        label=_("Scan"),
+        help_text=_("PDF, JPEG, PNG, WebP or GIF, up to 20 MB."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/*"}),
+    )
+
+    @property
+    def document_kind(self) -> DocumentKind:
+        return DocumentKind(self.cleaned_data["kind"])
