@@ -27,6 +27,7 @@ COLUMNS = (
     "style_codes",
     "nice_classes",
     "holder",
+    "holder_en",
     "kind",
     "source",
     "common_word",
@@ -82,6 +83,7 @@ def _supplement(path: Path, styles: dict[str, list[str]]) -> Iterator[dict[str, 
             "style_codes": "|".join(styles.get(row["brand"], [])),
             "nice_classes": "|".join(sorted(classes, key=int)),
             "holder": f"{row['brand']}（演示权利人）",
+            "holder_en": f"{row['brand']} (demo holder)",
             "source": OWN_SOURCE,
         }
 

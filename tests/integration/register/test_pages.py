@@ -278,7 +278,11 @@ def test_a_reason_opens_a_contact(register: Cast, signed_in: Callable[..., Clien
     )
     assert "13812340000" not in client.get(address).content.decode()
     assert "13812340000" not in client.post(address, {"reason": ""}).content.decode()
-    assert "13812340000" in client.post(address, {"reason": "notice"}).content.decode()
+    assert "13812340000" in client.post(address, {"reason": "of-Lane-7"}).content.decode()
+    # That it was read stands in the history; the reason is a text, which no page shows.
+    shown = client.get(reverse("holder", args=[party])).content.decode()
+    assert "Contact read" in shown
+    assert "of-Lane-7" not in shown
 
 
 def test_pictures_are_served_only_where_the_right_shows_them(

@@ -19,6 +19,11 @@ def chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
+def in_language(name: str, name_en: str) -> str:
+    """What has a Chinese and an English name, by the reader's; by the other where that is missing."""
+    return (name or name_en) if chinese() else (name_en or name)
+
+
 def _local_date(value: date | datetime) -> date:
     return localtime(value).date() if isinstance(value, datetime) else value
 

@@ -11,7 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingfeng.foundation.api import actor_of, blamed, now, open_file, require, staff_page
+from qingfeng.foundation.api import (
+    actor_of,
+    blamed,
+    in_language,
+    now,
+    open_file,
+    require,
+    staff_page,
+)
 from qingfeng.kernel.errors import NotFound
 from qingfeng.register import access
 from qingfeng.register.actions import agency_documents as documents
@@ -91,7 +99,8 @@ def agency_end(request: HttpRequest, party_id: UUID, agency_id: UUID) -> HttpRes
 
 
 def _page(detail: HolderDetail, heading: str, submit: str) -> FormPage:
-    return FormPage(heading, submit, reverse("holder", args=[detail.row.id]), detail.row.name)
+    name = in_language(detail.row.name, detail.row.name_en)
+    return FormPage(heading, submit, reverse("holder", args=[detail.row.id]), name)
 
 
 @staff_page(permission=access.HOLDER_READ)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingfeng.foundation.api import actor_of, kit, now, staff_page
+from qingfeng.foundation.api import actor_of, in_language, kit, now, staff_page
 from qingfeng.register import access
 from qingfeng.register.actions.licences import end_licence, grant_licence
 from qingfeng.register.queries.choices import parties_of_chain, writable_rights
@@ -48,8 +48,8 @@ def _row(row: LicenceRow) -> kit.Row:
         label=row.mark,
         cells={
             "mark": [row.mark, *words.origin_badges(is_demo=row.is_demo)],
-            "licensor": row.licensor,
-            "licensee": row.licensee,
+            "licensor": in_language(row.licensor, row.licensor_en),
+            "licensee": in_language(row.licensee, row.licensee_en),
             "kind": str(words.LICENCE_KINDS[row.kind]),
             "scope": scope_text(row),
             "valid_from": row.valid_from,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingfeng.foundation.api import actor_of, now, staff_page
+from qingfeng.foundation.api import actor_of, in_language, now, staff_page
 from qingfeng.kernel.errors import NotFound
 from qingfeng.register import access
 from qingfeng.register.actions import parties as actions
@@ -74,4 +74,5 @@ def _page(
     detail: HolderDetail, heading: str, submit: str, removal: tuple[str, str] | None = None
 ) -> FormPage:
     back = reverse("holder", args=[detail.row.id])
-    return FormPage(heading, submit, back, detail.row.name, removal)
+    name = in_language(detail.row.name, detail.row.name_en)
+    return FormPage(heading, submit, back, name, removal)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.foundation.api import in_language
 from qingfeng.register.queries.choices import Choice
 from qingfeng.register.rules.vocabulary import DocumentKind
 from qingfeng.register.web.forms import day_field
@@ -57,7 +58,7 @@ class AgencyForm(forms.Form):
 
     def __init__(self, *args: Any, agents: list[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(str(item.id), item.label) for item in agents]
+        known = [(str(item.id), in_language(item.label, item.label_en)) for item in agents]
         self.fields["agent"].choices = [("", "—"), *known]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from qingfeng.foundation.api import (
     Actor,
     actor_of,
     history,
+    history_lines,
+    in_language,
     kit,
     now,
     open_file,
@@ -71,7 +73,7 @@ def _row(row: RightRow) -> kit.Row:
             "names_zh": " · ".join(row.names_zh[:3]),
             "kind": str(words.KINDS[row.kind]),
             "classes": ", ".join(str(number) for number in row.classes),
-            "holder": row.holder,
+            "holder": in_language(row.holder, row.holder_en),
             "number": row.number,
             "standing": words.standing_badge(row.validity),
             "valid_to": row.valid_to,
@@ -190,7 +192,6 @@ def show(request: HttpRequest, right_id: UUID) -> HttpResponse:
         "verbs": _verbs(detail.row, actor, may_edit=may_edit),
         "may_edit": may_edit,
         "may_license": may_edit and actor.may(access.LICENCE_ADD),
-        "chinese": words.chinese(),
         "history": _history(right_id, detail) if tab == "history" else (),
     }
     return render(request, "register/right.html", context)
@@ -232,10 +233,10 @@ def _verbs(row: RightRow, actor: Actor, *, may_edit: bool) -> list[kit.Button]:
 
 
 def _history(right_id: UUID, detail: RightDetail) -> list[kit.HistoryLine]:
-    rows = history(Subject("right", right_id), with_texts=False)
+    rows = history(Subject("right", right_id))
     if detail.load is not None:
-        rows += history(Subject("register_load", detail.load.id), with_texts=False)
-    return [words.history_line(row) for row in sorted(rows, key=lambda row: row.at, reverse=True)]
+        rows += history(Subject("register_load", detail.load.id))
+    return history_lines(sorted(rows, key=lambda row: row.at, reverse=True))
 
 
 @staff_page(permission=access.RIGHT_EDIT)

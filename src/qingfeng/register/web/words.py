@@ -3,7 +3,7 @@
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.foundation.api import HistoryRow, add_words, kit, word
+from qingfeng.foundation.api import add_words, kit
 from qingfeng.register import events
 from qingfeng.register.rules.chain import GapCode
 from qingfeng.register.rules.taxonomy import nice_class
@@ -191,10 +191,6 @@ add_words("refusal", INPUTS)
 add_words("input", INPUTS)
 
 
-def chinese() -> bool:
-    return (get_language() or "zh").startswith("zh")
-
-
 def class_label(number: int) -> str:
     return nice_class(number).label(get_language() or "zh")
 
@@ -221,8 +217,3 @@ def origin_badges(*, is_demo: bool, common_word: bool = False) -> list[kit.Badge
             )
         )
     return badges
-
-
-def history_line(row: HistoryRow) -> kit.HistoryLine:
-    name = word("office", "system") if row.actor_name == "system" else row.actor_name
-    return kit.HistoryLine(row.at, word("verb", row.verb), name, row.office_name)

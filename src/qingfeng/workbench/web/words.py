@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.foundation.api import add_words, formats, kit
+from qingfeng.foundation.api import in_language as in_language
 from qingfeng.market import api as market
 
 DISGUISES = {
@@ -218,7 +219,3 @@ def reason_text(code: str) -> str:
         if reason.code == code:
             return reason.text_zh if formats.chinese() else reason.text_en
     return code
-
-
-def in_language(zh: str, en: str) -> str:
-    return zh if formats.chinese() or not en else en
