@@ -60,7 +60,7 @@ from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_se
 from qingfeng.foundation.ui import formats, kit, parts
 from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.ui.columns import columns_chosen
-from qingfeng.foundation.ui.formats import in_language
+from qingfeng.foundation.ui.formats import chooser, in_language
 from qingfeng.foundation.ui.navigation import (
     MenuEntry,
     SearchKind,
@@ -100,6 +100,7 @@ __all__ = [
     "calendar",
     "calendar_years",
     "catch_up",
+    "chooser",
     "colleagues",
     "columns_chosen",
     "defer",

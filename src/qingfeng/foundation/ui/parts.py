@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from difflib import SequenceMatcher
+from html import escape
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -76,30 +77,27 @@ def clock_line(clock: Clock) -> SafeString:
 
 def marked(text: str, spans: Sequence[Span]) -> SafeString:
     """The original text with each disguise marked; overlapping spans keep the earlier one."""
-    pieces: list[SafeString] = []
+    pieces: list[str] = []
     at = 0
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
         if span.start < at or span.end > len(text) or span.start >= span.end:
             continue
-        pieces.append(format_html("{}", text[at : span.start]))
-        pieces.append(_mark(text[span.start : span.end], span))
+        pieces += escape(text[at : span.start]), _mark(text[span.start : span.end], span)
         at = span.end
-    pieces.append(format_html("{}", text[at:]))
+    pieces.append(escape(text[at:]))
     return SafeString("".join(pieces))
 
 
-def _mark(words: str, span: Span) -> SafeString:
+def _mark(words: str, span: Span) -> str:
     said = (
         gettext("%(mark)s, %(disguise)s") % {"mark": span.mark, "disguise": span.disguise}
         if span.disguise
         else span.mark
     )
-    return format_html(
-        '<mark class="qf-mark" tabindex="0" data-qf-tip="{}">{}'
-        '<span class="visually-hidden"> {} </span></mark>',
-        said,
-        words,
-        pgettext("after highlighted text", "(%(said)s)") % {"said": said},
+    aside = pgettext("after highlighted text", "(%(said)s)") % {"said": said}
+    return (
+        f'<mark class="qf-mark" tabindex="0" data-qf-tip="{escape(said)}">{escape(words)}'
+        f'<span class="visually-hidden"> {escape(aside)} </span></mark>'
     )
 
 
@@ -179,4 +177,4 @@ def price_strip(value: PriceStrip) -> SafeString:
 
 
 def instant(value: datetime, text: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+    return SafeString(f'<time datetime="{value.isoformat()}">{escape(text)}</time>')

@@ -183,10 +183,9 @@ def lead_rows(ids: Sequence[UUID], *, actor: Actor, masked: bool) -> tuple[LeadR
 def spans_of(ids: Sequence[UUID]) -> dict[UUID, tuple[SpanRow, ...]]:
     spans: dict[UUID, list[SpanRow]] = defaultdict(list)
     hits = Hit.objects.filter(listing__in=ids).order_by("span_start", "-span_end")
-    for hit in hits:
-        spans[hit.listing_id].append(
-            SpanRow(hit.span_field, hit.span_start, hit.span_end, hit.mark, hit.disguise)
-        )
+    columns = ("span_field", "span_start", "span_end", "mark", "disguise")
+    for listing_id, *span in hits.values_list("listing_id", *columns):
+        spans[listing_id].append(SpanRow(*span))
     return {id_: tuple(found) for id_, found in spans.items()}
 
 

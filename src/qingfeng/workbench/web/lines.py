@@ -6,11 +6,11 @@ Every value of an offer passes through `escape`; what is left between is ours.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from html import escape
 from math import floor
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -65,6 +65,16 @@ def score_text(score: float) -> str:
     return f"{floor(score * 100) / 100:.2f}"
 
 
+def _classes(column: kit.Column) -> str:
+    wanted = {
+        f"wb-at-{column.key}": True,
+        "qf-lead": column.key == "offer",
+        "qf-number": column.numeric,
+        "qf-wide": column.wide,
+    }
+    return " ".join(name for name, has in wanted.items() if has)
+
+
 class Lines:
     """The drawing of lines for one answer: what all of them share is looked up once."""
 
@@ -80,43 +90,34 @@ class Lines:
         self.now = now
         self.people = people
         self.picked = picked
+        self._chosen = words.chooser()
         self._badges: dict[str, str] = {}
         self._disguises: dict[str, str] = {}
+        self._ages: dict[datetime, str] = {}
 
     def line(self, row: market.LeadRow, *, done: bool = False) -> SafeString:
         """One `<tr>`; the first cell holds the link to the record."""
         address = self._lead_address(row.id)
-        cells = "".join(
-            f'<td data-label="{escape(column.label)}" class="{self._classes[column.key]}">'
-            f'<div class="wb-cell">{self.cell(row, column.key)}</div></td>'
-            for column in self.shown
-        )
+        cells = "".join(f"{opening}{drawn(row)}</div></td>" for opening, drawn in self._cells)
         return SafeString(
             f'<tr class="qf-row{" wb-done" if done else ""}" id="lead-{row.id}"'
             f' data-qf-row="{row.id}" data-qf-open="{address}">{self._pick(row)}{cells}</tr>'
         )
 
-    def cell(self, row: market.LeadRow, key: str) -> str:
-        return str(getattr(self, f"_{key}")(row))
-
     def offer(self, row: market.LeadRow) -> SafeString:
         return SafeString(self._offer(row))
 
     @cached_property
-    def _classes(self) -> dict[str, str]:
-        return {
-            column.key: " ".join(
-                name
-                for name, wanted in (
-                    (f"wb-at-{column.key}", True),
-                    ("qf-lead", column.key == "offer"),
-                    ("qf-number", column.numeric),
-                    ("qf-wide", column.wide),
-                )
-                if wanted
+    def _cells(self) -> list[tuple[str, Callable[[market.LeadRow], str]]]:
+        """Of each column the beginning of its cell, and what draws the rest."""
+        return [
+            (
+                f'<td data-label="{escape(column.label)}" class="{_classes(column)}">'
+                '<div class="wb-cell">',
+                getattr(self, f"_{column.key}"),
             )
             for column in self.shown
-        }
+        ]
 
     @cached_property
     def _patterns(self) -> dict[str, str]:
@@ -147,13 +148,17 @@ class Lines:
             if row.title
             else escape(_("Words masked"))
         )
-        mark = escape(row.mark or _("no mark found"))
+        mark = escape(row.mark) or self._no_mark
         return (
             f'<div class="wb-offer">{self._thumbnail(row)}<div>'
             f'<a class="qf-row-link" href="{self._lead_address(row.id)}">{title}</a>'
             f'<p class="wb-mark"><strong>{mark}</strong> · {self._disguise(row.disguise)}</p>'
             "</div></div>"
         )
+
+    @cached_property
+    def _no_mark(self) -> str:
+        return escape(_("no mark found"))
 
     def _disguise(self, code: str) -> str:
         code = code or "none"
@@ -170,7 +175,7 @@ class Lines:
         )
 
     def _reasons(self, row: market.LeadRow) -> str:
-        texts = [reason_text(reason) for reason in row.reasons[:TOP_REASONS]]
+        texts = [self._chosen(r.text_zh, r.text_en) for r in row.reasons[:TOP_REASONS]]
         if row.judged_no_match:
             texts.append(others_say(row.judged_no_match))
         items = "".join(f"<li>{escape(text)}</li>" for text in texts)
@@ -200,7 +205,7 @@ class Lines:
         )
 
     def _platform(self, row: market.LeadRow) -> str:
-        return escape(words.in_language(row.platform_zh, row.platform_en))
+        return escape(self._chosen(row.platform_zh, row.platform_en))
 
     def _region(self, row: market.LeadRow) -> str:
         return escape(row.region)
@@ -212,7 +217,11 @@ class Lines:
         )
 
     def _age(self, row: market.LeadRow) -> str:
-        return parts.instant(row.opened_at, formats.age(row.opened_at, self.now))
+        # Leads are opened by the batch: many share their instant.
+        if row.opened_at not in self._ages:
+            age = formats.age(row.opened_at, self.now)
+            self._ages[row.opened_at] = parts.instant(row.opened_at, age)
+        return self._ages[row.opened_at]
 
     def _state(self, row: market.LeadRow) -> str:
         badges = []
