@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import pyarrow as pa
 
 from qingfeng.kernel.errors import BadInput
+from qingfeng.market.intake.ndjsoncolumns import columns_at_once
 from qingfeng.market.intake.shapes import KNOWN, REQUIRED, Limits, Raw, Reject
 from qingfeng.market.intake.source import UTF8_MARK, Source, pieces
 
@@ -97,27 +98,36 @@ def _bounded(lines: list[bytes], limits: Limits) -> list[bytes | None]:
 
 def _at_once(block: list[bytes | None], row: int, line: int, encoding: str) -> Raw | None:
     """A block without a fault, column by column; None where any line needs the slow look."""
-    try:
-        bodies = [_object(text, encoding) for text in block if text is None or text.strip()]
-        columns = {name: _column(name, bodies) for name in KNOWN}
-    except _UnfitError:
+    placed = [(n, text) for n, text in enumerate(block, line + 1) if text is None or text.strip()]
+    texts = [text for _, text in placed]
+    columns = columns_at_once(texts, encoding) or _columns_with_extra(texts, encoding)
+    if columns is None:
         return None
-    extra = [json.dumps(body, ensure_ascii=False) if body else None for body in bodies]
-    columns[EXTRA] = pa.array(extra, pa.large_string())
     filled = {
         name: column
         for name, column in columns.items()
         if name in REQUIRED or column.null_count < len(column)
     }
-    lines = [n for n, text in enumerate(block, line + 1) if text is None or text.strip()]
-    last = row + len(bodies)
+    last = row + len(texts)
     return Raw(
         pa.table(filled),
         pa.array(range(row + 1, last + 1), pa.int64()),
-        pa.array(lines, pa.int64()),
+        pa.array([n for n, _ in placed], pa.int64()),
         (),
         last,
     )
+
+
+def _columns_with_extra(
+    texts: list[bytes | None], encoding: str
+) -> "dict[str, pa.Array[Any]] | None":
+    try:
+        bodies = [_object(text, encoding) for text in texts]
+        columns = {name: _column(name, bodies) for name in KNOWN}
+    except _UnfitError:
+        return None
+    extra = [json.dumps(body, ensure_ascii=False) if body else None for body in bodies]
+    return {**columns, EXTRA: pa.array(extra, pa.large_string())}
 
 
 def _lacks_a_column(raw: Raw) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from qingfeng.market.intake.csvfile import read_csv
 from qingfeng.market.intake.ndjsonfile import read_ndjson
 from qingfeng.market.intake.parquetfile import read_parquet, verify_parquet
 from qingfeng.market.intake.shapes import Batch, Limits, Raw, Reject
-from qingfeng.market.intake.source import Source, Survey, open_source, survey
+from qingfeng.market.intake.source import Source, Survey, digest_of, encoding_of, open_source
 
 PRESENT = Limits()
 
@@ -49,11 +50,20 @@ def open_listings(
 ) -> ListingFile:
     """Refuses with BadInput what is no file of listings; reads it once to the end, keeps nothing."""
     source = open_source(path, name, limits)
-    if source.format == "parquet":
-        verify_parquet(source, limits)
-    file = ListingFile(source, survey(source, limits, encoding), limits)
+    file = ListingFile(source, _survey(source, limits, encoding), limits)
     file.check_head()
     return file
+
+
+def _survey(source: Source, limits: Limits, encoding: str | None) -> Survey:
+    """The digest is made beside the first reading, before anything is written."""
+    with ThreadPoolExecutor(1) as pool:
+        digest = pool.submit(digest_of, source.path)
+        if source.format == "parquet":
+            verify_parquet(source, limits)
+            return Survey(*digest.result(), "")
+        found = encoding_of(source, limits, encoding)
+        return Survey(*digest.result(), found)
 
 
 def read_listings(

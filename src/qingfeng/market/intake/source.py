@@ -82,17 +82,15 @@ def _step(limits: Limits) -> int:
     return min(PIECE, limits.chunk_bytes)
 
 
-def survey(source: Source, limits: Limits, encoding: str | None = None) -> Survey:
-    """Digest of the file as it is, and for text its encoding; a torn archive or text in no known
-    encoding is met here, before anything was written."""
+def digest_of(path: Path) -> tuple[str, int]:
+    """Digest and length of the file as it is."""
     digest = hashlib.sha256()
     size = 0
-    with source.path.open("rb") as file:
+    with path.open("rb") as file:
         while piece := file.read(PIECE):
             digest.update(piece)
             size += len(piece)
-    found = "" if source.format == "parquet" else _encoding_of(source, limits, encoding)
-    return Survey(digest.hexdigest(), size, found)
+    return digest.hexdigest(), size
 
 
 def _refuse_archive(head: bytes, called: str) -> None:
@@ -159,7 +157,8 @@ class _Tally:
     first_broken: int = 0
 
 
-def _encoding_of(source: Source, limits: Limits, stated: str | None) -> str:
+def encoding_of(source: Source, limits: Limits, stated: str | None) -> str:
+    """Of a file of text, read to its end; a torn archive or text in no known encoding is met here."""
     if stated is not None and stated not in ("utf-8", "gb18030"):
         raise BadInput("encoding_refused", file=source.name, encoding=stated)
     tally = _Tally()
