@@ -28,6 +28,7 @@ COLUMNS = (
     "style_codes",
     "nice_classes",
     "holder",
+    "holder_en",
     "kind",
     "source",
     "common_word",
@@ -86,6 +87,7 @@ def _supplement(path: Path, styles: dict[str, list[str]]) -> Iterator[dict[str, 
             "style_codes": "|".join(styles.get(row["brand"], [])),
             "nice_classes": "|".join(sorted(classes, key=int)),
             "holder": f"{row['brand']}（演示权利人）",
+            "holder_en": f"{row['brand']} (demo holder)",
             "source": OWN_SOURCE,
         }
 
@@ -107,6 +109,7 @@ def _lexicon(known: set[str]) -> Iterator[dict[str, str]]:
                 "model_lines": "",
                 "nice_classes": row["nice_classes"],
                 "holder": f"{row['mark']}（演示权利人）",
+                "holder_en": f"{row['mark']} (demo holder)",
                 "source": LEXICON_SOURCE,
             }
 

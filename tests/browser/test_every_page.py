@@ -33,11 +33,11 @@ NO_PAGE = {
         "manage_person_active", "manage_dismiss", "manage_key_revoke", "manage_program_close",
         "manage_calendars_load", "guide_remove", "contact_erase", "run_new", "queue_view_delete",
         "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
-        "lead_reason_wrong", "lead_in_full", "seller_reveal",
+        "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
-        "health", "regions", "mfa_download_recovery_codes",
+        "health", "regions", "mfa_download_recovery_codes", "agency_document",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
@@ -105,6 +105,7 @@ def _holder(w: World) -> Pages:
         "contact-new": f"{holder}/contacts/new/",
         "contact-edit": f"{holder}/contacts/{w.contact}/edit/",
         "agent-new": f"{holder}/agents/new/",
+        "agent": f"{holder}/agents/{w.agency}/",
         "agent-end": f"{holder}/agents/{w.agency}/end/",
         "licences": "/licences/",
         "licence-new": f"/licences/new/?right={w.right}",

@@ -2,11 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from qingfeng.wiring.demo.cast import PASSWORD
 from tests.browser.conftest import Visit
-from tests.browser.support import View, axe_clean, settled
+from tests.browser.support import Theme, View, axe_clean, settled
 
 
 def test_the_landing_page_is_in_both_languages(visit: Visit) -> None:
@@ -43,6 +44,22 @@ def test_login_with_a_wrong_password_says_so_and_keeps_the_address(visit: Visit)
         page.keyboard.press("Enter")
         expect(page.locator("[role=alert]")).to_be_focused()
         expect(page.locator("[name=login]")).to_have_value("officer@demo.qingfeng.example")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_has_the_focus_has_a_ring_that_is_seen(visit: Visit, theme: Theme) -> None:
+    with visit("").looking(View("en", theme)) as page:
+        page.goto("/accounts/login/")
+        page.locator("[name=login]").focus()
+        for _ in range(3):
+            ring = page.evaluate(
+                "() => { const style = getComputedStyle(document.activeElement);"
+                " return [document.activeElement.className, style.outlineStyle,"
+                " style.outlineColor, style.boxShadow]; }"
+            )
+            wanted = {"light": "rgb(11, 87, 208)", "dark": "rgb(168, 199, 250)"}[theme]
+            assert ring[1:] == ["solid", wanted, "none"], ring
+            page.keyboard.press("Tab")
 
 
 def test_login_by_keyboard_leads_to_the_tasks(visit: Visit) -> None:

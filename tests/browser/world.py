@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
@@ -113,15 +114,23 @@ def _people(holder: Party, right: Right) -> None:
         actor=SYSTEM,
         now=NOW,
     )
-    register.grant_agency(
+    agency = register.grant_agency(
         holder_id=holder.pk,
         agent_id=agent,
         valid_from=date(2026, 1, 1),
         valid_to=None,
-        document=None,
         actor=SYSTEM,
         now=NOW,
     )
+    for kind in ("power", "identity"):
+        register.add_document(
+            agency_id=agency,
+            kind=register.DocumentKind(kind),
+            content=BytesIO(f"%PDF-1.7 {kind}".encode()),
+            name=f"{kind}.pdf",
+            actor=SYSTEM,
+            now=NOW,
+        )
     register.grant_licence(
         right_id=right.pk,
         licensor_id=holder.pk,

@@ -19,6 +19,7 @@ from qingfeng.foundation.clock import new_id, now
 from qingfeng.foundation.models import StoredFile
 from qingfeng.foundation.queries.calendars import calendar, calendar_years, pending_dates
 from qingfeng.foundation.queries.files import media_type_of
+from qingfeng.foundation.queries.histories import history_lines
 from qingfeng.foundation.queries.journal import (
     HistoryRow,
     NotificationRow,
@@ -28,7 +29,7 @@ from qingfeng.foundation.queries.journal import (
     state_history,
     unread_count,
 )
-from qingfeng.foundation.queries.manage import OrganisationRow, organisation, organisation_names
+from qingfeng.foundation.queries.manage import OrganisationRow, organisation
 from qingfeng.foundation.queries.people import (
     Office,
     Person,
@@ -59,6 +60,7 @@ from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_se
 from qingfeng.foundation.ui import formats, kit, parts
 from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.ui.columns import columns_chosen
+from qingfeng.foundation.ui.formats import chooser, in_language
 from qingfeng.foundation.ui.navigation import (
     MenuEntry,
     SearchKind,
@@ -98,6 +100,7 @@ __all__ = [
     "calendar",
     "calendar_years",
     "catch_up",
+    "chooser",
     "colleagues",
     "columns_chosen",
     "defer",
@@ -108,6 +111,8 @@ __all__ = [
     "formats",
     "get",
     "history",
+    "history_lines",
+    "in_language",
     "job",
     "journal_append",
     "kit",
@@ -125,7 +130,6 @@ __all__ = [
     "offices_of_kinds",
     "open_file",
     "organisation",
-    "organisation_names",
     "parts",
     "pending_dates",
     "people_named",

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import NotFound
-from qingfeng.register.models import Agency, Licence, Party, Right
+from qingfeng.register.models import Agency, AgencyDocument, Licence, Party, Right
 
 RIGHT_READ: Final = "right:read"
 RIGHT_ADD: Final = "right:add"
@@ -75,6 +75,12 @@ def visible_parties(actor: Actor, on: date) -> QuerySet[Party]:
     return own_parties(actor, on)
 
 
+def visible_agencies(actor: Actor, on: date) -> QuerySet[Agency]:
+    """Whoever reads the holder or the agent reads what the one lets the other do, and its documents."""
+    visible = visible_parties(actor, on)
+    return Agency.objects.filter(Q(holder__in=visible) | Q(agent__in=visible))
+
+
 def visible_licences(actor: Actor, on: date) -> QuerySet[Licence]:
     """Whoever is a side of a licence sees it, and so does the holder at the head of its chain."""
     if not actor.may(LICENCE_READ):
@@ -99,6 +105,22 @@ def party_of(actor: Actor, party_id: UUID, on: date) -> Party:
     if party is None:
         raise NotFound(kind="holder", id=party_id)
     return party
+
+
+def agency_of(actor: Actor, agency_id: UUID, on: date) -> Agency:
+    found = visible_agencies(actor, on).select_related("holder", "agent")
+    agency = found.filter(pk=agency_id).first()
+    if agency is None:
+        raise NotFound(kind="agency", id=agency_id)
+    return agency
+
+
+def document_of(actor: Actor, document_id: UUID, on: date) -> AgencyDocument:
+    found = AgencyDocument.objects.select_related("agency", "file", "withdrawal")
+    document = found.filter(pk=document_id, agency__in=visible_agencies(actor, on)).first()
+    if document is None:
+        raise NotFound(kind="document", id=document_id)
+    return document
 
 
 def licence_of(actor: Actor, licence_id: UUID, on: date) -> Licence:

@@ -4,6 +4,12 @@ from uuid import UUID
 
 from qingfeng.foundation import api as foundation
 from qingfeng.register import access, events
+from qingfeng.register.actions.agency_documents import (
+    Scan,
+    add_document,
+    read_document,
+    withdraw_document,
+)
 from qingfeng.register.actions.demo import DemoRegister, load_demo
 from qingfeng.register.actions.exporting import ExportReport, export_register
 from qingfeng.register.actions.knowledge import (
@@ -61,13 +67,14 @@ from qingfeng.register.queries.snapshots import Changes, changed_rights, snapsho
 from qingfeng.register.rules.chain import Gap, GapCode
 from qingfeng.register.rules.taxonomy import NiceClass, nice_class, nice_classes
 from qingfeng.register.rules.validity import register_day
-from qingfeng.register.rules.vocabulary import LicenceKind, RightKind
+from qingfeng.register.rules.vocabulary import DocumentKind, LicenceKind, RightKind
 from qingfeng.register.rules.workflow import RIGHT
 
 __all__ = [
     "Authorisation",
     "Changes",
     "DemoRegister",
+    "DocumentKind",
     "ExportReport",
     "Gap",
     "GapCode",
@@ -86,8 +93,10 @@ __all__ = [
     "ProductRow",
     "RightKind",
     "RightRow",
+    "Scan",
     "add_account",
     "add_contact",
+    "add_document",
     "add_guide_point",
     "add_party",
     "add_price",
@@ -120,6 +129,7 @@ __all__ = [
     "prices_of",
     "publish_snapshot",
     "read_contact",
+    "read_document",
     "reference_price_table",
     "remove_guide_point",
     "right_rows",
@@ -129,6 +139,7 @@ __all__ = [
     "snapshot_folder",
     "snapshot_table",
     "withdraw",
+    "withdraw_document",
 ]
 
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.register.rules.vocabulary import CURRENT_EDITION
+from qingfeng.register.rules.vocabulary import CURRENT_EDITION, DocumentKind
 
 FILE = "foundation.StoredFile"
 
@@ -129,9 +129,6 @@ class Agency(models.Model):
     agent = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="clients")
     valid_from = models.DateField(_("From"))
     valid_to = models.DateField(_("To"), null=True, blank=True)
-    document = models.ForeignKey(
-        FILE, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
 
     class Meta:
         constraints = (
@@ -143,6 +140,42 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return f"agency {self.pk}"
+
+
+class AgencyDocument(models.Model):
+    """A scan that proves a power of attorney. It names people: every reading is journalled."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="documents")
+    # A closed list and no file name: these rows cannot be erased, and names of files name people.
+    kind = models.CharField(max_length=20)
+    file = models.ForeignKey(FILE, on_delete=models.PROTECT, related_name="+")
+    added_by = models.UUIDField(null=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in DocumentKind]),
+                name="register_document_kind",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class DocumentWithdrawal(models.Model):
+    """The document no longer counts: it stays listed and is read no more."""
+
+    document = models.OneToOneField(
+        AgencyDocument, on_delete=models.PROTECT, primary_key=True, related_name="withdrawal"
+    )
+    withdrawn_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.pk}"
 
 
 class Load(models.Model):

@@ -1,6 +1,6 @@
 from datetime import date
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -19,6 +19,10 @@ pytestmark = pytest.mark.django_db
 
 def lead() -> Subject:
     return Subject("lead", uuid4())
+
+
+def texts_of(entry: UUID) -> dict[str, str | None]:
+    return dict(JournalText.objects.filter(entry_id=entry).values_list("name", "text"))
 
 
 def test_an_entry_says_who_what_about_what_for_whom_and_when(cast: Cast) -> None:
@@ -105,7 +109,7 @@ def test_texts_stand_aside_and_are_bound_by_their_digest(cast: Cast) -> None:
     row, text = Journal.objects.get(id=entry), JournalText.objects.get(entry_id=entry)
     assert "138" not in str(row.payload)
     assert row.payload == {"texts": {"note": salted("王小姐 138", bytes(text.salt))}}
-    assert history(subject)[0].texts == {"note": "王小姐 138"}
+    assert texts_of(entry) == {"note": "王小姐 138"}
 
 
 def test_erasing_leaves_a_verifiable_entry_and_says_that_it_was_done(cast: Cast) -> None:
@@ -124,7 +128,7 @@ def test_erasing_leaves_a_verifiable_entry_and_says_that_it_was_done(cast: Cast)
         JournalText.objects.filter(text__isnull=True, salt__isnull=True, erased_at=NOW).count() == 2
     )
     erased, noted = history(subject)
-    assert noted.texts == {"note": None, "phone": None}
+    assert texts_of(noted.id) == {"note": None, "phone": None}
     assert erased.verb == "journal.texts_erased"
     assert erased.payload == {"entry": str(entry), "names": ["note", "phone"], "reason": "request"}
 
@@ -228,5 +232,6 @@ def test_the_administrators_page_covers_texts(cast: Cast) -> None:
     rows = journal_page(
         verb="lead.", actor_id=cast.officer.user_id, office_id=cast.officer.office_id
     )
-    assert [(row.id, row.texts) for row in rows] == [(entry, {})]
+    assert [row.id for row in rows] == [entry]
+    assert "王" not in repr(rows)
     assert journal_page(verb="lead.", since=NOW, until=NOW) == []

@@ -1,7 +1,10 @@
 """Who sees which leads: platform, holder, agent, agency by function and region, coordinator, outsider."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from qingfeng.foundation.models import User
 from qingfeng.kernel.errors import NotFound
 from qingfeng.market import api as market
 from tests.integration.leads.conftest import Cast
@@ -56,6 +59,18 @@ def test_coordinator_sees_masked_and_decides_nothing(cast: Cast) -> None:
     assert record.masked
     assert (record.row.title, record.url, record.listing_key, record.images) == ("", "", "", ())
     assert all("coordinating_office" in codes for codes in record.offers.values())
+
+
+@pytest.mark.parametrize(("who", "boxes"), [("coordinator", 0), ("nation", 5)])
+def test_lines_are_chosen_only_by_whom_a_verb_for_them_is_permitted(
+    cast: Cast, who: str, boxes: int
+) -> None:
+    client = Client()
+    client.force_login(User.objects.get(pk=getattr(cast, who).user_id))
+    page = client.get(reverse("queue")).content.decode()
+    assert page.count("data-qf-row=") >= 5
+    assert page.count('type="checkbox" class="form-check-input" name="id"') == boxes
+    assert ("data-qf-all" in page, "data-qf-bulk" in page) == (boxes > 0, boxes > 0)
 
 
 def test_seller_is_seen_with_a_lead_of_his_and_else_not(cast: Cast) -> None:

@@ -119,7 +119,6 @@ def register(cast: Cast, write: Callable[..., Path]) -> Cast:
         agent_id=agent,
         valid_from=date(2026, 1, 1),
         valid_to=date(2026, 12, 31),
-        document=None,
         actor=system,
         now=NOW,
     )

@@ -19,6 +19,7 @@ def test_it_loads_once_and_knows_prices_products_and_a_broken_chain() -> None:
     assert (loaded.report.loaded, loaded.report.rejected) == (Right.objects.count(), 0)
     assert not Right.objects.filter(Q(is_demo=False) | ~Q(number="")).exists()
     assert not Party.objects.filter(is_demo=False).exists()
+    assert not Party.objects.filter(name_en="").exists()
 
     nike = Right.objects.get(reference="demo-own-nike")
     prices = api.reference_price_table(ON)

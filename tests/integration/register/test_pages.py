@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from qingfeng.foundation.api import store_file, system_actor
 from qingfeng.register import api
 from qingfeng.register.actions import snapshots as snapshot_actions
-from qingfeng.register.models import Contact, GenuineProduct, Licence, Load, Snapshot
+from qingfeng.register.models import Agency, Contact, GenuineProduct, Licence, Load, Snapshot
 from tests.integration.register.conftest import NOW, Cast, licensed, party_named, right_named
 
 PNG = bytes.fromhex(
@@ -51,6 +51,8 @@ def addresses() -> Iterator[str]:
         yield reverse(name, args=[falcon])
     for name in ("contact_new", "agency_new"):
         yield reverse(name, args=[party_named("Falcon Works")])
+    heron = party_named("Heron SA")
+    yield reverse("agency", args=[heron, Agency.objects.get(holder=heron).pk])
     yield reverse("licence_end", args=[licensed("Falcon Works", "Shop")])
     yield reverse("register_export", args=["csv"])
 
@@ -276,7 +278,11 @@ def test_a_reason_opens_a_contact(register: Cast, signed_in: Callable[..., Clien
     )
     assert "13812340000" not in client.get(address).content.decode()
     assert "13812340000" not in client.post(address, {"reason": ""}).content.decode()
-    assert "13812340000" in client.post(address, {"reason": "notice"}).content.decode()
+    assert "13812340000" in client.post(address, {"reason": "of-Lane-7"}).content.decode()
+    # That it was read stands in the history; the reason is a text, which no page shows.
+    shown = client.get(reverse("holder", args=[party])).content.decode()
+    assert "Contact read" in shown
+    assert "of-Lane-7" not in shown
 
 
 def test_pictures_are_served_only_where_the_right_shows_them(

@@ -55,6 +55,7 @@ def rows(draw: st.DrawFn) -> RegisterRow:
         classes=tuple(GoodsOfClass(n, tuple(goods)) for n, goods in sorted(classes.items())),
         edition=draw(st.sampled_from(["13-2026", "12-2025"])),
         holder=holder,
+        holder_en=draw(texts) if holder else "",
         holder_uscc=draw(st.sampled_from(["", "91330100799655058B"])) if holder else "",
         holder_country=draw(st.sampled_from(["", "CN", "FR"])) if holder else "",
         state=draw(st.sampled_from(list(RightState))),

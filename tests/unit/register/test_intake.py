@@ -134,6 +134,7 @@ def test_blanks_and_line_breaks_become_one_blank() -> None:
         ({"is_demo": "1", "number": "12345678"}, ("number", "demo_has_no_number")),
         ({"holder": "A", "holder_uscc": "91330100799655058A"}, ("holder_uscc", "credit_code")),
         ({"holder_uscc": "91330100799655058B"}, ("holder", "missing")),
+        ({"holder_en": "Falcon Works"}, ("holder", "missing")),
         ({"customs_number": "T2020-00123"}, ("customs_valid_from", "missing")),
         ({"customs_number": "2020"}, ("customs_number", "recordation_number")),
     ],

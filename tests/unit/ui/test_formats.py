@@ -20,6 +20,15 @@ def test_a_day_has_its_weekday() -> None:
     assert formats.day(None) == ""
 
 
+def test_a_name_is_the_readers_and_else_the_other() -> None:
+    with override("zh-hans"):
+        assert formats.in_language("雨燕", "Swift") == "雨燕"
+        assert formats.in_language("", "Swift") == "Swift"
+    with override("en"):
+        assert formats.in_language("雨燕", "Swift") == "Swift"
+        assert formats.in_language("雨燕", "") == "雨燕"
+
+
 def test_a_moment_is_told_in_local_time() -> None:
     with override("en"):
         assert formats.moment(NOW) == "2026-10-09 (Fri) 10:00"

@@ -33,7 +33,8 @@ class ListedOrganisation:
 @dataclass(frozen=True, slots=True)
 class ListedPerson:
     row: UserRow
-    offices: tuple[str, ...]
+    # Each by its name and its English name.
+    offices: tuple[tuple[str, str], ...]
 
 
 def _by_name(rows: QuerySet[M], after: Place | None) -> QuerySet[M]:
@@ -83,17 +84,17 @@ def people_by_name(
     return [ListedPerson(user_row(row), offices.get(row.id, ())) for row in page]
 
 
-def _offices(page: Sequence[User], now: datetime) -> dict[UUID, tuple[str, ...]]:
+def _offices(page: Sequence[User], now: datetime) -> dict[UUID, tuple[tuple[str, str], ...]]:
     rows = (
         Membership.objects.in_force(now)
         .filter(user__in=page)
         .order_by("role__organisation__name")
-        .values_list("user_id", "role__organisation__name")
+        .values_list("user_id", "role__organisation__name", "role__organisation__name_en")
         .distinct()
     )
-    found: dict[UUID, tuple[str, ...]] = {}
-    for user_id, name in rows:
-        found[user_id] = (*found.get(user_id, ()), name)
+    found: dict[UUID, tuple[tuple[str, str], ...]] = {}
+    for user_id, *names in rows:
+        found[user_id] = (*found.get(user_id, ()), (names[0], names[1]))
     return found
 
 

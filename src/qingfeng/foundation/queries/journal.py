@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from qingfeng.foundation.models import (
     Journal,
-    JournalText,
     Notification,
     Organisation,
     ServiceAccount,
@@ -21,11 +20,12 @@ from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
 
 SYSTEM = "system"
+_NAMELESS = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One entry with the names a reader wants; texts that were erased are None."""
+    """One entry with the names a reader wants. Its erasable texts are read by nobody through a history."""
 
     id: UUID
     at: datetime
@@ -34,9 +34,9 @@ class HistoryRow:
     actor_name: str
     office_id: UUID | None
     office_name: str
+    office_name_en: str
     subject: Subject
     payload: Mapping[str, object]
-    texts: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,10 @@ class NotificationRow:
     read: bool
 
 
-def history(
-    subject: Subject, *, limit: int = 200, before: UUID | None = None, with_texts: bool = True
-) -> list[HistoryRow]:
+def history(subject: Subject, *, limit: int = 200, before: UUID | None = None) -> list[HistoryRow]:
     """Newest first. The caller has read the subject through its access rule."""
     entries = Journal.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
-    return _rows(entries, limit, before, with_texts)
+    return _rows(entries, limit, before)
 
 
 def journal_page(
@@ -78,7 +76,7 @@ def journal_page(
     limit: int = 50,
     before: UUID | None = None,
 ) -> list[HistoryRow]:
-    """Newest first over everything, for administrators; texts stay covered."""
+    """Newest first over everything, for administrators."""
     entries = Journal.objects.all()
     if verb:
         entries = entries.filter(verb__startswith=verb)
@@ -90,17 +88,14 @@ def journal_page(
         entries = entries.filter(at__gte=since)
     if until is not None:
         entries = entries.filter(at__lt=until)
-    return _rows(entries, limit, before, with_texts=False)
+    return _rows(entries, limit, before)
 
 
-def _rows(
-    entries: QuerySet[Journal], limit: int, before: UUID | None, with_texts: bool
-) -> list[HistoryRow]:
+def _rows(entries: QuerySet[Journal], limit: int, before: UUID | None) -> list[HistoryRow]:
     if before is not None:
         entries = entries.filter(id__lt=before)
     page = list(entries.order_by("-id")[:limit])
     people, offices = _names(page)
-    texts = _texts(page) if with_texts else {}
     return [
         HistoryRow(
             id=entry.id,
@@ -109,31 +104,27 @@ def _rows(
             actor_id=entry.actor,
             actor_name=people.get(entry.actor, "") if entry.actor else SYSTEM,
             office_id=entry.office,
-            office_name=offices.get(entry.office, "") if entry.office else "",
+            office_name=names[0],
+            office_name_en=names[1],
             subject=Subject(entry.subject_kind, entry.subject_id),
             payload=entry.payload,
-            texts=texts.get(entry.id, {}),
         )
         for entry in page
+        for names in (offices.get(entry.office, _NAMELESS),)
     ]
 
 
-def _names(page: list[Journal]) -> tuple[dict[UUID, str], dict[UUID, str]]:
+def _names(
+    page: list[Journal],
+) -> tuple[dict[UUID, str], dict[UUID | None, tuple[str, str]]]:
     actors = {entry.actor for entry in page if entry.actor}
     people = dict(User.objects.filter(id__in=actors).values_list("id", "name"))
     unknown = actors - people.keys()
     if unknown:
         people |= dict(ServiceAccount.objects.filter(id__in=unknown).values_list("id", "name"))
     offices = {entry.office for entry in page if entry.office}
-    return people, dict(Organisation.objects.filter(id__in=offices).values_list("id", "name"))
-
-
-def _texts(page: list[Journal]) -> dict[UUID, dict[str, str | None]]:
-    found: dict[UUID, dict[str, str | None]] = {}
-    rows = JournalText.objects.filter(entry_id__in=[entry.id for entry in page])
-    for entry_id, name, text in rows.values_list("entry_id", "name", "text"):
-        found.setdefault(entry_id, {})[name] = text
-    return found
+    rows = Organisation.objects.filter(id__in=offices).values_list("id", "name", "name_en")
+    return people, {id_: (name, name_en) for id_, name, name_en in rows}
 
 
 def state_history(row_id: UUID) -> list[StateRow]:

@@ -33,15 +33,13 @@ class OrganisationRow:
     valid_from: date | None
     valid_to: date | None
 
-    def label(self, language: str) -> str:
-        return self.name_en if language.startswith("en") and self.name_en else self.name
-
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
     id: UUID
     organisation_id: UUID
     organisation_name: str
+    organisation_name_en: str
     organisation_kind: str
     name: str
     function: str
@@ -72,6 +70,7 @@ class MembershipRow:
     role_name: str
     organisation_id: UUID
     organisation_name: str
+    organisation_name_en: str
     valid_from: datetime
     valid_to: datetime | None
     in_force: bool
@@ -82,6 +81,7 @@ class ServiceAccountRow:
     id: UUID
     organisation_id: UUID
     organisation_name: str
+    organisation_name_en: str
     name: str
     region: str
     closed_at: datetime | None
@@ -94,6 +94,7 @@ class ApiKeyRow:
     account_name: str
     organisation_id: UUID
     organisation_name: str
+    organisation_name_en: str
     prefix: str
     scopes: tuple[str, ...]
     created_at: datetime
@@ -150,11 +151,6 @@ def organisation_counts() -> Mapping[str, int]:
     return dict(counted)
 
 
-def organisation_names(ids: set[UUID], language: str) -> dict[UUID, str]:
-    rows = Organisation.objects.filter(id__in=ids)
-    return {row.id: organisation_row(row).label(language) for row in rows}
-
-
 def organisation_row(row: Organisation) -> OrganisationRow:
     return OrganisationRow(
         id=row.id,
@@ -182,6 +178,7 @@ def roles(*, now: datetime, organisation_id: UUID | None = None, limit: int = 20
             id=row.id,
             organisation_id=row.organisation_id,
             organisation_name=row.organisation.name,
+            organisation_name_en=row.organisation.name_en,
             organisation_kind=row.organisation.kind,
             name=row.name,
             function=row.function,
@@ -245,6 +242,7 @@ def _membership_row(row: Membership, now: datetime) -> MembershipRow:
         role_name=row.role.name,
         organisation_id=row.role.organisation_id,
         organisation_name=row.role.organisation.name,
+        organisation_name_en=row.role.organisation.name_en,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         in_force=row.valid_from <= now and (row.valid_to is None or row.valid_to > now),
@@ -262,6 +260,7 @@ def service_accounts(*, organisation_id: UUID | None = None) -> list[ServiceAcco
             id=row.id,
             organisation_id=row.organisation_id,
             organisation_name=row.organisation.name,
+            organisation_name_en=row.organisation.name_en,
             name=row.name,
             region=row.region,
             closed_at=row.closed_at,
@@ -282,6 +281,7 @@ def api_keys(*, now: datetime, account_id: UUID | None = None, limit: int = 200)
             account_name=row.account.name,
             organisation_id=row.account.organisation_id,
             organisation_name=row.account.organisation.name,
+            organisation_name_en=row.account.organisation.name_en,
             prefix=row.prefix,
             scopes=tuple(row.scopes),
             created_at=row.created_at,

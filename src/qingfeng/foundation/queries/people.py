@@ -24,9 +24,6 @@ class Office:
     name_en: str
     kind: str
 
-    def label(self, language: str) -> str:
-        return self.name_en if language == "en" and self.name_en else self.name
-
 
 def colleagues(actor: Actor, permission: str, *, now: datetime) -> tuple[Person, ...]:
     """The people of the actor's office who hold a permission today, by name."""

@@ -18,7 +18,7 @@ from qingfeng.foundation.ui import formats, icons, kit, parts, words
 
 register = template.Library()
 
-for _name in ("day", "moment", "money", "percent", "phone", "number", "capped"):
+for _name in ("day", "moment", "money", "percent", "phone", "number", "capped", "in_language"):
     register.filter(_name, getattr(formats, _name))
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(parts.marked, name="marked")

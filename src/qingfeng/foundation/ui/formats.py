@@ -1,6 +1,7 @@
 """Dates, numbers and masks as our readers write them, in the language that is active."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -17,6 +18,18 @@ LAST_SECOND = (23, 59, 59)
 
 def chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
+
+
+def chooser() -> Callable[[str, str], str]:
+    """Which of two texts the reader gets, for many of them: the language is asked for once."""
+    if chinese():
+        return lambda text, text_en: text or text_en
+    return lambda text, text_en: text_en or text
+
+
+def in_language(name: str, name_en: str) -> str:
+    """What has a Chinese and an English name, by the reader's; by the other where that is missing."""
+    return chooser()(name, name_en)
 
 
 def _local_date(value: date | datetime) -> date:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from qingfeng.foundation.access import Actor
 from qingfeng.foundation.api import Seat, actor_of, now, region_name, seats_of, unread_count
+from qingfeng.foundation.ui.formats import in_language
 from qingfeng.foundation.ui.navigation import Group, MenuEntry, SearchKind, menu_for, search_kinds
 
 THEME_COOKIE = "qingfeng_theme"
@@ -153,10 +154,9 @@ class Frame:
 
 def _office_line(seat: Seat, current: bool) -> OfficeLine:
     language = get_language() or "zh-hans"
-    english = language.startswith("en") and seat.office_name_en
     return OfficeLine(
         key=seat.key,
-        name=seat.office_name_en if english else seat.office_name,
+        name=in_language(seat.office_name, seat.office_name_en),
         region=region_name(seat.region, language),
         current=current,
     )

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.foundation.api import in_language
 from qingfeng.market.api import PlatformRow
-from qingfeng.market.web.words import platform_name
 
 
 class UploadForm(forms.Form):
@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, platforms: tuple[PlatformRow, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(row.code, platform_name(row.name_zh, row.name_en)) for row in platforms]
+        named = [(row.code, in_language(row.name_zh, row.name_en)) for row in platforms]
         field = self.fields["platform"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [("", _("As each row says")), *named]

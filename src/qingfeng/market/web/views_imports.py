@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qingfeng.foundation.api import Actor, actor_of, defer, kit, now, staff_page
+from qingfeng.foundation.api import Actor, actor_of, defer, in_language, kit, now, staff_page
 from qingfeng.kernel.errors import BadInput, Conflict, Refused
 from qingfeng.market import api as market
 from qingfeng.market.web.addresses import cursor_of, first_page, next_page
 from qingfeng.market.web.api import rejects_response
 from qingfeng.market.web.forms import UploadForm
 from qingfeng.market.web.texts import FILE_REASONS, RUN_KINDS, SOURCES, error_text, row_text
-from qingfeng.market.web.words import platform_name
 
 TONES: dict[str, kit.Tone] = {"loading": "info", "loaded": "met", "failed": "overdue"}
 
@@ -57,7 +56,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 def _names(actor: Actor) -> dict[str, str]:
     """What the platforms are called that this actor may know."""
     known = market.platform_rows(actor=actor) if actor.may("platform:read") else ()
-    return {row.code: platform_name(row.name_zh, row.name_en) for row in known}
+    return {row.code: in_language(row.name_zh, row.name_en) for row in known}
 
 
 def _import_line(row: market.ImportRow, names: dict[str, str]) -> kit.Row:

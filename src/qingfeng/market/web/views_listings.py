@@ -9,11 +9,18 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from qingfeng.foundation.api import actor_of, formats, kit, now, region_name, staff_page
+from qingfeng.foundation.api import (
+    actor_of,
+    formats,
+    in_language,
+    kit,
+    now,
+    region_name,
+    staff_page,
+)
 from qingfeng.market import api as market
 from qingfeng.market.web.addresses import cursor_of, first_page, next_page
 from qingfeng.market.web.texts import DISGUISES, FIELDS, TRADING_MODELS
-from qingfeng.market.web.words import in_chinese, of_both, platform_name
 
 
 @require_GET
@@ -52,7 +59,7 @@ def _line(row: market.ListingRow) -> kit.Row:
         label=row.title,
         cells={
             "title": row.title,
-            "platform": platform_name(row.platform_zh, row.platform_en),
+            "platform": in_language(row.platform_zh, row.platform_en),
             "price": formats.money(row.price, row.currency) if row.price is not None else "",
             "seller": row.seller,
             "version": row.version,
@@ -63,7 +70,7 @@ def _line(row: market.ListingRow) -> kit.Row:
 
 def _facets(platforms: tuple[market.PlatformRow, ...], chosen: str) -> list[kit.Facet]:
     options = [
-        kit.Option(row.code, platform_name(row.name_zh, row.name_en), chosen=row.code == chosen)
+        kit.Option(row.code, in_language(row.name_zh, row.name_en), chosen=row.code == chosen)
         for row in platforms
     ]
     return [kit.Facet("platform", _("Platform"), options, single=True)]
@@ -82,14 +89,14 @@ def listing(request: HttpRequest, listing_id: UUID) -> HttpResponse:
         {
             "record": record,
             "row": record.row,
-            "platform": platform_name(record.row.platform_zh, record.row.platform_en),
-            "region": region_name(record.region, "zh" if in_chinese() else "en")
+            "platform": in_language(record.row.platform_zh, record.row.platform_en),
+            "region": region_name(record.region, "zh" if formats.chinese() else "en")
             if record.region
             else "",
             "spans": _spans(record, "title"),
             "description_spans": _spans(record, "description"),
             "reasons": [
-                kit.Reason(of_both(part.text_zh, part.text_en), part.weight, part.code)
+                kit.Reason(in_language(part.text_zh, part.text_en), part.weight, part.code)
                 for part in (found.reasons if found else ())
             ],
             "disguise": DISGUISES.get(found.disguise, found.disguise) if found else "",
@@ -120,7 +127,7 @@ def _changes(version: market.ListingVersionRow) -> str:
 @staff_page(permission="platform:read")
 def platforms(request: HttpRequest) -> HttpResponse:
     rows = market.platform_rows(actor=actor_of(request))
-    language = "zh" if in_chinese() else "en"
+    language = "zh" if formats.chinese() else "en"
     table = kit.Table(
         caption=_("Platforms"),
         columns=(
@@ -133,9 +140,9 @@ def platforms(request: HttpRequest) -> HttpResponse:
             kit.Row(
                 id=str(row.id),
                 url=f"{reverse('listings')}?platform={row.code}",
-                label=platform_name(row.name_zh, row.name_en),
+                label=in_language(row.name_zh, row.name_en),
                 cells={
-                    "name": platform_name(row.name_zh, row.name_en),
+                    "name": in_language(row.name_zh, row.name_en),
                     "model": str(TRADING_MODELS[row.trading_model]),
                     "region": region_name(row.domicile_region, language)
                     if row.domicile_region

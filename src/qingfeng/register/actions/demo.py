@@ -39,8 +39,11 @@ KNOWLEDGE_SOURCE: Final = "project knowledge, unchecked, DEMO"
 _OWN: Final = "demo-own-"
 _FROM, _TO, _LAPSED_ON = date(2025, 1, 1), date(2027, 12, 31), date(2025, 12, 31)
 # A shop of the demo feeds whose licence has run out, at the end of a chain of two.
-_LAPSED_SHOP: Final = ("dongli", "S05", "潮流前线旗舰仓（演示）")
-_DISTRIBUTOR: Final = "远途体育总经销有限公司（演示）"
+_LAPSED_SHOP: Final = ("dongli", "S05")
+_LAPSED_SELLER: Final = PartyFields("潮流前线旗舰仓（演示）", "Chaoliu Qianxian Store (demo)", "CN")
+_DISTRIBUTOR: Final = PartyFields(
+    "远途体育总经销有限公司（演示）", "Yuantu Sports Distribution Ltd (demo)", "CN"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +144,9 @@ def _lapsed_chain(right_id: UUID, actor: Actor, now: datetime) -> int:
         actor=actor,
         now=now,
     )
-    distributor = _party(_DISTRIBUTOR, actor, now)
-    platform, seller_id, name = _LAPSED_SHOP
-    shop = _party(name, actor, now)
+    distributor = add_party(fields=_DISTRIBUTOR, actor=actor, now=now, is_demo=True)
+    shop = add_party(fields=_LAPSED_SELLER, actor=actor, now=now, is_demo=True)
+    platform, seller_id = _LAPSED_SHOP
     add_account(party_id=shop, platform=platform, seller_id=seller_id, actor=actor, now=now)
     onward, retail = _lapsed_terms(platform)
     for licensor, licensee, terms in (
@@ -178,9 +181,3 @@ def _lapsed_terms(platform: str) -> tuple[LicenceTerms, LicenceTerms]:
         channels=[f"online:{platform}"],
     )
     return onward, retail
-
-
-def _party(name: str, actor: Actor, now: datetime) -> UUID:
-    return add_party(
-        fields=PartyFields(name=name, country="CN"), actor=actor, now=now, is_demo=True
-    )

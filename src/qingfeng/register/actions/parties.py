@@ -94,7 +94,6 @@ def grant_agency(
     agent_id: UUID,
     valid_from: date,
     valid_to: date | None,
-    document: str | None,
     actor: Actor,
     now: datetime,
 ) -> UUID:
@@ -112,7 +111,6 @@ def grant_agency(
             agent=agent,
             valid_from=valid_from,
             valid_to=valid_to,
-            document_id=document,
         )
         agency.save(force_insert=True)
         payload = {"agency": agency.pk, "agent": agent.pk}

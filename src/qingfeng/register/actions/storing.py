@@ -178,7 +178,7 @@ def _resolve_parties(rows: Sequence[RegisterRow], batch: Batch) -> None:
             (
                 batch.parties[key],
                 row.holder,
-                "",
+                row.holder_en,
                 row.holder_country,
                 row.holder_uscc,
                 row.is_demo,
@@ -297,7 +297,7 @@ def _change(right: Right, row: RegisterRow, batch: Batch) -> bool:
 
 
 def _as_stored(row: RegisterRow, before: RegisterRow) -> RegisterRow:
-    """The row as it would be read back: a party's code and country are the party's own matter."""
+    """The row as it would be read back: a party's English name, code and country are its own matter."""
     same = bool(row.holder) and (row.holder_uscc or row.holder) in {
         before.holder_uscc,
         before.holder,
@@ -307,6 +307,7 @@ def _as_stored(row: RegisterRow, before: RegisterRow) -> RegisterRow:
     return replace(
         row,
         holder=before.holder,
+        holder_en=before.holder_en,
         holder_uscc=before.holder_uscc,
         holder_country=before.holder_country,
     )

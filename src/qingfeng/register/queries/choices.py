@@ -17,6 +17,7 @@ MOST = 500
 class Choice:
     id: UUID
     label: str
+    label_en: str = ""
 
 
 def writable_rights(actor: Actor, on: date, *, right_id: UUID | None) -> list[Choice]:
@@ -33,17 +34,19 @@ def writable_rights(actor: Actor, on: date, *, right_id: UUID | None) -> list[Ch
 def agents(*, but: UUID) -> list[Choice]:
     """Who may act for a holder: agents with accounts here, and whoever has acted for one before."""
     known = Party.objects.filter(Q(organisation__kind="agent") | Q(clients__isnull=False))
-    rows = known.exclude(pk=but).distinct().order_by("name", "pk").values_list("pk", "name")
-    return [Choice(pk, name) for pk, name in rows[:MOST]]
+    rows = (
+        known.exclude(pk=but).distinct().order_by("name", "pk").values_list("pk", "name", "name_en")
+    )
+    return [Choice(*row) for row in rows[:MOST]]
 
 
 def parties_of_chain(actor: Actor, on: date, *, right_id: UUID | None) -> list[Choice]:
     """Parties that may stand in a chain: the holder first, then whoever is no mere holder."""
     visible = access.visible_parties(actor, on)
     others = Party.objects.filter(rights__isnull=True).order_by("name", "pk")
-    known = others.values_list("pk", "name")[:MOST]
+    known = others.values_list("pk", "name", "name_en")[:MOST]
     holders = visible.filter(rights__isnull=False).distinct().order_by("name", "pk")
     if right_id is not None:
         holders = Party.objects.filter(rights=right_id)
-    first = holders.values_list("pk", "name")[:MOST]
-    return [Choice(pk, name) for pk, name in dict.fromkeys((*first, *known))]
+    first = holders.values_list("pk", "name", "name_en")[:MOST]
+    return [Choice(*row) for row in dict.fromkeys((*first, *known))]

@@ -1,24 +1,26 @@
 """Holders and interested parties; contact data leaves masked."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Upper
 
 from qingfeng.foundation.api import Actor
 from qingfeng.register import access
-from qingfeng.register.models import Agency, Contact, Party
+from qingfeng.register.models import Agency, AgencyDocument, Contact, Party
 from qingfeng.register.queries.rows import (
     AccountRow,
+    AgencyDetail,
     AgencyRow,
     ContactRow,
+    DocumentRow,
     HolderDetail,
     HolderRow,
 )
 from qingfeng.register.rules.masking import masked_email, masked_name, masked_phone
+from qingfeng.register.rules.vocabulary import DocumentKind
 
 PAGE_ROWS = 50
 
@@ -63,12 +65,11 @@ def holder_row(party: Party) -> HolderRow:
 
 def holder_detail(*, actor: Actor, party_id: UUID, on: date) -> HolderDetail:
     party = access.party_of(actor, party_id, on)
-    pair = Agency.objects.select_related("holder", "agent")
     return HolderDetail(
         row=holder_row(party),
         rights=party.rights.count(),
-        agents=tuple(_agency_rows(pair.filter(holder=party).order_by("-valid_from"))),
-        clients=tuple(_agency_rows(pair.filter(agent=party).order_by("-valid_from"))),
+        agents=_agency_rows(party.agents.order_by("-valid_from")),
+        clients=_agency_rows(party.clients.order_by("-valid_from")),
         accounts=tuple(
             AccountRow(account.platform, account.seller_id)
             for account in party.accounts.order_by("platform", "seller_id")
@@ -81,17 +82,49 @@ def holder_detail(*, actor: Actor, party_id: UUID, on: date) -> HolderDetail:
     )
 
 
-def _agency_rows(agencies: Iterable[Agency]) -> Iterable[AgencyRow]:
-    for agency in agencies:
-        yield AgencyRow(
-            id=agency.pk,
-            holder_id=agency.holder_id,
-            holder=agency.holder.name,
-            agent_id=agency.agent_id,
-            agent=agency.agent.name,
-            valid_from=agency.valid_from,
-            valid_to=agency.valid_to,
-        )
+def _agency_rows(agencies: QuerySet[Agency]) -> tuple[AgencyRow, ...]:
+    standing = Count("documents", filter=Q(documents__withdrawal__isnull=True))
+    found = agencies.select_related("holder", "agent").annotate(standing=standing)
+    return tuple(_agency_row(agency, agency.standing) for agency in found)
+
+
+def _agency_row(agency: Agency, documents: int) -> AgencyRow:
+    return AgencyRow(
+        id=agency.pk,
+        holder_id=agency.holder_id,
+        holder=agency.holder.name,
+        holder_en=agency.holder.name_en,
+        agent_id=agency.agent_id,
+        agent=agency.agent.name,
+        agent_en=agency.agent.name_en,
+        valid_from=agency.valid_from,
+        valid_to=agency.valid_to,
+        documents=documents,
+    )
+
+
+def agency_detail(*, actor: Actor, agency_id: UUID, on: date) -> AgencyDetail:
+    """A power of attorney with its documents; what was withdrawn comes last."""
+    agency = access.agency_of(actor, agency_id, on)
+    found = agency.documents.select_related("file", "withdrawal").order_by("-pk")
+    documents = sorted((_document_row(item) for item in found), key=lambda row: row.withdrawn)
+    holder = access.visible_parties(actor, on).filter(pk=agency.holder_id)
+    return AgencyDetail(
+        row=_agency_row(agency, sum(not item.withdrawn for item in documents)),
+        documents=tuple(documents),
+        may_edit=actor.may(access.HOLDER_EDIT) and holder.exists(),
+    )
+
+
+def _document_row(document: AgencyDocument) -> DocumentRow:
+    return DocumentRow(
+        id=document.pk,
+        kind=DocumentKind(document.kind),
+        media_type=document.file.media_type,
+        size=document.file.size,
+        added_at=document.added_at,
+        withdrawn_at=document.withdrawal.withdrawn_at if hasattr(document, "withdrawal") else None,
+    )
 
 
 def contact_row(contact: Contact, *, is_open: bool) -> ContactRow:

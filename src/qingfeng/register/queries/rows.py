@@ -7,7 +7,7 @@ from uuid import UUID
 
 from qingfeng.register.models import Licence, Right
 from qingfeng.register.rules.validity import Standing, Term, Validity, validity
-from qingfeng.register.rules.vocabulary import LicenceKind, RightKind, RightState
+from qingfeng.register.rules.vocabulary import DocumentKind, LicenceKind, RightKind, RightState
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class RightRow:
     jurisdiction: str
     holder_id: UUID | None
     holder: str
+    holder_en: str
     organisation_id: UUID | None
     state: RightState
     validity: Validity
@@ -58,8 +59,10 @@ class LicenceRow:
     mark: str
     licensor_id: UUID
     licensor: str
+    licensor_en: str
     licensee_id: UUID
     licensee: str
+    licensee_en: str
     kind: LicenceKind
     classes: tuple[int, ...]
     goods: tuple[str, ...]
@@ -170,10 +173,34 @@ class AgencyRow:
     id: UUID
     holder_id: UUID
     holder: str
+    holder_en: str
     agent_id: UUID
     agent: str
+    agent_en: str
     valid_from: date
     valid_to: date | None
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    id: UUID
+    kind: DocumentKind
+    media_type: str
+    size: int
+    added_at: datetime
+    withdrawn_at: datetime | None
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyDetail:
+    row: AgencyRow
+    documents: tuple[DocumentRow, ...]
+    may_edit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +270,7 @@ def right_row(right: Right, on: date, *, with_holder: bool = True) -> RightRow:
         jurisdiction=right.jurisdiction,
         holder_id=holder.pk if holder else None,
         holder=holder.name if holder else "",
+        holder_en=holder.name_en if holder else "",
         organisation_id=holder.organisation_id if holder else None,
         state=RightState(right.state),
         validity=validity(term_of(right), on),
@@ -263,8 +291,10 @@ def licence_row(licence: Licence) -> LicenceRow:
         mark=licence.right.mark,
         licensor_id=licence.licensor_id,
         licensor=licence.licensor.name,
+        licensor_en=licence.licensor.name_en,
         licensee_id=licence.licensee_id,
         licensee=licence.licensee.name,
+        licensee_en=licence.licensee.name_en,
         kind=LicenceKind(licence.kind),
         classes=tuple(licence.classes),
         goods=tuple(licence.goods),

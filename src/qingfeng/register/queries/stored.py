@@ -32,6 +32,7 @@ def stored_row(right: Right) -> RegisterRow:
         classes=tuple(GoodsOfClass(item.number, tuple(item.goods)) for item in classes),
         edition=classes[0].edition if classes else CURRENT_EDITION,
         holder=holder.name if holder else "",
+        holder_en=holder.name_en if holder else "",
         holder_uscc=holder.uscc if holder else "",
         holder_country=holder.country if holder else "",
         state=RightState(right.state),

@@ -30,6 +30,7 @@ COLUMNS: Final = (
     "goods",
     "nice_edition",
     "holder",
+    "holder_en",
     "holder_uscc",
     "holder_country",
     "kind",
@@ -50,7 +51,14 @@ COLUMNS: Final = (
     "is_demo",
 )
 REQUIRED: Final = ("right_id", "mark")
-_LENGTHS: Final = {"right_id": 100, "mark": 300, "holder": 200, "logo": 500, "source": 200}
+_LENGTHS: Final = {
+    "right_id": 100,
+    "mark": 300,
+    "holder": 200,
+    "holder_en": 200,
+    "logo": 500,
+    "source": 200,
+}
 _STATES: Final = {
     "": RightState.REGISTERED,
     "active": RightState.REGISTERED,
@@ -96,6 +104,7 @@ class RegisterRow:
     classes: tuple[GoodsOfClass, ...]
     edition: str
     holder: str
+    holder_en: str
     holder_uscc: str
     holder_country: str
     state: RightState
@@ -149,6 +158,7 @@ class _Reader:
             classes=self._classes(),
             edition=self._text("nice_edition") or CURRENT_EDITION,
             holder=self._text("holder"),
+            holder_en=self._text("holder_en"),
             holder_uscc=self._read("holder_uscc", _credit_code, ""),
             holder_country=self._read("holder_country", _country, ""),
             state=self._read("status", _state, RightState.REGISTERED),
@@ -288,7 +298,7 @@ def _contradictions(row: RegisterRow) -> list[Problem]:
         found.append(Problem("valid_to", "ends_before_it_begins"))
     if row.filed_on and row.registered_on and row.registered_on < row.filed_on:
         found.append(Problem("registered_on", "registered_before_filed"))
-    if row.holder_uscc and not row.holder:
+    if (row.holder_uscc or row.holder_en) and not row.holder:
         found.append(Problem("holder", "missing"))
     return found
 

@@ -41,6 +41,7 @@ def cells_of(row: RegisterRow) -> dict[str, str]:
         "goods": goods,
         "nice_edition": row.edition,
         "holder": row.holder,
+        "holder_en": row.holder_en,
         "holder_uscc": row.holder_uscc,
         "holder_country": row.holder_country,
         "kind": row.kind.value,

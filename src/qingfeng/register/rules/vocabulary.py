@@ -27,6 +27,17 @@ class LicenceKind(StrEnum):
     ORDINARY = "ordinary"
 
 
+class DocumentKind(StrEnum):
+    """What a scan beside a power of attorney shows."""
+
+    POWER = "power"
+    IDENTITY = "identity"
+    LICENCE = "business_licence"
+    NOTARISATION = "notarisation"
+    TRANSLATION = "translation"
+    OTHER = "other"
+
+
 class RightState(StrEnum):
     """What an office decided. Expiry is not a state: it follows from the dates on any day."""
 

@@ -7,11 +7,12 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.foundation.api import formats, in_language
 from qingfeng.register.actions.licences import LicenceTerms
 from qingfeng.register.queries.choices import Choice
 from qingfeng.register.rules.taxonomy import nice_classes
 from qingfeng.register.rules.vocabulary import LicenceKind
-from qingfeng.register.web.words import LICENCE_KINDS, chinese
+from qingfeng.register.web.words import LICENCE_KINDS
 
 FORMATS = (("csv", "CSV"), ("ndjson", "NDJSON"), ("json", "JSON"), ("parquet", "Parquet"))
 
@@ -22,7 +23,7 @@ def day_field(label: Any, *, required: bool = True) -> forms.DateField:
 
 
 def class_choices() -> list[tuple[str, str]]:
-    language = "zh" if chinese() else "en"
+    language = "zh" if formats.chinese() else "en"
     return [(str(item.number), f"{item.number} {item.label(language)}") for item in nice_classes()]
 
 
@@ -94,7 +95,9 @@ class LicenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._offer("right", [(str(item.id), item.label) for item in rights])
         for name in ("licensor", "licensee"):
-            self._offer(name, [(str(item.id), item.label) for item in parties])
+            self._offer(
+                name, [(str(item.id), in_language(item.label, item.label_en)) for item in parties]
+            )
         self._offer("classes", class_choices())
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

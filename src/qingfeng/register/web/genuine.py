@@ -6,8 +6,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,6 +18,7 @@ from qingfeng.register import access
 from qingfeng.register.actions import knowledge as actions
 from qingfeng.register.queries import rights as queries
 from qingfeng.register.queries.rows import GuideRow, ProductRow, RightDetail
+from qingfeng.register.web.form_pages import FormPage
 from qingfeng.register.web.genuine_forms import (
     GuideForm,
     PriceForm,
@@ -25,7 +26,7 @@ from qingfeng.register.web.genuine_forms import (
     guide_values,
     product_values,
 )
-from qingfeng.register.web.requests import blamed, today
+from qingfeng.register.web.requests import today
 
 Row = TypeVar("Row", ProductRow, GuideRow)
 PICTURE_BYTES = 10 * 1024 * 1024
@@ -61,53 +62,49 @@ def _picture(request: HttpRequest, form: Form) -> str | None:
 @staff_page(permission=access.RIGHT_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def product_new(request: HttpRequest, right_id: UUID) -> HttpResponse:
-    detail = _writable(request, right_id)
+    page = _page(_writable(request, right_id), "genuine", _("Add a genuine product"))
     form = ProductForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            actions.add_product(
-                right_id=right_id,
-                fields=form.fields_with(_picture(request, form)),
-                actor=actor_of(request),
-                now=now(request),
-            )
-            return _done(request, right_id, "genuine", _("Product added."))
-    return _page(request, detail, form, "genuine", _("Add a genuine product"))
+
+    def add() -> None:
+        fields = form.fields_with(_picture(request, form))
+        actions.add_product(
+            right_id=right_id, fields=fields, actor=actor_of(request), now=now(request)
+        )
+
+    return page.answer(request, form, write=add, said=_("Product added."))
 
 
 @staff_page(permission=access.RIGHT_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def product_edit(request: HttpRequest, right_id: UUID, product_id: UUID) -> HttpResponse:
     detail = _writable(request, right_id)
+    page = _page(detail, "genuine", _("Edit the genuine product"))
     found: ProductRow = _of(detail.products, product_id)
     form = ProductForm(request.POST or None, request.FILES or None, initial=product_values(found))
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            actions.edit_product(
-                product_id=product_id,
-                fields=form.fields_with(_picture(request, form)),
-                actor=actor_of(request),
-                now=now(request),
-            )
-            return _done(request, right_id, "genuine", _("Saved."))
-    return _page(request, detail, form, "genuine", _("Edit the genuine product"))
+
+    def edit() -> None:
+        fields = form.fields_with(_picture(request, form))
+        actions.edit_product(
+            product_id=product_id, fields=fields, actor=actor_of(request), now=now(request)
+        )
+
+    return page.answer(request, form, write=edit, said=_("Saved."))
 
 
 @staff_page(permission=access.RIGHT_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def guide_new(request: HttpRequest, right_id: UUID) -> HttpResponse:
     detail = _writable(request, right_id)
+    page = _page(detail, "genuine", _("Add a feature to look at"))
     form = GuideForm(request.POST or None, request.FILES or None, products=detail.products)
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            actions.add_guide_point(
-                right_id=right_id,
-                fields=form.fields_with(_picture(request, form)),
-                actor=actor_of(request),
-                now=now(request),
-            )
-            return _done(request, right_id, "genuine", _("Feature added."))
-    return _page(request, detail, form, "genuine", _("Add a feature to look at"))
+
+    def add() -> None:
+        fields = form.fields_with(_picture(request, form))
+        actions.add_guide_point(
+            right_id=right_id, fields=fields, actor=actor_of(request), now=now(request)
+        )
+
+    return page.answer(request, form, write=add, said=_("Feature added."))
 
 
 @staff_page(permission=access.RIGHT_EDIT)
@@ -115,23 +112,22 @@ def guide_new(request: HttpRequest, right_id: UUID) -> HttpResponse:
 def guide_edit(request: HttpRequest, right_id: UUID, point_id: UUID) -> HttpResponse:
     detail = _writable(request, right_id)
     found: GuideRow = _of(detail.guide_points, point_id)
+    removal = (reverse("guide_remove", args=[right_id, point_id]), _("Remove the feature"))
+    page = _page(detail, "genuine", _("Edit the feature"), removal)
     form = GuideForm(
         request.POST or None,
         request.FILES or None,
         products=detail.products,
         initial=guide_values(found),
     )
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            actions.edit_guide_point(
-                point_id=point_id,
-                fields=form.fields_with(_picture(request, form)),
-                actor=actor_of(request),
-                now=now(request),
-            )
-            return _done(request, right_id, "genuine", _("Saved."))
-    removal = (reverse("guide_remove", args=[right_id, point_id]), _("Remove the feature"))
-    return _page(request, detail, form, "genuine", _("Edit the feature"), removal)
+
+    def edit() -> None:
+        fields = form.fields_with(_picture(request, form))
+        actions.edit_guide_point(
+            point_id=point_id, fields=fields, actor=actor_of(request), now=now(request)
+        )
+
+    return page.answer(request, form, write=edit, said=_("Saved."))
 
 
 @staff_page(permission=access.RIGHT_EDIT)
@@ -139,23 +135,25 @@ def guide_edit(request: HttpRequest, right_id: UUID, point_id: UUID) -> HttpResp
 def guide_remove(request: HttpRequest, right_id: UUID, point_id: UUID) -> HttpResponse:
     _of(_writable(request, right_id).guide_points, point_id)
     actions.remove_guide_point(point_id=point_id, actor=actor_of(request), now=now(request))
-    return _done(request, right_id, "genuine", _("Feature removed."))
+    messages.success(request, _("Feature removed."))
+    return redirect(_tab(right_id, "genuine"))
 
 
 @staff_page(permission=access.RIGHT_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def price_new(request: HttpRequest, right_id: UUID) -> HttpResponse:
     detail = _writable(request, right_id)
+    page = _page(detail, "prices", _("Add a reference price"))
     form = PriceForm(
         request.POST or None, products=detail.products, initial={"as_of": today(request)}
     )
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            actions.add_price(
-                right_id=right_id, fields=form.price(), actor=actor_of(request), now=now(request)
-            )
-            return _done(request, right_id, "prices", _("Price added."))
-    return _page(request, detail, form, "prices", _("Add a reference price"))
+
+    def add() -> None:
+        actions.add_price(
+            right_id=right_id, fields=form.price(), actor=actor_of(request), now=now(request)
+        )
+
+    return page.answer(request, form, write=add, said=_("Price added."))
 
 
 def _of(rows: tuple[Row, ...], wanted: UUID) -> Row:
@@ -169,25 +167,7 @@ def _tab(right_id: UUID, tab: str) -> str:
     return f"{reverse('right', args=[right_id])}?tab={tab}"
 
 
-def _done(request: HttpRequest, right_id: UUID, tab: str, text: str) -> HttpResponse:
-    messages.success(request, text)
-    return HttpResponseRedirect(_tab(right_id, tab))
-
-
 def _page(
-    request: HttpRequest,
-    detail: RightDetail,
-    form: Form,
-    tab: str,
-    heading: str,
-    removal: tuple[str, str] | None = None,
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "heading": heading,
-        "submit": _("Save"),
-        "removal": removal,
-        "back": _tab(detail.row.id, tab),
-        "back_label": detail.row.mark,
-    }
-    return render(request, "register/form.html", context)
+    detail: RightDetail, tab: str, heading: str, removal: tuple[str, str] | None = None
+) -> FormPage:
+    return FormPage(heading, _("Save"), _tab(detail.row.id, tab), detail.row.mark, removal)

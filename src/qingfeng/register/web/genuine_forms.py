@@ -7,10 +7,10 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.foundation.api import in_language
 from qingfeng.register.actions.knowledge import GuideFields, PriceFields, ProductFields
 from qingfeng.register.queries.rows import GuideRow, ProductRow
 from qingfeng.register.web.forms import class_choices, day_field
-from qingfeng.register.web.words import chinese
 
 CURRENCY = RegexValidator(r"^[A-Z]{3}\Z", _("A currency has three letters, such as CNY."))
 
@@ -35,9 +35,7 @@ def long_field(label: Any) -> forms.CharField:
 
 
 def product_name(product: ProductRow) -> str:
-    names = (product.name_zh, product.name_en)
-    name = next(name for name in (names if chinese() else names[::-1]) if name)
-    return f"{name} {product.style_code}".strip()
+    return f"{in_language(product.name_zh, product.name_en)} {product.style_code}".strip()
 
 
 class ProductForm(forms.Form):

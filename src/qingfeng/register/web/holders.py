@@ -8,7 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingfeng.foundation.api import actor_of, history, kit, now, staff_page
+from qingfeng.foundation.api import (
+    actor_of,
+    blamed,
+    history,
+    history_lines,
+    in_language,
+    kit,
+    now,
+    staff_page,
+)
 from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
 from qingfeng.register import access
@@ -20,7 +29,6 @@ from qingfeng.register.web import words
 from qingfeng.register.web.forms import ReasonForm
 from qingfeng.register.web.requests import (
     address,
-    blamed,
     columns,
     key,
     today,
@@ -32,20 +40,21 @@ RIGHTS_SHOWN = 12
 def _columns() -> list[kit.Column]:
     return [
         kit.Column("name", _("Name"), fixed=True, wide=True),
-        kit.Column("name_en", _("English name"), wide=True),
+        kit.Column("other", _("Other name"), wide=True),
         kit.Column("country", _("Country or region")),
         kit.Column("uscc", _("Credit code")),
     ]
 
 
 def _row(row: HolderRow) -> kit.Row:
+    other = in_language(row.name_en, row.name) if row.name_en else ""
     return kit.Row(
         id=str(row.id),
         url=reverse("holder", args=[row.id]),
-        label=row.name,
+        label=in_language(row.name, row.name_en),
         cells={
-            "name": [row.name, *words.origin_badges(is_demo=row.is_demo)],
-            "name_en": row.name_en,
+            "name": [in_language(row.name, row.name_en), *words.origin_badges(is_demo=row.is_demo)],
+            "other": other,
             "country": row.country,
             "uscc": row.uscc,
         },
@@ -82,9 +91,6 @@ def show(request: HttpRequest, party_id: UUID) -> HttpResponse:
     actor, on = actor_of(request), today(request)
     detail = holder_detail(actor=actor, party_id=party_id, on=on)
     wanted = RightFilter(holder=party_id)
-    lines = [
-        words.history_line(row) for row in history(Subject("holder", party_id), with_texts=False)
-    ]
     context = {
         "detail": detail,
         "holder": detail.row,
@@ -93,7 +99,7 @@ def show(request: HttpRequest, party_id: UUID) -> HttpResponse:
         else (),
         "badges": words.origin_badges(is_demo=detail.row.is_demo),
         "may_edit": actor.may(access.HOLDER_EDIT),
-        "history": lines,
+        "history": history_lines(history(Subject("holder", party_id))),
     }
     return render(request, "register/holder.html", context)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingfeng.foundation.api import actor_of, kit, now, open_file, staff_page
+from qingfeng.foundation.api import actor_of, blamed, kit, now, open_file, staff_page
 from qingfeng.kernel.errors import BadInput, NotFound
 from qingfeng.register import access
 from qingfeng.register.actions.exporting import export_register
@@ -22,7 +22,7 @@ from qingfeng.register.queries.rows import LoadRow
 from qingfeng.register.rules.intake import COLUMNS, REQUIRED
 from qingfeng.register.rules.outtake import FORMATS
 from qingfeng.register.web.forms import UploadForm
-from qingfeng.register.web.requests import blamed, columns
+from qingfeng.register.web.requests import columns
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

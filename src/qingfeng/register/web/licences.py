@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingfeng.foundation.api import actor_of, kit, now, staff_page
+from qingfeng.foundation.api import actor_of, in_language, kit, now, staff_page
 from qingfeng.register import access
 from qingfeng.register.actions.licences import end_licence, grant_licence
 from qingfeng.register.queries.choices import parties_of_chain, writable_rights
@@ -22,8 +21,9 @@ from qingfeng.register.queries.licences import (
 from qingfeng.register.queries.rights import RightFilter, rights_page
 from qingfeng.register.queries.rows import LicenceRow
 from qingfeng.register.web import words
+from qingfeng.register.web.form_pages import FormPage
 from qingfeng.register.web.forms import CheckForm, EndForm, LicenceForm
-from qingfeng.register.web.requests import address, blamed, columns, identifier, today
+from qingfeng.register.web.requests import address, columns, identifier, today
 
 SAME_NAME = 20
 
@@ -48,8 +48,8 @@ def _row(row: LicenceRow) -> kit.Row:
         label=row.mark,
         cells={
             "mark": [row.mark, *words.origin_badges(is_demo=row.is_demo)],
-            "licensor": row.licensor,
-            "licensee": row.licensee,
+            "licensor": in_language(row.licensor, row.licensor_en),
+            "licensee": in_language(row.licensee, row.licensee_en),
             "kind": str(words.LICENCE_KINDS[row.kind]),
             "scope": scope_text(row),
             "valid_from": row.valid_from,
@@ -121,19 +121,19 @@ def new(request: HttpRequest) -> HttpResponse:
         parties=parties_of_chain(actor, on, right_id=right_id),
         initial={"right": right_id, "valid_from": on},
     )
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            grant_licence(
-                right_id=form.identifier("right"),
-                licensor_id=form.identifier("licensor"),
-                licensee_id=form.identifier("licensee"),
-                terms=form.terms(),
-                actor=actor,
-                now=now(request),
-            )
-            messages.success(request, _("Licence recorded."))
-            return redirect("licences")
-    return _form_page(request, form, _("Record a licence"), _("Record it"))
+
+    def grant() -> None:
+        grant_licence(
+            right_id=form.identifier("right"),
+            licensor_id=form.identifier("licensor"),
+            licensee_id=form.identifier("licensee"),
+            terms=form.terms(),
+            actor=actor,
+            now=now(request),
+        )
+
+    page = _page(_("Record a licence"), _("Record it"))
+    return page.answer(request, form, write=grant, said=_("Licence recorded."))
 
 
 @staff_page(permission=access.LICENCE_EDIT)
@@ -142,30 +142,17 @@ def end(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     access.licence_of(actor, licence_id, today(request))
     form = EndForm(request.POST or None, initial={"ended_on": today(request)})
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            end_licence(
-                licence_id=licence_id,
-                ended_on=form.cleaned_data["ended_on"],
-                actor=actor,
-                now=now(request),
-            )
-            messages.success(request, _("Licence ended."))
-            return redirect("licences")
-    return _form_page(request, form, _("End a licence"), _("End the licence"))
+
+    def end_it() -> None:
+        ended_on = form.cleaned_data["ended_on"]
+        end_licence(licence_id=licence_id, ended_on=ended_on, actor=actor, now=now(request))
+
+    page = _page(_("End a licence"), _("End the licence"))
+    return page.answer(request, form, write=end_it, said=_("Licence ended."))
 
 
-def _form_page(
-    request: HttpRequest, form: LicenceForm | EndForm, heading: str, submit: str
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "heading": heading,
-        "submit": submit,
-        "back": reverse("licences"),
-        "back_label": _("Licences"),
-    }
-    return render(request, "register/form.html", context)
+def _page(heading: str, submit: str) -> FormPage:
+    return FormPage(heading, submit, reverse("licences"), _("Licences"))
 
 
 @staff_page(permission=access.RIGHT_READ)

@@ -1,26 +1,23 @@
-"""Pages that write about the people of a holder: its contacts and its agents."""
+"""Pages that write about the contacts of a holder."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingfeng.foundation.api import actor_of, now, staff_page
+from qingfeng.foundation.api import actor_of, in_language, now, staff_page
 from qingfeng.kernel.errors import NotFound
 from qingfeng.register import access
 from qingfeng.register.actions import parties as actions
-from qingfeng.register.queries.choices import agents
 from qingfeng.register.queries.holders import holder_detail
 from qingfeng.register.queries.rows import HolderDetail
-from qingfeng.register.web.forms import EndForm
-from qingfeng.register.web.party_forms import AgencyForm, ContactEditForm, ContactForm
-from qingfeng.register.web.requests import blamed, today
+from qingfeng.register.web.form_pages import FormPage
+from qingfeng.register.web.party_forms import ContactEditForm, ContactForm
+from qingfeng.register.web.requests import today
 
 
 def _detail(request: HttpRequest, party_id: UUID) -> HolderDetail:
@@ -30,18 +27,15 @@ def _detail(request: HttpRequest, party_id: UUID) -> HolderDetail:
 @staff_page(permission=access.HOLDER_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_new(request: HttpRequest, party_id: UUID) -> HttpResponse:
-    detail, form = _detail(request, party_id), ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            actions.add_contact(
-                party_id=party_id,
-                **form.cleaned_data,
-                actor=actor_of(request),
-                now=now(request),
-            )
-            messages.success(request, _("Contact added."))
-            return redirect("holder", party_id)
-    return _page(request, detail, form, _("Add a contact"), _("Add contact"))
+    page = _page(_detail(request, party_id), _("Add a contact"), _("Add contact"))
+    form = ContactForm(request.POST or None)
+
+    def add() -> None:
+        actions.add_contact(
+            party_id=party_id, **form.cleaned_data, actor=actor_of(request), now=now(request)
+        )
+
+    return page.answer(request, form, write=add, said=_("Contact added."))
 
 
 @staff_page(permission=access.HOLDER_EDIT)
@@ -52,21 +46,18 @@ def contact_edit(request: HttpRequest, party_id: UUID, contact_id: UUID) -> Http
     found = next((item for item in detail.contacts if item.id == contact_id), None)
     if found is None:
         raise NotFound(kind="contact", id=contact_id)
+    removal = (reverse("contact_erase", args=[party_id, contact_id]), _("Erase the contact"))
+    page = _page(detail, _("Edit the contact"), _("Save"), removal)
     standing = {"name": found.name, "role": found.role, "phone": found.phone, "email": found.email}
     form = ContactEditForm(request.POST or None, standing=standing)
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            if changes := form.changes():
-                actions.edit_contact(
-                    contact_id=contact_id,
-                    changes=changes,
-                    actor=actor_of(request),
-                    now=now(request),
-                )
-            messages.success(request, _("Saved."))
-            return redirect("holder", party_id)
-    removal = (reverse("contact_erase", args=[party_id, contact_id]), _("Erase the contact"))
-    return _page(request, detail, form, _("Edit the contact"), _("Save"), removal)
+
+    def edit() -> None:
+        if changes := form.changes():
+            actions.edit_contact(
+                contact_id=contact_id, changes=changes, actor=actor_of(request), now=now(request)
+            )
+
+    return page.answer(request, form, write=edit, said=_("Saved."))
 
 
 @staff_page(permission=access.HOLDER_EDIT)
@@ -79,73 +70,9 @@ def contact_erase(request: HttpRequest, party_id: UUID, contact_id: UUID) -> Htt
     return redirect("holder", party_id)
 
 
-@staff_page(permission=access.HOLDER_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def agency_new(request: HttpRequest, party_id: UUID) -> HttpResponse:
-    detail = _detail(request, party_id)
-    form = AgencyForm(
-        request.POST or None, agents=agents(but=party_id), initial={"valid_from": today(request)}
-    )
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            _granted(request, party_id, form)
-            messages.success(request, _("Power of attorney recorded."))
-            return redirect("holder", party_id)
-    return _page(request, detail, form, _("Record a power of attorney"), _("Record it"))
-
-
-def _granted(request: HttpRequest, party_id: UUID, form: AgencyForm) -> None:
-    """A new agent and its power of attorney come together or not at all."""
-    actor, at, data = actor_of(request), now(request), form.cleaned_data
-    with transaction.atomic():
-        agent_id = form.agent_id or actions.add_party(
-            fields=actions.PartyFields(data["new_name"]), actor=actor, now=at
-        )
-        actions.grant_agency(
-            holder_id=party_id,
-            agent_id=agent_id,
-            valid_from=data["valid_from"],
-            valid_to=data["valid_to"],
-            document=None,
-            actor=actor,
-            now=at,
-        )
-
-
-@staff_page(permission=access.HOLDER_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def agency_end(request: HttpRequest, party_id: UUID, agency_id: UUID) -> HttpResponse:
-    detail = _detail(request, party_id)
-    if agency_id not in {item.id for item in detail.agents}:
-        raise NotFound(kind="agency", id=agency_id)
-    form = EndForm(request.POST or None, initial={"ended_on": today(request)})
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            actions.end_agency(
-                agency_id=agency_id,
-                ended_on=form.cleaned_data["ended_on"],
-                actor=actor_of(request),
-                now=now(request),
-            )
-            messages.success(request, _("Power of attorney ended."))
-            return redirect("holder", party_id)
-    return _page(request, detail, form, _("End the power of attorney"), _("End it"))
-
-
 def _page(
-    request: HttpRequest,
-    detail: HolderDetail,
-    form: Form,
-    heading: str,
-    submit: str,
-    removal: tuple[str, str] | None = None,
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "heading": heading,
-        "submit": submit,
-        "removal": removal,
-        "back": reverse("holder", args=[detail.row.id]),
-        "back_label": detail.row.name,
-    }
-    return render(request, "register/form.html", context)
+    detail: HolderDetail, heading: str, submit: str, removal: tuple[str, str] | None = None
+) -> FormPage:
+    back = reverse("holder", args=[detail.row.id])
+    name = in_language(detail.row.name, detail.row.name_en)
+    return FormPage(heading, submit, back, name, removal)

@@ -1,4 +1,4 @@
-"""Forms about the people of a holder: contacts and agents."""
+"""Forms about the people of a holder: contacts, agents and what proves their power."""
 
 from typing import Any
 from uuid import UUID
@@ -7,8 +7,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.foundation.api import in_language
 from qingfeng.register.queries.choices import Choice
+from qingfeng.register.rules.vocabulary import DocumentKind
 from qingfeng.register.web.forms import day_field
+from qingfeng.register.web.words import DOCUMENT_KINDS
 
 LONGEST_NAME = 200
 
@@ -55,7 +58,7 @@ class AgencyForm(forms.Form):
 
     def __init__(self, *args: Any, agents: list[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(str(item.id), item.label) for item in agents]
+        known = [(str(item.id), in_language(item.label, item.label_en)) for item in agents]
         self.fields["agent"].choices = [("", "—"), *known]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -68,3 +71,18 @@ class AgencyForm(forms.Form):
     def agent_id(self) -> UUID | None:
         chosen = self.cleaned_data["agent"]
         return UUID(chosen) if chosen else None
+
+
+class ScanForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What it shows"), choices=[(k.value, v) for k, v in DOCUMENT_KINDS.items()]
+    )
+    file = forms.FileField(
+        label=_("Scan"),
+        help_text=_("PDF, JPEG, PNG, WebP or GIF, up to 20 MB."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/*"}),
+    )
+
+    @property
+    def document_kind(self) -> DocumentKind:
+        return DocumentKind(self.cleaned_data["kind"])

@@ -1,16 +1,12 @@
-"""What an address says, and what an error of an action says to a form."""
+"""What an address says."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.forms import BaseForm
 from django.http import HttpRequest
 
-from qingfeng.foundation.api import kit, now, said
-from qingfeng.kernel.errors import BadInput, Conflict, Refused
+from qingfeng.foundation.api import kit, now
 from qingfeng.register.queries.rights import Key, RightFilter
 from qingfeng.register.rules.validity import Standing, register_day
 from qingfeng.register.rules.vocabulary import RightKind
@@ -80,15 +76,3 @@ def key_text(found: Key | None) -> str:
 
 def columns(request: HttpRequest, all_columns: list[kit.Column]) -> tuple[kit.Column, ...]:
     return kit.columns_from_address(all_columns, request.GET.getlist("cols"))
-
-
-@contextmanager
-def blamed(form: BaseForm) -> Iterator[None]:
-    """Inside, what an action refuses becomes an error of the form, at its field where it names one."""
-    try:
-        yield
-    except (BadInput, Conflict, Refused) as error:
-        column = error.data.get("column")
-        form.add_error(
-            column if isinstance(column, str) and column in form.fields else None, said(error)
-        )

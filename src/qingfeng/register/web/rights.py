@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,6 +13,8 @@ from qingfeng.foundation.api import (
     Actor,
     actor_of,
     history,
+    history_lines,
+    in_language,
     kit,
     now,
     open_file,
@@ -30,10 +32,10 @@ from qingfeng.register.rules.validity import Standing
 from qingfeng.register.rules.vocabulary import NameKind, RightKind
 from qingfeng.register.rules.workflow import RIGHT
 from qingfeng.register.web import words
+from qingfeng.register.web.form_pages import FormPage
 from qingfeng.register.web.forms import ReasonForm
 from qingfeng.register.web.requests import (
     address,
-    blamed,
     columns,
     kept,
     key,
@@ -71,7 +73,7 @@ def _row(row: RightRow) -> kit.Row:
             "names_zh": " · ".join(row.names_zh[:3]),
             "kind": str(words.KINDS[row.kind]),
             "classes": ", ".join(str(number) for number in row.classes),
-            "holder": row.holder,
+            "holder": in_language(row.holder, row.holder_en),
             "number": row.number,
             "standing": words.standing_badge(row.validity),
             "valid_to": row.valid_to,
@@ -190,7 +192,6 @@ def show(request: HttpRequest, right_id: UUID) -> HttpResponse:
         "verbs": _verbs(detail.row, actor, may_edit=may_edit),
         "may_edit": may_edit,
         "may_license": may_edit and actor.may(access.LICENCE_ADD),
-        "chinese": words.chinese(),
         "history": _history(right_id, detail) if tab == "history" else (),
     }
     return render(request, "register/right.html", context)
@@ -232,10 +233,10 @@ def _verbs(row: RightRow, actor: Actor, *, may_edit: bool) -> list[kit.Button]:
 
 
 def _history(right_id: UUID, detail: RightDetail) -> list[kit.HistoryLine]:
-    rows = history(Subject("right", right_id), with_texts=False)
+    rows = history(Subject("right", right_id))
     if detail.load is not None:
-        rows += history(Subject("register_load", detail.load.id), with_texts=False)
-    return [words.history_line(row) for row in sorted(rows, key=lambda row: row.at, reverse=True)]
+        rows += history(Subject("register_load", detail.load.id))
+    return history_lines(sorted(rows, key=lambda row: row.at, reverse=True))
 
 
 @staff_page(permission=access.RIGHT_EDIT)
@@ -247,23 +248,14 @@ def decide(request: HttpRequest, right_id: UUID, verb: str) -> HttpResponse:
     actor, on = actor_of(request), today(request)
     detail = queries.right_detail(actor=actor, right_id=right_id, on=on)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            VERBS[verb](
-                right_id=right_id,
-                reason=form.cleaned_data["reason"],
-                actor=actor,
-                now=now(request),
-            )
-            return redirect("right", right_id)
-    context = {
-        "form": form,
-        "heading": f"{word('verb', verb)}: {detail.row.mark}",
-        "submit": word("verb", verb),
-        "back": reverse("right", args=[right_id]),
-        "back_label": detail.row.mark,
-    }
-    return render(request, "register/form.html", context)
+
+    def act() -> None:
+        reason = form.cleaned_data["reason"]
+        VERBS[verb](right_id=right_id, reason=reason, actor=actor, now=now(request))
+
+    name, back = word("verb", verb), reverse("right", args=[right_id])
+    page = FormPage(f"{name}: {detail.row.mark}", name, back, detail.row.mark)
+    return page.answer(request, form, write=act, said=_("Saved."))
 
 
 @staff_page(permission=access.RIGHT_READ)

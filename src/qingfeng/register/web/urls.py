@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.foundation.api import MenuEntry, SearchKind, add_addresses, add_menu, add_search_kinds
 from qingfeng.register import access
 from qingfeng.register.web import (
+    agencies,
     genuine,
     holders,
     imports,
@@ -55,11 +56,22 @@ urlpatterns = [
         parties.contact_erase,
         name="contact_erase",
     ),
-    path("holders/<uuid:party_id>/agents/new/", parties.agency_new, name="agency_new"),
+    path("holders/<uuid:party_id>/agents/new/", agencies.agency_new, name="agency_new"),
     path(
         "holders/<uuid:party_id>/agents/<uuid:agency_id>/end/",
-        parties.agency_end,
+        agencies.agency_end,
         name="agency_end",
+    ),
+    path("holders/<uuid:party_id>/agents/<uuid:agency_id>/", agencies.show, name="agency"),
+    path(
+        "holders/<uuid:party_id>/agents/<uuid:agency_id>/documents/<uuid:document_id>/read/",
+        agencies.read,
+        name="agency_document",
+    ),
+    path(
+        "holders/<uuid:party_id>/agents/<uuid:agency_id>/documents/<uuid:document_id>/withdraw/",
+        agencies.withdraw,
+        name="agency_document_withdraw",
     ),
     path("licences/", licences.listing, name="licences"),
     path("licences/new/", licences.new, name="licence_new"),

@@ -3,12 +3,18 @@
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.foundation.api import HistoryRow, add_words, kit, word
+from qingfeng.foundation.api import add_words, kit
 from qingfeng.register import events
 from qingfeng.register.rules.chain import GapCode
 from qingfeng.register.rules.taxonomy import nice_class
 from qingfeng.register.rules.validity import Standing, Validity
-from qingfeng.register.rules.vocabulary import LicenceKind, NameKind, RightKind, RightState
+from qingfeng.register.rules.vocabulary import (
+    DocumentKind,
+    LicenceKind,
+    NameKind,
+    RightKind,
+    RightState,
+)
 
 KINDS = {
     RightKind.WORD: _("Word mark"),
@@ -29,6 +35,14 @@ LICENCE_KINDS = {
     LicenceKind.EXCLUSIVE: _("Exclusive licence"),
     LicenceKind.SOLE: _("Sole licence"),
     LicenceKind.ORDINARY: _("Ordinary licence"),
+}
+DOCUMENT_KINDS = {
+    DocumentKind.POWER: _("Power of attorney"),
+    DocumentKind.IDENTITY: _("Proof of identity"),
+    DocumentKind.LICENCE: _("Business licence"),
+    DocumentKind.NOTARISATION: _("Notarisation or legalisation"),
+    DocumentKind.TRANSLATION: _("Translation"),
+    DocumentKind.OTHER: _("Other document"),
 }
 STATES = {
     RightState.REGISTERED: _("Registered"),
@@ -84,6 +98,8 @@ INPUTS = {
     "copyright_number": _("This is no copyright registration number."),
     "credit_code": _("The check character of the credit code is wrong."),
     "demo_has_no_number": _("A demo row carries no registration number."),
+    "document_known": _("This document stands there already."),
+    "document_withdrawn": _("This document has been withdrawn."),
     "empty_file": _("The file is empty."),
     "ends_before_it_begins": _("It ends before it begins."),
     "expired_without_end": _("An expired right needs its last day."),
@@ -156,6 +172,9 @@ add_words(
         events.PARTY_LINKED: _("Party edited"),
         events.AGENCY_GRANTED: _("Power of attorney recorded"),
         events.AGENCY_ENDED: _("Power of attorney ended"),
+        events.DOCUMENT_ADDED: _("Document of a power of attorney added"),
+        events.DOCUMENT_READ: _("Document of a power of attorney read"),
+        events.DOCUMENT_WITHDRAWN: _("Document of a power of attorney withdrawn"),
         events.KNOWLEDGE_ADDED: _("Genuine-product knowledge added"),
         events.KNOWLEDGE_CHANGED: _("Genuine-product knowledge changed"),
         events.SNAPSHOT_PUBLISHED: _("Snapshot published"),
@@ -170,10 +189,6 @@ add_words(
 add_words("state", {state.value: text for state, text in STATES.items()})
 add_words("refusal", INPUTS)
 add_words("input", INPUTS)
-
-
-def chinese() -> bool:
-    return (get_language() or "zh").startswith("zh")
 
 
 def class_label(number: int) -> str:
@@ -202,8 +217,3 @@ def origin_badges(*, is_demo: bool, common_word: bool = False) -> list[kit.Badge
             )
         )
     return badges
-
-
-def history_line(row: HistoryRow) -> kit.HistoryLine:
-    name = word("office", "system") if row.actor_name == "system" else row.actor_name
-    return kit.HistoryLine(row.at, word("verb", row.verb), name, row.office_name)

@@ -45,7 +45,6 @@ def give_holdings(*, cast: Cast, now: datetime) -> None:
                 agent_id=agent,
                 valid_from=SINCE,
                 valid_to=UNTIL,
-                document=None,
                 actor=actor,
                 now=now,
             )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qingfeng.foundation.api import (
     actor_of,
     formats,
+    in_language,
     kit,
     now,
     offices_of_kinds,
@@ -98,9 +99,12 @@ def reviews(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Settled."))
         return HttpResponseRedirect(reverse("manage_reviews"))
     policies = {policy.office_id: policy for policy in market.review_policies()}
-    language = "zh" if formats.chinese() else "en"
     offices = [
-        (office, office.label(language), policies.get(office.id) or market.review_policy(office.id))
+        (
+            office,
+            in_language(office.name, office.name_en),
+            policies.get(office.id) or market.review_policy(office.id),
+        )
         for office in offices_of_kinds(DECIDING)
     ]
     return render(request, "workbench/reviews.html", {"offices": offices})

@@ -15,9 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qingfeng.foundation.api import (
     Actor,
+    Office,
     actor_of,
     formats,
     history,
+    history_lines,
+    in_language,
     kit,
     now,
     offices_named,
@@ -172,19 +175,22 @@ def _stages(row: market.LeadRow) -> list[kit.Stage]:
 
 
 def _verdicts(record: market.LeadRecord, people: Any, offices: Any) -> list[dict[str, object]]:
-    language = "zh" if formats.chinese() else "en"
     return [
         {
             "badge": words.verdict_badge(d.verdict),
             "reason": words.reason_text(d.reason) if d.reason else "",
             "round": words.ROUNDS[d.round],
-            "office": offices[d.office_id].label(language) if d.office_id in offices else "",
+            "office": _office(offices.get(d.office_id)),
             "person": people.get(d.user_id, ""),
             "at": d.decided_at,
             "undone": d.undone or d.round == "undo",
         }
         for d in record.decisions
     ]
+
+
+def _office(office: Office | None) -> str:
+    return in_language(office.name, office.name_en) if office else ""
 
 
 def _changes(record: market.LeadRecord) -> list[tuple[market.VersionRow, list[kit.Change]]]:
@@ -213,19 +219,11 @@ def _changes(record: market.LeadRecord) -> list[tuple[market.VersionRow, list[ki
 
 def _history(record: market.LeadRecord, actor: Actor) -> list[kit.HistoryLine]:
     """The own office's acts by name; other offices' acts stand above as verdicts."""
-    entries = list(history(Subject("lead", record.row.id), with_texts=False))
+    entries = list(history(Subject("lead", record.row.id)))
     if record.check_id is not None:
-        entries += history(Subject("lead", record.check_id), with_texts=False)
+        entries += history(Subject("lead", record.check_id))
     own = [entry for entry in entries if entry.office_id in (None, actor.office_id)]
-    return [
-        kit.HistoryLine(
-            at=entry.at,
-            text=word("verb", entry.verb),
-            actor="" if entry.actor_id is None else entry.actor_name,
-            office=entry.office_name,
-        )
-        for entry in sorted(own, key=lambda entry: (entry.at, entry.id), reverse=True)
-    ]
+    return history_lines(sorted(own, key=lambda entry: (entry.at, entry.id), reverse=True))
 
 
 def _barred(record: market.LeadRecord) -> list[str]:

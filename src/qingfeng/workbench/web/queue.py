@@ -38,7 +38,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     except BadInput as error:
         return page_refused(request, error)
     table = _table(request, wanted, page)
-    drawn = drawing(page.rows, table.columns, now=now(request), picked=True)
+    drawn = drawing(page.rows, table.columns, now=now(request), picked=bool(table.bulk))
     context = {
         "table": table,
         "lines": [drawn.line(row) for row in page.rows],
@@ -85,8 +85,9 @@ def _at(kept: Sequence[tuple[str, str]], place: str) -> str:
 
 
 def _bulk(actor: Actor) -> list[kit.BulkAction]:
+    """None for whom every verb is barred: lines are not chosen for nothing."""
     may_not = [_("Your role does not include this.")]
-    return [
+    actions = [
         kit.BulkAction(
             _("Decide"),
             reverse("leads_decide"),
@@ -100,6 +101,7 @@ def _bulk(actor: Actor) -> list[kit.BulkAction]:
             [] if actor.may("lead:edit") else may_not,
         ),
     ]
+    return [] if all(action.barred for action in actions) else actions
 
 
 def _tabs(actor: Actor, wanted: market.LeadFilter, chosen: Sequence[str]) -> list[kit.Tab]:

@@ -11,6 +11,7 @@ from qingfeng.foundation.api import (
     actor_of,
     formats,
     history,
+    history_lines,
     kit,
     now,
     region_path,
@@ -66,10 +67,10 @@ def _page(request: HttpRequest, seller_id: UUID, plain: tuple[str, str] | None) 
         else "",
         "table": table,
         "lines": [drawn.line(row) for row in record.leads],
-        "history": [
-            kit.HistoryLine(entry.at, word("verb", entry.verb), entry.actor_name, entry.office_name)
-            for entry in history(Subject("seller", seller_id), with_texts=False)
+        "history": history_lines(
+            entry
+            for entry in history(Subject("seller", seller_id))
             if entry.office_id == actor.office_id
-        ],
+        ),
     }
     return render(request, "workbench/seller.html", context)

@@ -1,11 +1,11 @@
 """What the codes of leads are called on pages."""
 
-from collections.abc import Callable
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.foundation.api import add_words, formats, kit
+from qingfeng.foundation.api import chooser as chooser
+from qingfeng.foundation.api import in_language as in_language
 from qingfeng.market import api as market
 
 DISGUISES = {
@@ -220,13 +220,3 @@ def reason_text(code: str) -> str:
         if reason.code == code:
             return reason.text_zh if formats.chinese() else reason.text_en
     return code
-
-
-def chooser() -> Callable[[str, str], str]:
-    """Which of two texts the reader gets, the language asked for once."""
-    chinese = formats.chinese()
-    return lambda zh, en: zh if chinese or not en else en
-
-
-def in_language(zh: str, en: str) -> str:
-    return chooser()(zh, en)

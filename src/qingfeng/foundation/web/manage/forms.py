@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.foundation.models.accounts import AgencyFunction, Language, OrganisationKind
 from qingfeng.foundation.queries.manage import OrganisationRow, RoleRow, ServiceAccountRow
+from qingfeng.foundation.ui.formats import in_language
 from qingfeng.foundation.ui.words import Area, word
 from qingfeng.foundation.web.regions import RegionField
 
@@ -92,7 +93,7 @@ class AdmitForm(forms.Form):
     def __init__(self, *args: Any, roles: Iterable[RoleRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chooser = self.fields["role"]
-        chooser.choices = [(str(r.id), f"{r.organisation_name} · {r.name}") for r in roles]  # type: ignore[attr-defined]
+        chooser.choices = [(str(r.id), f"{_office(r)} · {r.name}") for r in roles]  # type: ignore[attr-defined]
         chooser.widget.attrs["data-qf-choose"] = "1"
 
 
@@ -103,7 +104,7 @@ class ProgramForm(forms.Form):
     def __init__(self, *args: Any, organisations: Iterable[OrganisationRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chooser = self.fields["organisation"]
-        chooser.choices = [(str(o.id), o.name) for o in organisations]  # type: ignore[attr-defined]
+        chooser.choices = [(str(o.id), in_language(o.name, o.name_en)) for o in organisations]  # type: ignore[attr-defined]
         chooser.widget.attrs["data-qf-choose"] = "1"
 
 
@@ -123,11 +124,13 @@ class KeyForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["account"].choices = [  # type: ignore[attr-defined]
-            (str(a.id), f"{a.organisation_name} · {a.name}")
-            for a in accounts
-            if a.closed_at is None
+            (str(a.id), f"{_office(a)} · {a.name}") for a in accounts if a.closed_at is None
         ]
         self.fields["scopes"].choices = [(s, _scope(s)) for s in scopes]  # type: ignore[attr-defined]
+
+
+def _office(row: RoleRow | ServiceAccountRow) -> str:
+    return in_language(row.organisation_name, row.organisation_name_en)
 
 
 def _scope(scope: str) -> str:

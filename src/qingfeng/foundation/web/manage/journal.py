@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qingfeng.foundation.api import HistoryRow, history, staff_page
+from qingfeng.foundation.queries.histories import who
 from qingfeng.foundation.queries.journal import journal_page
 from qingfeng.foundation.ui import kit
 from qingfeng.foundation.ui.columns import columns_chosen
+from qingfeng.foundation.ui.formats import in_language
 from qingfeng.foundation.ui.navigation import address_of
 from qingfeng.foundation.ui.words import word
-from qingfeng.foundation.web.manage.words import who
 from qingfeng.kernel.ids import Subject
 
 PAGE = 50
@@ -53,7 +54,7 @@ def _row(row: HistoryRow) -> kit.Row:
             "subject": f"{word('kind', row.subject.kind)} {str(row.subject.id)[-8:]}",
             "at": row.at,
             "who": who(row),
-            "office": row.office_name,
+            "office": in_language(row.office_name, row.office_name_en),
             "payload": json.dumps(row.payload, ensure_ascii=False, sort_keys=True),
         },
     )
@@ -92,7 +93,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def of_object(request: HttpRequest, kind: str, object_id: UUID) -> HttpResponse:
     subject = Subject(kind, object_id)
-    rows = history(subject, limit=PAGE + 1, before=_before(request), with_texts=False)
+    rows = history(subject, limit=PAGE + 1, before=_before(request))
     caption = _("Journal of %(kind)s %(id)s") % {"kind": word("kind", kind), "id": object_id}
     context = {"table": _table(request, rows, caption), "address": address_of(kind, object_id)}
     return render(request, "manage/journal_of.html", context)

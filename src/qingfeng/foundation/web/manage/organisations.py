@@ -16,13 +16,16 @@ from qingfeng.foundation.api import actor_of, now, region_name, region_path, sta
 from qingfeng.foundation.models.accounts import OrganisationKind
 from qingfeng.foundation.queries import administration as stored
 from qingfeng.foundation.queries import manage
+from qingfeng.foundation.queries.histories import history_lines
+from qingfeng.foundation.queries.journal import history
 from qingfeng.foundation.ui import kit
 from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.ui.columns import columns_chosen
+from qingfeng.foundation.ui.formats import in_language
 from qingfeng.foundation.ui.words import word
 from qingfeng.foundation.web.manage.forms import OrganisationForm
 from qingfeng.foundation.web.manage.lists import after_of, pager
-from qingfeng.foundation.web.manage.words import history_lines
+from qingfeng.kernel.ids import Subject
 
 COLUMNS = ("name", "kind", "function", "region", "uscc", "people")
 
@@ -47,7 +50,7 @@ def _columns() -> list[kit.Column]:
 def _row(listed: stored.ListedOrganisation) -> kit.Row:
     row = listed.row
     language = get_language() or "zh-hans"
-    name: list[object] = [row.label(language)]
+    name: list[object] = [in_language(row.name, row.name_en)]
     if row.is_demo:
         name.append(kit.Badge(_("demo"), "info"))
     return kit.Row(
@@ -120,7 +123,7 @@ def show(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     language = get_language() or "zh-hans"
     context = {
         "organisation": row,
-        "called": row.label(language),
+        "called": in_language(row.name, row.name_en),
         "kind": word("office", row.kind),
         "function": word("function", row.function) if row.function else "",
         "region": region_path(row.region, language) if row.region else "",
@@ -129,7 +132,7 @@ def show(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
             for role in manage.roles(now=now(request), organisation_id=organisation_id)
         ],
         "memberships": manage.memberships(now=now(request), organisation_id=organisation_id),
-        "history": history_lines("organisation", organisation_id),
+        "history": history_lines(history(Subject("organisation", organisation_id))),
     }
     return render(request, "manage/organisation.html", context)
 

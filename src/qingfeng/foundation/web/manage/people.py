@@ -14,12 +14,15 @@ from qingfeng.foundation.actions import accounts
 from qingfeng.foundation.api import actor_of, now, staff_page
 from qingfeng.foundation.queries import administration as stored
 from qingfeng.foundation.queries import manage
+from qingfeng.foundation.queries.histories import history_lines
+from qingfeng.foundation.queries.journal import history
 from qingfeng.foundation.ui import kit
 from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.ui.columns import columns_chosen
+from qingfeng.foundation.ui.formats import in_language
 from qingfeng.foundation.web.manage.forms import AdmitForm, PersonForm, end_of_day
 from qingfeng.foundation.web.manage.lists import after_of, pager
-from qingfeng.foundation.web.manage.words import history_lines
+from qingfeng.kernel.ids import Subject
 
 KEY = "manage.people"
 
@@ -53,7 +56,7 @@ def _row(listed: stored.ListedPerson) -> kit.Row:
         cells={
             "name": name,
             "email": row.email,
-            "offices": ", ".join(listed.offices),
+            "offices": ", ".join(in_language(*names) for names in listed.offices),
             "login": row.last_login,
             "state": state,
         },
@@ -122,7 +125,7 @@ def show(request: HttpRequest, user_id: UUID) -> HttpResponse:
         "person": stored.person(user_id),
         "memberships": manage.memberships(now=now(request), user_id=user_id),
         "form": form,
-        "history": history_lines("user", user_id),
+        "history": history_lines(history(Subject("user", user_id))),
     }
     return render(request, "manage/person.html", context, status=422 if form.errors else 200)
 

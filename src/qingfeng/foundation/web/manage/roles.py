@@ -19,6 +19,7 @@ from qingfeng.foundation.queries import administration as stored
 from qingfeng.foundation.queries import manage
 from qingfeng.foundation.rules.powers import powers_of
 from qingfeng.foundation.ui.blame import blamed
+from qingfeng.foundation.ui.formats import in_language
 from qingfeng.foundation.ui.words import word
 from qingfeng.foundation.web.manage.forms import RoleForm
 
@@ -89,7 +90,14 @@ def new(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
             messages.success(request, _("Role added."))
             return redirect("manage_role", made.id)
     drawn = matrix(chosen, office_kind=office.kind, function=office.function)
-    return _page(request, form, drawn, _("Add role"), office.name, organisation_id)
+    return _page(
+        request,
+        form,
+        drawn,
+        _("Add role"),
+        in_language(office.name, office.name_en),
+        organisation_id,
+    )
 
 
 @staff_page(admin=True)
@@ -112,9 +120,8 @@ def edit(request: HttpRequest, role_id: UUID) -> HttpResponse:
             messages.success(request, _("Permissions saved."))
             return redirect("manage_role", role_id)
     drawn = matrix(chosen, office_kind=role.organisation_kind, function=role.function)
-    return _page(
-        request, form, drawn, role.name, role.organisation_name, role.organisation_id, role
-    )
+    office = in_language(role.organisation_name, role.organisation_name_en)
+    return _page(request, form, drawn, role.name, office, role.organisation_id, role)
 
 
 def _page(
