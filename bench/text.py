@@ -17,15 +17,13 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.disguises.listings import disguised, innocent
+from bench.disguises.listings import OFFERED, disguised, innocent
 from bench.disguises.tricks import TRICKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CLONE = Path(__file__).parent.parent
-# Watches, bags, clothes and shoes.
-OFFERED = ["14", "18", "25"]
 REGISTER = CLONE / "src/qingfeng/register/data/demo/register.csv.gz"
 FEEDS = CLONE / "src/qingfeng/wiring/demo/data"
 SEED = 7
@@ -133,19 +131,19 @@ def throughput_rows(
             yield row(case, "memory at build", figures["build_memory_mb"], "MB", peer)
 
 
-def known_names() -> list[tuple[str, str]]:
-    """(mark, name) of marks with Chinese names for goods that the invented titles offer: a guess at a name of other goods
-    would be wrong there."""
+def known_names() -> list[tuple[str, str, frozenset[str]]]:
+    """(mark, name, classes) of marks with Chinese names for goods that are copied: those that are disguised in life."""
     frame = pl.read_csv(REGISTER, infer_schema=False).filter(
         pl.col("names_zh").is_not_null()
         & ~pl.col("right_id").str.contains("nsi")
         & (pl.col("common_word") != "1")
-        & (pl.col("nice_classes").str.split("|").list.set_intersection(OFFERED).list.len() > 0)
     )
-    pairs = []
-    for mark, names in frame.select("mark", "names_zh").iter_rows():
-        pairs += [(mark, name) for name in (mark, *names.split("|")) if len(name) > 1]
-    return sorted(set(pairs))
+    named = []
+    for mark, names, classes in frame.select("mark", "names_zh", "nice_classes").iter_rows():
+        offered = frozenset(classes.split("|")) & frozenset(OFFERED)
+        if offered:
+            named += [(mark, name, offered) for name in (mark, *names.split("|")) if len(name) > 1]
+    return sorted(set(named), key=lambda one: one[:2])
 
 
 def disguise_rows(

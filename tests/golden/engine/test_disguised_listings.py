@@ -30,7 +30,7 @@ RECALL_FLOORS = {
 MOST_FALSE_ALARMS = 0.03
 # Words of these rows stand in no list of ours. Some of the judged brands are not in the demo register and cannot be found.
 JUDGED_FLOOR = 0.8
-SAMPLES = 120
+SAMPLES = 300
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ from qingfeng.engine.matching.layout import (
     Small,
     Streams,
 )
-from qingfeng.engine.tables.load import CJK, DIGIT, LETTER, SUBSTITUTE
+from qingfeng.engine.tables.load import CJK, DIGIT, LETTER, MASK, SUBSTITUTE
 from qingfeng.engine.types import Disguise, Kind
 
 (
@@ -68,9 +68,11 @@ WORDS_JOINED = 0.75
 ANY_WORD = 0.8  # a mask that fits an ordinary word: goods or a capital alone do not make it a name
 WELL_KNOWN = 6  # names that a right has
 SHORT_EDIT, MIDDLE_EDIT = 6, 9
+MOST_LETTERS, MOST_WRITTEN, FIRST_WRITTEN = 5, 3, 0x3041
 UNIT, TWO_APART = 0.98, 0.9  # letters after a number; two symbols with a space between
 RUN_OF_FILLERS = 3  # so many of one digit hide letters, they do not stand for any
-HALF_READ = 0.85  # a masked name of a right that hardly anybody copies may be any word
+# How far a masked name of a right that hardly anybody copies may be any word, by the letters that are seen of it.
+HALF_READ, PARTLY_READ, MOSTLY_READ = 0.85, 0.6, 0.3
 
 
 class Judged(NamedTuple):
@@ -540,7 +542,9 @@ def judge_named(
     known = patterns.weight[pattern] >= WELL_KNOWN
     view = candidates[number, VIEW]
     if view == BY_MASK or view == BY_SHARED_MASK:
-        ambiguity = max(ambiguity, np.float32(0.0 if known else HALF_READ))
+        if not known:
+            doubt = unread(streams, candidates, number, patterns, pattern)
+            ambiguity = max(ambiguity, np.float32(doubt))
         if view == BY_SHARED_MASK:
             ambiguity = max(ambiguity, np.float32(ANY_WORD))
         return put(out, at, pattern, MASKED, candidates, number, BASE[MASKED], ambiguity)
@@ -551,6 +555,29 @@ def judge_named(
     elif not known:
         ambiguity = max(ambiguity, np.float32(0.6 if size <= MIDDLE_EDIT else 0.4))
     return put(out, at, pattern, EDITED, candidates, number, BASE[EDITED], ambiguity)
+
+
+@inlined
+def unread(
+    streams: Streams, candidates: Ints, number: int, patterns: Patterns, pattern: int
+) -> float:
+    """Doubt about a masked name: little where as many letters are hidden as are missing and most are seen."""
+    at, stop = patterns.offset[pattern], patterns.offset[pattern + 1]
+    written = patterns.symbol[at] >= FIRST_WRITTEN
+    seen = 0
+    for f in range(candidates[number, FIRST], candidates[number, LAST]):
+        category = streams.f_category[f]
+        if category != MASK and not is_word_symbol(category):
+            continue
+        if at >= stop:
+            return HALF_READ
+        seen += streams.f_symbol[f] == patterns.symbol[at]
+        at += 1
+    if at < stop:
+        return HALF_READ
+    if seen >= (MOST_WRITTEN if written else MOST_LETTERS):
+        return MOSTLY_READ
+    return PARTLY_READ if seen >= (MOST_WRITTEN if written else MOST_LETTERS) - 1 else HALF_READ
 
 
 @inlined
