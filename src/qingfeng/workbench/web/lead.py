@@ -118,7 +118,7 @@ def context_of(request: HttpRequest, record: market.LeadRecord) -> dict[str, Any
         "region": region_path(row.region, "zh" if formats.chinese() else "en")
         if row.region
         else "",
-        "platform": words.in_language(row.platform_zh, row.platform_en),
+        "platform": in_language(row.platform_zh, row.platform_en),
         "pictures": _pictures(record),
         "assignee": people.get(row.assignee_id, "") if row.assignee_id else "",
         "state": words.state_badge(row.state),
@@ -296,7 +296,7 @@ def comparison(record: market.LeadRecord) -> dict[str, Any]:
         products, guide = register.genuine_knowledge(record.row.right_id)
     pictures = _pictures(record)
     product = products[0] if products else None
-    official = words.in_language(product.name_zh, product.name_en) if product else record.row.mark
+    official = in_language(product.name_zh, product.name_en) if product else record.row.mark
     return {
         "left": kit.Picture(
             f"/rights/pictures/{product.picture}/" if product and product.picture else "",
@@ -309,9 +309,9 @@ def comparison(record: market.LeadRecord) -> dict[str, Any]:
         "differences": _differences(record, product),
         "guide": [
             (
-                words.in_language(g.feature_zh, g.feature_en),
-                words.in_language(g.genuine_zh, g.genuine_en),
-                words.in_language(g.counterfeit_zh, g.counterfeit_en),
+                in_language(g.feature_zh, g.feature_en),
+                in_language(g.genuine_zh, g.genuine_en),
+                in_language(g.counterfeit_zh, g.counterfeit_en),
             )
             for g in guide
         ],

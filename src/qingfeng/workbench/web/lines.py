@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from qingfeng.foundation.api import formats, kit, parts
+from qingfeng.foundation.api import chooser, formats, in_language, kit, parts
 from qingfeng.market import api as market
 from qingfeng.workbench.web import words
 from qingfeng.workbench.web.pictures import can_show
@@ -49,7 +49,7 @@ def spans_in(row: market.LeadRow, field: str) -> list[kit.Span]:
 
 
 def reason_text(reason: market.ReasonRow) -> str:
-    return words.in_language(reason.text_zh, reason.text_en)
+    return in_language(reason.text_zh, reason.text_en)
 
 
 def others_say(n: int) -> str:
@@ -90,7 +90,7 @@ class Lines:
         self.now = now
         self.people = people
         self.picked = picked
-        self._chosen = words.chooser()
+        self._chosen = chooser()
         self._badges: dict[str, str] = {}
         self._disguises: dict[str, str] = {}
         self._ages: dict[datetime, str] = {}

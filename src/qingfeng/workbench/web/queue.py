@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qingfeng.foundation.api import Actor, actor_of, kit, now, people_named, staff_page
+from qingfeng.foundation.api import Actor, actor_of, in_language, kit, now, people_named, staff_page
 from qingfeng.kernel.errors import BadInput
 from qingfeng.market import api as market
 from qingfeng.workbench.web import words
@@ -189,7 +189,7 @@ _KNOWN: Mapping[str, Mapping[str, object]] = {
 
 def _label(facet: str, cell: market.FacetCount) -> str:
     if cell.label_zh:
-        return words.in_language(cell.label_zh, cell.label_en)
+        return in_language(cell.label_zh, cell.label_en)
     return _named(facet, cell.value)
 
 

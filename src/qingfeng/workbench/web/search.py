@@ -7,9 +7,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from qingfeng.foundation.api import actor_of, kit, now, staff_page
+from qingfeng.foundation.api import actor_of, in_language, kit, now, staff_page
 from qingfeng.market import api as market
-from qingfeng.workbench.web import words
 from qingfeng.workbench.web.lines import columns
 from qingfeng.workbench.web.queue import drawing
 
@@ -40,10 +39,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "leads": [drawn.line(row) for row in found.leads],
         "table": kit.Table(_("Leads"), shown, [], kit.Empty(_("No leads"))),
         "listings": [
-            (item, words.in_language(item.platform_zh, item.platform_en)) for item in found.listings
+            (item, in_language(item.platform_zh, item.platform_en)) for item in found.listings
         ],
         "sellers": [
-            (item, words.in_language(item.platform_zh, item.platform_en)) for item in found.sellers
+            (item, in_language(item.platform_zh, item.platform_en)) for item in found.sellers
         ],
         "nothing": not any((found.leads, found.listings, found.sellers, found.rights)),
         "empty": _empty(text),

@@ -12,6 +12,7 @@ from qingfeng.foundation.api import (
     formats,
     history,
     history_lines,
+    in_language,
     kit,
     now,
     region_path,
@@ -60,7 +61,7 @@ def _page(request: HttpRequest, seller_id: UUID, plain: tuple[str, str] | None) 
         "barred_reveal": kit.Button(
             _("Show the name"), "eye", barred=[word("refusal", "coordinating_office")]
         ),
-        "platform": words.in_language(record.platform_zh, record.platform_en),
+        "platform": in_language(record.platform_zh, record.platform_en),
         "trading": words.TRADING.get(record.trading_model, record.trading_model),
         "region": region_path(record.region, "zh" if formats.chinese() else "en")
         if record.region

@@ -4,8 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.foundation.api import add_words, formats, kit
-from qingfeng.foundation.api import chooser as chooser
-from qingfeng.foundation.api import in_language as in_language
 from qingfeng.market import api as market
 
 DISGUISES = {
