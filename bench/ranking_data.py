@@ -14,7 +14,6 @@ import numpy as np
 import polars as pl
 
 from qingfeng.engine.building.snapshot import build
-from qingfeng.engine.lexicon import brands
 from qingfeng.engine.matching.run import match
 from qingfeng.engine.opening import open_snapshot
 from qingfeng.engine.ranking.layout import held_out_sellers
@@ -118,23 +117,10 @@ def closed_sets(folder: Path | None) -> list[pl.DataFrame]:
     return [chinese(folder), *retail(folder)]
 
 
-def register() -> pa.Table:
-    """The demo register and, for measuring, every mark that the lexicon knows."""
-    demo = pl.read_csv(REGISTER, infer_schema=False)
-    there = set(demo["mark"].str.to_lowercase())
-    missing = [brand for brand in brands() if brand.mark.lower() not in there]
-    more = pl.DataFrame(
-        {
-            "right_id": [f"lexicon-{number}" for number in range(len(missing))],
-            "mark": [brand.mark for brand in missing],
-            "nice_classes": ["|".join(map(str, brand.nice_classes)) for brand in missing],
-        }
-    )
-    return pl.concat([demo, more], how="diagonal").to_arrow()
-
-
 def snapshot_in(folder: Path) -> Snapshot:
-    return open_snapshot(build(register(), folder, 1).path)
+    return open_snapshot(
+        build(pl.read_csv(REGISTER, infer_schema=False).to_arrow(), folder, 1).path
+    )
 
 
 def judged(frame: pl.DataFrame, snapshot: Snapshot) -> Judged:
