@@ -56,6 +56,21 @@ def test_generated_disguises(kind: str, floor: float, demo: Snapshot) -> None:
     assert not alarms or sum(alarms) / len(alarms) <= MOST_FALSE_ALARMS
 
 
+@pytest.mark.parametrize(
+    ("title", "marks"),
+    [
+        ("Rolex Submariner 40MM【Replica】", {"Rolex"}),
+        ("Omega 复刻 手表 表盘 42 mm", {"Omega"}),
+        ("ASUS Transformer Pad TF103C 10.1-Inch Tablet", {"Asus"}),
+    ],
+)
+def test_units_and_model_numbers_are_no_initials(
+    title: str, marks: set[str], demo: Snapshot
+) -> None:
+    (found,) = marks_found([title], demo)
+    assert found == marks
+
+
 def judged() -> pl.DataFrame:
     folder = Path(
         os.environ.get("QINGFENG_EVAL_DATA", Path(__file__).parents[4] / "shared" / "data")

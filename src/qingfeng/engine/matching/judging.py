@@ -38,6 +38,7 @@ from qingfeng.engine.matching.spans import (
     holds_twins,
     in_code,
     is_word_symbol,
+    measures,
     oddities,
     only_digits,
     ordinary_pieces,
@@ -252,6 +253,8 @@ def judge_plain(
     )
     kind = patterns.kind[pattern]
     if joined > 0 and only_digits(patterns, pattern):
+        return at
+    if size == 2 and kind != KIND_TERM and measures(streams, candidates, number):
         return at
     if size <= 2 and (
         after_digit(streams, candidates, number) or in_code(streams, candidates, number)

@@ -24,6 +24,8 @@ from qingfeng.engine.matching.layout import (
 )
 from qingfeng.engine.tables.load import CJK, DIGIT, LETTER
 
+SPACE = 32
+
 
 @inlined
 def is_word_symbol(category: int) -> bool:
@@ -114,11 +116,37 @@ def only_digits(patterns: Patterns, pattern: int) -> bool:
 
 @inlined
 def after_digit(streams: Streams, candidates: Ints, number: int) -> bool:
-    """Whether letters touch a number before them, as units do: 2TB, 45MM."""
+    """Whether letters touch a number before them: 2TB, 45MM."""
     first = candidates[number, FIRST]
     if first <= streams.f_offset[candidates[number, SEGMENT]]:
         return False
     return streams.f_category[first - 1] == DIGIT and streams.f_category[first] == LETTER
+
+
+@inlined
+def measures(streams: Streams, candidates: Ints, number: int) -> bool:
+    """Whether two letters are the unit of the number before them, be it a space away: 42MM, 40 mm."""
+    first, last = candidates[number, FIRST], candidates[number, LAST]
+    begin = streams.f_offset[candidates[number, SEGMENT]]
+    if last - first != 2 or first <= begin or not is_unit(streams, first):
+        return False
+    if streams.f_category[first - 1] == DIGIT:
+        return True
+    apart = first - 1 > begin and streams.f_symbol[first - 1] == SPACE
+    return apart and streams.f_category[first - 2] == DIGIT
+
+
+@inlined
+def is_unit(streams: Streams, first: int) -> bool:
+    """mm, cm, km, kg, mg, ml, gb, mb, tb: initials of marks too."""
+    big, small = streams.f_symbol[first], streams.f_symbol[first + 1]
+    if small == ord("m"):
+        return big in (ord("m"), ord("c"), ord("k"))
+    if small == ord("g"):
+        return big in (ord("k"), ord("m"))
+    if small == ord("b"):
+        return big in (ord("g"), ord("m"), ord("t"))
+    return small == ord("l") and big == ord("m")
 
 
 @inlined
