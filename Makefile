@@ -21,8 +21,8 @@ test: install-dev  ## every kind of test in its smallest form
 check: install-dev  ## lint, types, import contracts, migrations, translations
 	@$(PYTHON) scripts/check.py
 
-test-long: install-dev  ## the long forms: full property runs, soak, faults, big data
-	@$(PYTHON) -m pytest -n auto --dist loadgroup --hypothesis-profile=long $(TESTS)
+test-long: install-dev  ## the long forms: ten times the examples, every view of every page, more faults
+	@QINGFENG_TESTS=long $(PYTHON) -m pytest -n auto --dist loadgroup $(TESTS)
 
 bench: install  ## the published figures on this machine
 	@$(QINGFENG) bench text

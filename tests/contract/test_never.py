@@ -25,6 +25,7 @@ from qingfeng.kernel.errors import Refused
 from qingfeng.market.access.leads import scope_of
 from qingfeng.market.rules.lead_verdicts import ACCUSING, VERDICTS, shown_verdict
 from qingfeng.register.rules.intake import COLUMNS as EXPORT_COLUMNS
+from tests.support.examples import examples
 
 SOURCE = Path(engine.__file__).parents[1]
 OURS = ("foundation", "register", "market", "workbench")
@@ -125,7 +126,9 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> engine.Snapshot:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     where=st.dictionaries(

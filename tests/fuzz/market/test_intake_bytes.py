@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from qingfeng.kernel.errors import BadInput
 from qingfeng.market.intake.reader import read_listings
 from qingfeng.market.intake.shapes import Limits
+from tests.support.examples import examples
 from tests.support.feeds import csv_bytes, listing, ndjson_bytes
 
 NAMES = ("feed.csv", "feed.ndjson", "feed.parquet", "feed.csv.gz", "feed")
@@ -37,7 +38,7 @@ def taken(content: bytes, name: str) -> tuple[int, int] | str:
     return len(numbers), len(refused)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.binary(max_size=2_000), st.sampled_from(NAMES))
 def test_any_bytes(content: bytes, name: str) -> None:
     taken(content, name)
@@ -63,7 +64,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(PIECES, max_size=120))
 def test_csv_of_awkward_pieces(pieces: list[bytes]) -> None:
     taken(b"listing_id,title\n" + b"".join(pieces), "feed.csv")
@@ -88,7 +89,7 @@ JSON_PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(JSON_PIECES, max_size=60))
 def test_ndjson_of_awkward_pieces(pieces: list[bytes]) -> None:
     taken(b'{"listing_id": "0", "title": "first"}\n' + b"".join(pieces), "feed.ndjson")

@@ -11,6 +11,7 @@ from qingfeng.register.rules import numbers
 from qingfeng.register.rules.intake import COLUMNS, Problem, RegisterRow, parse
 from qingfeng.register.rules.outtake import cells_of
 from qingfeng.register.rules.tables import Line, Spoilt, lines
+from tests.support.examples import examples
 
 NAMES = ("r.csv", "r.ndjson", "r.json", "r.parquet", "r.csv.gz", "r.parquet.gz", "r", "r.gz")
 SEEDS = (
@@ -39,7 +40,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(bodies, st.sampled_from(NAMES), st.booleans())
 def test_any_bytes_are_rows_or_one_refusal(body: bytes, name: str, packed: bool) -> None:
     content = gzip.compress(body) if packed and name.endswith(".gz") else body
@@ -57,7 +58,7 @@ def test_any_bytes_are_rows_or_one_refusal(body: bytes, name: str, packed: bool)
             judge(parse(line.cells))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.dictionaries(st.sampled_from(COLUMNS) | st.text(max_size=8), json_values, max_size=8))
 def test_any_record_is_a_row_or_named_faults(cells: dict[str, object]) -> None:
     judge(parse(cells))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qingfeng.engine import api
 from tests.support.engine import RIGHTS, found, snapshot
+from tests.support.examples import examples
 
 NAMES = sorted(
     {name for right in RIGHTS for part in right[1:3] for name in part.split("|") if name}
@@ -19,7 +20,7 @@ FILLING = st.text(
 TEXTS = st.lists(st.one_of(FILLING, st.sampled_from(NAMES), st.text(max_size=8)), max_size=6).map(
     "".join
 )
-ENOUGH = settings(max_examples=150, deadline=None)
+ENOUGH = settings(max_examples=examples(150), deadline=None)
 
 
 def screen(titles: list[str]) -> list[dict[str, object]]:

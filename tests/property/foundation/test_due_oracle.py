@@ -11,6 +11,7 @@ from qingfeng.foundation.rules.calendars import UNITS, Due, NoDate, due, read_ye
 from qingfeng.kernel.calendar import Calendar
 from qingfeng.kernel.errors import BadInput
 from tests.property.kernel.test_calendar_oracle import DAYS, calendars, works
+from tests.support.examples import examples
 
 DAY = timedelta(days=1)
 
@@ -43,7 +44,7 @@ def walk(start: date, n: int, unit: str, calendar: Calendar, roll: bool) -> Due 
 
 
 @given(calendars(), DAYS, st.integers(0, 60), st.sampled_from(UNITS), st.booleans())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_due_day_by_day(calendar: Calendar, start: date, n: int, unit: str, roll: bool) -> None:
     length = n % 14 if unit == "month" else n
     assert due(start, length, unit, calendar, roll=roll) == walk(
@@ -52,7 +53,7 @@ def test_due_day_by_day(calendar: Calendar, start: date, n: int, unit: str, roll
 
 
 @given(calendars(), DAYS, st.integers(1, 60), st.sampled_from(UNITS))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_a_loaded_year_never_contradicts_what_was_refused(
     calendar: Calendar, start: date, n: int, unit: str
 ) -> None:

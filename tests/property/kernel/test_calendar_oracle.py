@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qingfeng.kernel.calendar import Calendar, YearTable, add_months, add_working_days, roll_forward
 from qingfeng.kernel.errors import NoCalendar
+from tests.support.examples import examples
 
 DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
 DAY = timedelta(days=1)
@@ -41,7 +42,7 @@ def works(day: date, calendar: Calendar) -> bool:
 
 
 @given(calendars(), DAYS, st.integers(0, 120))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_working_days_day_by_day(calendar: Calendar, start: date, n: int) -> None:
     day, seen = start, 0
     while seen < n and (day + DAY).year in calendar.years:
@@ -56,7 +57,7 @@ def test_working_days_day_by_day(calendar: Calendar, start: date, n: int) -> Non
 
 
 @given(calendars(), DAYS, st.integers(1, 60), st.integers(1, 60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_counting_in_two_parts_is_counting_at_once(
     calendar: Calendar, start: date, a: int, b: int
 ) -> None:
@@ -68,7 +69,7 @@ def test_counting_in_two_parts_is_counting_at_once(
 
 
 @given(calendars(), DAYS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_rolling_day_by_day(calendar: Calendar, day: date) -> None:
     rolled = day
     while rolled.year in calendar.years and not works(rolled, calendar):

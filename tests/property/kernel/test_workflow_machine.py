@@ -7,6 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from qingfeng.kernel.errors import Broken, Refused
 from qingfeng.kernel.workflow import NOT_FROM_HERE, Step, Workflow
+from tests.support.examples import examples
 
 STATES = "abcdef"
 VERBS = ("file", "drop", "decide")
@@ -62,7 +63,7 @@ def reachable(rows, start: str) -> set[str]:  # type: ignore[no-untyped-def]
 
 
 @given(tables(), st.frozensets(st.sampled_from(STATES), min_size=1, max_size=2))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_problems_agree_with_walking(rows, finals) -> None:  # type: ignore[no-untyped-def]
     flow = build(rows, finals)
     problems = set(flow.problems())
@@ -129,5 +130,5 @@ class Walk(RuleBasedStateMachine):
             assert self.state in self.flow.states
 
 
-Walk.TestCase.settings = settings(max_examples=100, stateful_step_count=20, deadline=None)
+Walk.TestCase.settings = settings(max_examples=examples(100), stateful_step_count=20, deadline=None)
 TestWalk = Walk.TestCase

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from qingfeng.register.rules.chain import GapCode, Link, Question, authorised
 from qingfeng.register.rules.vocabulary import LicenceKind
+from tests.support.examples import examples
 
 PARTIES = ("holder", "a", "b", "c", "shop", "twin")
 DAYS = [date(2026, month, 1) for month in (1, 4, 7, 10)]
@@ -102,7 +103,7 @@ def lawful(path: tuple[Link, ...], asked: Question, *, ask_territory: bool = Tru
     return sub_licences and all(covers(link, asked, ask_territory=ask_territory) for link in path)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(links(), questions)
 def test_yes_exactly_where_some_path_is_lawful(found: list[Link], asked: Question) -> None:
     answer = authorised(asked, "holder", found)
@@ -113,7 +114,7 @@ def test_yes_exactly_where_some_path_is_lawful(found: list[Link], asked: Questio
         assert answer.gaps == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(links(), questions)
 def test_a_no_names_what_is_missing(found: list[Link], asked: Question) -> None:
     answer = authorised(asked, "holder", found)
@@ -125,7 +126,7 @@ def test_a_no_names_what_is_missing(found: list[Link], asked: Question) -> None:
         assert answer.parallel_import == abroad
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(links(), questions, st.randoms(use_true_random=False))
 def test_the_order_of_the_licences_does_not_matter(
     found: list[Link], asked: Question, random: object

@@ -18,6 +18,7 @@ from qingfeng.register.rules.intake import (
 from qingfeng.register.rules.outtake import FORMATS, cells_of, write_rows
 from qingfeng.register.rules.tables import lines
 from qingfeng.register.rules.vocabulary import RightKind, RightState
+from tests.support.examples import examples
 
 # Everything a field may hold: any letter or sign, runs of blanks folded, no list separators.
 letters = st.characters(
@@ -80,7 +81,7 @@ def test_a_row_and_its_cells_say_the_same(row: RegisterRow) -> None:
     assert parse(cells_of(row)) == row
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(rows(), max_size=4), st.sampled_from(FORMATS), st.booleans())
 def test_a_file_reads_back_as_it_was_written(
     found: list[RegisterRow], kind: str, packed: bool

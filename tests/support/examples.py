@@ -1,0 +1,9 @@
+"""How many examples a property is tried on: a few in `make test`, ten times as many in `make test-long`."""
+
+import os
+
+_TIMES = 10 if os.environ.get("QINGFENG_TESTS") == "long" else 1
+
+
+def examples(few: int) -> int:
+    return few * _TIMES
