@@ -22,7 +22,7 @@ check: install-dev  ## lint, types, import contracts, migrations, translations
 	@$(PYTHON) scripts/check.py
 
 test-long: install-dev  ## the long forms: ten times the examples, every view of every page, more faults
-	@QINGFENG_TESTS=long $(PYTHON) -m pytest -n auto --dist loadgroup $(TESTS)
+	@TEST_FORM=long $(PYTHON) -m pytest -n auto --dist loadgroup $(TESTS)
 
 bench: install  ## the published figures on this machine
 	@$(QINGFENG) bench text

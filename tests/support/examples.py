@@ -2,7 +2,7 @@
 
 import os
 
-_TIMES = 10 if os.environ.get("QINGFENG_TESTS") == "long" else 1
+_TIMES = 10 if os.environ.get("TEST_FORM") == "long" else 1
 
 
 def examples(few: int) -> int:
