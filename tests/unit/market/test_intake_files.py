@@ -341,3 +341,12 @@ def test_a_row_with_a_column_too_many_is_refused_and_the_rest_is_read(tmp_path: 
     assert [(r.row, r.line, r.reason, r.detail) for r in rejects] == [
         (2, 3, "column_count", "3 of 2")
     ]
+
+
+@pytest.mark.parametrize("piece", range(20, 60))
+def test_a_doubled_quote_before_a_line_end_may_be_cut_anywhere(tmp_path: Path, piece: int) -> None:
+    content = 'listing_id,title,description\n0,0,"000""\nsecond line"\n1,1,plain\n'.encode()
+    limits = Limits(record_bytes=5_000, chunk_bytes=piece)
+    rows, rejects = read(written(tmp_path, "feed.csv", content), limits=limits)
+    assert rejects == []
+    assert rows.column("description").to_pylist() == ['000"\nsecond line', "plain"]

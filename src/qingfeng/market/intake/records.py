@@ -41,7 +41,8 @@ class Carver:
         self._delimiter = delimiter
         self._ends = frozenset((delimiter[0], *LINE_ENDS))
         self._stop = re.compile(rb"[" + re.escape(delimiter) + rb"\r\n]")
-        self._quoted = re.compile(rb'"([^"]*(?:""[^"]*)*)"')
+        # Possessive: a doubled quote at the end of what has come so far is no closing one and a stray one.
+        self._quoted = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)"')
 
     def carve(self, stream: Iterator[bytes]) -> Iterator[Block | Record]:
         held: list[bytes] = []
