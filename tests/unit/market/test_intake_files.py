@@ -345,8 +345,9 @@ def test_a_row_with_a_column_too_many_is_refused_and_the_rest_is_read(tmp_path: 
 
 @pytest.mark.parametrize("piece", range(20, 60))
 def test_a_doubled_quote_before_a_line_end_may_be_cut_anywhere(tmp_path: Path, piece: int) -> None:
-    content = 'listing_id,title,description\n0,0,"000""\nsecond line"\n1,1,plain\n'.encode()
+    cell = "long enough that a piece ends inside it \U00010000"
+    content = f'listing_id,title,description\n0,0,"000""\n{cell}"\n1,1,plain\n'.encode()
     limits = Limits(record_bytes=5_000, chunk_bytes=piece)
     rows, rejects = read(written(tmp_path, "feed.csv", content), limits=limits)
     assert rejects == []
-    assert rows.column("description").to_pylist() == ['000"\nsecond line', "plain"]
+    assert rows.column("description").to_pylist() == [f'000"\n{cell}', "plain"]
