@@ -2,7 +2,8 @@
 
 Sources: `brands/nsi_brands.csv.gz` (name-suggestion-index, BSD-3-Clause, with Wikidata, CC0) and
 `brands/brands_supplement.csv` (written for the project) in the evaluation data folder, and the brands of
-the engine's own lexicon that neither names. Every row is marked DEMO, none carries a registration number. Run: `python scripts/build_demo_register.py [FOLDER]`.
+the engine's own lexicon that neither names. Every row is marked DEMO, none carries a registration number.
+Run: `python scripts/build_demo_register.py [FOLDER]`.
 """
 
 import csv
@@ -101,7 +102,7 @@ def _lexicon(known: set[str]) -> Iterator[dict[str, str]]:
     for row in _read(LEXICON / "brands.csv"):
         if _folded(row["mark"]) not in known:
             yield {
-                "right_id": f"demo-lex-{_slug(row['mark']) or _letters(row['mark'])}",
+                "right_id": f"demo-lex-{_slug(row['mark'])}",
                 "mark": row["mark"],
                 "aliases": "",
                 "names_zh": "|".join(_names("|".join(names.get(row["mark"], [])), {row["mark"]})),
@@ -255,10 +256,6 @@ def _folded(text: str) -> str:
 def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return "-".join("".join(char if char.isalnum() else " " for char in plain).split())
-
-
-def _letters(text: str) -> str:
-    return "-".join(f"{ord(char):x}" for char in text)
 
 
 def _is_chinese(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 Run by hand, in the clone, after the lexicon, the matching or the judged listings change:
 PYTHONPATH=. python scripts/train_ranker.py [EVALUATION_FOLDER]
+
+Refuses to fit without the closed sets: weights of the open offers alone know nothing of Chinese ones.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from bench import ranking_data
+from bench.ranking import evaluation_folder
 from bench.ranking_fit import Fitted, fit
 
 from qingfeng.engine.ranking.layout import DATA, FEATURES
@@ -45,8 +48,11 @@ def write_words(fitted: Fitted) -> int:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    parts = [ranking_data.kept_in(ranking_data.agora()), *ranking_data.closed_sets(folder)]
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else evaluation_folder()
+    closed = ranking_data.closed_sets(folder)
+    if not closed:
+        raise SystemExit(f"No judged offers in {folder}.")
+    parts = [ranking_data.kept_in(ranking_data.agora()), *closed]
     with tempfile.TemporaryDirectory() as place:
         data = ranking_data.judged(pl.concat(parts), ranking_data.snapshot_in(Path(place)))
         fitted = fit(data, np.arange(len(data.frame)))

@@ -346,9 +346,6 @@ class Licence(models.Model):
     valid_to = models.DateField(_("To"), null=True, blank=True)
     ended_on = models.DateField(_("Ended early on"), null=True, blank=True)
     may_sublicense = models.BooleanField(_("May grant sub-licences"), default=False)
-    document = models.ForeignKey(
-        FILE, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 

@@ -15,6 +15,7 @@ from qingfeng.engine.matching.layout import (
     BY_SHAPE,
     BY_SKELETON,
     BY_SOUND,
+    FIRST_WRITTEN,
     SEED_EXACT,
     SEED_LOOK,
     SEED_SHAPE,
@@ -84,7 +85,7 @@ def plain_keys(patterns: Patterns, prefix: Words, sink: Sink) -> None:
 
 @inlined
 def is_ideograph(symbol: int) -> bool:
-    return 0x3041 <= symbol <= 0x9FFF or 0xF900 <= symbol <= 0xFAFF or symbol >= 0x20000
+    return FIRST_WRITTEN <= symbol <= 0x9FFF or 0xF900 <= symbol <= 0xFAFF or symbol >= 0x20000
 
 
 @inlined

@@ -18,6 +18,7 @@ from qingfeng.engine.matching.layout import (
     BY_SOUND,
     BY_SPLIT,
     FIRST,
+    FIRST_WRITTEN,
     LAST,
     SEGMENT,
     TARGET,
@@ -75,7 +76,7 @@ WORDS_JOINED = 0.75
 ANY_WORD = 0.8  # a mask that fits an ordinary word: goods or a capital alone do not make it a name
 WELL_KNOWN = 6  # names that a right has
 SHORT_EDIT, MIDDLE_EDIT = 6, 9
-MOST_LETTERS, MOST_WRITTEN, FIRST_WRITTEN = 5, 3, 0x3041
+MOST_LETTERS, MOST_WRITTEN = 5, 3
 UNIT, TWO_APART = 0.98, 0.9  # letters after a number; two symbols with a space between
 RUN_OF_FILLERS = 3  # so many of one digit hide letters, they do not stand for any
 # How far a masked name of a right that hardly anybody copies may be any word, by the letters that are seen of it.
@@ -395,7 +396,7 @@ def unread(
 ) -> float:
     """Doubt about a masked name: little where as many letters are hidden as are missing and most are seen."""
     at, stop = patterns.offset[pattern], patterns.offset[pattern + 1]
-    written = patterns.symbol[at] >= FIRST_WRITTEN
+    most = MOST_WRITTEN if patterns.symbol[at] >= FIRST_WRITTEN else MOST_LETTERS
     seen = 0
     for f in range(candidates[number, FIRST], candidates[number, LAST]):
         category = streams.f_category[f]
@@ -407,6 +408,6 @@ def unread(
         at += 1
     if at < stop:
         return HALF_READ
-    if seen >= (MOST_WRITTEN if written else MOST_LETTERS):
+    if seen >= most:
         return MOSTLY_READ
-    return PARTLY_READ if seen >= (MOST_WRITTEN if written else MOST_LETTERS) - 1 else HALF_READ
+    return PARTLY_READ if seen == most - 1 else HALF_READ

@@ -24,6 +24,8 @@ INSIDE, SOFT, HARD = 0, 1, 2
 # What stands before a symbol of the compact stream.
 TOUCHING, SPACED, SIGNED, APART = 0, 1, 2, 3
 
+# The first symbol (a kana) of those that need no case and write a word in one or two.
+FIRST_WRITTEN = 0x3041
 # Longest name walked, in symbols; longest text of a field looked at, in code points.
 LONGEST = 48
 FIELD_LIMIT = 40_000

@@ -8,6 +8,7 @@ from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.layout import (
     BY_MASK,
     BY_SHARED_MASK,
+    FIRST_WRITTEN,
     Codes,
     Ints,
     Language,
@@ -149,8 +150,8 @@ def likely(
     if first < at and last > end:
         near_left = at - 1 > first and is_word(streams.f_category[at - 2])
         near_right = end + 1 < last and is_word(streams.f_category[end + 1])
-        return (before <= 0 or near_left or streams.f_symbol[at - 1] >= 0x3041) and (
-            after <= 0 or near_right or streams.f_symbol[end] >= 0x3041
+        return (before <= 0 or near_left or streams.f_symbol[at - 1] >= FIRST_WRITTEN) and (
+            after <= 0 or near_right or streams.f_symbol[end] >= FIRST_WRITTEN
         )
     plain = streams.f_symbol[at] in (0x2A, 0x25CF, 0x25CB, 0x25A1, 0x25A0)
     return (
@@ -266,7 +267,7 @@ def fit(
     if missing < 1:
         return 0
     # Sizes are looked at before letters: of a million names most letters lie far off in memory.
-    written = (visible[0] if left > 0 else patterns.symbol[low]) >= 0x3041
+    written = (visible[0] if left > 0 else patterns.symbol[low]) >= FIRST_WRITTEN
     score = worth(missing, hidden, left, right, written, patterns.weight[p], starred)
     if score == 0:
         return 0

@@ -8,6 +8,7 @@ from qingfeng.engine.compiled import inlined, lean
 from qingfeng.engine.matching.hashing import find, has_bit, hash_run, step
 from qingfeng.engine.matching.layout import (
     BY_SKELETON,
+    FIRST_WRITTEN,
     SEED_SKELETON,
     SEED_WORD,
     UPPER,
@@ -158,7 +159,7 @@ def near(streams: Streams, first: int, last: int) -> bool:
     if last - first > WIDEST_GAP:
         return False
     for i in range(first, last):
-        if streams.f_category[i] == LETTER or streams.f_symbol[i] >= 0x3041:
+        if streams.f_category[i] == LETTER or streams.f_symbol[i] >= FIRST_WRITTEN:
             return False
     return True
 

@@ -12,6 +12,7 @@ from qingfeng.engine.matching.layout import (
     BY_SHAPE,
     BY_SPLIT,
     FIRST,
+    FIRST_WRITTEN,
     HARD,
     INSIDE,
     LAST,
@@ -156,7 +157,7 @@ def walk_view(
         stop = np.int64(streams.c_offset[segment + 1])
         for k in range(streams.c_offset[segment], stop - 1):
             symbol = symbols[k]
-            if symbol < 0x3041 and not 0x30 <= symbol <= 0x39:
+            if symbol < FIRST_WRITTEN and not 0x30 <= symbol <= 0x39:
                 continue
             heard = table[symbol] if symbol < VIEWED else np.uint32(0)
             if heard == 0:
@@ -205,12 +206,16 @@ def walk_split(
             continue
         begin, stop = np.int64(streams.c_offset[segment]), np.int64(streams.c_offset[segment + 1])
         for pair in range(begin, stop - 1):
-            if symbols[pair] < 0x3041 or symbols[pair + 1] < 0x3041 or gap[pair + 1] != TOUCHING:
+            if (
+                symbols[pair] < FIRST_WRITTEN
+                or symbols[pair + 1] < FIRST_WRITTEN
+                or gap[pair + 1] != TOUCHING
+            ):
                 continue
             if joined(language, symbols[pair], symbols[pair + 1]) == 0:
                 continue
             for k in range(max(begin, pair - 5), pair + 1):
-                if symbols[k] >= 0x3041:
+                if symbols[k] >= FIRST_WRITTEN:
                     used = split_from(
                         streams, keys, language, candidates, used, segment, k, pair, stop
                     )
@@ -233,9 +238,9 @@ def split_from(
     symbols = streams.c_symbol
     state = np.uint64(SEED_EXACT)
     j = k
-    while j < stop and j < k + LONGEST_WRITTEN and symbols[j] >= 0x3041:
+    while j < stop and j < k + LONGEST_WRITTEN and symbols[j] >= FIRST_WRITTEN:
         whole = 0
-        if j >= pair and j + 1 < stop and symbols[j + 1] >= 0x3041:
+        if j >= pair and j + 1 < stop and symbols[j + 1] >= FIRST_WRITTEN:
             whole = joined(language, symbols[j], symbols[j + 1])
         state = step(state, np.uint32(whole) if whole else symbols[j])
         j += 2 if whole else 1

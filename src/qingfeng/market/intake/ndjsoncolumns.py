@@ -20,11 +20,9 @@ def columns_at_once(
     lines: Sequence[bytes | None], encoding: str
 ) -> dict[str, "pa.Array[Any]"] | None:
     """Every known key as text, `lines` being those that are not blank; None where one of them wants a closer look."""
-    data = _joined(lines, encoding)
+    schema = _like(lines[0], encoding) if lines else None
+    data = _joined(lines, encoding) if schema is not None else None
     if data is None:
-        return None
-    schema = _like(data[: data.find(b"\n")] if b"\n" in data else data)
-    if schema is None:
         return None
     try:
         table = pj.read_json(
@@ -38,7 +36,7 @@ def columns_at_once(
         return None
     if table.num_rows != len(lines):
         return None
-    return _texts(table.combine_chunks())
+    return _texts(table)
 
 
 def _joined(lines: Sequence[bytes | None], encoding: str) -> bytes | None:
@@ -59,9 +57,9 @@ def _joined(lines: Sequence[bytes | None], encoding: str) -> bytes | None:
     return data if encoding == "utf-8" else decoded.encode()
 
 
-def _like(line: bytes) -> pa.Schema | None:
+def _like(line: bytes | None, encoding: str) -> pa.Schema | None:
     try:
-        body = json.loads(line)
+        body = json.loads((line or b"").decode(encoding))
     except (ValueError, RecursionError):
         return None
     if not isinstance(body, dict) or not body.keys() <= set(KNOWN):

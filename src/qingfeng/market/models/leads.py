@@ -14,7 +14,20 @@ from qingfeng.market.rules.leads import FINISHED, LEAD
 DIVISIONS = ("industrial", "copyright")
 ROUNDS = ("first", "second", "settle", "undo")
 SEARCH_KINDS = ("listing", "seller", "right")
-_LIVE = Q(live=True)
+_BANDS = ("score_band", "price_band")
+_FILTERS = ("disguise", "platform", "right_id", *_BANDS)
+
+
+def _walk(name: str, *scope: str | Left, filters: tuple[str, ...] = _FILTERS) -> models.Index:
+    """The best-ranked live leads of a scope; filters and counts read the index alone, the rows are wide."""
+    return models.Index(
+        *scope,
+        "score",
+        "listing",
+        include=filters,
+        condition=Q(live=True),
+        name=f"market_lead_{name}_walk",
+    )
 
 
 class Lead(models.Model):
@@ -112,45 +125,15 @@ class Lead(models.Model):
         )
         # One index a scope: the first page of every queue is a walk down one of them.
         indexes = (
-            models.Index(
-                "division", "score", "listing", condition=_LIVE, name="market_lead_division_idx"
-            ),
-            models.Index(
-                "division",
-                Left("region", 2),
-                "score",
-                "listing",
-                condition=_LIVE,
-                name="market_lead_province_idx",
-            ),
-            models.Index(
-                "division",
-                Left("region", 4),
-                "score",
-                "listing",
-                condition=_LIVE,
-                name="market_lead_city_idx",
-            ),
-            models.Index(
-                "division",
-                "region",
-                "score",
-                "listing",
-                condition=_LIVE,
-                name="market_lead_county_idx",
-            ),
-            models.Index(
-                "platform", "score", "listing", condition=_LIVE, name="market_lead_platform_idx"
-            ),
-            models.Index(
-                "holder", "score", "listing", condition=_LIVE, name="market_lead_holder_idx"
-            ),
-            models.Index(
-                "right_id", "score", "listing", condition=_LIVE, name="market_lead_right_idx"
-            ),
-            models.Index(
-                "seller", "score", "listing", condition=_LIVE, name="market_lead_seller_idx"
-            ),
+            _walk("division", "division"),
+            _walk("province", "division", Left("region", 2), filters=("region", *_FILTERS)),
+            _walk("city", "division", Left("region", 4), filters=("region", *_FILTERS)),
+            _walk("platform", "platform", filters=("disguise", "right_id", *_BANDS)),
+            _walk("holder", "holder"),
+            # Short walks, which need no columns more.
+            _walk("county", "division", "region", filters=()),
+            _walk("right", "right_id", filters=()),
+            _walk("seller", "seller", filters=()),
             models.Index("right_id", "text_digest", name="market_lead_text_idx"),
         )
 

@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -132,15 +131,18 @@ def _beyond(rows: QuerySet[Any], columns: tuple[str, str], cursor: _Cursor | Non
     return rows.filter(lookup(tuple(F(name) for name in columns), (cursor.value, cursor.id)))
 
 
-# One statement for all that stands in a line: fifty lines would else be five round trips and as many queries to compose.
+# One statement for all that stands in a line, its columns named as in `LeadRow`: fifty lines would else be five
+# round trips and as many queries to compose.
 _LEADS = """
-SELECT l.id, g.title, coalesce(g.images[1], ''), g.price, g.currency, l.price_ratio, l.mark, l.right_id, l.disguise,
-    l.seller_id, coalesce(nullif(s.name, ''), s.seller_id, ''), l.platform_id, p.name_zh, p.name_en, l.region,
-    l.score, l.reasons, l.opened_at, l.live, c.state, c.assignee_id, c.verdict, c.reason,
+SELECT l.id, g.title, coalesce(g.images[1], '') AS picture, g.price, g.currency, l.price_ratio, l.mark, l.right_id,
+    l.disguise, l.seller_id, coalesce(nullif(s.name, ''), s.seller_id, '') AS seller, l.platform_id,
+    p.name_zh AS platform_zh, p.name_en AS platform_en, l.region, l.score, l.reasons, l.opened_at, l.live,
+    coalesce(c.state, %(untouched)s) AS state, c.assignee_id, coalesce(c.verdict, '') AS verdict,
+    coalesce(c.reason, '') AS reason,
     (SELECT count(*) FROM market_nomatch n WHERE n.right_id = l.right_id AND n.text_digest = l.text_digest
-        AND n.text_digest <> '' AND n.ended_at IS NULL AND n.office_id IS DISTINCT FROM %(office)s),
+        AND n.text_digest <> '' AND n.ended_at IS NULL AND n.office_id IS DISTINCT FROM %(office)s) AS judged_no_match,
     (SELECT jsonb_agg(jsonb_build_array(h.span_field, h.span_start, h.span_end, h.mark, h.disguise)
-        ORDER BY h.span_start, h.span_end DESC) FROM market_hit h WHERE h.listing_id = l.id)
+        ORDER BY h.span_start, h.span_end DESC) FROM market_hit h WHERE h.listing_id = l.id) AS spans
 FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS wanted (id, place)
 JOIN market_lead l ON l.id = wanted.id
 JOIN market_listing g ON g.id = l.id
@@ -151,75 +153,29 @@ ORDER BY wanted.place
 """
 
 
-class _Found(NamedTuple):
-    """A row of `_LEADS`."""
-
-    id: UUID
-    title: str
-    picture: str
-    price: Decimal | None
-    currency: str
-    price_ratio: float | None
-    mark: str
-    right_id: str
-    disguise: str
-    seller_id: UUID | None
-    seller: str
-    platform_id: UUID
-    platform_zh: str
-    platform_en: str
-    region: str
-    score: float
-    reasons: str | None
-    opened_at: datetime
-    live: bool
-    state: str | None
-    assignee_id: UUID | None
-    verdict: str | None
-    reason: str | None
-    judged_no_match: int
-    spans: str | None
-
-
 def lead_rows(ids: Sequence[UUID], *, actor: Actor, masked: bool) -> tuple[LeadRow, ...]:
     """The rows of these leads in this order."""
     if not ids:
         return ()
+    told = {"ids": list(ids), "office": actor.office_id, "untouched": LEAD.initial}
     with connection.cursor() as cursor:
-        cursor.execute(_LEADS, {"ids": list(ids), "office": actor.office_id})
-        return tuple(_row(_Found(*row), masked=masked) for row in cursor.fetchall())
+        cursor.execute(_LEADS, told)
+        names = [column.name for column in cursor.description or ()]
+        return tuple(
+            _row(dict(zip(names, row, strict=True)), masked=masked) for row in cursor.fetchall()
+        )
 
 
-def _row(found: _Found, *, masked: bool) -> LeadRow:
+def _row(found: dict[str, Any], *, masked: bool) -> LeadRow:
+    found["seller"] = masked_name(found["seller"])
+    found["reasons"] = reasons_of(json.loads(found["reasons"] or "[]"))
+    found["spans"] = tuple(SpanRow(*span) for span in json.loads(found["spans"] or "[]"))
+    if masked:
+        found |= {"title": "", "picture": "", "spans": ()}
     # A second reviewer judges blind.
-    said = found.state != "second_review"
-    return LeadRow(
-        id=found.id,
-        title="" if masked else found.title,
-        picture="" if masked else found.picture,
-        price=found.price,
-        currency=found.currency,
-        price_ratio=found.price_ratio,
-        mark=found.mark,
-        right_id=found.right_id,
-        disguise=found.disguise,
-        seller_id=found.seller_id,
-        seller=masked_name(found.seller),
-        platform_id=found.platform_id,
-        platform_zh=found.platform_zh,
-        platform_en=found.platform_en,
-        region=found.region,
-        score=found.score,
-        reasons=reasons_of(json.loads(found.reasons or "[]")),
-        spans=() if masked else tuple(SpanRow(*s) for s in json.loads(found.spans or "[]")),
-        opened_at=found.opened_at,
-        live=found.live,
-        state=found.state or LEAD.initial,
-        assignee_id=found.assignee_id,
-        verdict=found.verdict if said and found.verdict else "",
-        reason=found.reason if said and found.reason else "",
-        judged_no_match=found.judged_no_match,
-    )
+    if found["state"] == "second_review":
+        found |= {"verdict": "", "reason": ""}
+    return LeadRow(**found)
 
 
 def reasons_of(stored: Sequence[Mapping[str, Any]]) -> tuple[ReasonRow, ...]:

@@ -38,7 +38,6 @@ def grant_licence(
     licensor_id: UUID,
     licensee_id: UUID,
     terms: LicenceTerms,
-    document: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> UUID:
@@ -60,7 +59,6 @@ def grant_licence(
             valid_from=terms.valid_from,
             valid_to=terms.valid_to,
             may_sublicense=terms.may_sublicense,
-            document_id=document,
             is_demo=right.is_demo,
             created_at=now,
         )

@@ -72,7 +72,6 @@ class LicenceRow:
     valid_to: date | None
     ended_on: date | None
     may_sublicense: bool
-    document: str | None
     is_demo: bool
 
     @property
@@ -304,6 +303,5 @@ def licence_row(licence: Licence) -> LicenceRow:
         valid_to=licence.valid_to,
         ended_on=licence.ended_on,
         may_sublicense=licence.may_sublicense,
-        document=licence.document_id,
         is_demo=licence.is_demo,
     )
