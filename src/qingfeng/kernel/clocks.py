@@ -161,11 +161,11 @@ class _Fold:
         self._open: dict[str, list[int]] = {}
         self._begin("started", start)
 
-    def _begin(self, code: str, start: Moment) -> None:
+    def _begin(self, code: str, start: Moment, **data: object) -> None:
         self._start = self.position(start)
         self._length = self._limit.length
         self._extended = 0
-        self._say(code, start)
+        self._say(code, start, **data)
         self._count()
 
     def take(self, event: Happening) -> None:
@@ -223,7 +223,7 @@ class _Fold:
         if self._over(position):
             self._say("restart_too_late", event.at, name=event.name)
         else:
-            self._begin("restarted", event.at)
+            self._begin("restarted", event.at, name=event.name)
 
     def _pause(self, event: Happening, position: int) -> None:
         found = pause_of(event.name)
