@@ -83,6 +83,7 @@ class _Walk:
         elif event.name in self.limit.restarts:
             if not self.over(day):
                 self.start, self.length, self.used = day, self.limit.length, 0
+                self.open = [item for item in self.open if f"{item[0]}.ended" != event.name]
                 self.counted = []
                 self.count(day)
         else:

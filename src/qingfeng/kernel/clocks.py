@@ -223,6 +223,8 @@ class _Fold:
         if self._over(position):
             self._say("restart_too_late", event.at, name=event.name)
         else:
+            # What ends with the new beginning (instalments) kept the old period open until now.
+            self._open.pop((pause_of(event.name) or ("", False))[0], None)
             self._begin("restarted", event.at, name=event.name)
 
     def _pause(self, event: Happening, position: int) -> None:

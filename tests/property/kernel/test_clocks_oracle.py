@@ -31,6 +31,7 @@ from tests.support.examples import examples
 HISTORIES = 5_000
 ZONES = ("Asia/Shanghai", "Europe/Brussels", "America/New_York")
 PAUSES = ("testing", "appraisal", "identification", "hearing")
+RESTARTING = ("instalments.begun", "instalments.ended")
 YEARS = range(2024, 2037)
 FAR = datetime(2036, 12, 1, tzinfo=UTC)
 
@@ -60,7 +61,7 @@ def draw_limit(draw: random.Random, unit: Unit) -> Limit:
         zone=ZoneInfo(draw.choice(ZONES)),
         start_counted=unit is not Unit.HOUR and draw.random() < 0.2,
         roll=draw.random() < 0.7,
-        pauses=frozenset(draw.sample(PAUSES, draw.randint(0, 4))),
+        pauses=frozenset(draw.sample((*PAUSES, "instalments"), draw.randint(0, 5))),
         extensions=tuple(
             Extension(draw.choice((0, 1, 15, 30)), "head") for _ in range(draw.randint(0, 2))
         ),
@@ -86,7 +87,7 @@ def draw_history(
     for _ in range(draw.choice((0, 0, 1, 2, 3))):
         units = draw.randint(1, most)
         events.append((draw.randint(0, span), len(events), EXTENDED, units))
-    for name in ("instalments.ended", MET, "unknown.noted"):
+    for name in (*RESTARTING, MET, "unknown.noted"):
         if draw.random() < 0.3:
             events.append((draw.randint(0, span), len(events), name, None))
     return [Happening(name, start + step(at), units) for at, _, name, units in sorted(events)]
