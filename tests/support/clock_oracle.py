@@ -24,35 +24,29 @@ class Counted:
 
 @dataclass
 class _Walk:
+    """`days` are all that were not paused, from the first that can count on."""
+
     limit: Limit
     calendar: Calendar
     start: date
-    length: int
+    parts: list[tuple[int, Unit]]
     used: int = 0
-    counted: list[date] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)
     open: list[tuple[str, date]] = field(default_factory=list)
 
-    def months(self) -> int:
-        per = {Unit.MONTH: 1, Unit.YEAR: 12}[self.limit.unit]
-        year, month, day = self.start.year, self.start.month, self.start.day
-        for _ in range(self.length * per):
-            year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-        while True:
-            try:
-                return (date(year, month, day) - self.start).days
-            except ValueError:
-                day -= 1
-
-    def needed(self) -> int:
-        if self.limit.unit in (Unit.MONTH, Unit.YEAR):
-            return self.months()
-        return self.length
-
     def reached(self) -> date | None:
-        needed = self.needed()
-        if needed == 0:
-            return self.start
-        return self.counted[needed - 1] if len(self.counted) >= needed else None
+        day, left = self.start, iter(self.days)
+        for length, unit in self.parts:
+            needed = days_of(day, length, unit)
+            if needed > len(self.days):
+                return None
+            while needed:
+                following = next(left, None)
+                if following is None:
+                    return None
+                day = following
+                needed -= unit is not Unit.WORKING_DAY or self.calendar.is_working_day(day)
+        return day
 
     def due(self) -> date | None:
         day = self.reached()
@@ -66,8 +60,7 @@ class _Walk:
         begun = day >= self.start if self.limit.start_counted else day > self.start
         if not begun or any(day > since for _, since in self.open):
             return
-        if self.limit.unit is not Unit.WORKING_DAY or self.calendar.is_working_day(day):
-            self.counted.append(day)
+        self.days.append(day)
 
     def over(self, day: date) -> bool:
         due = self.due()
@@ -78,13 +71,20 @@ class _Walk:
             if not self.over(day) and self.used < len(self.limit.extensions):
                 most = self.limit.extensions[self.used].by
                 asked = most if event.units is None else event.units
-                self.length += min(asked, most) if most else asked
+                given = min(asked, most) if most else asked
+                unit = self.limit.extensions[self.used].unit or self.limit.unit
+                length, last = self.parts[-1]
+                if unit is last:
+                    self.parts[-1] = length + given, unit
+                else:
+                    self.parts.append((given, unit))
                 self.used += 1
         elif event.name in self.limit.restarts:
             if not self.over(day):
-                self.start, self.length, self.used = day, self.limit.length, 0
+                self.start, self.used = day, 0
+                self.parts = [(self.limit.length, self.limit.unit)]
                 self.open = [item for item in self.open if f"{item[0]}.ended" != event.name]
-                self.counted = []
+                self.days = []
                 self.count(day)
         else:
             self.pause(event, day)
@@ -99,11 +99,24 @@ class _Walk:
         self.open.remove(next(item for item in self.open if item[0] == pause[0]))
 
 
+def days_of(start: date, length: int, unit: Unit) -> int:
+    if unit not in (Unit.MONTH, Unit.YEAR):
+        return length
+    year, month, day = start.year, start.month, start.day
+    for _ in range(length * (12 if unit is Unit.YEAR else 1)):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    while True:
+        try:
+            return (date(year, month, day) - start).days
+        except ValueError:
+            day -= 1
+
+
 def count_days(
     limit: Limit, start: date, events: Sequence[Happening], calendar: Calendar
 ) -> Counted:
     """The same question, asked of every single day. Events hold dates, in order; the calendar covers them all."""
-    walk = _Walk(limit, calendar, start, limit.length)
+    walk = _Walk(limit, calendar, start, [(limit.length, limit.unit)])
     left = list(events)
     day = min([start, *(local for event in left if (local := _day(event)))])
     for _ in range(NEVER):

@@ -57,10 +57,11 @@ _EXPIRED = {Kind.DUTY: Status.OVERDUE, Kind.RIGHT: Status.LAPSED, Kind.EFFECT: S
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """Units that an approval may add; 0 where the approval itself states the period."""
+    """Units that an approval may add; 0 where the approval itself states the period. `unit` where it is another one."""
 
     by: int
     approver: str
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class _Fold:
 
     def _begin(self, code: str, start: Moment, **data: object) -> None:
         self._start = self.position(start)
-        self._length = self._limit.length
+        self._parts = [(self._limit.length, self._limit.unit)]
         self._extended = 0
         self._say(code, start, **data)
         self._count()
@@ -214,9 +215,15 @@ class _Fold:
             raise BadInput("extension_without_length", column=event.name)
         given = min(asked, extension.by or asked)
         self._extended += 1
-        self._length += given
+        unit = extension.unit or self._limit.unit
+        length, last = self._parts[-1]
+        self._parts[-1:] = (
+            [(length + given, unit)] if unit is last else [(length, last), (given, unit)]
+        )
         code = "extended" if given == asked else "extension_cut"
-        self._say(code, event.at, by=given, asked=asked, approver=extension.approver)
+        self._say(
+            code, event.at, by=given, asked=asked, approver=extension.approver, unit=unit.value
+        )
         self._count()
 
     def _restart(self, event: Happening, position: int) -> None:
@@ -270,32 +277,30 @@ class _Fold:
             self._missing = missing
 
     def _reach(self, pauses: Sequence[tuple[int, int]]) -> int:
-        cursor = self._start + (0 if self._limit.start_counted else 1)
-        left = self._units()
-        if left == 0:
-            return self._start
-        for first, last in pauses:
-            if last < cursor:
+        reached = self._start
+        first = reached + (0 if self._limit.start_counted else 1)
+        for length, unit in self._parts:
+            units = _units(length, unit, reached)
+            if units:
+                reached = self._walk(first, units, unit, pauses)
+                first = reached + 1
+        return reached
+
+    def _walk(self, first: int, units: int, unit: Unit, pauses: Sequence[tuple[int, int]]) -> int:
+        cursor, left = first, units
+        for begun, ended in pauses:
+            if ended < cursor:
                 continue
-            run = self._between(cursor, first - 1, left) if first > cursor else 0
+            run = self._between(cursor, begun - 1, left, unit) if begun > cursor else 0
             if run >= left:
                 break
             left -= run
-            cursor = last + 1
-        return self._nth(cursor, left)
+            cursor = ended + 1
+        return self._nth(cursor, left, unit)
 
-    def _units(self) -> int:
-        unit, length = self._limit.unit, self._length
-        if unit is Unit.HOUR:
-            return length * _HOUR
-        if unit is Unit.MONTH or unit is Unit.YEAR:
-            months = length * (12 if unit is Unit.YEAR else 1)
-            return add_months(date.fromordinal(self._start), months).toordinal() - self._start
-        return length
-
-    def _between(self, first: int, last: int, enough: int) -> int:
+    def _between(self, first: int, last: int, enough: int, unit: Unit) -> int:
         """Units that count from the first to the last position, both included; beyond `enough` any number will do."""
-        if self._limit.unit is not Unit.WORKING_DAY:
+        if unit is not Unit.WORKING_DAY:
             return last - first + 1
         days, end = self._calendar.working_days(date.fromordinal(first))
         found = bisect_left(days, last + 1) - bisect_left(days, first)
@@ -303,8 +308,8 @@ class _Fold:
             raise NoCalendar(end.year + 1, end)
         return found
 
-    def _nth(self, first: int, n: int) -> int:
-        if self._limit.unit is not Unit.WORKING_DAY:
+    def _nth(self, first: int, n: int, unit: Unit) -> int:
+        if unit is not Unit.WORKING_DAY:
             return first + n - 1
         days, end = self._calendar.working_days(date.fromordinal(first))
         at = bisect_left(days, first) + n - 1
@@ -323,7 +328,7 @@ class _Fold:
 
     def _open_from(self) -> int | None:
         """Where the oldest pause begins that has not ended and keeps days from being counted."""
-        if not self._length:
+        if not any(length for length, _ in self._parts):
             return None
         begun = [
             position
@@ -388,7 +393,8 @@ class _Fold:
                 "not_counted", self._moment(last), first=self._moment(first), units=last - first + 1
             )
         reached = self._moment(self._reached or 0)
-        self._say("reached", reached, length=self._length, unit=self._limit.unit.value)
+        for length, unit in self._parts:
+            self._say("reached", reached, length=length, unit=unit.value)
         rolled = local_day(due, self._limit.zone)
         if not self._hours and rolled != reached:
             self._say("rolled", rolled, off=reached)
@@ -408,6 +414,16 @@ class _Fold:
 
     def _say(self, code: str, day: Moment, **data: object) -> None:
         self._steps.append(Step(code, day, tuple(data.items())))
+
+
+def _units(length: int, unit: Unit, start: int) -> int:
+    """Seconds or days that the length is from the start; a month is as long as the calendar has it there."""
+    if unit is Unit.HOUR:
+        return length * _HOUR
+    if unit is Unit.MONTH or unit is Unit.YEAR:
+        months = length * (12 if unit is Unit.YEAR else 1)
+        return add_months(date.fromordinal(start), months).toordinal() - start
+    return length
 
 
 def _united(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -198,7 +198,11 @@ def _clock(table: "_Table", calendar: str, zone: ZoneInfo) -> ClockTerms:
         cut_off=_hour(table),
         pauses=frozenset(table.texts("pauses")),
         extensions=tuple(
-            Extension(entry.whole("by", 0, 4000), entry.text("approver"))
+            Extension(
+                entry.whole("by", 0, 4000),
+                entry.text("approver"),
+                entry.one_of("unit", Unit, unit.value) if unit is not Unit.HOUR else unit,
+            )
             for entry in table.nested_list("extensions")
         ),
         restarts=frozenset(table.texts("restarts")),
