@@ -35,10 +35,14 @@ def add_acts(
             found.add(BUSINESS, act.amount, place)
     if counted:
         total = sum((act.amount for act in counted), ZERO)
-        values = {"n": len(counted), "amount": total, "figure": Word("figures", figure)}
+        sums: dict[str, Value] = {
+            "n": len(counted),
+            "amount": total,
+            "figure": Word("figures", figure),
+        }
         places = tuple(f"{act.place}.amount" for act in counted)
         source = source_of(version) if version else None
-        found.steps.append(Saying("acts_added", values, figure, places, source))
+        found.steps.append(Saying("acts_added", sums, figure, places, source))
     _hint_of_splitting(facts, alone, found)
 
 

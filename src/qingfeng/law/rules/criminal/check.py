@@ -16,9 +16,9 @@ from qingfeng.law.rules.criminal.saying import (
     PRECISION,
     Saying,
     Source,
+    Sum,
     Value,
     Word,
-    figures_word,
     missing,
     source_of,
 )
@@ -279,7 +279,7 @@ def _outcome(chosen: View) -> Iterator[Saying]:
     for line in chosen.measure.lines:
         for comparison in line.sums:
             values: dict[str, Value] = {
-                "figures": figures_word(comparison.names),
+                "figures": Sum(comparison.names, comparison.times),
                 "value": comparison.value,
                 "at_least": comparison.at_least,
                 "tier": Word("tiers", line.tier),

@@ -43,6 +43,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
+    zone: str
     rules: Mapping[str, Rule]
     titles: Mapping[str, tuple[str, str]]
     words: Mapping[str, Mapping[str, tuple[str, str]]]
@@ -71,6 +72,7 @@ def shipped() -> Pack:
     numbers = {key: (row["number"], row["title_en"]) for key, row in instruments.items()}
     names = {rule.id: (rule.name_zh, rule.name_en) for rule in rules.values()}
     return Pack(
+        zone=body["zone"],
         rules=rules,
         titles={
             key: (f"{row['title_zh']}（{row['number']}）", row["title_en"])

@@ -20,7 +20,17 @@ class Word:
 
 
 Part = str | int | Decimal | date | Word
-Value = Part | tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Figures added up, each so many times."""
+
+    names: tuple[str, ...]
+    times: tuple[Decimal, ...]
+
+
+Value = Part | Sum | tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +70,6 @@ def missing(code: str, *evidence: str, **values: Value) -> Saying:
     return Saying(code, values, evidence=evidence, section="missing")
 
 
-def figures_word(names: tuple[str, ...]) -> tuple[Part, ...]:
-    return tuple(Word("figures", name) for name in names)
-
-
 def told(saying: Saying, pack: Pack) -> tuple[str, str]:
     """The sentence in Chinese and in English."""
     template = pack.words[saying.section][saying.code]
@@ -78,6 +84,11 @@ def _filled(template: tuple[str, str], saying: Saying, pack: Pack, language: int
 def _written(value: Value, pack: Pack, language: int) -> str:
     if isinstance(value, tuple):
         return ("、", ", ")[language].join(_written(part, pack, language) for part in value)
+    if isinstance(value, Sum):
+        return " + ".join(
+            (f"{times} × " if times != 1 else "") + pack.words["figures"][name][language]
+            for name, times in zip(value.names, value.times, strict=True)
+        )
     if isinstance(value, Word):
         return pack.words[value.section][value.code][language]
     if isinstance(value, Decimal):

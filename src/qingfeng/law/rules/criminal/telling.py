@@ -11,9 +11,9 @@ from qingfeng.law.rules.criminal.rows import Pack, shipped
 from qingfeng.law.rules.criminal.saying import (
     Saying,
     Source,
+    Sum,
     Value,
     Word,
-    figures_word,
     plain,
     told,
 )
@@ -86,7 +86,7 @@ def _ground_saying(ground: Measured, source: Source) -> Saying:
     if not ground.sums:
         return Saying(f"by_{ground.id}", values, section="grounds")
     for number, comparison in enumerate(ground.sums):
-        values[f"figures{number}"] = figures_word(comparison.names)
+        values[f"figures{number}"] = Sum(comparison.names, comparison.times)
         values[f"value{number}"] = comparison.value
         values[f"at_least{number}"] = comparison.at_least
     values["needs"] = tuple(Word("needs", code) for code in ground.needs)
