@@ -38,7 +38,6 @@ def answer(group: dict[str, Any], varied: str, value: str) -> dict[str, Any]:
     return threshold(facts, today=TODAY, language="en")
 
 
-
 @pytest.mark.parametrize(("group", "line", "tier", "varied", "below", "equal"), list(rows()))
 def test_a_line_is_reached_by_its_figure_and_not_a_step_before(
     group: dict[str, Any], line: str, tier: str, varied: str, below: str, equal: str

@@ -76,6 +76,8 @@ def _content(facts: str, name: str) -> str:
 def _parsed(text: str, name: str) -> object:
     try:
         return json.loads(text, parse_float=Decimal, object_pairs_hook=_object)
+    except BadInput as error:
+        raise BadInput(error.reason, name, None, error.column) from error
     except json.JSONDecodeError as error:
         raise BadInput("not_json", name, error.lineno, str(error.colno), why=error.msg) from error
     except (ValueError, RecursionError) as error:

@@ -51,15 +51,13 @@ def _marks(
     sources = {entry.source for entry in entries if entry.source}
     marks = {entry.mark for entry in entries if entry.mark}
     least: int = version.terms["least"]
-    if len(sources) >= least:
-        found.found.add(TWO_MARKS)
-        places = tuple(f"{entry.place}.source" for entry in entries if entry.source)
-        values = {"n": len(sources)}
-        found.steps.append(Saying("two_marks", values, "", places, source_of(version)))
+    unknown = [f"{entry.place}.source" for entry in entries if not entry.source]
+    by_mark = version.terms["by"] == "mark" and unknown
+    if len(sources) >= least or (by_mark and len(marks) >= least):
+        _two_marks(version, max(len(sources), len(marks) if by_mark else 0), found)
         return
     if len(marks) < least:
         return
-    unknown = [f"{entry.place}.source" for entry in entries if not entry.source]
     if unknown:
         found.missing.append(missing("sources", *unknown, n=len(marks)))
         return
@@ -72,6 +70,12 @@ def _marks(
     found.readings.add(contested)
     if contested in reading:
         found.found.add(TWO_MARKS)
+
+
+def _two_marks(version: Version, number: int, found: Circumstances) -> None:
+    found.found.add(TWO_MARKS)
+    code = "two_marks" if version.terms["by"] == "source" else "two_marks_by_mark"
+    found.steps.append(Saying(code, {"n": number}, "", ("goods",), source_of(version)))
 
 
 def _prior(prior: Prior, facts: Facts, version: Version, found: Circumstances) -> None:

@@ -29,7 +29,7 @@ ACT = frozenset({"date", "amount", "handled"})
 PRIOR = frozenset({"date", "kind", "article", "annulled"})
 KNOWN = frozenset({*MONEY, *COUNTS, *DATES, *OTHERS})
 FINDINGS = frozenset({"counterfeit", "genuine", "undetermined"})
-ARTICLE = re.compile(r"(?:第)?([0-9]{1,3})(?:条)?(?:(?:-|之)(1|一))?")
+ARTICLE = re.compile(r"第?(?P<article>[0-9]{1,3})条?(?P<first>[-之][1一])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def article_of(text: str) -> str:
     found = ARTICLE.fullmatch(text.strip())
     if found is None:
         return ""
-    return found[1] + ("-1" if found[2] else "")
+    return found["article"] + ("-1" if found["first"] else "")
 
 
 def _crime(top: Reader, pack: Pack) -> str:
@@ -165,7 +165,7 @@ def _days(top: Reader, today: date, acted: list[date]) -> dict[str, date]:
     )
     decided = given.get("decided_on") or max(today, ended)
     return {
-        "conduct_from": begun or min([ended, *acted]),
+        "conduct_from": begun or ended,
         "conduct_to": ended,
         "decided_on": decided,
         "found_on": given.get("found_on") or decided,

@@ -10,7 +10,7 @@ from qingfeng.law.rules.criminal.rows import Pack, Rule, Version
 from qingfeng.law.rules.criminal.saying import Source, source_of
 
 BASIC, UPPER, NONE = "basic", "upper", "none"
-RANK = {NONE: 0, BASIC: 1, UPPER: 2}
+RANK = {tier: rank for rank, tier in enumerate((NONE, BASIC, UPPER))}
 
 
 @dataclass(frozen=True, slots=True)
