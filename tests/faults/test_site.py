@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from qingfeng.wiring.embedded import place as places
+from qingfeng.wiring.server import listen
 from tests.support.clusters import cleaned, servers
 
 pytestmark = pytest.mark.xdist_group("embedded")
@@ -89,6 +90,11 @@ def test_the_next_free_port_is_taken_and_everything_ends_with_the_site(
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     end(process, installation, signal.SIGTERM)
+
+
+def test_two_sites_that_start_at_once_take_two_ports() -> None:
+    with listen("127.0.0.1", None) as first, listen("127.0.0.1", None) as second:
+        assert first.getsockname() != second.getsockname()
 
 
 def test_a_port_that_is_wished_for_and_taken_is_refused(installation: dict[str, str]) -> None:

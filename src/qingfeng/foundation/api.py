@@ -9,7 +9,12 @@ from qingfeng.foundation.access import (
     require_admin,
     system_actor,
 )
-from qingfeng.foundation.actions.calendars import load_calendar_year, note_due, withdraw_pending
+from qingfeng.foundation.actions.calendars import (
+    alarm_missing_year,
+    load_calendar_year,
+    note_due,
+    withdraw_pending,
+)
 from qingfeng.foundation.actions.deliveries import Delivered, catch_up, deliver
 from qingfeng.foundation.actions.files import open_file, store_file
 from qingfeng.foundation.actions.journal import erase_texts, journal_append
@@ -96,6 +101,7 @@ __all__ = [
     "add_menu",
     "add_search_kinds",
     "add_words",
+    "alarm_missing_year",
     "blamed",
     "calendar",
     "calendar_years",

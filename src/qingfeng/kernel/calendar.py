@@ -1,8 +1,9 @@
 """Working days by year and jurisdiction. A year without a table refuses the date instead of guessing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from qingfeng.kernel.errors import NoCalendar
 
@@ -31,6 +32,24 @@ class Calendar:
         if day in table.workdays:
             return True
         return day not in table.holidays and day.weekday() < _SATURDAY
+
+    def working_days(self, day: date) -> tuple[Sequence[int], date]:
+        """Ordinals of all working days of the years without a gap around this day's, and the last day of these years."""
+        if day.year not in self.years:
+            raise NoCalendar(day.year, day - _DAY)
+        return _run(self, day.year)
+
+
+@lru_cache(maxsize=256)
+def _run(calendar: Calendar, year: int) -> tuple[Sequence[int], date]:
+    first = last = year
+    while first - 1 in calendar.years:
+        first -= 1
+    while last + 1 in calendar.years:
+        last += 1
+    end = date(last, 12, 31)
+    span = range(date(first, 1, 1).toordinal(), end.toordinal() + 1)
+    return tuple(n for n in span if calendar.is_working_day(date.fromordinal(n))), end
 
 
 def is_working_day(day: date, calendar: Calendar) -> bool:

@@ -31,7 +31,7 @@ SWITCH_SECONDS = 0.0005
 
 
 def listen(host: str, port: int | None) -> socket.socket:
-    """A bound socket; without a wish the next free port from 8000 on."""
+    """A listening socket; without a wish the next free port from 8000 on."""
     wishes = [port] if port else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for wish in wishes:
@@ -39,6 +39,8 @@ def listen(host: str, port: int | None) -> socket.socket:
         candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             candidate.bind((host, wish))
+            # Bound alone, two sites that start at once would both hold the port until one of them listens.
+            candidate.listen()
         except OSError as error:
             candidate.close()
             if error.errno != errno.EADDRINUSE:

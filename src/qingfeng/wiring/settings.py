@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "procrastinate.contrib.django",
     "qingfeng.foundation",
+    "qingfeng.law",
     "qingfeng.register",
     "qingfeng.market",
     "qingfeng.workbench",

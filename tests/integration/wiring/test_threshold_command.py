@@ -43,7 +43,7 @@ def test_one_object_with_the_keys_of_the_contract(
     assert told["figures"] == {
         "business_amount": "50000", "gains": None, "sales": "50000", "unsold_value": "0",
     }  # fmt: skip
-    assert told["ground"]["instrument"] == "fashi-2025-5"
+    assert told["ground"]["instrument"] == "fa-shi-2025-5"
     assert told["ground"]["article"] == "3"
 
 

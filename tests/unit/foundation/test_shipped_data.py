@@ -9,7 +9,7 @@ from importlib.resources import files
 import chinese_calendar
 import pytest
 
-from qingfeng.foundation.rules.calendars import Due, NoDate, due
+from qingfeng.foundation.rules.calendars import Due, NoDate, due, read_year_file
 from qingfeng.kernel.calendar import Calendar, YearTable
 
 DATA = files("qingfeng.foundation") / "data"
@@ -17,10 +17,15 @@ DATA = files("qingfeng.foundation") / "data"
 
 @pytest.fixture(scope="module")
 def shipped() -> Calendar:
-    body = json.loads((DATA / "calendars" / "cn.json").read_text(encoding="utf-8"))
+    return calendar_file("cn")
+
+
+def calendar_file(name: str) -> Calendar:
+    body = json.loads((DATA / "calendars" / f"{name}.json").read_text(encoding="utf-8"))
+    assert body["jurisdiction"] == name
     return Calendar(
-        "cn",
-        "cn",
+        name,
+        name,
         {
             year["year"]: YearTable(
                 frozenset(date.fromisoformat(h["date"]) for h in year["holidays"]),
@@ -49,6 +54,46 @@ def test_make_up_weekends_around_the_national_day_of_2026(shipped: Calendar) -> 
 def test_2027_is_not_known_and_is_refused_not_guessed(shipped: Calendar) -> None:
     assert due(date(2026, 12, 28), 7, "working_day", shipped) == NoDate(2027, date(2026, 12, 31))
     assert due(date(2026, 12, 28), 90, "calendar_day", shipped) == NoDate(2027, date(2027, 3, 28))
+
+
+FOREIGN = ("us-federal", "eu-DE", "eu-NL", "eu-BE", "eu-FR")
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_foreign_years_are_shipped_as_an_administrator_would_load_them(name: str) -> None:
+    assert sorted(calendar_file(name).years) == [2024, 2025, 2026, 2027]
+    body = json.loads((DATA / "calendars" / f"{name}.json").read_text(encoding="utf-8"))
+    for year in body["years"]:
+        one = {**year, "jurisdiction": name, "source": body["source"]}
+        read = read_year_file(json.dumps(one).encode(), f"{name}.json")
+        assert (read.jurisdiction, read.year) == (name, year["year"])
+        assert all(day.year == read.year for day in read.holidays)
+
+
+@pytest.mark.parametrize(
+    ("name", "off", "working"),
+    [
+        # 4 July 2026 is a Saturday, 19 June 2027 too, 4 July 2027 a Sunday; 1 January 2028 a Saturday.
+        ("us-federal", "2026-07-03 2026-11-26 2027-06-18 2027-07-05 2027-12-31", "2026-11-27"),
+        ("eu-DE", "2026-04-03 2026-04-06 2026-05-14 2026-05-25 2025-10-03", "2026-11-11"),
+        ("eu-NL", "2026-04-03 2026-04-27 2026-05-05 2024-05-09", "2026-05-01 2025-04-28"),
+        ("eu-BE", "2026-07-21 2026-04-06 2027-11-01", "2026-04-03 2026-12-28"),
+        ("eu-FR", "2026-05-08 2026-07-14 2025-11-11 2027-03-29", "2026-04-03 2025-12-26"),
+    ],
+)
+def test_known_days_off_abroad(name: str, off: str, working: str) -> None:
+    shipped = calendar_file(name)
+    assert not any(shipped.is_working_day(date.fromisoformat(day)) for day in off.split())
+    assert all(shipped.is_working_day(date.fromisoformat(day)) for day in working.split())
+
+
+def test_working_days_abroad_skip_their_own_holidays() -> None:
+    start = date(2026, 12, 18)
+    assert due(start, 5, "working_day", calendar_file("us-federal")) == Due(date(2026, 12, 28))
+    assert due(start, 5, "working_day", calendar_file("eu-DE")) == Due(date(2026, 12, 28))
+    assert due(date(2026, 5, 11), 3, "working_day", calendar_file("eu-NL")) == Due(
+        date(2026, 5, 15)
+    )
 
 
 def regions() -> list[dict[str, str]]:

@@ -128,10 +128,15 @@ def _keep_pending(
         },
         now=now,
     )
+    alarm_missing_year(calendar_name=calendar_name, year=missing.year, now=now)
+
+
+def alarm_missing_year(*, calendar_name: str, year: int, now: datetime) -> None:
+    """Tells the administrators, once a year and calendar, that a date could not be counted."""
     notify_administrators(
         code="calendar.year_missing",
-        subject=Subject("calendar", year_id(calendar_name, missing.year)),
-        data={"calendar": calendar_name, "year": missing.year},
+        subject=Subject("calendar", year_id(calendar_name, year)),
+        data={"calendar": calendar_name, "year": year},
         now=now,
     )
 

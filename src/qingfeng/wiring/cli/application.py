@@ -7,7 +7,18 @@ import typer
 from django.db import OperationalError
 
 from qingfeng.kernel.errors import BadInput, QingfengError
-from qingfeng.wiring.cli import bench, demo, export, init, load, screen, serve, threshold, worker
+from qingfeng.wiring.cli import (
+    bench,
+    clock,
+    demo,
+    export,
+    init,
+    load,
+    screen,
+    serve,
+    threshold,
+    worker,
+)
 from qingfeng.wiring.cli.output import describe
 from qingfeng.wiring.embedded.place import Unsafe
 from qingfeng.wiring.embedded.postmaster import ServerFailed
@@ -24,6 +35,7 @@ application.command("serve")(serve.serve)
 application.command("worker")(worker.worker)
 application.command("demo")(demo.demo)
 application.command("screen")(screen.screen)
+application.command("clock")(clock.clock)
 application.command("threshold")(threshold.threshold)
 application.command("bench")(bench.bench)
 application.add_typer(load.commands, name="load")

@@ -4,15 +4,13 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
 
 from qingfeng.foundation.api import now
 from qingfeng.kernel.errors import BadInput
-from qingfeng.law.rules.criminal.rows import PACK, Pack, shipped
-from qingfeng.law.rules.criminal.telling import threshold as measured
+from qingfeng.law import api as law
 from qingfeng.wiring.cli.output import Json, console, emit, say
 
 STANDARD_INPUT = "-"
@@ -31,24 +29,23 @@ def threshold(
     as_json: Json = False,
 ) -> None:
     """Check one party's case against the criminal thresholds, with every figure and reading behind it."""
-    if pack != PACK:
-        raise BadInput("unknown_pack", pack=pack, known=PACK)
+    if pack != law.CRIMINAL:
+        raise BadInput("unknown_pack", pack=pack, known=law.CRIMINAL)
     if language not in ("", *LANGUAGES):
         raise BadInput("unknown_language", language=language, known=", ".join(LANGUAGES))
-    rows = shipped()
-    today = now().astimezone(ZoneInfo(rows.zone)).date()
+    today = now().astimezone(law.HOME).date()
     spoken = language or _spoken()
     name = "standard input" if facts == STANDARD_INPUT else facts
     raw = _parsed(_content(facts, name), name)
     try:
-        result = measured(raw, today=today, language=spoken)
+        result = law.threshold(raw, today=today, language=spoken)
     except BadInput as refusal:
         place = {key: text for key, text in refusal.data.items() if key == "allowed"}
         raise BadInput(refusal.reason, name, None, refusal.column, **place) from refusal
     if as_json:
         emit(result, as_json=True)
     else:
-        _show(result, rows, LANGUAGES.index(spoken))
+        _show(result, spoken)
 
 
 def _spoken() -> str:
@@ -94,9 +91,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _show(result: dict[str, Any], rows: Pack, language: int) -> None:
+def _show(result: dict[str, Any], language: str) -> None:
     def word(section: str, code: str) -> str:
-        return rows.words[section][code][language]
+        text = law.shipped().words[section][code]
+        return text.zh if language == "zh" else text.en
 
     say(f"{word('headings', 'reached')}: {word('tiers', result['tier'])}")
     say(f"{word('headings', 'version')}: {result['version'] or '-'}")

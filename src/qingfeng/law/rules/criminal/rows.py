@@ -1,12 +1,12 @@
-"""The rows of the shipped pack and their words. The only module here that knows how they are stored."""
+"""The rows of cn.criminal and their words, out of the library. The only module here that knows how they are kept."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from qingfeng.law.rules import library, shapes
 
 PACK = "cn.criminal"
 
@@ -20,9 +20,7 @@ class Version:
     instrument: str
     article: str
     certainty: str
-    text_zh: str
-    text_en: str
-    terms: Mapping[str, Any]
+    terms: Mapping[str, Any] = field(hash=False)
 
     def governs(self, day: date) -> bool:
         return self.in_force <= day and (self.until is None or day <= self.until)
@@ -32,8 +30,6 @@ class Version:
 class Rule:
     id: str
     kind: str
-    name_zh: str
-    name_en: str
     rows: tuple[str, ...]
     versions: tuple[Version, ...]
 
@@ -43,10 +39,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    zone: str
-    rules: Mapping[str, Rule]
-    titles: Mapping[str, tuple[str, str]]
-    words: Mapping[str, Mapping[str, tuple[str, str]]]
+    rules: Mapping[str, Rule] = field(hash=False)
+    titles: Mapping[str, tuple[str, str]] = field(hash=False)
+    words: Mapping[str, Mapping[str, tuple[str, str]]] = field(hash=False)
 
     def rule(self, name: str) -> Rule:
         return self.rules[f"{PACK}.{name}"]
@@ -62,53 +57,44 @@ class Pack:
 
 @cache
 def shipped() -> Pack:
-    body = _read(f"{PACK}.toml")
-    instruments = _read("instruments", "criminal.toml")
-    rules = {f"{PACK}.{row['id']}": _rule(row) for row in body["rule"]}
-    words = {
-        section: {code: (both["zh"], both["en"]) for code, both in codes.items()}
-        for section, codes in _read("words", "criminal.toml").items()
+    return pack_of(library.shipped())
+
+
+def pack_of(everything: shapes.Library) -> Pack:
+    """The pack out of a library, which may hold released versions besides the shipped ones."""
+    rules = everything.packs[PACK].rules
+    instruments = everything.instruments
+    named = {rule.id: (rule.name.zh, rule.name.en) for rule in rules}
+    numbered = {
+        key: (found.number or found.title.zh, found.title.en) for key, found in instruments.items()
     }
-    numbers = {key: (row["number"], row["title_en"]) for key, row in instruments.items()}
-    names = {rule.id: (rule.name_zh, rule.name_en) for rule in rules.values()}
+    words = {
+        area: {code: (text.zh, text.en) for code, text in codes.items()}
+        for area, codes in everything.words.items()
+    }
     return Pack(
-        zone=body["zone"],
-        rules=rules,
+        rules={rule.id: _rule(rule) for rule in rules},
         titles={
-            key: (f"{row['title_zh']}（{row['number']}）", row["title_en"])
-            for key, row in instruments.items()
+            key: (f"{found.title.zh} {found.number}".strip(), found.title.en)
+            for key, found in instruments.items()
         },
-        words={**words, "rules": names, "instruments": numbers},
+        words={**words, "rules": named, "instruments": numbered},
     )
 
 
-def _read(*place: str) -> dict[str, Any]:
-    source = files("qingfeng.law").joinpath("packs", *place)
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+def _rule(rule: shapes.Rule) -> Rule:
+    versions = tuple(_version(rule.id, version) for version in rule.versions)
+    return Rule(rule.id, rule.kind.value, rule.rows, versions)
 
 
-def _rule(row: Mapping[str, Any]) -> Rule:
-    name = f"{PACK}.{row['id']}"
-    return Rule(
-        id=name,
-        kind=row["kind"],
-        name_zh=row["name_zh"],
-        name_en=row["name_en"],
-        rows=tuple(row["rows"]),
-        versions=tuple(_version(name, version) for version in row["version"]),
-    )
-
-
-def _version(rule: str, row: Mapping[str, Any]) -> Version:
+def _version(rule: str, version: shapes.Version) -> Version:
     return Version(
         rule=rule,
-        number=row["version"],
-        in_force=row["in_force"],
-        until=row.get("until"),
-        instrument=row["instrument"],
-        article=row["article"],
-        certainty=row["certainty"],
-        text_zh=row["text_zh"],
-        text_en=row["text_en"],
-        terms=row.get("terms", {}),
+        number=version.number,
+        in_force=version.in_force,
+        until=version.until,
+        instrument=version.source.instrument,
+        article=version.source.article,
+        certainty=version.certainty,
+        terms=version.terms,
     )

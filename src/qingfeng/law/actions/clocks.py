@@ -1,0 +1,130 @@
+"""Clocks started and told what happened, within the action of the domain whose subject they run on.
+
+The domain authorises: it knows the subject and who may do what with it.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.clocks import Happening
+from qingfeng.kernel.errors import NotFound
+from qingfeng.kernel.ids import Subject, uuid7
+from qingfeng.law import events
+from qingfeng.law.models import Clock, ClockEvent
+from qingfeng.law.queries.calendars import calendars
+from qingfeng.law.rules.clocks import clock_rule, governing
+from qingfeng.law.rules.folding import Counted, Counter
+from qingfeng.law.rules.library import shipped
+from qingfeng.law.rules.typed import event_name
+
+
+@transaction.atomic
+def start_clock(
+    *,
+    subject: Subject,
+    rule: str,
+    start: datetime,
+    actor: Actor,
+    now: datetime,
+    office: UUID | None = None,
+    calendar: str = "",
+) -> UUID:
+    """Starts the rule's clock on the subject; a year without a calendar leaves the day open, never the act undone.
+
+    Raises Refused where the rule does not stand on the day of the start.
+    """
+    found = clock_rule(shipped().rules, rule)
+    version = governing(
+        found, start.astimezone(found.zone).date(), now.astimezone(found.zone).date()
+    )
+    terms = Counter(shipped().rules, {}).terms(rule, version.number)
+    clock = Clock(
+        id=uuid7(now),
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        rule=rule,
+        version=version.number,
+        calendar=calendar or terms.calendar,
+        office=office,
+        start_at=start,
+    )
+    _keep(clock, _counted(clock, [], now), now)
+    clock.save(force_insert=True)
+    _journal(events.STARTED, clock, actor, now, start=start)
+    _alarm(clock, now)
+    return clock.pk
+
+
+@transaction.atomic
+def tell_clock(
+    *,
+    clock_id: UUID,
+    name: str,
+    at: datetime,
+    actor: Actor,
+    now: datetime,
+    units: int | None = None,
+) -> None:
+    """Adds an event to the clock's history and counts it anew. Raises BadInput where the history contradicts itself."""
+    event_name(name, shipped().rules)
+    clock = Clock.objects.select_for_update().filter(pk=clock_id).first()
+    if clock is None:
+        raise NotFound(kind="clock", id=clock_id)
+    history = [*_history(clock), Happening(name, at, units)]
+    _keep(clock, _counted(clock, history, now), now)
+    entry = _journal(events.TOLD, clock, actor, now, event=name, event_at=at, units=units)
+    ClockEvent.objects.create(
+        id=uuid7(now), clock=clock, name=name, at=at, units=units, entry=entry, told_at=now
+    )
+    clock.save(update_fields=["due_at", "state", "not_before", "missing_year", "computed_at"])
+
+
+@transaction.atomic
+def raise_expired(*, actor: Actor, now: datetime, most: int = 1000) -> int:
+    """Tells the journal of clocks that have run out, each once. What follows from it an officer signs."""
+    due = Clock.objects.select_for_update(skip_locked=True).filter(
+        state="running", expired_at__isnull=True, due_at__lt=now
+    )
+    clocks = list(due.order_by("due_at")[:most])
+    for clock in clocks:
+        terms = Counter(shipped().rules, {}).terms(clock.rule, clock.version)
+        _journal(events.EXPIRED, clock, actor, now, due=clock.due_at, effect=terms.on_expiry.value)
+    Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(expired_at=now)
+    return len(clocks)
+
+
+def _history(clock: Clock) -> list[Happening]:
+    rows = clock.events.order_by("at", "id").values_list("name", "at", "units")
+    return [Happening(name, at, units) for name, at, units in rows]
+
+
+def _counted(clock: Clock, history: list[Happening], now: datetime) -> Counted:
+    counter = Counter(shipped().rules, calendars())
+    return counter.count(clock.rule, clock.version, clock.calendar, clock.start_at, history, now)
+
+
+def _keep(clock: Clock, counted: Counted, now: datetime) -> None:
+    clock.due_at, clock.state = counted.due_at, counted.state
+    clock.not_before, clock.missing_year = counted.not_before, counted.missing_year
+    clock.computed_at = now
+
+
+def _journal(verb: str, clock: Clock, actor: Actor, now: datetime, **payload: object) -> UUID:
+    return foundation.journal_append(
+        actor=actor,
+        verb=verb,
+        subject=Subject(clock.subject_kind, clock.subject_id),
+        payload={"clock": clock.pk, "rule": clock.rule, "version": clock.version, **payload},
+        now=now,
+    )
+
+
+def _alarm(clock: Clock, now: datetime) -> None:
+    if clock.missing_year is not None:
+        foundation.alarm_missing_year(
+            calendar_name=clock.calendar, year=clock.missing_year, now=now
+        )

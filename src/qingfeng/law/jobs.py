@@ -1,0 +1,20 @@
+"""Background entries: the alarm of clocks that ran out, and recounts after a change of a calendar."""
+
+from uuid import UUID
+
+from qingfeng.foundation import api as foundation
+from qingfeng.law.actions.clocks import raise_expired
+from qingfeng.law.actions.recounts import recount
+
+ALARM, RECOUNT = "law.alarm", "law.recount"
+
+
+@foundation.job(name=ALARM, queue="law", queueing_lock=ALARM, lock=ALARM, cron="*/5 * * * *")
+def alarm(timestamp: int | None = None) -> None:  # noqa: ARG001 - what the clock hands over
+    while raise_expired(actor=foundation.system_actor(), now=foundation.now()):
+        pass
+
+
+@foundation.job(name=RECOUNT, queue="law")
+def recount_lane(lane: str) -> None:
+    recount(lane_id=UUID(lane), now=foundation.now())

@@ -1,0 +1,111 @@
+"""Running clocks of any subject, what has happened to each, and the recounts after a change of a calendar."""
+
+from django.db import models
+from django.db.models import F, Q
+
+ENDED = ("met", "met_late", "lapsed", "effect")
+STATES = ("running", "paused", "no_calendar", *ENDED)
+
+
+class Clock(models.Model):
+    """A limit that runs on a subject under the version of its rule that governs.
+
+    `due_at`, `state` and what follows them are a cache of the fold over `start_at` and the clock's events; whether a
+    running clock has run out is asked of `due_at`, never stored.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    rule = models.CharField(max_length=80)
+    version = models.IntegerField()
+    calendar = models.CharField(max_length=20)
+    office = models.UUIDField(null=True)
+    start_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=16)
+    not_before = models.DateField(null=True)
+    missing_year = models.IntegerField(null=True)
+    computed_at = models.DateTimeField()
+    expired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subject_kind", "subject_id", "rule", "start_at"), name="law_clock_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="law_clock_state"),
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(due_at__isnull=False), name="law_clock_due"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="no_calendar")
+                | Q(due_at__isnull=True, missing_year__isnull=False, not_before__isnull=False),
+                name="law_clock_no_calendar",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("office", "due_at"), condition=Q(state="running"), name="law_clock_board"
+            ),
+            # The alarm walks what has run out and has not been told.
+            models.Index(
+                fields=("due_at",),
+                condition=Q(state="running", expired_at__isnull=True),
+                name="law_clock_alarm",
+            ),
+            models.Index(
+                fields=("calendar", "missing_year"),
+                condition=Q(state="no_calendar"),
+                name="law_clock_missing",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule} on {self.subject_kind} {self.subject_id}"
+
+
+class ClockEvent(models.Model):
+    """What happened to a clock. Only added, never changed: a slip is answered by a further event."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="events")
+    name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    units = models.IntegerField(null=True)
+    entry = models.UUIDField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(units__isnull=True) | Q(units__gt=0), name="law_clockevent_units"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.clock_id}: {self.name}"
+
+
+class Recount(models.Model):
+    """One lane of clocks counted anew under a calendar, by id; it goes on after `last_id`."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    calendar = models.CharField(max_length=20)
+    first_id = models.UUIDField()
+    end_id = models.UUIDField()
+    last_id = models.UUIDField(null=True)
+    seen = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(first_id__lte=F("end_id")), name="law_recount_range"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.calendar} from {self.first_id}: {self.seen}"

@@ -1,0 +1,62 @@
+"""The running clocks of a subject, as rows for pages and for the domains above."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from qingfeng.kernel.clocks import Kind, Status
+from qingfeng.kernel.ids import Subject
+from qingfeng.law.models import ENDED, Clock
+from qingfeng.law.rules.folding import Counter
+from qingfeng.law.rules.library import shipped
+from qingfeng.law.rules.shapes import Expiry, Text
+
+_EXPIRED = {Kind.DUTY: Status.OVERDUE, Kind.RIGHT: Status.LAPSED, Kind.EFFECT: Status.EFFECT}
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    id: UUID
+    subject: Subject
+    rule: str
+    name: Text
+    version: int
+    start_at: datetime
+    due_at: datetime | None
+    status: Status
+    on_expiry: Expiry
+    not_before: date | None
+    missing_year: int | None
+    office: UUID | None
+
+
+def clocks_of(subject: Subject, *, now: datetime) -> tuple[ClockRow, ...]:
+    """All clocks of a subject, those that run out first at the front, ended ones last."""
+    clocks = Clock.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    rows = [_row(clock, now) for clock in clocks]
+    return tuple(sorted(rows, key=_urgency))
+
+
+def _urgency(row: ClockRow) -> tuple[bool, bool, datetime, UUID]:
+    ended = row.status.value in ENDED and row.status is not Status.EFFECT
+    return ended, row.due_at is None, row.due_at or row.start_at, row.id
+
+
+def _row(clock: Clock, now: datetime) -> ClockRow:
+    rules = shipped().rules
+    terms = Counter(rules, {}).terms(clock.rule, clock.version)
+    out = clock.state == "running" and clock.due_at is not None and clock.due_at < now
+    return ClockRow(
+        id=clock.pk,
+        subject=Subject(clock.subject_kind, clock.subject_id),
+        rule=clock.rule,
+        name=rules[clock.rule].name,
+        version=clock.version,
+        start_at=clock.start_at,
+        due_at=clock.due_at,
+        status=_EXPIRED[terms.limit.kind] if out else Status(clock.state),
+        on_expiry=terms.on_expiry,
+        not_before=clock.not_before,
+        missing_year=clock.missing_year,
+        office=clock.office,
+    )

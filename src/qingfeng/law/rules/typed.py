@@ -1,0 +1,65 @@
+"""Starts and events as people type them: `2026-10-09`, `2026-10-09T16:30+08:00`, `extension.approved=2026-10-09:15`."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from qingfeng.kernel.clocks import EXTENDED, MET, Happening, Moment, pause_of
+from qingfeng.kernel.errors import BadInput
+from qingfeng.law.rules.shapes import Rule
+
+_UNITS = re.compile(r"(?P<at>.+?):(?P<units>[0-9]{1,4})\Z")
+
+
+def moment(text: str, column: str) -> Moment:
+    """A date, or an instant; one without a zone is meant in the zone of the rule."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput("date_unreadable", column=column, value=text[:40]) from None
+
+
+def happenings(events: Iterable[str], rules: Mapping[str, Rule]) -> list[Happening]:
+    """`NAME=ISO`, and `extension.approved=ISO:UNITS`. A name that no rule knows is refused: it is a slip."""
+    known = _known(rules)
+    return [_happening(event, known) for event in events]
+
+
+def event_name(name: str, rules: Mapping[str, Rule]) -> str:
+    """The name of an event that some clock knows; BadInput else."""
+    return _checked(name, _known(rules))
+
+
+def _known(rules: Mapping[str, Rule]) -> frozenset[str]:
+    """Pauses of any clock by name, and the facts that start a clock or end it."""
+    names = {MET, EXTENDED}
+    for rule in rules.values():
+        for version in rule.versions:
+            if version.clock is not None:
+                names |= version.clock.limit.pauses | version.clock.limit.restarts
+    return frozenset(names)
+
+
+def _happening(event: str, known: frozenset[str]) -> Happening:
+    name, equals, at = event.partition("=")
+    if not equals or not at:
+        raise BadInput("event_unreadable", column=event[:60])
+    units = None
+    if _checked(name, known) == EXTENDED:
+        at, units = _stated(at)
+    return Happening(name, moment(at, name), units)
+
+
+def _checked(name: str, known: frozenset[str]) -> str:
+    pause = pause_of(name)
+    if name not in known and (pause is None or pause[0] not in known):
+        raise BadInput("event_unknown", column=name[:60])
+    return name
+
+
+def _stated(text: str) -> tuple[str, int | None]:
+    """`2026-10-09:15` is a date and a length; `2026-10-09T10:15` is an instant alone."""
+    found = _UNITS.match(text)
+    if found is None or (len(found["at"]) > 10 and ":" not in found["at"]):
+        return text, None
+    return found["at"], int(found["units"])

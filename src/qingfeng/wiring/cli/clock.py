@@ -1,0 +1,143 @@
+import os
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+
+from qingfeng.foundation.api import now as this_instant
+from qingfeng.kernel.errors import BadInput
+from qingfeng.law import api as law
+from qingfeng.wiring.cli.output import Json, emit, say
+from qingfeng.wiring.schema import bring_up_to_date
+
+NO_CALENDAR = 3
+
+
+def clock(
+    rule: Annotated[str, typer.Argument(help="A rule such as cn.transfer.decide.")] = "",
+    start: Annotated[
+        str,
+        typer.Option(help="The day or instant it starts: 2026-10-09 or 2026-10-09T10:00+08:00."),
+    ] = "",
+    event: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What happened: testing.sent=2026-10-12, met=…, extension.approved=…:15."
+        ),
+    ] = None,
+    now: Annotated[str, typer.Option(help="The instant it is looked at; now if not given.")] = "",
+    calendar: Annotated[str, typer.Option(help="Another calendar than the rule's own.")] = "",
+    list_rules: Annotated[bool, typer.Option("--list", help="All clocks and their terms.")] = False,
+    as_json: Json = False,
+) -> None:
+    """A legal deadline, with the rule, its version and each step of the reasoning."""
+    if list_rules:
+        _list(as_json=as_json)
+        return
+    if not rule or not start:
+        raise BadInput("rule_and_start_needed", column="rule" if not rule else "--start")
+    bring_up_to_date()
+    reply = law.clock_reply(
+        rule, start=start, events=event or [], now=_instant(now), calendar_name=calendar
+    )
+    if reply.refused_year is not None:
+        refusal = {
+            "refused": "no_calendar",
+            "year": reply.refused_year,
+            "not_before": reply.not_before,
+        }
+        emit(refusal | _answered(reply), as_json=as_json)
+        raise typer.Exit(NO_CALENDAR)
+    if as_json:
+        emit(_answered(reply), as_json=True)
+    else:
+        _tell(reply)
+
+
+def _instant(text: str) -> datetime:
+    if not text:
+        return this_instant()
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput("date_unreadable", column="--now", value=text[:40]) from None
+    return found if found.tzinfo else found.replace(tzinfo=law.HOME)
+
+
+def _answered(reply: law.ClockReply) -> dict[str, Any]:
+    answer = reply.answer
+    instrument = law.shipped().instruments[answer.version.source.instrument]
+    due = answer.standing.due
+    return {
+        "rule": answer.rule.id,
+        "version": answer.version.number,
+        "in_force": answer.version.in_force,
+        "instrument": f"{instrument.title.zh} {instrument.number}".strip(),
+        "instrument_en": instrument.title.en,
+        "article": answer.version.source.article,
+        "certainty": answer.version.certainty,
+        "start": answer.start.isoformat(),
+        "due": due.isoformat() if due else None,
+        "standing": answer.standing.status.value,
+        "on_expiry": answer.terms.on_expiry.value,
+        "steps": [_step(step) for step in reply.steps],
+    }
+
+
+def _step(step: law.Said) -> dict[str, str]:
+    day = step.day.date() if isinstance(step.day, datetime) else step.day
+    return {
+        "code": step.code,
+        "date": day.isoformat(),
+        "text": _text(step.text),
+        "text_zh": step.text.zh,
+        "text_en": step.text.en,
+    }
+
+
+def _text(text: law.Text) -> str:
+    said = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
+    return text.zh if said.startswith("zh") else text.en
+
+
+def _tell(reply: law.ClockReply) -> None:
+    for step in reply.steps:
+        say(_text(step.text))
+    words = law.shipped().words
+    say(_text(words["standings"][reply.answer.standing.status.value]))
+
+
+def _list(*, as_json: bool) -> None:
+    rules = [_line(rule, version) for rule in law.clock_rules() for version in rule.versions]
+    if as_json:
+        emit({"rules": rules}, as_json=True)
+        return
+    for line in rules:
+        say(
+            f"{line['id']:<40} {line['length']:>4} {line['unit']:<13} {line['instrument']} {line['article']}"
+        )
+
+
+def _line(rule: law.Rule, version: law.Version) -> Mapping[str, Any]:
+    terms = version.clock
+    if terms is None:
+        raise BadInput("rule_is_no_clock", column="rule", rule=rule.id)
+    instrument = law.shipped().instruments[version.source.instrument]
+    until: date | None = version.until
+    return {
+        "id": rule.id,
+        "name_zh": rule.name.zh,
+        "name_en": rule.name.en,
+        "instrument": f"{instrument.title.zh} {instrument.number}".strip(),
+        "article": version.source.article,
+        "version": version.number,
+        "in_force": version.in_force.isoformat(),
+        "until": until.isoformat() if until else None,
+        "length": terms.limit.length,
+        "unit": terms.limit.unit.value,
+        "kind": terms.limit.kind.value,
+        "on_expiry": terms.on_expiry.value,
+        "pauses": sorted(terms.limit.pauses),
+        "certainty": version.certainty,
+    }
