@@ -45,7 +45,18 @@ def figures_at(
     _counts(facts, used, found)
     if "loss" in facts.amounts:
         found.add("loss", facts.amounts["loss"], "loss")
+    _tell_the_rest(found)
     return found
+
+
+def _tell_the_rest(found: Figures) -> None:
+    """Counts and losses, whose way is told by their evidence alone."""
+    told = {step.figure for step in found.steps}
+    for name, value in found.amounts.items():
+        if name not in told and found.evidence[name]:
+            values: dict[str, Value] = {"figure": Word("figures", name), "value": value}
+            evidence = tuple(dict.fromkeys(found.evidence[name]))
+            found.steps.append(Saying("established", values, name, evidence))
 
 
 def _belongs(entry: Goods, found: Figures) -> bool:
