@@ -8,7 +8,7 @@ from typing import Any
 from qingfeng.law.rules.criminal.circumstances import counted_from
 from qingfeng.law.rules.criminal.facts import Act, Facts
 from qingfeng.law.rules.criminal.figures import ZERO, Figures
-from qingfeng.law.rules.criminal.rows import Pack
+from qingfeng.law.rules.criminal.rows import Pack, Version
 from qingfeng.law.rules.criminal.saying import Saying, Value, Word, source_of
 
 # Whether that amount by itself reaches a line.
@@ -25,7 +25,7 @@ def add_acts(
     found: Figures,
     reading: frozenset[str],
 ) -> None:
-    version = pack.rule("accumulation").at(day)
+    version = adding_up(facts, pack, day)
     terms: Mapping[str, Any] = version.terms if version else {}
     counted = [act for act in facts.acts if _counts(act, facts, terms, alone, found, reading)]
     for act in counted:
@@ -44,6 +44,14 @@ def add_acts(
         source = source_of(version) if version else None
         found.steps.append(Saying("acts_added", sums, figure, places, source))
     _hint_of_splitting(facts, alone, found)
+
+
+def adding_up(facts: Facts, pack: Pack, day: date) -> Version | None:
+    """The rule of the crime: shoddy goods have their own."""
+    shoddy = pack.rule("shoddy_accumulation").at(day)
+    if shoddy is not None and facts.crime in shoddy.terms["crimes"]:
+        return shoddy
+    return pack.rule("accumulation").at(day)
 
 
 def _counts(

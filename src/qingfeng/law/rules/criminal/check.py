@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from qingfeng.law.rules.criminal.acts import add_acts
 from qingfeng.law.rules.criminal.circumstances import circumstances_at
 from qingfeng.law.rules.criminal.facts import Facts
-from qingfeng.law.rules.criminal.figures import Figures, figures_at
+from qingfeng.law.rules.criminal.figures import Figures, figures_at, tell_the_rest
 from qingfeng.law.rules.criminal.lines import Measure, Measured, Standing, measure
 from qingfeng.law.rules.criminal.notes import notes
 from qingfeng.law.rules.criminal.rows import Pack
@@ -116,6 +116,8 @@ def _days(facts: Facts, pack: Pack) -> list[date]:
 
 
 def _kinds(facts: Facts) -> frozenset[str]:
+    if facts.kind == "circumvention":
+        return frozenset({facts.kind})
     both = {"gains", "service_gains"} <= facts.amounts.keys()
     if (
         facts.kind == "mixed"
@@ -147,6 +149,7 @@ def _view(facts: Facts, pack: Pack, day: date, reading: frozenset[str]) -> View:
 
     if law.adds_to:
         add_acts(facts, pack, day, law.adds_to, alone, figures, reading)
+    tell_the_rest(figures)
     measured = measure(law, figures, standing)
     return View(
         law=law,

@@ -45,12 +45,11 @@ def figures_at(
     _counts(facts, used, found)
     if "loss" in facts.amounts:
         found.add("loss", facts.amounts["loss"], "loss")
-    _tell_the_rest(found)
     return found
 
 
-def _tell_the_rest(found: Figures) -> None:
-    """Counts and losses, whose way is told by their evidence alone."""
+def tell_the_rest(found: Figures) -> None:
+    """Counts, losses and what only acts made, whose way is told by their evidence alone."""
     told = {step.figure for step in found.steps}
     for name, value in found.amounts.items():
         if name not in told and found.evidence[name]:

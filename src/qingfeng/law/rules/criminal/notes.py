@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from qingfeng.law.rules.criminal.acts import adding_up
 from qingfeng.law.rules.criminal.circumstances import counted_from
 from qingfeng.law.rules.criminal.facts import Facts
 from qingfeng.law.rules.criminal.figures import Figures
@@ -26,14 +27,14 @@ def notes(facts: Facts, pack: Pack, figures: Figures, measured: Measure) -> Iter
 
 def _fine(version: Version, figures: Figures, tier: str) -> Saying:
     for row in version.terms["ranges"]:
-        amount = figures.value(row["figure"])
+        amount = sum((figures.value(name) for name in row["figures"]), Decimal(0))
         if amount:
             values: dict[str, Value] = {
-                "figure": Word("figures", row["figure"]),
+                "figure": Word("figures", row["figures"][0]),
                 "from": amount * Decimal(row["from"]),
                 "to": amount * Decimal(row["to"]),
             }
-            return Saying("fine", values, row["figure"], source=source_of(version))
+            return Saying("fine", values, row["figures"][0], source=source_of(version))
     least, most = version.terms["fixed"][tier]
     values = {"from": Decimal(least), "to": Decimal(most)}
     return Saying("fine_fixed", values, source=source_of(version))
@@ -77,7 +78,7 @@ def _specialist(facts: Facts, pack: Pack) -> Iterator[Saying]:
 
 
 def _limitation(facts: Facts, pack: Pack) -> Iterator[Saying]:
-    version = pack.rule("accumulation").at(facts.decided_on)
+    version = adding_up(facts, pack, facts.decided_on)
     if version is None:
         return
     if facts.conduct_to < counted_from(version.terms, "crime_years", facts.found_on):

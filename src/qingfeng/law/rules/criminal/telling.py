@@ -50,6 +50,8 @@ def _figures(result: Result) -> dict[str, str | int | None]:
     for figure in result.figures:
         counted = figure.name in COUNTS and figure.value == figure.value.to_integral_value()
         found[figure.name] = int(figure.value) if counted else f"{plain(figure.value):f}"
+    if found["gains"] is None and "service_gains" in found:
+        found["gains"] = found["service_gains"]
     return found
 
 
