@@ -71,6 +71,20 @@ def test_people_read_their_own_language_on_standard_error(
     assert word in shown
 
 
+def test_people_see_how_sure_the_source_is(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "old.json"
+    goods = [{"unsold_quantity": 1000, "marked_price": 150}]
+    old = {"crime": "214", "conduct_to": "2015-06-01", "decided_on": "2015-09-01", "goods": goods}
+    path.write_text(json.dumps(old), encoding="utf-8")
+    _, _, shown = call(capsys, "cn.criminal", "--facts", str(path), "--language", "en")
+    (ground,) = [
+        part for part in shown.replace("\n", " ").split("Ground: ")[1:] if "(basic tier)" in part
+    ]
+    assert ground.split("(basic tier)")[1].lstrip().startswith("[C]")
+
+
 @pytest.mark.parametrize(
     ("content", "place"),
     [

@@ -35,6 +35,7 @@ REFUSED: list[tuple[Any, str, str | None]] = [
     ({"crime": "213", "goods": [{"mark": 5}]}, "not_a_text", "goods[0].mark"),
     ({"crime": "213", "goods": [{"finding": "maybe"}]}, "unknown_value", "goods[0].finding"),
     ({"crime": "213", "goods": [{"unlabelled": "yes"}]}, "not_true_or_false", "goods[0].unlabelled"),
+    ({"crime": "213", "signs": ["low_price"] * 10_001}, "list_too_long", "signs"),
     ({"crime": "213", "gains": "NaN"}, "not_an_amount", "gains"),
     ({"crime": "213", "gains": "Infinity"}, "not_an_amount", "gains"),
     ({"crime": "213", "gains": "五万"}, "not_an_amount", "gains"),

@@ -91,6 +91,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _doubt(entry: dict[str, Any]) -> str:
+    """How sure the source is, where it was not read in the text: C from memory, D our own reading."""
+    marks = {str(entry.get(key)) for key in ("certainty", "reading")} & set("CD")
+    return f" [{max(marks)}]" if marks else ""
+
+
 def _show(result: dict[str, Any], language: str) -> None:
     def word(section: str, code: str) -> str:
         text = law.shipped().words[section][code]
@@ -101,7 +107,7 @@ def _show(result: dict[str, Any], language: str) -> None:
     if result["band"]:
         say(f"{word('headings', 'band')}: {result['band']}")
     if result["ground"]:
-        say(f"{word('headings', 'ground')}: {result['ground']['text']}")
+        say(f"{word('headings', 'ground')}: {result['ground']['text']}{_doubt(result['ground'])}")
     table = Table("", word("headings", "figures"), box=None)
     for name, value in result["figures"].items():
         shown = word("headings", "unknown") if value is None else f"{Decimal(value):,f}"
@@ -111,4 +117,4 @@ def _show(result: dict[str, Any], language: str) -> None:
         if result[heading]:
             say(f"{word('headings', heading)}:")
         for number, entry in enumerate(result[heading], 1):
-            say(f"  {number}. {entry['text']}")
+            say(f"  {number}. {entry['text']}{_doubt(entry)}")

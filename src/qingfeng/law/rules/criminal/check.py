@@ -1,7 +1,7 @@
 """The check itself: the law of the conduct and every later law, the lighter by default, contested readings apart."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -91,7 +91,7 @@ def _checked(facts: Facts, pack: Pack) -> Result:
         ),
         ground=ground,
         ground_source=_with_edition(ground.source, chosen.edition) if ground else None,
-        missing=_once((*_general_gaps(facts, chosen), *chosen.missing, *_unknown(chosen))),
+        missing=_once((*_general_gaps(facts), *chosen.missing, *_unknown(chosen))),
         contested=contested,
         steps=(
             *_opening(facts, pack, views, chosen),
@@ -201,14 +201,7 @@ def _standing_edition(pack: Pack, day: date) -> str:
 
 
 def _with_edition(source: Source, edition: str) -> Source:
-    return Source(
-        rule=source.rule,
-        version=source.version,
-        edition=edition,
-        instrument=source.instrument,
-        article=source.article,
-        certainty=source.certainty,
-    )
+    return replace(source, edition=edition)
 
 
 def _lighter(views: list[View]) -> View:
@@ -298,13 +291,9 @@ def _outcome(chosen: View) -> Iterator[Saying]:
         yield Saying(ground.id, source=ground.source)
 
 
-def _general_gaps(facts: Facts, chosen: View) -> Iterator[Saying]:
+def _general_gaps(facts: Facts) -> Iterator[Saying]:
     if not facts.dated:
         yield missing("conduct_to", "conduct_to", day=facts.conduct_to)
-    if not chosen.law.lines:
-        return
-    if facts.unit and not chosen.figures.amounts:
-        yield missing("no_figures", "goods", "gains")
 
 
 def _unknown(chosen: View) -> Iterator[Saying]:

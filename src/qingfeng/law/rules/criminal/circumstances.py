@@ -26,8 +26,9 @@ def circumstances_at(
 ) -> Circumstances:
     """Only those that some line of the crime asks for."""
     found = Circumstances()
-    if TWO_MARKS in asked:
-        _marks(facts, pack, day, found, reading)
+    version = pack.rule("marks_of_one_source").at(day)
+    if TWO_MARKS in asked and version is not None:
+        _marks(facts, version, found, reading)
     if TWO_PATENTS in asked:
         version = pack.rule("two_patents").at(day)
         if version and facts.patents >= version.terms["least"]:
@@ -41,12 +42,7 @@ def circumstances_at(
     return found
 
 
-def _marks(
-    facts: Facts, pack: Pack, day: date, found: Circumstances, reading: frozenset[str]
-) -> None:
-    version = pack.rule("marks_of_one_source").at(day)
-    if version is None:
-        return
+def _marks(facts: Facts, version: Version, found: Circumstances, reading: frozenset[str]) -> None:
     entries = [entry for entry in facts.goods if entry.finding not in (UNDETERMINED, GENUINE)]
     sources = {entry.source for entry in entries if entry.source}
     marks = {entry.mark for entry in entries if entry.mark}
@@ -91,7 +87,7 @@ def _prior(prior: Prior, facts: Facts, version: Version, found: Circumstances) -
     if prior.article not in group or prior.kind not in terms["kinds"]:
         found.steps.append(Saying("prior_of_another_kind", values))
         return
-    if prior.on >= facts.conduct_to or facts.conduct_from > years_after(prior.on, terms["years"]):
+    if prior.on >= facts.conduct_to or facts.conduct_from > years_on(prior.on, terms["years"]):
         found.steps.append(Saying("prior_outside", values, source=source_of(version)))
         return
     found.found.add(REPEAT)
@@ -102,17 +98,9 @@ def _prior(prior: Prior, facts: Facts, version: Version, found: Circumstances) -
         found.missing.append(missing("amounts_after_prior", prior.place, **values))
 
 
-def years_after(day: date, years: int) -> date:
-    """The same day of a later year; from 29 February the last day of the month. The calendar ends in 9999."""
-    year = min(day.year + years, date.max.year)
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
-
-
-def years_before(day: date, years: int) -> date:
-    year = max(day.year - years, date.min.year)
+def years_on(day: date, years: int) -> date:
+    """The same day so many years later or earlier; of 29 February the last of the month. The calendar has its ends."""
+    year = min(max(day.year + years, date.min.year), date.max.year)
     try:
         return day.replace(year=year)
     except ValueError:
@@ -121,4 +109,4 @@ def years_before(day: date, years: int) -> date:
 
 def counted_from(terms: Mapping[str, Any], key: str, end: date) -> date:
     """The first day that still counts, `key` years back from the end; all days where no limit is laid down."""
-    return years_before(end, terms[key]) if key in terms else date.min
+    return years_on(end, -terms[key]) if key in terms else date.min

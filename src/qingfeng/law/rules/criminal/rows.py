@@ -20,6 +20,7 @@ class Version:
     instrument: str
     article: str
     certainty: str
+    reading: str
     terms: Mapping[str, Any] = field(hash=False)
 
     def governs(self, day: date) -> bool:
@@ -96,5 +97,6 @@ def _version(rule: str, version: shapes.Version) -> Version:
         instrument=version.source.instrument,
         article=version.source.article,
         certainty=version.certainty,
+        reading=version.reading,
         terms=version.terms,
     )

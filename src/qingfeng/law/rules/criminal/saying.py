@@ -41,6 +41,7 @@ class Source:
     instrument: str
     article: str
     certainty: str
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def source_of(version: Version, **own: str) -> Source:
         instrument=own.get("instrument") or version.instrument,
         article=own.get("article") or version.article,
         certainty=own.get("certainty") or version.certainty,
+        reading=version.reading,
     )
 
 

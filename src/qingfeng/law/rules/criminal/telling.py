@@ -126,6 +126,7 @@ def _source(source: Source, pack: Pack) -> dict[str, Any]:
         "instrument_en": en,
         "article": source.article,
         "certainty": source.certainty,
+        "reading": source.reading or source.certainty,
     }
 
 
