@@ -6,6 +6,8 @@ from qingfeng.law.actions.clocks import start_clock, tell_clock
 from qingfeng.law.actions.recounts import plan_recount
 from qingfeng.law.queries.answers import ClockReply, clock_reply, clock_rules
 from qingfeng.law.queries.clocks import ClockRow, clocks_of
+from qingfeng.law.rules.criminal.rows import PACK as CRIMINAL
+from qingfeng.law.rules.criminal.telling import threshold
 from qingfeng.law.rules.library import shipped
 from qingfeng.law.rules.reasoning import Said
 from qingfeng.law.rules.shapes import Library, Rule, Text, Version
@@ -13,6 +15,7 @@ from qingfeng.law.rules.shapes import Library, Rule, Text, Version
 HOME = ZoneInfo("Asia/Shanghai")
 
 __all__ = [
+    "CRIMINAL",
     "HOME",
     "ClockReply",
     "ClockRow",
@@ -28,4 +31,5 @@ __all__ = [
     "shipped",
     "start_clock",
     "tell_clock",
+    "threshold",
 ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from qingfeng.kernel.calendar import Calendar
 from qingfeng.kernel.clocks import Happening, Moment, Standing, local_day, standing
-from qingfeng.kernel.errors import BadInput, NotFound, Refused
+from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.law.rules.shapes import ClockTerms, Rule, Transition, Version
 
 
@@ -45,7 +45,7 @@ def clock_rule(rules: Mapping[str, Rule], rule_id: str) -> Rule:
     """A rule by its id that is a clock."""
     rule = rules.get(rule_id)
     if rule is None:
-        raise NotFound("rule_unknown", rule=rule_id)
+        raise BadInput("rule_unknown", column="rule", rule=rule_id[:80])
     if rule.versions[-1].clock is None:
         raise BadInput("rule_is_no_clock", column="rule", rule=rule_id, kind=rule.kind.value)
     return rule

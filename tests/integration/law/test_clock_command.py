@@ -1,0 +1,140 @@
+"""`qingfeng clock`: its contract, and the refusals."""
+
+import json
+from typing import Any
+
+import pytest
+
+from qingfeng.wiring.cli import application
+
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+KEPT = {
+    "cn.transfer.decide": (3, "calendar_day"),
+    "cn.transfer.hand_over": (24, "hour"),
+    "cn.transfer.forward": (24, "hour"),
+    "cn.transfer.police_decide": (3, "calendar_day"),
+    "cn.transfer.items": (3, "calendar_day"),
+    "cn.transfer.reconsider_request": (3, "calendar_day"),
+    "cn.transfer.reconsider_decision": (3, "calendar_day"),
+    "cn.transfer.supervision_request": (3, "calendar_day"),
+    "cn.supervision.reasons": (7, "calendar_day"),
+    "cn.supervision.file": (15, "calendar_day"),
+    "cn.penalty.filing_check": (15, "working_day"),
+    "cn.penalty.preservation": (7, "working_day"),
+    "cn.penalty.seizure": (30, "calendar_day"),
+    "cn.penalty.statement": (5, "working_day"),
+    "cn.penalty.decision": (90, "calendar_day"),
+    "cn.penalty.assistance": (15, "working_day"),
+    "cn.penalty.service": (7, "working_day"),
+    "cn.platform.wait": (15, "calendar_day"),
+    "cn.customs.reply": (3, "working_day"),
+    "cn.customs.investigation": (30, "working_day"),
+    "cn.customs.court_on_application": (20, "working_day"),
+    "cn.customs.court_ex_officio": (50, "working_day"),
+    "cn.disclosure.publish": (20, "working_day"),
+    "cn.disclosure.withdraw": (3, "working_day"),
+    "eu.customs.confirm": (10, "working_day"),
+    "us.customs.genuineness": (7, "working_day"),
+}
+ANSWER = {"rule", "version", "instrument", "article", "start", "due", "standing", "steps"}
+LINE = {
+    "id",
+    "instrument",
+    "article",
+    "version",
+    "in_force",
+    "length",
+    "unit",
+    "kind",
+    "on_expiry",
+    "pauses",
+    "certainty",
+}
+
+
+def call(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any, str]:
+    status = application.run(["clock", *words])
+    shown = capsys.readouterr()
+    lines = shown.out.splitlines()
+    assert len(lines) <= 1
+    return status, json.loads(lines[0]) if lines else None, shown.err
+
+
+def test_the_list_holds_every_clock_that_keeps_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    status, told, _ = call(capsys, "--list", "--json")
+    assert status == 0
+    assert all(set(line) >= LINE for line in told["rules"])
+    newest = {line["id"]: (line["length"], line["unit"]) for line in told["rules"]}
+    assert {rule: newest[rule] for rule in KEPT} == KEPT
+
+
+def test_a_day_with_its_reasoning(capsys: pytest.CaptureFixture[str]) -> None:
+    status, told, _ = call(
+        capsys,
+        "cn.penalty.filing_check",
+        "--start=2026-09-21",
+        "--event=identification.sent=2026-09-25",
+        "--event=identification.returned=2026-10-12",
+        "--now=2026-10-20",
+        "--json",
+    )
+    assert status == 0
+    assert set(told) >= ANSWER
+    assert (told["due"], told["standing"]) == ("2026-10-28T23:59:59+08:00", "running")
+    assert (told["article"], told["version"]) == ("18", 1)
+    assert all(step["text"] and step["date"] for step in told["steps"])
+
+
+def test_identification_never_pauses_a_seizure(capsys: pytest.CaptureFixture[str]) -> None:
+    _, told, _ = call(
+        capsys,
+        "cn.penalty.seizure",
+        "--start=2026-06-01",
+        "--event=identification.sent=2026-06-05",
+        "--event=identification.returned=2026-06-15",
+        "--json",
+    )
+    assert told["due"] == "2026-07-01T23:59:59+08:00"
+    assert "does_not_pause" in [step["code"] for step in told["steps"]]
+
+
+def test_hours_are_exact(capsys: pytest.CaptureFixture[str]) -> None:
+    _, told, _ = call(
+        capsys, "cn.transfer.hand_over", "--start=2026-10-01T15:30:00+08:00", "--json"
+    )
+    assert told["due"] == "2026-10-02T15:30:00+08:00"
+
+
+def test_a_year_without_a_calendar_is_status_3(capsys: pytest.CaptureFixture[str]) -> None:
+    status, told, _ = call(capsys, "cn.penalty.assistance", "--start=2026-12-21", "--json")
+    assert status == 3
+    assert (told["refused"], told["year"], told["not_before"]) == (
+        "no_calendar",
+        2027,
+        "2026-12-31",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["cn.penalty.nothing", "--start=2026-10-01"], "cn.penalty.nothing"),
+        (["cn.penalty.decision"], "--start"),
+        (["cn.penalty.decision", "--start=yesterday"], "yesterday"),
+        (["cn.transfer.hand_over", "--start=2026-10-01"], "hour needed"),
+        (["cn.penalty.decision", "--start=2026-10-01", "--event=lunch.begun=2026-10-02"], "lunch"),
+        (["cn.penalty.decision", "--start=2026-10-01", "--event=met"], "met"),
+        (["cn.penalty.decision", "--start=2026-10-01", "--event=met=soon"], "soon"),
+        (["cn.penalty.decision", "--start=2026-10-01", "--calendar=atlantis"], "atlantis"),
+        (["cn.penalty.decision", "--start=2026-10-01", "--now=noon"], "--now"),
+        (["cn.penalty.decision", "--start=1990-10-01"], "rule_not_in_force"),
+    ],
+)
+def test_bad_input_names_its_place(
+    capsys: pytest.CaptureFixture[str], words: list[str], named: str
+) -> None:
+    status, told, shown = call(capsys, *words, "--json")
+    # A day on which the rule did not stand is refused; everything else could not be read.
+    assert (status, told) == (1 if named == "rule_not_in_force" else 2, None)
+    assert named in shown
+    assert "Traceback" not in shown
