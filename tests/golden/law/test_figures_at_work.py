@@ -1,13 +1,17 @@
 """Figures of the packs used as the law uses them, beside what they say one by one in test_rules.py."""
 
+import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qingfeng.law.rules.library import shipped
+
+IN_FORCE = tomllib.loads((Path(__file__).parent / "instruments.toml").read_text(encoding="utf-8"))
 
 
 def terms_of(rule: str, version: int = 1) -> Mapping[str, Any]:
@@ -76,3 +80,20 @@ def test_only_the_same_goods_under_an_identical_mark_can_be_the_crime() -> None:
     ]
     crimes = [cell for cell in cells if terms_of(f"cn.infringement.{cell}")["crime_213"]]
     assert crimes == ["same_goods_identical_mark"]
+
+
+@pytest.mark.parametrize("key", IN_FORCE)
+def test_an_instrument_is_in_force_from_the_day_the_reference_gives(key: str) -> None:
+    assert shipped().instruments[key].in_force == IN_FORCE[key]
+
+
+def test_no_rule_is_older_than_the_instrument_it_cites_first() -> None:
+    early = [
+        (rule.id, version.number)
+        for rule in shipped().rules.values()
+        for version in rule.versions
+        # The Criminal Law is dated by its last amendment; some of its articles are older.
+        if version.source.instrument != "criminal-law"
+        and version.in_force < shipped().instruments[version.source.instrument].in_force
+    ]
+    assert early == []

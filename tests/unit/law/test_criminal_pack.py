@@ -1,11 +1,9 @@
 """The rows of cn.criminal: each row of section 2 is there, dated as its instrument, with words for every code."""
 
-import csv
 import re
 import tomllib
 from datetime import date, timedelta
 from importlib.resources import files
-from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -36,14 +34,6 @@ IN_FORCE = {
 BESIDE = {("copyright", 3): date(2011, 1, 10)}
 # Articles of the Criminal Law that are older than its amendment of 2021.
 OLDER_ARTICLES = {"shoddy_fallback", "specialist_review"}
-LISTED = Path(__file__).parents[2] / "contract" / "law_rows_c.csv"
-
-
-def test_every_row_of_the_section_is_carried() -> None:
-    with LISTED.open(encoding="utf-8", newline="") as lines:
-        listed = {f"{line['section']}/{line['row']}" for line in csv.DictReader(lines)}
-    assert len(listed) > 50
-    assert {row for rule in BODY["rule"] for row in rule["rows"]} == listed | {"5/adding-up"}
 
 
 def test_the_instruments_are_dated_as_the_section_says() -> None:
