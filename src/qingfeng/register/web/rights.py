@@ -18,6 +18,7 @@ from qingfeng.foundation.api import (
     kit,
     now,
     open_file,
+    own_version,
     staff_page,
     word,
 )
@@ -221,6 +222,7 @@ def _names(detail: RightDetail) -> list[tuple[str, list[str]]]:
 def _verbs(row: RightRow, actor: Actor, *, may_edit: bool) -> list[kit.Button]:
     if not actor.may(access.RIGHT_EDIT) or not may_edit:
         return []
+    flow = own_version(RIGHT, row.workflow_version)
     return [
         kit.Button(
             word("verb", offer.step.verb),
@@ -228,7 +230,7 @@ def _verbs(row: RightRow, actor: Actor, *, may_edit: bool) -> list[kit.Button]:
             url=reverse("right_decide", args=[row.id, offer.step.verb]),
             tone="danger" if offer.step.verb == "withdraw" else "secondary",
         )
-        for offer in RIGHT.offers(row.state.value, {"reason": "asked for on the next page"})
+        for offer in flow.offers(row.state.value, {"reason": "asked for on the next page"})
     ]
 
 
