@@ -36,7 +36,7 @@ RESULTS = {
     ),
     "bench": (
         "`text`: throughput, memory and recall beside the peers. `ranking`: the figures of the model card. `queue`: the queue's "
-        "first page at a million leads over HTTP. `intake`: rows a second from a file into the database."
+        "first page at a million leads over HTTP. `intake`: rows a second from a file into the database. `workflow`: what the guarding trigger costs a moved row."
     ),
 }  # fmt: skip
 

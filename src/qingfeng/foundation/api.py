@@ -14,7 +14,7 @@ from qingfeng.foundation.actions.deliveries import Delivered, catch_up, deliver
 from qingfeng.foundation.actions.files import open_file, store_file
 from qingfeng.foundation.actions.journal import erase_texts, journal_append
 from qingfeng.foundation.actions.notifications import mark_read, notify, notify_administrators
-from qingfeng.foundation.actions.states import carry_over, event_verb, move, tell_move
+from qingfeng.foundation.actions.states import carry_over, move, tell_move
 from qingfeng.foundation.clock import new_id, now
 from qingfeng.foundation.models import StoredFile
 from qingfeng.foundation.queries.calendars import calendar, calendar_years, pending_dates
@@ -59,6 +59,7 @@ from qingfeng.foundation.registries import (
     workflows,
 )
 from qingfeng.foundation.rules.calendars import Due, NoDate, due
+from qingfeng.foundation.rules.workflows import event_verb
 from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_seat
 from qingfeng.foundation.ui import formats, kit, parts
 from qingfeng.foundation.ui.blame import blamed

@@ -33,6 +33,7 @@ class Row:
     table: str
 
     def save(self, *, update_fields: list[str]) -> None:
+        assert update_fields == ["state"]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE {self.table} SET state = %s WHERE id = %s",  # noqa: S608 - a name of ours

@@ -10,11 +10,11 @@ from django.db import connection
 from qingfeng.foundation.access import NO_PERMISSION, Actor, require, require_admin
 from qingfeng.foundation.actions.journal import journal_append
 from qingfeng.foundation.registries import own_version
+from qingfeng.foundation.rules.workflows import event_verb
+from qingfeng.foundation.ui.workflow_words import CARRIED_OVER
 from qingfeng.kernel.errors import Broken, Refused
 from qingfeng.kernel.ids import Subject
 from qingfeng.kernel.workflow import CARRY_OVER, Facts, Step, Workflow
-
-CARRIED_OVER = "carried_over"
 
 
 class Stateful(Protocol):
@@ -93,12 +93,6 @@ def _authorise(workflow: Workflow, verb: str, actor: Actor) -> None:
     permissions = {step.permission for step in workflow.steps if step.verb == verb}
     if permissions and not any(actor.may(permission) for permission in permissions):
         raise Refused(NO_PERMISSION, permission=min(permissions))
-
-
-def event_verb(workflow: Workflow, step: Step) -> str:
-    """`<workflow>.<event>`; an event that already carries the workflow's name is left as it is."""
-    prefix = f"{workflow.name}."
-    return step.event if step.event.startswith(prefix) else prefix + step.event
 
 
 def tell_move(*, verb: str, actor: Actor, now: datetime, entry: UUID | None = None) -> None:
