@@ -8,7 +8,7 @@ from qingfeng.kernel.workflow import Workflow
 
 Say = Callable[[str], str]
 
-GUTTER = 176
+GUTTER = 192
 PITCH = 120
 BOX = 108
 TOP = 28
