@@ -1,30 +1,19 @@
 from django.db import migrations, models
 
-# A row's history is read by the row: one index is enough, and every move writes it. Built beside the running site.
-SWAP = """
+# A history is read by its row, and every move writes it: the one index by row is enough, and a second, unique one
+# cost each move a fifth more. The number comes from the sequence alone.
+LEAN = """
 ALTER TABLE foundation_statehistory
-    DROP CONSTRAINT foundation_statehistory_pkey,
-    ADD CONSTRAINT foundation_statehistory_pkey PRIMARY KEY USING INDEX foundation_statehistory_row
+    DROP CONSTRAINT foundation_statehistory_pkey, ALTER COLUMN id SET GENERATED ALWAYS
 """
 
 
 class Migration(migrations.Migration):
-    atomic = False
     dependencies = [("foundation", "0002_workflow_versions")]
     operations = [
         migrations.SeparateDatabaseAndState(
-            database_operations=[
-                # What an interrupted run may have left half built.
-                migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS foundation_statehistory_row"),
-                migrations.RunSQL(
-                    "CREATE UNIQUE INDEX CONCURRENTLY foundation_statehistory_row"
-                    " ON foundation_statehistory (row_id, id)"
-                ),
-                migrations.RunSQL(SWAP),
-                migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS foundation_history_row"),
-            ],
+            database_operations=[migrations.RunSQL(LEAN)],
             state_operations=[
-                migrations.RemoveIndex("statehistory", "foundation_history_row"),
                 migrations.AlterField("statehistory", "id", models.BigIntegerField()),
                 migrations.AddField(
                     "statehistory",

@@ -29,7 +29,7 @@ class WorkflowStep(models.Model):
 class StateHistory(models.Model):
     """Written by the trigger alone, as the owner: the application can neither forge nor mend it."""
 
-    # One index for all: the steps of a row, in the order in which they were written.
+    # Not kept by an index of its own, which every move would write: the number is the sequence's.
     pk = models.CompositePrimaryKey("row_id", "id")
     row_id = models.UUIDField()
     id = models.BigIntegerField()
@@ -43,6 +43,9 @@ class StateHistory(models.Model):
     office = models.UUIDField(null=True)
     entry = models.UUIDField(null=True)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("row_id", "at"), name="foundation_history_row"),)
 
     def __str__(self) -> str:
         return f"{self.row_id}: {self.source} {self.verb} {self.target}"
