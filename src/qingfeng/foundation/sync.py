@@ -18,7 +18,7 @@ _DATA = files("qingfeng.foundation") / "data"
 
 
 def sync(connection: BaseDatabaseWrapper) -> None:
-    """Quick and repeatable; does nothing on a connection that may not write there."""
+    """Quick and repeatable; does nothing on a connection that may not write there, nor half-way through migrating."""
     with connection.cursor() as cursor:
         if not _is_owner(cursor):
             return
@@ -29,7 +29,13 @@ def sync(connection: BaseDatabaseWrapper) -> None:
 
 def _is_owner(cursor: CursorWrapper) -> bool:
     cursor.execute(
-        "SELECT coalesce(has_table_privilege(to_regclass('foundation_workflowstep')::oid, 'INSERT'), false)"
+        """
+        SELECT EXISTS (
+            SELECT FROM pg_attribute
+            WHERE attrelid = to_regclass('foundation_workflowstep') AND attname = 'target_version'
+                AND has_table_privilege(attrelid, 'INSERT')
+        )
+        """
     )
     return bool(cursor.fetchone()[0])
 

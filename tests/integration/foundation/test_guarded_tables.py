@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from qingfeng.foundation.registries import versions_of
-from qingfeng.kernel.workflow import Workflow
+from qingfeng.foundation.sync import step_rows
+from qingfeng.kernel.workflow import CARRY_OVER, Workflow
 from tests.support.workflow_matrix import path_to
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +102,7 @@ def refused(owner: psycopg.Connection, table: str, row: UUID, verb: str, written
 
 def steps_and_others(flow: Workflow) -> Iterator[tuple[str, str, str]]:
     """Each verb from each state to each other state, and words that the workflow does not know."""
-    verbs = {step.verb for step in flow.steps} | {"", "carry_over", "anything"}
+    verbs = {step.verb for step in flow.steps} | {"", CARRY_OVER, "anything"}
     states = flow.states | {"", "nowhere"}
     yield from ((s, v, t) for s, v, t in product(flow.states, verbs, states) if s != t)
 
@@ -124,17 +125,20 @@ def test_only_listed_steps_pass(table: str, owner_connection: psycopg.Connection
 def test_a_row_keeps_its_version_and_its_id(
     table: str, owner_connection: psycopg.Connection
 ) -> None:
-    for flow in versions_of(guarded(owner_connection)[table]):
-        verbs = sorted({step.verb for step in flow.steps} | {"carry_over"})
+    versions = versions_of(guarded(owner_connection)[table])
+    listed = {row[1:] for flow in versions for row in step_rows(flow)}
+    for flow in versions:
+        verbs = sorted({step.verb for step in flow.steps} | {CARRY_OVER})
         with bare(owner_connection, table):
             for state, verb in product(sorted(flow.states), verbs):
                 row = standing_in(owner_connection, table, flow, state)
-                for written in (
-                    f"workflow_version = {flow.version + 1}",
-                    "workflow_version = 0",
-                    f"id = '{uuid4()}'",
-                    f"id = '{uuid4()}', state = '{flow.initial}'",
-                ):
+                for version in {0, flow.version + 1} | {other.version for other in versions}:
+                    written = f"workflow_version = {version}"
+                    answer = refused(owner_connection, table, row, verb, written)
+                    lawful = (flow.version, version, state, verb, state) in listed
+                    same = version == flow.version
+                    assert answer == ("" if lawful or same else "QF001"), (state, verb, written)
+                for written in (f"id = '{uuid4()}'", f"id = '{uuid4()}', state = '{flow.initial}'"):
                     answer = refused(owner_connection, table, row, verb, written)
                     assert answer == "QF001", (state, verb, written)
 
