@@ -35,7 +35,7 @@ RULES = (
     "cn.customs.reply",
 )
 _FILL = """
-INSERT INTO law_clock (id, subject_kind, subject_id, rule, version, calendar, office, start_at, due_at, state, computed_at)
+INSERT INTO law_clock (id, subject_kind, subject_id, rule, version, calendar, office, start_at, due_at, standing, computed_at)
 SELECT lpad(to_hex(n), 32, '0')::uuid, 'bench', md5((n / 50)::text)::uuid, (%s::text[])[1 + n %% %s], 1, 'cn', NULL,
     %s::timestamptz - make_interval(mins => (n * 7919 %% 600000)::int), %s, 'running', %s
 FROM generate_series(%s::bigint, %s::bigint) AS n

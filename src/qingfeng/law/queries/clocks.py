@@ -45,7 +45,7 @@ def _urgency(row: ClockRow) -> tuple[bool, bool, datetime, UUID]:
 def _row(clock: Clock, now: datetime) -> ClockRow:
     rules = shipped().rules
     terms = Counter(rules, {}).terms(clock.rule, clock.version)
-    out = clock.state == "running" and clock.due_at is not None and clock.due_at < now
+    out = clock.standing == "running" and clock.due_at is not None and clock.due_at < now
     return ClockRow(
         id=clock.pk,
         subject=Subject(clock.subject_kind, clock.subject_id),
@@ -54,7 +54,7 @@ def _row(clock: Clock, now: datetime) -> ClockRow:
         version=clock.version,
         start_at=clock.start_at,
         due_at=clock.due_at,
-        status=_EXPIRED[terms.limit.kind] if out else Status(clock.state),
+        status=_EXPIRED[terms.limit.kind] if out else Status(clock.standing),
         on_expiry=terms.on_expiry,
         not_before=clock.not_before,
         missing_year=clock.missing_year,

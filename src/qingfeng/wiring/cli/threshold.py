@@ -1,5 +1,4 @@
 import json
-import os
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from qingfeng.foundation.api import now
+from qingfeng.foundation.api import in_language, now
 from qingfeng.kernel.errors import BadInput
 from qingfeng.law import api as law
 from qingfeng.wiring.cli.output import Json, console, emit, say
@@ -17,14 +16,13 @@ STANDARD_INPUT = "-"
 # A case of ten thousand entries stays far below.
 LARGEST = 20_000_000
 LANGUAGES = ("zh", "en")
-LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def threshold(
     pack: Annotated[str, typer.Argument(help="The table of lines: cn.criminal.")],
     facts: Annotated[str, typer.Option("--facts", help="A JSON file of facts, or - for input.")],
     language: Annotated[
-        str, typer.Option("--language", help="zh or en; without it the environment's.")
+        str, typer.Option("--language", help="zh or en; without it the installation's.")
     ] = "",
     as_json: Json = False,
 ) -> None:
@@ -34,7 +32,7 @@ def threshold(
     if language not in ("", *LANGUAGES):
         raise BadInput("unknown_language", language=language, known=", ".join(LANGUAGES))
     today = now().astimezone(law.HOME).date()
-    spoken = language or _spoken()
+    spoken = language or in_language("zh", "en")
     name = "standard input" if facts == STANDARD_INPUT else facts
     raw = _parsed(_content(facts, name), name)
     try:
@@ -46,11 +44,6 @@ def threshold(
         emit(result, as_json=True)
     else:
         _show(result, spoken)
-
-
-def _spoken() -> str:
-    setting = next(filter(None, map(os.environ.get, LOCALE)), "")
-    return "zh" if setting.startswith("zh") else "en"
 
 
 def _content(facts: str, name: str) -> str:
