@@ -32,12 +32,12 @@ def clock(
     as_json: Json = False,
 ) -> None:
     """A legal deadline, with the rule, its version and each step of the reasoning."""
+    if not list_rules and not (rule and start):
+        raise BadInput("rule_and_start_needed", column="rule" if not rule else "--start")
+    bring_up_to_date()
     if list_rules:
         _list(as_json=as_json)
         return
-    if not rule or not start:
-        raise BadInput("rule_and_start_needed", column="rule" if not rule else "--start")
-    bring_up_to_date()
     reply = law.clock_reply(
         rule, start=start, events=event or [], now=_instant(now), calendar_name=calendar
     )
@@ -67,7 +67,7 @@ def _instant(text: str) -> datetime:
 
 def _answered(reply: law.ClockReply) -> dict[str, Any]:
     answer = reply.answer
-    instrument = law.shipped().instruments[answer.version.source.instrument]
+    instrument = law.library().instruments[answer.version.source.instrument]
     due = answer.standing.due
     return {
         "rule": answer.rule.id,
@@ -104,7 +104,7 @@ def _text(text: law.Text) -> str:
 def _tell(reply: law.ClockReply) -> None:
     for step in reply.steps:
         say(_text(step.text))
-    words = law.shipped().words
+    words = law.library().words
     say(_text(words["standings"][reply.answer.standing.status.value]))
 
 
@@ -123,7 +123,7 @@ def _line(rule: law.Rule, version: law.Version) -> Mapping[str, Any]:
     terms = version.clock
     if terms is None:
         raise BadInput("rule_is_no_clock", column="rule", rule=rule.id)
-    instrument = law.shipped().instruments[version.source.instrument]
+    instrument = law.library().instruments[version.source.instrument]
     until: date | None = version.until
     return {
         "id": rule.id,
