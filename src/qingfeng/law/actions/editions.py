@@ -58,7 +58,7 @@ def _checked(rule: Rule, body: Mapping[str, Any], draft: Draft, held: Library) -
     calendar = held.packs[rule.pack].calendar
     version = read_version(table_text(body).encode(), rule, calendar)
     brought = read_instruments(instruments_text(draft.instruments).encode(), "")
-    require_declared(with_instruments(held, brought), rule, version, "")
+    require_declared(with_instruments(held, brought), version, "")
     if version.clock is not None and version.clock.calendar not in calendars():
         raise BadInput("calendar_unknown", column="calendar", name=version.clock.calendar)
     return Edition(rule.id, version, brought)

@@ -49,10 +49,13 @@ def forget_kept() -> None:
 def _with(released: tuple[UUID, ...]) -> Library:
     if not released:
         return shipped()
-    return merged(shipped(), [_read(row) for row in RuleEdition.objects.filter(pk__in=released)])
+    return merged(
+        shipped(), [edition_of(row) for row in RuleEdition.objects.filter(pk__in=released)]
+    )
 
 
-def _read(row: RuleEdition) -> Edition:
+def edition_of(row: RuleEdition) -> Edition:
+    """What a row holds, read as a pack is read."""
     base = shipped()
     rule = base.rules.get(row.rule)
     if rule is None:

@@ -113,6 +113,4 @@ def _added(rule: Rule, held: Rule) -> tuple[Version, ...]:
 
 
 def _without_end(version: Version) -> tuple[object, ...]:
-    return tuple(
-        getattr(version, name) for name in Version.__dataclass_fields__ if name != "until"
-    )
+    return tuple(getattr(version, name) for name in Version.__dataclass_fields__ if name != "until")

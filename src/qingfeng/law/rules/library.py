@@ -37,7 +37,7 @@ def assembled(
     library = Library(by_name, rules, instruments, words)
     for rule in rules.values():
         for version in rule.versions:
-            require_declared(library, rule, version, f"{rule.id} version {version.number}: ")
+            require_declared(library, version, f"{rule.id} version {version.number}: ")
     return library
 
 
@@ -77,9 +77,12 @@ def _closed(version: Version, later: Version) -> Version:
     return version if version.until and version.until <= last else replace(version, until=last)
 
 
-def require_declared(library: Library, rule: Rule, version: Version, place: str) -> None:
+def require_declared(library: Library, version: Version, place: str) -> None:
     """Every instrument and every code of a clock has a title or a word."""
-    for name, source in (("instrument", version.source), *(("also", each) for each in version.also)):
+    for name, source in (
+        ("instrument", version.source),
+        *(("also", each) for each in version.also),
+    ):
         if source.instrument not in library.instruments:
             raise BadInput(
                 "instrument_unknown", column=f"{place}{name}", instrument=source.instrument

@@ -67,7 +67,8 @@ def _instant(text: str) -> datetime:
 
 def _answered(reply: law.ClockReply) -> dict[str, Any]:
     answer = reply.answer
-    instrument = law.library().instruments[answer.version.source.instrument]
+    held = law.library()
+    instrument = held.instruments[answer.version.source.instrument]
     due = answer.standing.due
     return {
         "rule": answer.rule.id,
@@ -81,15 +82,19 @@ def _answered(reply: law.ClockReply) -> dict[str, Any]:
         "due": due.isoformat() if due else None,
         "standing": answer.standing.status.value,
         "on_expiry": answer.terms.on_expiry.value,
-        "steps": [_step(step) for step in reply.steps],
+        "steps": [_step(step, held) for step in reply.steps],
     }
 
 
-def _step(step: law.Said) -> dict[str, str]:
+def _step(step: law.Said, held: law.Library) -> dict[str, Any]:
     day = step.day.date() if isinstance(step.day, datetime) else step.day
     return {
         "code": step.code,
         "date": day.isoformat(),
+        "rule": step.basis.rule,
+        "version": step.basis.version,
+        "instrument": held.instruments[step.basis.source.instrument].title.zh,
+        "article": step.basis.source.article,
         "text": _text(step.text),
         "text_zh": step.text.zh,
         "text_en": step.text.en,
