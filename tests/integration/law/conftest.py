@@ -35,8 +35,8 @@ def people(db: None) -> People:
     drafter = build.person("drafter", node, permissions=("law:edit", "law:decide"))
     second = build.person("second", node, permissions=("law:edit", "law:decide"))
     reader = build.person("reader", office, permissions=())
-    admin = build.person("admin", build.office("admins", "agency"), permissions=())
-    role = User.objects.get(pk=admin.user_id).membership_set.get().role
+    admin = build.person("admin", build.office("admins", "agency", "leading_group"), permissions=())
+    role = User.objects.get(pk=admin.user_id).memberships.get().role
     role.is_admin = True
     role.save()
     return People(drafter, second, reader, replace(admin, is_admin=True))

@@ -126,8 +126,8 @@ def release_edition(*, edition_id: UUID, actor: Actor, now: datetime) -> int:
         "next_number": next_number(rule),
         "begins_later": begins_later(rule, row.in_force),
     }
-    # The move asks for it as well; here the row must not carry a name that the constraint refuses.
-    if actor.user_id not in (None, row.drafted_by_id) and actor.may(access.RELEASE):
+    # Where the move will be refused, the row must not carry a name that the constraints refuse first.
+    if row.state == EDITION.initial and actor.user_id not in (None, row.drafted_by_id):
         row.released_by_id, row.released_at = actor.user_id, now
         row.save(update_fields=["released_by", "released_at"])
     foundation.move(

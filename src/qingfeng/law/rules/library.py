@@ -89,7 +89,7 @@ def require_declared(library: Library, version: Version, place: str) -> None:
             )
     for name, area, code in _codes(version):
         if code not in library.words.get(area, {}):
-            raise BadInput("word_missing", column=f"{place}{name}", area=area, code=code)
+            raise BadInput("word_missing", column=f"{place}{name}", area=area, word=code)
 
 
 def _codes(version: Version) -> Iterator[tuple[str, str, str]]:

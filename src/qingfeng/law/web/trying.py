@@ -74,7 +74,7 @@ class TryForm(forms.Form):
         attrs = {"type": shape} | ({"step": "1"} if shape == "datetime-local" else {})
         self.fields[name].widget = forms.TextInput(attrs=attrs)
         if self.is_bound:
-            self.data = {**self.data.dict(), name: value}  # type: ignore[attr-defined]
+            self.data = {**self.data, name: value}
 
 
 def with_hours(terms: ClockTerms) -> bool:
@@ -108,7 +108,7 @@ def show(request: HttpRequest, rule_id: str) -> HttpResponse:
     asked = "start" in request.GET
     today = now(request).astimezone(rule.zone)
     form = TryForm(
-        request.GET if asked else None,
+        request.GET.dict() if asked else None,
         initial={"start": _first(today, terms)},
         terms=terms,
         zone=rule.zone,
