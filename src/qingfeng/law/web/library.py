@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from qingfeng.foundation.api import actor_of, columns_chosen, kit, staff_page
@@ -102,7 +103,7 @@ def _wanted(request: HttpRequest) -> Wanted:
 def _views(held: Library, current: str) -> list[kit.Tab]:
     here = reverse("law")
     return [
-        kit.Tab(_("Rules"), here, current == "rules", len(held.rules)),
+        kit.Tab(pgettext("law", "Rules"), here, current == "rules", len(held.rules)),
         kit.Tab(_("Packs"), f"{here}?view=packs", current == "packs", len(held.packs)),
     ]
 
@@ -138,7 +139,7 @@ def _packs_page(request: HttpRequest, held: Library) -> HttpResponse:
         columns=(
             kit.Column("title", _("Pack"), fixed=True, wide=True),
             kit.Column("calendar", _("Calendar")),
-            kit.Column("rules", _("Rules"), numeric=True),
+            kit.Column("rules", pgettext("law", "Rules"), numeric=True),
             kit.Column("clocks", _("Clocks"), numeric=True),
             kit.Column("unsure", _("Not checked or our design"), numeric=True),
             kit.Column("id", _("Id")),

@@ -92,6 +92,7 @@ OFFICES = (
 
 PEOPLE = (
     Person("admin", "林管理", "node", "管理员", ("*:read", "*:add", "*:edit"), is_admin=True),
+    Person("reviewer", "秦审定", "node", "规则审定", ("law:edit", "law:decide")),
     Person("monitor", "陈监测", "dongli", "监测员", MONITOR),
     Person("second", "周复核", "dongli", "复核员", MONITOR),
     Person("linli", "吴小店", "linli", "监测员", MONITOR),
