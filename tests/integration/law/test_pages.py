@@ -17,6 +17,7 @@ from qingfeng.kernel.ids import Subject
 from qingfeng.law.actions.clocks import start_clock, tell_clock
 from qingfeng.law.models import RuleEdition
 from qingfeng.law.queries.library import library
+from qingfeng.law.queries.searching import place
 from qingfeng.law.rules.reading import read_pack
 from qingfeng.law.rules.shapes import RuleKind
 from tests.integration.law.conftest import NOW, RULE, People, drafted
@@ -88,7 +89,7 @@ def test_the_list_goes_on_by_key(english: Client) -> None:
         table = answer.context["table"]
         seen += [row.id for row in table.rows]
         address = f"/law/{table.pager.next_url}" if table.pager.next_url else ""
-    assert seen == sorted(rule.id for rule in library().packs["cn.penalty"].rules)
+    assert seen == [rule.id for rule in sorted(library().packs["cn.penalty"].rules, key=place)]
 
 
 def test_both_numberings_of_the_trademark_law_stand_side_by_side(english: Client) -> None:

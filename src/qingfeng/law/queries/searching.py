@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from qingfeng.law.rules.shapes import Library, Rule
+from qingfeng.law.rules.shapes import Library, Rule, RuleKind
+
+_KINDS = tuple(RuleKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +19,18 @@ class Wanted:
 
 
 def found(library: Library, wanted: Wanted) -> list[Rule]:
-    """By id. Every word of the text must occur, in either language."""
+    """By kind, clocks first, then by id. Every word of the text must occur, in either language."""
     sought = wanted.text.casefold().split()
     return [
         rule
-        for rule in sorted(library.rules.values(), key=lambda rule: rule.id)
+        for rule in sorted(library.rules.values(), key=place)
         if _chosen(rule, wanted) and all(word in _text(rule, library) for word in sought)
     ]
+
+
+def place(rule: Rule) -> tuple[int, str]:
+    """Where a rule stands in the whole list."""
+    return _KINDS.index(rule.kind), rule.id
 
 
 def counted(library: Library, wanted: Wanted) -> Mapping[str, list[tuple[str, int]]]:
@@ -38,7 +45,11 @@ def counted(library: Library, wanted: Wanted) -> Mapping[str, list[tuple[str, in
         counts[facet] = Counter(
             value for rule in found(library, question) for value in _values(rule, facet)
         )
-    return {facet: sorted(count.items()) for facet, count in counts.items()}
+    order = {kind.value: f"{number:02}" for number, kind in enumerate(_KINDS)}
+    return {
+        facet: sorted(count.items(), key=lambda pair: order.get(pair[0], pair[0]))
+        for facet, count in counts.items()
+    }
 
 
 def _values(rule: Rule, facet: str) -> Iterator[str]:

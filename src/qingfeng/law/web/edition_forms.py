@@ -132,14 +132,16 @@ class EditionForm(forms.Form):
         if rule.kind is not RuleKind.CLOCK:
             for name in CLOCK_FIELDS:
                 del self.fields[name]
+        elif not rule.versions[-1].terms:
+            del self.fields["terms"]
         for name, choices in _choices(library, rule).items():
             if name in self.fields:
                 self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.fields["instrument"].widget.attrs["data-qf-choose"] = "1"
 
     @property
-    def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
-        """The fields in the order of the page, under headings."""
+    def groups(self) -> Iterator[tuple[str, list[forms.BoundField], bool]]:
+        """The fields in the order of the page, under headings; a group that is seldom needed is folded away."""
         brought = [name for name in self.fields if name.startswith(NEW)]
         parts = {
             _("From when, and by which text"): [
@@ -154,7 +156,10 @@ class EditionForm(forms.Form):
         for heading, names in parts.items():
             present = [self[name] for name in names if name in self.fields]
             if present:
-                yield heading, present
+                folded = names is brought and not any(
+                    each.errors or each.value() for each in present
+                )
+                yield heading, present, folded
 
     def draft(self) -> Draft:
         """The version as a pack writes it; BadInput where a line cannot be parted."""
@@ -169,7 +174,7 @@ class EditionForm(forms.Form):
         body["also"] = _sources(data["also"])
         if "extensions" in self.fields:
             body["extensions"] = _extensions(data["extensions"])
-        body["terms"] = _terms(data["terms"])
+        body["terms"] = _terms(data.get("terms", ""))
         body = {name: value for name, value in body.items() if value not in ([], {})}
         brought = self._brought()
         if brought:
@@ -208,7 +213,7 @@ class EditionForm(forms.Form):
 
 def _choices(library: Library, rule: Rule) -> dict[str, list[tuple[str, str]]]:
     instruments = sorted(library.instruments.values(), key=lambda each: each.title.zh)
-    certainties = [(code, f"{code} {words.named(library, 'certainties', code)}") for code in "ABCD"]
+    certainties = [(code, words.certainty_text(library, code)) for code in "ABCD"]
     calendars = sorted(
         {row.jurisdiction for row in calendar_years()} | {library.packs[rule.pack].calendar}
     )

@@ -138,6 +138,7 @@ def _change(
         "facts": facts,
         "preview": seen,
         "pending": found.version.transition is Transition.PENDING,
+        "more": seen is not None and len(seen.rows) < (seen.taking or seen.open),
         "becoming": [_becoming(each, rule) for each in seen.rows] if seen else [],
     }
 
@@ -173,7 +174,7 @@ def _buttons(row: EditionRow, rule: Rule, actor: Actor) -> list[kit.Button]:
         barred = () if actor.may(step.permission) else ("no_permission",)
         found.append(
             kit.Button(
-                word("verb", step.verb),
+                str(words.VERBS[step.verb]),
                 "circle-check" if step.verb == "release" else "ban",
                 name="verb",
                 value=step.verb,

@@ -14,6 +14,11 @@ from qingfeng.kernel.clocks import LAST_SECOND, Extension, Limit, Unit
 from qingfeng.law.rules.shapes import ClockTerms, Library, Rule, Source, Version
 from qingfeng.law.web import words
 
+# What stands in a pack where an instrument has no articles or a design is cited.
+NO_ARTICLE = frozenset({"", "0", "-", "—"})
+# Which test stands for a rule is the developers' matter.
+NOT_SHOWN = frozenset({"test"})
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -70,7 +75,7 @@ def cited(source: Source, library: Library) -> str:
     """The instrument with its article, in the reader's language."""
     instrument = library.instruments[source.instrument]
     title = words.shown(instrument.title)
-    if not source.article or source.article == "0":
+    if source.article in NO_ARTICLE:
         return title
     return _("%(instrument)s, art. %(article)s") % {"instrument": title, "article": source.article}
 
@@ -84,10 +89,10 @@ def _head(version: Version, library: Library) -> Iterator[Fact]:
     yield Fact("in_force", _("In force from"), formats.day(version.in_force))
     last = formats.day(version.until) if version.until else _("no end")
     yield Fact("until", _("Last day"), last)
-    certainty = words.certainty_badge(library, version.certainty).text
+    certainty = words.certainty_text(library, version.certainty)
     yield Fact("certainty", _("How sure the figure is"), certainty)
     if version.reading:
-        reading = words.certainty_badge(library, version.reading).text
+        reading = words.certainty_text(library, version.reading)
         yield Fact("reading", _("How sure its counting is"), reading)
     yield Fact("checked_on", _("Checked on"), formats.day(version.checked_on))
     transition = str(words.TRANSITIONS[version.transition])
@@ -157,6 +162,7 @@ def terms_of(version: Version, library: Library) -> list[Fact]:
     return [
         Fact(f"terms.{key}", words.named(library, "terms", key), value_text(value, library))
         for key, value in version.terms.items()
+        if key not in NOT_SHOWN
     ]
 
 
@@ -188,9 +194,11 @@ def _mapping(value: Mapping[str, Any], library: Library) -> str:
 
 
 def code_text(code: str, library: Library) -> str:
+    if ">" in code:
+        return " → ".join(code_text(part, library) for part in code.split(">"))
     if code in library.rules:
         return words.shown(library.rules[code].name)
-    for area in ("codes", "actors", "pauses", "facts", "approvers", "terms"):
+    for area in ("terms", "actors", "pauses", "facts", "approvers"):
         if code in library.words.get(area, {}):
             return words.named(library, area, code)
     return code.replace("_", " ") if code.islower() else code

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -14,7 +16,7 @@ from qingfeng.foundation.api import actor_of, columns_chosen, kit, staff_page
 from qingfeng.kernel.errors import NotFound
 from qingfeng.law import access
 from qingfeng.law.queries.library import library
-from qingfeng.law.queries.searching import Wanted, counted, found
+from qingfeng.law.queries.searching import Wanted, counted, found, place
 from qingfeng.law.rules.shapes import Library, Pack, Rule, RuleKind
 from qingfeng.law.rules.writing import pack_text
 from qingfeng.law.web import words
@@ -46,7 +48,7 @@ def row_of(rule: Rule, held: Library) -> kit.Row:
         cells={
             "name": words.shown(rule.name),
             "kind": str(words.KINDS[rule.kind]),
-            "length": length_of(newest.clock.limit) if newest.clock else "",
+            "length": _whole(length_of(newest.clock.limit)) if newest.clock else "",
             "source": cited(newest.source, held),
             "certainty": words.badges(held, newest),
             "in_force": newest.in_force,
@@ -54,6 +56,10 @@ def row_of(rule: Rule, held: Library) -> kit.Row:
             "id": rule.id,
         },
     )
+
+
+def _whole(text: str) -> SafeString:
+    return format_html('<span class="qf-whole">{}</span>', text)
 
 
 @staff_page
@@ -65,7 +71,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     rules = found(held, wanted)
     after = request.GET.get("after", "")
-    page = [rule for rule in rules if rule.id > after][: PAGE + 1]
+    last = held.rules.get(after)
+    page = [rule for rule in rules if last is None or place(rule) > place(last)][: PAGE + 1]
     kept = [(k, v) for k, values in request.GET.lists() for v in values if k != "after" and v]
     following = f"?{urlencode([*kept, ('after', page[PAGE - 1].id)])}" if len(page) > PAGE else ""
     table = kit.Table(
@@ -130,7 +137,7 @@ def _option(held: Library, facet: str, value: str) -> str:
         return str(words.KINDS[RuleKind(value)])
     if facet == "pack":
         return words.shown(held.packs[value].title)
-    return f"{value} {words.named(held, 'certainties', value)}"
+    return words.certainty_text(held, value)
 
 
 def _packs_page(request: HttpRequest, held: Library) -> HttpResponse:

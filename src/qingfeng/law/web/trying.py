@@ -69,6 +69,21 @@ class TryForm(forms.Form):
         self._shape("start", "datetime-local" if with_hours(terms) else "date", zone)
         self._shape("now", "datetime-local", zone)
 
+    def clean_start(self) -> str:
+        return self._moment("start")
+
+    def clean_now(self) -> str:
+        return self._moment("now")
+
+    def _moment(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        if text:
+            try:
+                moment(text, name)
+            except BadInput as error:
+                raise forms.ValidationError(said(error)) from error
+        return text
+
     def _shape(self, name: str, kind: str, zone: ZoneInfo) -> None:
         value, shape = field_value(str(self[name].value() or ""), kind, zone)
         attrs = {"type": shape} | ({"step": "1"} if shape == "datetime-local" else {})

@@ -36,10 +36,11 @@ CALENDARS = {
 }
 CERTAINTY_TONES: dict[str, kit.Tone] = {
     "A": "met",
-    "B": "info",
+    "B": "neutral",
     "C": "soon",
-    "D": "restricted",
+    "D": "info",
 }
+CERTAINTY_ICONS = {"A": "circle-check", "B": "books", "C": "help-circle", "D": "bulb"}
 CAUTIONS = {
     "C": _(
         "Written from memory and not checked against the article: check it before you rely on it."
@@ -70,6 +71,7 @@ STATE_TONES: dict[EditionState, kit.Tone] = {
     EditionState.RELEASED: "met",
     EditionState.WITHDRAWN: "neutral",
 }
+VERBS = {"release": _("Release"), "withdraw": _("Withdraw")}
 INPUTS = {
     "calendar_unknown": _("No calendar of this name is loaded."),
     "date_unreadable": _("Write a day as 2026-10-09, an instant as 2026-10-09T16:30."),
@@ -134,11 +136,8 @@ add_words(
         events.EDITION_DRAFTED: _("Version drafted"),
         events.EDITION_RELEASED: _("Version released"),
         events.EDITION_WITHDRAWN: _("Version withdrawn"),
-        "release": _("Release"),
-        "withdraw": _("Withdraw"),
     },
 )
-add_words("state", {state.value: text for state, text in STATES.items()})
 add_words("input", INPUTS)
 add_words("refusal", REFUSALS)
 
@@ -159,15 +158,18 @@ def calendar_name(name: str) -> str:
 
 
 def certainty_badge(library: Library, certainty: str) -> kit.Badge:
-    said = named(library, "certainties", certainty)
-    return kit.Badge(f"{certainty} {said}", CERTAINTY_TONES[certainty])
+    return kit.Badge(
+        certainty_text(library, certainty), CERTAINTY_TONES[certainty], CERTAINTY_ICONS[certainty]
+    )
+
+
+def certainty_text(library: Library, certainty: str) -> str:
+    return f"{certainty} · {named(library, 'certainties', certainty)}"
 
 
 def reading_badge(library: Library, certainty: str) -> kit.Badge:
-    text = gettext("Counting: %(certainty)s") % {
-        "certainty": f"{certainty} {named(library, 'certainties', certainty)}"
-    }
-    return kit.Badge(text, CERTAINTY_TONES[certainty])
+    text = gettext("Counting: %(certainty)s") % {"certainty": certainty_text(library, certainty)}
+    return kit.Badge(text, CERTAINTY_TONES[certainty], CERTAINTY_ICONS[certainty])
 
 
 def badges(library: Library, version: Version) -> list[kit.Badge]:
