@@ -146,7 +146,9 @@ def test_clocks_of_a_subject_stand_by_urgency() -> None:
     ]
 
 
-def test_fifty_clocks_are_read_with_one_question_beside_that_of_the_library(django_assert_num_queries: object) -> None:
+def test_fifty_clocks_are_read_with_one_question_beside_that_of_the_library(
+    django_assert_num_queries: object,
+) -> None:
     subject = case()
     for n in range(50):
         started(subject, "cn.penalty.service", SEPTEMBER + timedelta(hours=n))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from qingfeng.kernel.calendar import Calendar
 from qingfeng.kernel.clocks import Moment, Step, Unit, local_day, pause_of
@@ -14,6 +16,8 @@ _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MOST_DAYS_NAMED = 12
+# What comes out of the count follows what happened; days off and make-up days belong to the count.
+_COUNTED = frozenset({"not_counted", "reached", "paused", "no_calendar"})
 _Told = tuple[str, Moment, Text]
 
 
@@ -31,10 +35,11 @@ def reasoning(answer: Answer, library: Library, calendar: Calendar) -> tuple[Sai
     """Which text of the law, each event and what it did, and how the last day came out."""
     told = [_governed(answer, library)]
     told += [_sentence(step, answer, library) for step in answer.standing.steps]
-    named = list(_days_named(answer, library, calendar))
+    counted = next((n for n, each in enumerate(told) if each[0] in _COUNTED), len(told))
+    told[counted:counted] = _days_named(answer, library, calendar)
     return tuple(
         Said(code, day, text, basis_of(code, answer.rule, answer.version, library))
-        for code, day, text in (*told[:2], *named, *told[2:])
+        for code, day, text in told
     )
 
 
@@ -54,14 +59,20 @@ def _governed(answer: Answer, library: Library) -> _Told:
 def _sentence(step: Step, answer: Answer, library: Library) -> _Told:
     zh: dict[str, object] = {}
     en: dict[str, object] = {}
-    unit = answer.terms.limit.unit
-    for key, value in (("unit", unit.value), ("day", step.day), *step.data):
-        text = _value(key, value, library)
+    unit, zone = answer.terms.limit.unit, answer.terms.limit.zone
+    day = _local(step.day, zone)
+    for key, value in (("unit", unit.value), ("day", day), *step.data):
+        text = _value(key, _local(value, zone), library)
         zh[key], en[key] = text.zh, text.en
     if step.code == "not_counted":
         span = _span(int(str(dict(step.data)["units"])), unit)
         zh["span"], en["span"] = span.zh, span.en
-    return _said(library, step.code, step.day, zh, en)
+    return _said(library, step.code, day, zh, en)
+
+
+def _local(value: Any, zone: ZoneInfo) -> Any:
+    """An instant in the zone of the rule, whose days it counts."""
+    return value.astimezone(zone) if isinstance(value, datetime) and value.tzinfo else value
 
 
 def _said(

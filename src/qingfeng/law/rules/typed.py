@@ -66,6 +66,8 @@ def _stated(text: str) -> tuple[str, int | None]:
 
 
 def _is_instant(text: str) -> bool:
+    if text[10:11] not in ("T", " "):
+        return False
     try:
         datetime.fromisoformat(text)
     except ValueError:

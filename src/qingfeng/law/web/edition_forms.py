@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingfeng.foundation.api import calendar_years, said
-from qingfeng.kernel.clocks import Kind, Unit
+from qingfeng.kernel.clocks import Kind
 from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.law.actions.editions import Draft
 from qingfeng.law.rules.reading import read_toml
@@ -222,7 +222,7 @@ def _choices(library: Library, rule: Rule) -> dict[str, list[tuple[str, str]]]:
         "certainty": certainties,
         "reading": [("", _("the same")), *certainties],
         "starts": _named(library, "facts"),
-        "unit": _named(library, "units", Unit),
+        "unit": [(unit.value, str(text)) for unit, text in words.UNITS.items()],
         "clock": _named(library, "kinds", Kind),
         "bound": _named(library, "actors"),
         "on_expiry": _named(library, "effects", Expiry),

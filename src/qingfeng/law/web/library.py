@@ -148,7 +148,7 @@ def _packs_page(request: HttpRequest, held: Library) -> HttpResponse:
             kit.Column("calendar", _("Calendar")),
             kit.Column("rules", pgettext("law", "Rules"), numeric=True),
             kit.Column("clocks", _("Clocks"), numeric=True),
-            kit.Column("unsure", _("Not checked or our design"), numeric=True),
+            kit.Column("unsure", _("C or D"), numeric=True),
             kit.Column("id", _("Id")),
         ),
         rows=[_pack_row(pack) for pack in _ordered(held)],

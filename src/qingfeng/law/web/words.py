@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.foundation.api import add_words, chooser, kit
-from qingfeng.kernel.clocks import Status
+from qingfeng.kernel.clocks import Status, Unit
 from qingfeng.law import events
 from qingfeng.law.rules.editions import EditionState
 from qingfeng.law.rules.shapes import Library, RuleKind, Text, Transition, Version
@@ -25,6 +25,13 @@ TRANSITIONS = {
     Transition.START: _("The version in force when it started governs to the end"),
     Transition.PENDING: _("Clocks still open take this version from its first day"),
     Transition.CONDUCT: _("By the day of the conduct; the lighter law where it has changed"),
+}
+UNITS = {
+    Unit.HOUR: _("hours"),
+    Unit.CALENDAR_DAY: _("calendar days"),
+    Unit.WORKING_DAY: _("working days"),
+    Unit.MONTH: _("months"),
+    Unit.YEAR: _("years"),
 }
 CALENDARS = {
     "cn": _("China"),
