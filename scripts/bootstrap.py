@@ -6,6 +6,7 @@ Every step leaves a stamp made of what it depends on, so that a second call does
 lacks and we may not install is named with what cannot be had without it; the rest goes on.
 """
 
+import ctypes
 import hashlib
 import importlib.util
 import io
@@ -85,6 +86,14 @@ def works(name: str) -> bool:
     return done.returncode == 0 and b"rom" in done.stdout
 
 
+def has_libatomic() -> bool:
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
+
+
 PARTS = (
     Part("python3-venv", has_venv, "nothing can be set up", needed=True),
     Part(
@@ -96,6 +105,9 @@ PARTS = (
         "fonts-noto-cjk", has_cjk_font, "pictures of pages show boxes for Chinese on this machine"
     ),
     Part("chromium", has_browser, "browser tests are skipped"),
+    Part(
+        "libatomic1", has_libatomic, "browser tests are skipped: what drives the browser needs it"
+    ),
 )
 
 

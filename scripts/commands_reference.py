@@ -34,6 +34,11 @@ RESULTS = {
         "One Parquet row a listing, in the order of the input: score, disguises, hits and reasons as `docs/explanation` says. "
         "Prints rows, leads, seconds and rows a second."
     ),
+    "threshold": (
+        "`reached`, `tier` (none, basic, upper), `band` (the finer tier of art. 140), `version`, `figures`, `ground` (the line of the table "
+        "with instrument and article), `missing`, `contested`, `steps`. Amounts are strings of yuan, null where nothing is known. Texts "
+        "stand in both languages and, as `text`, in the reader's. It advises and never bars a transfer. No database is needed."
+    ),
     "clock": (
         "The rule with its instrument, article and version, the start, `due` (the last second in time, in the rule's zone), `standing` "
         "and each step of the reasoning. A year without a calendar: exit status 3 and `refused`, `year`, `not_before`. `--list`: every "
@@ -43,7 +48,8 @@ RESULTS = {
     ),
     "bench": (
         "`text`: throughput, memory and recall beside the peers. `ranking`: the figures of the model card. `queue`: the queue's "
-        "first page at a million leads over HTTP. `intake`: rows a second from a file into the database. `clocks`: running clocks counted anew."
+        "first page at a million leads over HTTP. `intake`: rows a second from a file into the database. `clocks`: running clocks counted "
+        "anew. `workflow`: what the guarding trigger costs a moved row."
     ),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from qingfeng.wiring.demo.cast import raise_cast
-from tests.browser.support import CHROMIUM_ARGUMENTS, Visitor, chromium
+from tests.browser.support import CHROMIUM_ARGUMENTS, Visitor, chromium, drivable
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
@@ -29,6 +29,8 @@ def browser() -> Iterator[Browser]:
     executable = chromium()
     if executable is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
+    if not drivable():
+        pytest.skip("Chromium cannot be driven: apt-get install libatomic1")
     with pytest.MonkeyPatch.context() as patch:
         # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")

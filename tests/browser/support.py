@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any, Literal
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from qingfeng.foundation.models import User
@@ -68,6 +70,14 @@ def chromium() -> str | None:
     """The browser of the system; none of Playwright's own is downloaded."""
     named = os.environ.get("CHROMIUM")
     return named or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def drivable() -> bool:
+    """Whether Playwright's own program starts: on a bare system it lacks a library."""
+    done = subprocess.run(
+        [compute_driver_executable()[0], "--version"], capture_output=True, check=False
+    )
+    return done.returncode == 0
 
 
 @dataclass

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import product
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
 import pytest
 from django.apps import apps
+from django.db.models import BinaryField, CharField, Field
 from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,7 +30,7 @@ from qingfeng.register.rules.intake import COLUMNS as EXPORT_COLUMNS
 from tests.support.examples import examples
 
 SOURCE = Path(engine.__file__).parents[1]
-OURS = ("foundation", "register", "market", "workbench")
+OURS = ("foundation", "law", "register", "market", "workbench")
 PLACES = (
     "ships_from",
     "seller_region",
@@ -254,3 +256,32 @@ def test_no_table_names_an_informer_or_holds_numbers_of_a_person() -> None:
 def test_no_step_is_taken_by_time_alone() -> None:
     barred = {"expire", "expired", "lapse", "lapsed", "deem", "deemed", "timeout"}
     assert naming(verbs(), barred) == []
+
+
+# An identity number is kept sealed or not at all.
+
+OF_IDENTITY = re.compile(
+    r"(^|_)(identity|idcard|citizen|resident|passport|id_(card|no|number))(_|$)"
+)
+
+
+def kept_in_plain(fields: "Iterator[Field[Any, Any]]") -> list[str]:
+    return [
+        field.column
+        for field in fields
+        if OF_IDENTITY.search(field.column) and not isinstance(field, BinaryField)
+    ]
+
+
+def test_no_identity_number_is_kept_in_plain() -> None:
+    ours = (model for label in OURS for model in apps.get_app_config(label).get_models())
+    assert kept_in_plain(field for model in ours for field in model._meta.concrete_fields) == []
+
+
+def test_the_reading_of_columns_would_find_an_identity_number() -> None:
+    plain, sealed = CharField(max_length=18), BinaryField()
+    plain.set_attributes_from_name("id_number")
+    sealed.set_attributes_from_name("id_number")
+    assert kept_in_plain(iter([plain, sealed])) == ["id_number"]
+    assert OF_IDENTITY.search("holder_identity")
+    assert not OF_IDENTITY.search("right_id")

@@ -19,7 +19,7 @@ from qingfeng.foundation.actions.deliveries import Delivered, catch_up, deliver
 from qingfeng.foundation.actions.files import open_file, store_file
 from qingfeng.foundation.actions.journal import erase_texts, journal_append
 from qingfeng.foundation.actions.notifications import mark_read, notify, notify_administrators
-from qingfeng.foundation.actions.states import event_verb, move, tell_move
+from qingfeng.foundation.actions.states import carry_over, move, tell_move
 from qingfeng.foundation.clock import new_id, now
 from qingfeng.foundation.models import StoredFile
 from qingfeng.foundation.queries.calendars import calendar, calendar_years, pending_dates
@@ -55,12 +55,16 @@ from qingfeng.foundation.queries.seats import Seat, actor_for, actor_named, acto
 from qingfeng.foundation.queueing import defer, job, run_worker
 from qingfeng.foundation.registries import (
     JournalEntry,
+    own_version,
     register_workflow,
     subscribe,
+    versions_of,
+    workflow_in_force,
     workflow_of,
     workflows,
 )
 from qingfeng.foundation.rules.calendars import Due, NoDate, due
+from qingfeng.foundation.rules.workflows import event_verb
 from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_seat
 from qingfeng.foundation.ui import formats, kit, parts
 from qingfeng.foundation.ui.blame import blamed
@@ -105,6 +109,7 @@ __all__ = [
     "blamed",
     "calendar",
     "calendar_years",
+    "carry_over",
     "catch_up",
     "chooser",
     "colleagues",
@@ -136,6 +141,7 @@ __all__ = [
     "offices_of_kinds",
     "open_file",
     "organisation",
+    "own_version",
     "parts",
     "pending_dates",
     "people_named",
@@ -160,8 +166,10 @@ __all__ = [
     "take_seat",
     "tell_move",
     "unread_count",
+    "versions_of",
     "withdraw_pending",
     "word",
+    "workflow_in_force",
     "workflow_of",
     "workflows",
 ]

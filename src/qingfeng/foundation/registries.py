@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
 from qingfeng.kernel.errors import Broken
 from qingfeng.kernel.ids import Subject
-from qingfeng.kernel.workflow import Workflow
+from qingfeng.kernel.workflow import Workflow, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,21 @@ def workflow_of(name: str, version: int) -> Workflow:
         return _workflows[name, version]
     except KeyError:
         raise Broken("unknown_workflow", workflow=name, version=version) from None
+
+
+def versions_of(name: str) -> tuple[Workflow, ...]:
+    """All versions of a workflow, the oldest first."""
+    return tuple(_workflows[key] for key in sorted(_workflows) if key[0] == name)
+
+
+def workflow_in_force(name: str, on: date) -> Workflow:
+    """The version under which a thing begins that day."""
+    return in_force(versions_of(name), on)
+
+
+def own_version(workflow: Workflow, version: int) -> Workflow:
+    """The version a row began under; `workflow` may be any version of it."""
+    return workflow if workflow.version == version else workflow_of(workflow.name, version)
 
 
 def subscribe(verb: str, handler: Handler, name: str) -> None:

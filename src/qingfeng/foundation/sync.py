@@ -10,13 +10,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from qingfeng.foundation.registries import workflows
-from qingfeng.kernel.workflow import Workflow
+from qingfeng.kernel.workflow import CARRY_OVER, Workflow
 
+# workflow, version, version after the step, source, verb, target
+StepRow = tuple[str, int, int, str, str, str]
 _DATA = files("qingfeng.foundation") / "data"
 
 
 def sync(connection: BaseDatabaseWrapper) -> None:
-    """Quick and repeatable; does nothing on a connection that may not write there."""
+    """Quick and repeatable; does nothing on a connection that may not write there, nor half-way through migrating."""
     with connection.cursor() as cursor:
         if not _is_owner(cursor):
             return
@@ -27,7 +29,13 @@ def sync(connection: BaseDatabaseWrapper) -> None:
 
 def _is_owner(cursor: CursorWrapper) -> bool:
     cursor.execute(
-        "SELECT coalesce(has_table_privilege(to_regclass('foundation_workflowstep')::oid, 'INSERT'), false)"
+        """
+        SELECT EXISTS (
+            SELECT FROM pg_attribute
+            WHERE attrelid = to_regclass('foundation_workflowstep') AND attname = 'target_version'
+                AND has_table_privilege(attrelid, 'INSERT')
+        )
+        """
     )
     return bool(cursor.fetchone()[0])
 
@@ -36,30 +44,40 @@ def sync_workflows(cursor: CursorWrapper) -> None:
     """Steps of every registered version. Old versions stay: things begun under them end under them."""
     rows = [row for workflow in workflows() for row in step_rows(workflow)]
     for workflow in workflows():
-        wanted = [row[2:] for row in rows if row[:2] == (workflow.name, workflow.version)]
+        wanted = [row for row in rows if (row[0], row[2]) == (workflow.name, workflow.version)]
         cursor.execute(
             """
-            DELETE FROM foundation_workflowstep WHERE workflow = %s AND version = %s
-                AND (source, verb, target) NOT IN (
-                    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]))
+            DELETE FROM foundation_workflowstep WHERE workflow = %s AND target_version = %s
+                AND (version, source, verb, target) NOT IN (
+                    SELECT * FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[]))
             """,
-            [workflow.name, workflow.version, *_columns(wanted, 3)],
+            [
+                workflow.name,
+                workflow.version,
+                *_columns(((row[1], *row[3:]) for row in wanted), 4),
+            ],
         )
     cursor.execute(
         """
-        INSERT INTO foundation_workflowstep (workflow, version, source, verb, target)
-        SELECT * FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[], %s::text[])
+        INSERT INTO foundation_workflowstep (workflow, version, target_version, source, verb, target)
+        SELECT * FROM unnest(%s::text[], %s::int[], %s::int[], %s::text[], %s::text[], %s::text[])
         ON CONFLICT DO NOTHING
         """,
-        _columns(rows, 5),
+        _columns(rows, 6),
     )
 
 
-def step_rows(workflow: Workflow) -> list[tuple[str, int, str, str, str]]:
-    """The beginning is a step from nowhere without a verb."""
-    begin = (workflow.name, workflow.version, "", "", workflow.initial)
-    moves = sorted(workflow.moves())
-    return [begin, *((workflow.name, workflow.version, *move) for move in moves)]
+def step_rows(workflow: Workflow) -> list[StepRow]:
+    """The beginning is a step from nowhere without a verb; only carrying over leads to another version."""
+    name, version = workflow.name, workflow.version
+    begin = (name, version, version, "", "", workflow.initial)
+    moves = [(name, version, version, *move) for move in sorted(workflow.moves())]
+    carried = [
+        (name, older, version, source, CARRY_OVER, target)
+        for older, images in sorted(workflow.carries.items())
+        for source, target in sorted(images.items())
+    ]
+    return [begin, *moves, *carried]
 
 
 def _columns(rows: Iterable[tuple[object, ...]], width: int) -> list[list[object]]:

@@ -18,6 +18,8 @@ from qingfeng.law.actions.transitions import take_versions
 from qingfeng.law.queries.answers import ClockReply, clock_reply, clock_rules
 from qingfeng.law.queries.clocks import ClockRow, clocks_of
 from qingfeng.law.queries.library import kept_library, library
+from qingfeng.law.rules.criminal.rows import PACK as CRIMINAL
+from qingfeng.law.rules.criminal.telling import threshold
 from qingfeng.law.rules.editions import EDITION
 from qingfeng.law.rules.library import shipped
 from qingfeng.law.rules.reasoning import Said
@@ -27,6 +29,7 @@ from qingfeng.law.rules.writing import pack_text
 HOME = ZoneInfo("Asia/Shanghai")
 
 __all__ = [
+    "CRIMINAL",
     "HOME",
     "ClockReply",
     "ClockRow",
@@ -51,6 +54,7 @@ __all__ = [
     "start_clock",
     "take_versions",
     "tell_clock",
+    "threshold",
     "withdraw_edition",
 ]
 

@@ -7,13 +7,13 @@ from qingfeng.law.rules.editions import EditionState
 
 ENDED = ("met", "met_late", "lapsed", "effect")
 OPEN = ("running", "paused", "no_calendar")
-STATES = (*OPEN, *ENDED)
+STANDINGS = (*OPEN, *ENDED)
 
 
 class Clock(models.Model):
     """A limit that runs on a subject under the version of its rule that governs.
 
-    `due_at`, `state` and what follows them are a cache of the fold over `start_at` and the clock's events; whether a
+    `due_at`, `standing` and what follows them are a cache of the fold over `start_at` and the clock's events; whether a
     running clock has run out is asked of `due_at`, never stored.
     """
 
@@ -26,7 +26,7 @@ class Clock(models.Model):
     office = models.UUIDField(null=True)
     start_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
-    state = models.CharField(max_length=16)
+    standing = models.CharField(max_length=16)
     not_before = models.DateField(null=True)
     missing_year = models.IntegerField(null=True)
     computed_at = models.DateTimeField()
@@ -37,35 +37,35 @@ class Clock(models.Model):
             models.UniqueConstraint(
                 fields=("subject_kind", "subject_id", "rule", "start_at"), name="law_clock_once"
             ),
-            models.CheckConstraint(condition=Q(state__in=STATES), name="law_clock_state"),
+            models.CheckConstraint(condition=Q(standing__in=STANDINGS), name="law_clock_standing"),
             models.CheckConstraint(
-                condition=~Q(state="running") | Q(due_at__isnull=False), name="law_clock_due"
+                condition=~Q(standing="running") | Q(due_at__isnull=False), name="law_clock_due"
             ),
             models.CheckConstraint(
-                condition=~Q(state="no_calendar")
+                condition=~Q(standing="no_calendar")
                 | Q(due_at__isnull=True, missing_year__isnull=False, not_before__isnull=False),
                 name="law_clock_no_calendar",
             ),
         )
         indexes = (
             models.Index(
-                fields=("office", "due_at"), condition=Q(state="running"), name="law_clock_board"
+                fields=("office", "due_at"), condition=Q(standing="running"), name="law_clock_board"
             ),
             # The alarm walks what has run out and has not been told.
             models.Index(
                 fields=("due_at",),
-                condition=Q(state="running", expired_at__isnull=True),
+                condition=Q(standing="running", expired_at__isnull=True),
                 name="law_clock_alarm",
             ),
             models.Index(
                 fields=("calendar", "missing_year"),
-                condition=Q(state="no_calendar"),
+                condition=Q(standing="no_calendar"),
                 name="law_clock_missing",
             ),
             # Which open clocks of a rule a new version would touch.
             models.Index(
                 fields=("rule", "version"),
-                condition=Q(state__in=OPEN),
+                condition=Q(standing__in=OPEN),
                 name="law_clock_open",
             ),
         )

@@ -1,7 +1,7 @@
 """A small cast, and a guarded table of our own."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import psycopg
@@ -45,6 +45,27 @@ PARCEL = Workflow(
             "release", frozenset({"declared", "held"}), "released", "parcel:decide", {}, "released"
         ),
     ),
+)
+# The next text of the law: whatever is held is inspected before it is released, and detained no more.
+PARCEL_2 = Workflow(
+    name="parcel",
+    version=2,
+    initial="declared",
+    finals=frozenset({"released"}),
+    steps=(
+        Step("hold", frozenset({"declared"}), "held", "parcel:edit", {}, "held"),
+        Step("inspect", frozenset({"held"}), "inspected", "parcel:edit", {}, "inspected"),
+        Step(
+            "release",
+            frozenset({"declared", "inspected"}),
+            "released",
+            "parcel:decide",
+            {},
+            "released",
+        ),
+    ),
+    in_force=date(2026, 11, 1),
+    carries={1: {"held": "inspected"}},
 )
 
 
@@ -135,9 +156,11 @@ class Parcel:
         return self
 
     def save(self, *, update_fields: list[str]) -> None:
-        assert update_fields == ["state"]
+        assert update_fields in (["state"], ["state", "workflow_version"])
+        written = ", ".join(f"{name} = %s" for name in update_fields)
+        values = [getattr(self, name) for name in update_fields]
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE test_parcel SET state = %s WHERE id = %s", [self.state, self.id])
+            cursor.execute(f"UPDATE test_parcel SET {written} WHERE id = %s", [*values, self.id])  # noqa: S608 - names of ours
 
     def stored_state(self) -> str:
         with connection.cursor() as cursor:
@@ -157,13 +180,17 @@ def parcels(owner_connection: psycopg.Connection) -> psycopg.Connection:
         guard_state_sql("test_parcel", "parcel"),
     ):
         owner_connection.execute(statement)
-    with owner_connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO foundation_workflowstep (workflow, version, source, verb, target)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            step_rows(PARCEL),
-        )
+    write_steps(owner_connection, PARCEL, PARCEL_2)
     return owner_connection
+
+
+def write_steps(owner: psycopg.Connection, *versions: Workflow) -> None:
+    with owner.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO foundation_workflowstep (workflow, version, target_version, source, verb, target)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [row for version in versions for row in step_rows(version)],
+        )
 
 
 @pytest.fixture

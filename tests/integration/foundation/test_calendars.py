@@ -117,7 +117,7 @@ def test_loading_the_year_computes_what_waited(cast: Cast) -> None:
 def test_who_is_no_administrator_loads_nothing(cast: Cast) -> None:
     with pytest.raises(Refused, match="no_permission"):
         load_calendar_year(file=year_file(), name="2027.json", actor=cast.officer, now=NOW)
-    assert not CalendarYear.objects.filter(year=2027).exists()
+    assert not CalendarYear.objects.filter(jurisdiction="cn", year=2027).exists()
 
 
 def test_a_bad_file_changes_nothing(cast: Cast) -> None:
@@ -129,7 +129,7 @@ def test_a_bad_file_changes_nothing(cast: Cast) -> None:
             now=NOW,
         )
     assert (bad.value.file, bad.value.column) == ("2027.json", "source")
-    assert not CalendarYear.objects.filter(year=2027).exists()
+    assert not CalendarYear.objects.filter(jurisdiction="cn", year=2027).exists()
     assert not Journal.objects.filter(verb="calendar.year_loaded").exists()
 
 
@@ -137,7 +137,10 @@ def test_a_year_can_be_corrected(cast: Cast) -> None:
     for _ in range(2):
         load_calendar_year(file=year_file(), name="2027.json", actor=cast.administrator, now=NOW)
     assert CalendarYear.objects.filter(jurisdiction="cn", year=2027).count() == 1
-    assert CalendarYear.objects.get(year=2027).loaded_by_id == cast.administrator.user_id
+    assert (
+        CalendarYear.objects.get(jurisdiction="cn", year=2027).loaded_by_id
+        == cast.administrator.user_id
+    )
 
 
 def test_another_jurisdiction_is_another_calendar(cast: Cast) -> None:

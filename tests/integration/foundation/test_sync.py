@@ -1,5 +1,6 @@
 """The step table follows the workflows in code; a bad workflow stops the start."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,14 @@ from qingfeng.foundation.checks import check_workflows
 from qingfeng.foundation.migration_ops import AppendOnly, GrantApp, GuardState, ensure_role_sql
 from qingfeng.foundation.models import Region, WorkflowStep
 from qingfeng.foundation.queries import regions
-from qingfeng.foundation.registries import register_workflow, workflow_of, workflows
+from qingfeng.foundation.registries import (
+    own_version,
+    register_workflow,
+    versions_of,
+    workflow_in_force,
+    workflow_of,
+    workflows,
+)
 from qingfeng.foundation.sync import step_rows, sync, sync_workflows
 from qingfeng.kernel.errors import Broken
 from qingfeng.kernel.workflow import Step, Workflow
@@ -20,11 +28,11 @@ from tests.integration.foundation.conftest import PARCEL
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 
-def stored(name: str) -> set[tuple[int, str, str, str]]:
+def stored(name: str) -> set[tuple[int, int, str, str, str]]:
     return set(
         WorkflowStep.objects.using("owner")
         .filter(workflow=name)
-        .values_list("version", "source", "verb", "target")
+        .values_list("version", "target_version", "source", "verb", "target")
     )
 
 
@@ -33,8 +41,9 @@ def own_workflows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registries, "_workflows", {})
 
 
-def with_steps(version: int, *steps: Step) -> Workflow:
-    return Workflow("note", version, "a", frozenset({"z"}), steps)
+def with_steps(version: int, *steps: Step, **more: Any) -> Workflow:
+    begins = None if version == 1 else date(2026, version, 1)
+    return Workflow("note", version, "a", frozenset({"z"}), steps, begins, **more)
 
 
 GO = Step("go", frozenset({"a"}), "z", "note:edit", {}, "gone")
@@ -45,26 +54,71 @@ END = Step("end", frozenset({"b"}), "z", "note:edit", {}, "ended")
 def test_every_registered_workflow_stands_in_the_table() -> None:
     for workflow in workflows():
         expected = {row[1:] for row in step_rows(workflow)}
-        assert {row for row in stored(workflow.name) if row[0] == workflow.version} == expected
+        assert {row for row in stored(workflow.name) if row[1] == workflow.version} == expected
 
 
 def test_steps_are_added_removed_and_kept_by_version(own_workflows: None) -> None:
     with connections["owner"].cursor() as cursor:
         register_workflow(with_steps(1, GO))
         sync_workflows(cursor)
-        assert stored("note") == {(1, "", "", "a"), (1, "a", "go", "z")}
+        assert stored("note") == {(1, 1, "", "", "a"), (1, 1, "a", "go", "z")}
         registries._workflows.clear()
         register_workflow(with_steps(1, TURN, END))
         register_workflow(with_steps(2, GO))
         sync_workflows(cursor)
         assert {row for row in stored("note") if row[0] == 1} == {
-            (1, "", "", "a"),
-            (1, "a", "turn", "b"),
-            (1, "b", "end", "z"),
+            (1, 1, "", "", "a"),
+            (1, 1, "a", "turn", "b"),
+            (1, 1, "b", "end", "z"),
         }
         registries._workflows.pop(("note", 1))
         sync_workflows(cursor)
         assert len(stored("note")) == 5, "what began under version 1 ends under it"
+
+
+def test_what_is_carried_over_belongs_to_the_newer_version(own_workflows: None) -> None:
+    with connections["owner"].cursor() as cursor:
+        register_workflow(with_steps(1, TURN, END))
+        register_workflow(with_steps(2, GO, carries={1: {"a": "a", "b": "a"}}))
+        sync_workflows(cursor)
+        assert {row for row in stored("note") if row[0] != row[1]} == {
+            (1, 2, "a", "carry_over", "a"),
+            (1, 2, "b", "carry_over", "a"),
+        }
+        registries._workflows.pop(("note", 2))
+        register_workflow(with_steps(2, GO, carries={1: {"b": "a"}}))
+        sync_workflows(cursor)
+        assert {row for row in stored("note") if row[0] != row[1]} == {
+            (1, 2, "b", "carry_over", "a")
+        }
+
+
+def test_the_function_says_what_the_table_says(own_workflows: None) -> None:
+    with connections["owner"].cursor() as cursor:
+
+        def lawful(step: str) -> bool:
+            cursor.execute("SELECT foundation_is_step('note', %s)", [step])
+            return bool(cursor.fetchone()[0])
+
+        assert not lawful("1|1|a|go|z")
+        register_workflow(with_steps(1, GO))
+        sync_workflows(cursor)
+        assert lawful("1|1|a|go|z")
+        assert not lawful("1|1|||a"), "beginning is no move"
+        cursor.execute("DELETE FROM foundation_workflowstep WHERE workflow = 'note'")
+        assert not lawful("1|1|a|go|z")
+
+
+def test_the_version_in_force_is_the_newest_that_has_begun(own_workflows: None) -> None:
+    first, second = with_steps(1, GO), with_steps(2, GO)
+    register_workflow(second)
+    register_workflow(first)
+    assert versions_of("note") == (first, second)
+    assert workflow_in_force("note", date(2026, 1, 31)) is first
+    assert workflow_in_force("note", date(2026, 2, 1)) is second
+    assert own_version(second, 1) is first
+    with pytest.raises(Broken, match="no_workflow_in_force"):
+        workflow_in_force("nothing", date(2026, 1, 1))
 
 
 def test_the_application_cannot_sync_and_does_not_try(own_workflows: None) -> None:
@@ -91,6 +145,15 @@ def test_a_bad_workflow_stops_the_start(own_workflows: None) -> None:
         ("foundation.E001", "note v1: b is a dead end", True)
     ]
     assert any(message.id == "foundation.E001" for message in run_checks())
+
+
+def test_versions_that_do_not_fit_together_stop_the_start(own_workflows: None) -> None:
+    register_workflow(with_steps(1, TURN, END))
+    register_workflow(with_steps(2, GO, carries={1: {"z": "a", "x": "a"}}))
+    assert [problem.msg for problem in check_workflows()] == [
+        "note v2 carries x over, which v1 lacks",
+        "note v2 carries z over, which is final in v1",
+    ]
 
 
 def test_our_own_workflows_are_sound() -> None:

@@ -189,7 +189,6 @@ def test_fifty_clocks_stand_on_a_page_cheaply(people: People, english: Client) -
     # Session, person, seats, library, clocks, counts, a calendar, offices.
     assert len(asked) <= 12, [query["sql"][:80] for query in asked.captured_queries]
     assert spent < 0.5
-    print(f"fifty clocks: {spent * 1000:.0f} ms, {len(asked)} queries")
 
 
 def test_the_clocks_go_on_by_key_and_part_by_standing(people: People, english: Client) -> None:

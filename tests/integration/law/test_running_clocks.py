@@ -46,7 +46,7 @@ def told(clock: UUID, name: str, at: datetime, units: int | None = None) -> None
 def days(clock: UUID) -> tuple[str, str]:
     row = Clock.objects.get(pk=clock)
     shown = row.due_at.astimezone(UTC) + timedelta(hours=8) if row.due_at else None
-    return row.state, shown.date().isoformat() if shown else ""
+    return row.standing, shown.date().isoformat() if shown else ""
 
 
 def test_a_clock_runs_to_its_day_and_the_journal_knows() -> None:
@@ -129,7 +129,7 @@ def test_an_expired_clock_is_told_once_and_nothing_is_done_by_itself() -> None:
     assert raise_expired(actor=system_actor(), now=NOW) == 1
     assert raise_expired(actor=system_actor(), now=NOW) == 0
     row = Clock.objects.get(pk=clock)
-    assert (row.state, row.expired_at) == ("running", NOW)
+    assert (row.standing, row.expired_at) == ("running", NOW)
     entry = history(subject)[0]
     assert (entry.verb, entry.payload["effect"]) == ("clock.expired", "lapse")
 
@@ -159,7 +159,7 @@ def test_fifty_clocks_are_read_with_one_question_beside_that_of_the_library(
 def test_a_missing_year_refuses_the_day_alarms_and_is_made_good(cast: Cast) -> None:  # noqa: F811
     clock = started(case(), "cn.penalty.filing_check", DECEMBER)
     row = Clock.objects.get(pk=clock)
-    assert (row.state, row.due_at, row.missing_year) == ("no_calendar", None, 2027)
+    assert (row.standing, row.due_at, row.missing_year) == ("no_calendar", None, 2027)
     assert row.not_before == date(2026, 12, 31)
     assert cast.administrator.user_id is not None
     assert [note.code for note in notifications(cast.administrator.user_id)] == [

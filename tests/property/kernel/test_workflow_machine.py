@@ -1,12 +1,14 @@
 """Random tables against a plain oracle, and a walk through a table as a state machine."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from qingfeng.kernel.errors import Broken, Refused
-from qingfeng.kernel.workflow import NOT_FROM_HERE, Step, Workflow
+from qingfeng.kernel.workflow import NOT_FROM_HERE, Step, Workflow, in_force
 from tests.support.examples import examples
 
 STATES = "abcdef"
@@ -81,6 +83,31 @@ def test_problems_agree_with_walking(rows, finals) -> None:  # type: ignore[no-u
     assert {f"thing v1: {verb} from {state} is ambiguous" for verb, state in doubled} == {
         problem for problem in problems if problem.endswith("ambiguous")
     }
+
+
+DAY = date(2026, 1, 1)
+
+
+def series(gaps: list[int]) -> list[Workflow]:
+    """Versions that come into force one after another, the first from ever."""
+    made = [Workflow("thing", 1, "a", frozenset(), ())]
+    for gap in gaps:
+        before = made[-1].in_force or DAY
+        first_day = before + timedelta(days=gap)
+        made.append(Workflow("thing", len(made) + 1, "a", frozenset(), (), first_day))
+    return made
+
+
+@given(st.lists(st.integers(1, 400), max_size=5), st.integers(-50, 2500), st.randoms())
+def test_the_version_in_force_is_that_of_a_walk_day_by_day(gaps, after, order) -> None:  # type: ignore[no-untyped-def]
+    versions, on = series(gaps), DAY + timedelta(days=after)
+    standing, day = versions[0], DAY
+    while day <= on:
+        standing = next((flow for flow in versions if flow.in_force == day), standing)
+        day += timedelta(days=1)
+    shuffled = list(versions)
+    order.shuffle(shuffled)
+    assert in_force(shuffled, on) is standing
 
 
 class Walk(RuleBasedStateMachine):

@@ -1,11 +1,13 @@
 """The fold on a small penalty case, and each thing that can be wrong with a table."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from qingfeng.kernel.errors import Broken, Refused
-from qingfeng.kernel.workflow import Step, Workflow
+from qingfeng.kernel.workflow import Step, Workflow, in_force, series_problems
 
 
 def two_officers(facts: Mapping[str, object]) -> bool:
@@ -131,3 +133,74 @@ def test_a_workflow_may_go_round_for_ever() -> None:
         ).problems()
         == []
     )
+
+
+def version(number: int, first_day: date | None, **more: object) -> Workflow:
+    steps = (step("go", "a", "b"), step("end", "b", "z"))
+    return Workflow("x", number, "a", frozenset({"z"}), steps, first_day, **more)  # type: ignore[arg-type]
+
+
+OLD = version(1, None)
+NEW = version(2, date(2027, 1, 1), carries={1: {"a": "a", "b": "a"}})
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [(date(2026, 12, 31), OLD), (date(2027, 1, 1), NEW), (date(2030, 1, 1), NEW)],
+)
+def test_a_thing_begins_under_the_newest_version_in_force(on: date, expected: Workflow) -> None:
+    assert in_force([NEW, OLD], on) is expected
+
+
+def test_nothing_begins_where_no_version_is_in_force() -> None:
+    with pytest.raises(Broken, match="no_workflow_in_force"):
+        in_force([NEW], date(2026, 12, 31))
+
+
+def test_what_is_carried_over_stands_where_the_newer_version_says() -> None:
+    assert NEW.image(1, "b") == "a"
+    for older, state in ((1, "z"), (2, "a"), (0, "a")):
+        with pytest.raises(Refused) as refused:
+            NEW.image(older, state)
+        assert refused.value.codes == ("state_without_image",)
+        assert refused.value.data["to"] == 2
+
+
+@pytest.mark.parametrize(
+    ("flow", "problem"),
+    [
+        (replace(NEW, carries={2: {"a": "a"}}), "v2 is not older"),
+        (replace(NEW, carries={1: {"a": "q"}}), "q is carried over to and unknown"),
+        (
+            Workflow("x", 2, "a|b", frozenset({"z"}), (step("go", "a|b", "z"),)),
+            "'a|b' is no plain code",
+        ),
+        (
+            Workflow("x", 2, "a", frozenset({"z"}), (step("carry_over", "a", "z"),)),
+            "carry_over is no verb of its own",
+        ),
+    ],
+)
+def test_each_problem_of_a_version_is_named(flow: Workflow, problem: str) -> None:
+    assert flow.problems() == [f"x v2: {problem}"]
+
+
+@pytest.mark.parametrize(
+    ("versions", "problems"),
+    [
+        ([NEW, OLD], []),
+        ([NEW], ["x: nothing is in force before 2027-01-01"]),
+        ([OLD, version(2, None)], ["x v2 has no first day"]),
+        ([OLD, NEW, version(3, date(2026, 1, 1))], ["x v3 is in force before v2"]),
+        (
+            [OLD, version(2, date(2027, 1, 1), carries={1: {"q": "a"}})],
+            ["x v2 carries q over, which v1 lacks"],
+        ),
+        (
+            [OLD, version(2, date(2027, 1, 1), carries={1: {"z": "b"}})],
+            ["x v2 carries z over, which is final in v1"],
+        ),
+    ],
+)
+def test_versions_have_to_fit_together(versions: list[Workflow], problems: list[str]) -> None:
+    assert series_problems(versions) == problems

@@ -8,6 +8,8 @@ class WorkflowStep(models.Model):
 
     workflow = models.CharField(max_length=60)
     version = models.IntegerField()
+    # Another one where a row is carried over to a newer version.
+    target_version = models.IntegerField()
     source = models.CharField(max_length=40)
     verb = models.CharField(max_length=40)
     target = models.CharField(max_length=40)
@@ -15,7 +17,7 @@ class WorkflowStep(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("workflow", "version", "source", "target", "verb"),
+                fields=("workflow", "version", "target_version", "source", "target", "verb"),
                 name="foundation_step_once",
             ),
         )
@@ -27,10 +29,13 @@ class WorkflowStep(models.Model):
 class StateHistory(models.Model):
     """Written by the trigger alone, as the owner: the application can neither forge nor mend it."""
 
-    id = models.BigAutoField(primary_key=True)
-    workflow = models.CharField(max_length=60)
-    version = models.IntegerField()
+    # Not kept by an index of its own, which every move would write: the number is the sequence's.
+    pk = models.CompositePrimaryKey("row_id", "id")
     row_id = models.UUIDField()
+    id = models.BigIntegerField()
+    workflow = models.CharField(max_length=60)
+    # The version after the step.
+    version = models.IntegerField()
     source = models.CharField(max_length=40)
     target = models.CharField(max_length=40)
     verb = models.CharField(max_length=40)

@@ -122,7 +122,9 @@ def permission_kinds() -> set[str]:
     return {permission.partition(":")[0] for permissions in held for permission in permissions}
 
 
-def guarded_moves() -> set[tuple[str, int, str, str, str]]:
+def guarded_moves() -> set[tuple[str, int, int, str, str, str]]:
     """The database's own table of lawful moves."""
-    rows = WorkflowStep.objects.values_list("workflow", "version", "source", "verb", "target")
+    rows = WorkflowStep.objects.values_list(
+        "workflow", "version", "target_version", "source", "verb", "target"
+    )
     return set(rows)

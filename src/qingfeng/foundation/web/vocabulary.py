@@ -59,6 +59,7 @@ add_words(
         "calendar.date_computed": _("Date counted after its year was loaded"),
         "file.stored": _("File stored"),
         "journal.texts_erased": _("Texts erased"),
+        "carry_over": _("Carry over to the newer version"),
     },
 )
 add_words(
@@ -66,6 +67,10 @@ add_words(
     {
         "no_permission": _("Your role does not include this."),
         "not_from_here": _("This step does not lead on from where the matter stands."),
+        "state_without_image": _(
+            "The newer version of the workflow does not say where this matter would stand."
+        ),
+        "reason_missing": _("A reason is needed."),
         "not_found": _("It does not exist, or it is not for your office."),
         "conflict": _("Somebody else was first. Look again before you go on."),
         "taken": _("This entry exists already."),

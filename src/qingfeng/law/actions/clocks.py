@@ -82,14 +82,14 @@ def tell_clock(
     ClockEvent.objects.create(
         id=uuid7(now), clock=clock, name=name, at=at, units=units, entry=entry, told_at=now
     )
-    clock.save(update_fields=["due_at", "state", "not_before", "missing_year", "computed_at"])
+    clock.save(update_fields=["due_at", "standing", "not_before", "missing_year", "computed_at"])
 
 
 @transaction.atomic
 def raise_expired(*, actor: Actor, now: datetime, most: int = 1000) -> int:
     """Tells the journal of clocks that have run out, each once. What follows from it an officer signs."""
     due = Clock.objects.select_for_update(skip_locked=True).filter(
-        state="running", expired_at__isnull=True, due_at__lt=now
+        standing="running", expired_at__isnull=True, due_at__lt=now
     )
     clocks = list(due.order_by("due_at")[:most])
     counter = Counter(library().rules, {})
@@ -106,7 +106,7 @@ def _counted(clock: Clock, history: list[Happening], now: datetime) -> Counted:
 
 
 def _keep(clock: Clock, counted: Counted, now: datetime) -> None:
-    clock.due_at, clock.state = counted.due_at, counted.state
+    clock.due_at, clock.standing = counted.due_at, counted.standing
     clock.not_before, clock.missing_year = counted.not_before, counted.missing_year
     clock.computed_at = now
 

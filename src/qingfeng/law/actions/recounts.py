@@ -22,11 +22,11 @@ LANES = 2
 
 _BOUNDS = """
 SELECT percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY id) FROM law_clock
-WHERE calendar = %s AND NOT state = ANY(%s)
+WHERE calendar = %s AND NOT standing = ANY(%s)
 """
 _CLOCKS = """
-SELECT id, rule, version, start_at, due_at, state, not_before, missing_year FROM law_clock
-WHERE id > %s AND id <= %s AND calendar = %s AND NOT state = ANY(%s)
+SELECT id, rule, version, start_at, due_at, standing, not_before, missing_year FROM law_clock
+WHERE id > %s AND id <= %s AND calendar = %s AND NOT standing = ANY(%s)
 ORDER BY id LIMIT %s
 """
 _EVENTS = """
@@ -35,10 +35,10 @@ WHERE clock_id > %s AND clock_id <= %s ORDER BY clock_id, at, id
 """
 # A clock that was told something meanwhile has been counted by that.
 _CHANGE = """
-UPDATE law_clock SET due_at = n.due_at, state = n.state, not_before = n.not_before, missing_year = n.missing_year,
+UPDATE law_clock SET due_at = n.due_at, standing = n.standing, not_before = n.not_before, missing_year = n.missing_year,
     computed_at = %s, expired_at = CASE WHEN n.due_at > %s THEN NULL ELSE law_clock.expired_at END
 FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::date[], %s::int[])
-    AS n (id, due_at, state, not_before, missing_year)
+    AS n (id, due_at, standing, not_before, missing_year)
 WHERE law_clock.id = n.id AND law_clock.computed_at <= %s
 """
 
@@ -49,13 +49,13 @@ class _Row(NamedTuple):
     version: int
     start_at: datetime
     due_at: datetime | None
-    state: str
+    standing: str
     not_before: Any
     missing_year: int | None
 
     @property
     def counted(self) -> Counted:
-        return Counted(self.due_at, self.state, self.not_before, self.missing_year)
+        return Counted(self.due_at, self.standing, self.not_before, self.missing_year)
 
 
 @transaction.atomic
@@ -142,4 +142,4 @@ def _changed(
             row.rule, row.version, calendar, row.start_at, histories.get(row.id, ()), now
         )
         if found != row.counted:
-            yield row.id, found.due_at, found.state, found.not_before, found.missing_year
+            yield row.id, found.due_at, found.standing, found.not_before, found.missing_year

@@ -58,7 +58,7 @@ def _change(
     Clock.objects.filter(pk=clock.pk).update(
         version=version.number,
         due_at=counted.due_at,
-        state=counted.state,
+        standing=counted.standing,
         not_before=counted.not_before,
         missing_year=counted.missing_year,
         computed_at=now,

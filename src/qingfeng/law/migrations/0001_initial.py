@@ -23,15 +23,15 @@ class Migration(migrations.Migration):
                 ('office', models.UUIDField(null=True)),
                 ('start_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(max_length=16)),
+                ('standing', models.CharField(max_length=16)),
                 ('not_before', models.DateField(null=True)),
                 ('missing_year', models.IntegerField(null=True)),
                 ('computed_at', models.DateTimeField()),
                 ('expired_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'running')), fields=['office', 'due_at'], name='law_clock_board'), models.Index(condition=models.Q(('expired_at__isnull', True), ('state', 'running')), fields=['due_at'], name='law_clock_alarm'), models.Index(condition=models.Q(('state', 'no_calendar')), fields=['calendar', 'missing_year'], name='law_clock_missing')],
-                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'rule', 'start_at'), name='law_clock_once'), models.CheckConstraint(condition=models.Q(('state__in', ('running', 'paused', 'no_calendar', 'met', 'met_late', 'lapsed', 'effect'))), name='law_clock_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), ('due_at__isnull', False), _connector='OR'), name='law_clock_due'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'no_calendar'), _negated=True), models.Q(('due_at__isnull', True), ('missing_year__isnull', False), ('not_before__isnull', False)), _connector='OR'), name='law_clock_no_calendar')],
+                'indexes': [models.Index(condition=models.Q(('standing', 'running')), fields=['office', 'due_at'], name='law_clock_board'), models.Index(condition=models.Q(('expired_at__isnull', True), ('standing', 'running')), fields=['due_at'], name='law_clock_alarm'), models.Index(condition=models.Q(('standing', 'no_calendar')), fields=['calendar', 'missing_year'], name='law_clock_missing')],
+                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'rule', 'start_at'), name='law_clock_once'), models.CheckConstraint(condition=models.Q(('standing__in', ('running', 'paused', 'no_calendar', 'met', 'met_late', 'lapsed', 'effect'))), name='law_clock_standing'), models.CheckConstraint(condition=models.Q(models.Q(('standing', 'running'), _negated=True), ('due_at__isnull', False), _connector='OR'), name='law_clock_due'), models.CheckConstraint(condition=models.Q(models.Q(('standing', 'no_calendar'), _negated=True), models.Q(('due_at__isnull', True), ('missing_year__isnull', False), ('not_before__isnull', False)), _connector='OR'), name='law_clock_no_calendar')],
             },
         ),
         migrations.CreateModel(

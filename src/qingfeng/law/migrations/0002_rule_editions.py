@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='clock',
-            index=models.Index(condition=models.Q(('state__in', ('running', 'paused', 'no_calendar'))), fields=['rule', 'version'], name='law_clock_open'),
+            index=models.Index(condition=models.Q(('standing__in', ('running', 'paused', 'no_calendar'))), fields=['rule', 'version'], name='law_clock_open'),
         ),
         GrantApp("law_ruleedition", "SELECT,INSERT,UPDATE"),
         GuardState("law_ruleedition", "rule_edition"),

@@ -84,12 +84,12 @@ def board_counts(actor: Actor, *, now: datetime) -> Mapping[str, int]:
 
 def _of(view: str, now: datetime) -> Q:
     if view == "ended":
-        return Q(state__in=ENDED)
+        return Q(standing__in=ENDED)
     if view in ("paused", "no_calendar"):
-        return Q(state=view)
+        return Q(standing=view)
     if view == "over":
-        return Q(state="running", due_at__lt=now)
-    return Q(state="running", due_at__gte=now)
+        return Q(standing="running", due_at__lt=now)
+    return Q(standing="running", due_at__gte=now)
 
 
 def _row(

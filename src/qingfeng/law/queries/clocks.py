@@ -51,7 +51,7 @@ def clock_rows(clocks: Iterable[Clock], *, now: datetime) -> list[ClockRow]:
 
 def _row(clock: Clock, rules: Mapping[str, Rule], counter: Counter, now: datetime) -> ClockRow:
     terms = counter.terms(clock.rule, clock.version)
-    out = clock.state == "running" and clock.due_at is not None and clock.due_at < now
+    out = clock.standing == "running" and clock.due_at is not None and clock.due_at < now
     return ClockRow(
         id=clock.pk,
         subject=Subject(clock.subject_kind, clock.subject_id),
@@ -60,7 +60,7 @@ def _row(clock: Clock, rules: Mapping[str, Rule], counter: Counter, now: datetim
         version=clock.version,
         start_at=clock.start_at,
         due_at=clock.due_at,
-        status=_EXPIRED[terms.limit.kind] if out else Status(clock.state),
+        status=_EXPIRED[terms.limit.kind] if out else Status(clock.standing),
         on_expiry=terms.on_expiry,
         not_before=clock.not_before,
         missing_year=clock.missing_year,

@@ -28,7 +28,7 @@ class Becoming:
     version: int
     start_at: datetime
     due_at: datetime | None
-    state: str
+    standing: str
     after: Counted | None
 
 
@@ -42,7 +42,7 @@ class Preview:
 
 
 def open_of(rule_id: str) -> QuerySet[Clock]:
-    return Clock.objects.filter(rule=rule_id, state__in=OPEN)
+    return Clock.objects.filter(rule=rule_id, standing__in=OPEN)
 
 
 def taking(rule: Rule, version: Version) -> QuerySet[Clock]:
@@ -79,6 +79,6 @@ def _row(clock: Clock, after: Counted | None) -> Becoming:
         clock.version,
         clock.start_at,
         clock.due_at,
-        clock.state,
+        clock.standing,
         after,
     )

@@ -16,10 +16,10 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """`state` does not depend on the hour it is asked at: a clock that ran out is still running until it is met."""
+    """`standing` does not depend on the hour it is asked at: a clock that ran out is still running until it is met."""
 
     due_at: datetime | None
-    state: str
+    standing: str
     not_before: date | None
     missing_year: int | None
 
@@ -61,8 +61,8 @@ class Counter:
         limit = self.terms(rule, version).limit
         found = standing(limit, start, history, self._calendars[calendar], now or _ANY_TIME)
         ended = any(event.name == MET for event in history)
-        state = found.status if ended or found.due is None else Status.RUNNING
-        return Counted(found.due, state.value, found.not_before, found.missing_year)
+        stands = found.status if ended or found.due is None else Status.RUNNING
+        return Counted(found.due, stands.value, found.not_before, found.missing_year)
 
     def terms(self, rule: str, version: int) -> ClockTerms:
         key = rule, version

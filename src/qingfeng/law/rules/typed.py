@@ -8,15 +8,19 @@ from qingfeng.kernel.clocks import EXTENDED, MET, Happening, Moment, pause_of
 from qingfeng.kernel.errors import BadInput
 from qingfeng.law.rules.shapes import Rule
 
+_FIRST_YEAR, _LAST_YEAR = 1949, 2200
 _UNITS = re.compile(r"(?P<at>.+?):(?P<units>[0-9]{1,4})\Z")
 
 
 def moment(text: str, column: str) -> Moment:
     """A date, or an instant; one without a zone is meant in the zone of the rule."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+        found = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
         raise BadInput("date_unreadable", column=column, value=text[:40]) from None
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise BadInput("date_out_of_range", column=column, value=text[:40])
+    return found
 
 
 def happenings(events: Iterable[str], rules: Mapping[str, Rule]) -> list[Happening]:

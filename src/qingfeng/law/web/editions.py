@@ -153,7 +153,7 @@ def _becoming(each: Becoming, rule: Rule) -> dict[str, object]:
         "version": each.version,
         "before": moment_text(before) if before else "",
         "after": moment_text(after) if after else "",
-        "no_calendar": bool(each.after and each.after.state == "no_calendar"),
+        "no_calendar": bool(each.after and each.after.standing == "no_calendar"),
         "moves": each.after is not None,
         "differs": each.after is not None and before != after,
     }

@@ -11,7 +11,7 @@ from qingfeng.kernel.errors import Refused
 from qingfeng.kernel.workflow import Facts
 from qingfeng.market.access.leads import get_lead, scope_of
 from qingfeng.market.models import Lead, LeadCheck, LeadDecision
-from qingfeng.market.queries.lead_checks import Held, standing_decisions
+from qingfeng.market.queries.lead_checks import Held, beginning, standing_decisions
 
 _BESIDE_STATE = [
     "assignee",
@@ -31,7 +31,15 @@ def hold(lead_id: UUID, *, actor: Actor, now: datetime) -> Held:
         raise Refused("coordinating_office")
     lead = get_lead(actor, lead_id, on=localdate(now), lock=True)
     LeadCheck.objects.bulk_create(
-        [LeadCheck(id=new_id(), lead=lead, office_id=actor.office_id, changed_at=now)],
+        [
+            LeadCheck(
+                id=new_id(),
+                lead=lead,
+                office_id=actor.office_id,
+                changed_at=now,
+                **beginning(now),
+            )
+        ],
         ignore_conflicts=True,
     )
     check = LeadCheck.objects.select_for_update().get(lead=lead, office_id=actor.office_id)

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from qingfeng.foundation.api import Actor, move, new_id, system_actor
+from qingfeng.foundation.api import Actor, move, new_id, own_version, system_actor
 from qingfeng.market.access.leads import scope_condition, scope_of
 from qingfeng.market.actions.lead_checks import begin_again, save_beside_state
 from qingfeng.market.models import Lead, LeadCheck, LeadDecision, NoMatch
+from qingfeng.market.queries.lead_checks import beginning
 from qingfeng.market.rules.lead_verdicts import NO_MATCH
 from qingfeng.market.rules.leads import LEAD
 
@@ -80,9 +81,9 @@ def recall(*, lead_id: UUID, office_id: UUID, digest: str, now: datetime) -> boo
     check, _ = LeadCheck.objects.get_or_create(
         lead_id=lead_id,
         office_id=office_id,
-        defaults={"id": new_id(), "changed_at": now},
+        defaults={"id": new_id(), "changed_at": now, **beginning(now)},
     )
-    if check.state != LEAD.initial:
+    if check.state != own_version(LEAD, check.workflow_version).initial:
         return False
     check.text_digest, check.changed_at = digest, now
     save_beside_state(check)

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from qingfeng.foundation.api import Actor
+from django.utils.timezone import localdate
+
+from qingfeng.foundation.api import Actor, own_version, workflow_in_force
 from qingfeng.market.models import Lead, LeadCheck, LeadDecision
 from qingfeng.market.rules.leads import LEAD, ROUNDS
 
@@ -26,11 +29,17 @@ def standing_decisions(check: LeadCheck) -> tuple[LeadDecision, ...]:
     return tuple(sorted(rows, key=lambda row: ROUNDS.index(row.round)))
 
 
+def beginning(now: datetime) -> dict[str, Any]:
+    """How a check begins now: the version of the workflow that it keeps, and its first state."""
+    flow = workflow_in_force(LEAD.name, localdate(now))
+    return {"state": flow.initial, "workflow_version": flow.version}
+
+
 def held_by(actor: Actor, lead: Lead, now: datetime) -> Held:
     """The check as it stands; an office that has not begun has an open one in thought only."""
     check = LeadCheck.objects.filter(lead=lead, office_id=actor.office_id).first()
     if check is None:
-        return Held(lead, LeadCheck(lead=lead, changed_at=now), ())
+        return Held(lead, LeadCheck(lead=lead, changed_at=now, **beginning(now)), ())
     return Held(lead, check, standing_decisions(check))
 
 
@@ -59,7 +68,8 @@ def offers(
     """Every verb of the present state with the codes that bar it, a missing right included."""
     facts = facts_of(held, actor, now)
     barred: dict[str, tuple[str, ...]] = {}
-    for offer in LEAD.offers(held.check.state, facts):
+    flow = own_version(LEAD, held.check.workflow_version)
+    for offer in flow.offers(held.check.state, facts):
         codes = [*offer.barred]
         if not actor.may(offer.step.permission):
             codes.append("no_permission")

@@ -225,6 +225,7 @@ def _insert(rows: Sequence[RegisterRow], batch: Batch) -> None:
 def _right_tuples(
     rows: Sequence[RegisterRow], ids: Sequence[UUID], batch: Batch
 ) -> Iterator[tuple[object, ...]]:
+    flow = foundation.workflow_in_force(RIGHT.name, batch.on)
     for right_id, row in zip(ids, rows, strict=True):
         yield (
             right_id,
@@ -235,8 +236,8 @@ def _right_tuples(
             batch.now,
             batch.now,
             *(getattr(row, name) for name in _RIGHT_FIELDS),
-            RIGHT.initial,
-            RIGHT.version,
+            flow.initial,
+            flow.version,
         )
 
 

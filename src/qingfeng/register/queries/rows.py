@@ -23,6 +23,7 @@ class RightRow:
     holder_en: str
     organisation_id: UUID | None
     state: RightState
+    workflow_version: int
     validity: Validity
     valid_from: date | None
     valid_to: date | None
@@ -272,6 +273,7 @@ def right_row(right: Right, on: date, *, with_holder: bool = True) -> RightRow:
         holder_en=holder.name_en if holder else "",
         organisation_id=holder.organisation_id if holder else None,
         state=RightState(right.state),
+        workflow_version=right.workflow_version,
         validity=validity(term_of(right), on),
         valid_from=right.valid_from,
         valid_to=right.valid_to,

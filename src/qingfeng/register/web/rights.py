@@ -18,6 +18,7 @@ from qingfeng.foundation.api import (
     kit,
     now,
     open_file,
+    own_version,
     staff_page,
     word,
 )
@@ -221,14 +222,15 @@ def _names(detail: RightDetail) -> list[tuple[str, list[str]]]:
 def _verbs(row: RightRow, actor: Actor, *, may_edit: bool) -> list[kit.Button]:
     if not actor.may(access.RIGHT_EDIT) or not may_edit:
         return []
+    flow = own_version(RIGHT, row.workflow_version)
     return [
         kit.Button(
-            word("verb", offer.step.verb),
+            word("verb", f"right.{offer.step.verb}"),
             icon={"dispute": "gavel", "settle": "check", "withdraw": "ban"}[offer.step.verb],
             url=reverse("right_decide", args=[row.id, offer.step.verb]),
             tone="danger" if offer.step.verb == "withdraw" else "secondary",
         )
-        for offer in RIGHT.offers(row.state.value, {"reason": "asked for on the next page"})
+        for offer in flow.offers(row.state.value, {"reason": "asked for on the next page"})
     ]
 
 
@@ -253,7 +255,7 @@ def decide(request: HttpRequest, right_id: UUID, verb: str) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         VERBS[verb](right_id=right_id, reason=reason, actor=actor, now=now(request))
 
-    name, back = word("verb", verb), reverse("right", args=[right_id])
+    name, back = word("verb", f"right.{verb}"), reverse("right", args=[right_id])
     page = FormPage(f"{name}: {detail.row.mark}", name, back, detail.row.mark)
     return page.answer(request, form, write=act, said=_("Saved."))
 

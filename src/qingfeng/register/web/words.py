@@ -181,12 +181,12 @@ add_words(
         "right.disputed": _("Title disputed"),
         "right.settled": _("Dispute settled"),
         "right.withdrawn": _("Right withdrawn"),
-        "dispute": _("Mark as disputed"),
-        "settle": _("Settle the dispute"),
-        "withdraw": _("Withdraw the right"),
+        "right.dispute": _("Mark as disputed"),
+        "right.settle": _("Settle the dispute"),
+        "right.withdraw": _("Withdraw the right"),
     },
 )
-add_words("state", {state.value: text for state, text in STATES.items()})
+add_words("state", {f"right.{state.value}": text for state, text in STATES.items()})
 add_words("refusal", INPUTS)
 add_words("input", INPUTS)
 

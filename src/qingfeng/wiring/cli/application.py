@@ -7,7 +7,18 @@ import typer
 from django.db import OperationalError
 
 from qingfeng.kernel.errors import BadInput, QingfengError
-from qingfeng.wiring.cli import bench, clock, demo, export, init, load, screen, serve, worker
+from qingfeng.wiring.cli import (
+    bench,
+    clock,
+    demo,
+    export,
+    init,
+    load,
+    screen,
+    serve,
+    threshold,
+    worker,
+)
 from qingfeng.wiring.cli.output import describe
 from qingfeng.wiring.embedded.place import Unsafe
 from qingfeng.wiring.embedded.postmaster import ServerFailed
@@ -25,6 +36,7 @@ application.command("worker")(worker.worker)
 application.command("demo")(demo.demo)
 application.command("screen")(screen.screen)
 application.command("clock")(clock.clock)
+application.command("threshold")(threshold.threshold)
 application.command("bench")(bench.bench)
 application.add_typer(load.commands, name="load")
 application.add_typer(export.commands, name="export")

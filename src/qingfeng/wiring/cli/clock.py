@@ -1,10 +1,10 @@
-import os
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
 
+from qingfeng.foundation.api import in_language
 from qingfeng.foundation.api import now as this_instant
 from qingfeng.kernel.errors import BadInput
 from qingfeng.law import api as law
@@ -102,8 +102,8 @@ def _step(step: law.Said, held: law.Library) -> dict[str, Any]:
 
 
 def _text(text: law.Text) -> str:
-    said = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
-    return text.zh if said.startswith("zh") else text.en
+    """In the language of the installation."""
+    return in_language(text.zh, text.en)
 
 
 def _tell(reply: law.ClockReply) -> None:

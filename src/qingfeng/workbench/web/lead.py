@@ -251,7 +251,7 @@ def _buttons(record: market.LeadRecord) -> list[tuple[str, kit.Button]]:
                 (
                     verb,
                     kit.Button(
-                        word("verb", f"lead_{verb}"),
+                        word("verb", f"lead.{verb}"),
                         icon,
                         reverse(name, args=[record.row.id]),
                         barred=[word("refusal", code) for code in codes],

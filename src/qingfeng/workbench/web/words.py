@@ -124,7 +124,7 @@ add_words(
         "review_policy": _("Reviews and labels"),
     },
 )
-add_words("state", STATES)
+add_words("state", {f"lead.{state}": text for state, text in STATES.items()})
 add_words(
     "verb",
     {
@@ -149,9 +149,19 @@ add_words(
         "saved_view.saved": _("View saved"),
         "saved_view.deleted": _("View deleted"),
         "review_policy.set": _("Reviews and labels settled"),
-        "lead_assign": _("Assign"),
-        "lead_release": _("Give back"),
-        "lead_reopen": _("Open again"),
+        "lead.assign": _("Assign"),
+        "lead.release": _("Give back"),
+        "lead.decide": _("Decide"),
+        "lead.sample": _("Draw for a second review"),
+        "lead.confirm": _("Confirm as second reviewer"),
+        "lead.dispute": _("Differ as second reviewer"),
+        "lead.settle": _("Settle as third reviewer"),
+        "lead.undo": _("Take the decision back"),
+        "lead.undo_second": _("Take the second review back"),
+        "lead.undo_settle": _("Take the settlement back"),
+        "lead.reopen": _("Open again"),
+        "lead.recall": _("Put aside: judged no match before"),
+        "lead.relist": _("Open again: words changed"),
     },
 )
 add_words(

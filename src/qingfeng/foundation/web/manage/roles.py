@@ -22,6 +22,7 @@ from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.ui.formats import in_language
 from qingfeng.foundation.ui.words import word
 from qingfeng.foundation.web.manage.forms import RoleForm
+from qingfeng.foundation.web.manage.workflows import opened_by
 
 VERBS = ("read", "add", "edit", "decide", "share", "delete")
 POWERS = ("inspect", "preserve", "seize", "punish")
@@ -141,6 +142,7 @@ def _page(
         "office": office,
         "back": reverse("manage_organisation", args=[office_id]),
         "role": role,
+        "openings": opened_by(workflows()),
         "region": region_name(role.region, get_language() or "zh-hans") if role else "",
         "function": word("function", role.function) if role and role.function else "",
     }

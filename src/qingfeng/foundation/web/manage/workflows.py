@@ -1,17 +1,27 @@
 """The lawful steps of every workflow, as code declares them and as the database guards them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from qingfeng.foundation.api import event_verb, staff_page, workflows
+from qingfeng.foundation.api import staff_page, workflows
 from qingfeng.foundation.queries.administration import guarded_moves
-from qingfeng.foundation.sync import step_rows
-from qingfeng.foundation.ui import kit
-from qingfeng.foundation.ui.words import Area, known, word
+from qingfeng.foundation.rules.workflows import columns, openings
+from qingfeng.foundation.sync import StepRow, step_rows
+from qingfeng.foundation.ui import formats, kit
+from qingfeng.foundation.ui.words import word
+from qingfeng.foundation.ui.workflow_words import (
+    permission_word,
+    state_word,
+    verb_word,
+    workflow_name,
+)
+from qingfeng.foundation.web.manage.drawing import Drawing, draw
 from qingfeng.kernel.workflow import Step, Workflow
 
 
@@ -26,45 +36,83 @@ class StepLine:
 
 
 @dataclass(frozen=True)
+class Opening:
+    permission: str
+    code: str
+    verbs: str
+
+
+@dataclass(frozen=True)
+class Carried:
+    version: int
+    states: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class WorkflowView:
+    anchor: str
     name: str
     version: int
-    initial: str
+    in_force: str
     guarded: bool
+    drawing: Drawing
     steps: list[StepLine]
+    openings: list[Opening]
+    carried: list[Carried]
 
 
-def _own(area: Area, workflow: Workflow, code: str) -> str:
-    """A word of the workflow's own (`lead.open`) goes before the common one (`open`)."""
-    own = f"{workflow.name}.{code}"
-    return word(area, own if known(area, own) else code)
+def opened_by(flows: Iterable[Workflow]) -> list[Opening]:
+    """Each permission with the verbs that it opens, in words."""
+    known = list(flows)
+    by_name = {flow.name: flow for flow in known}
+    return [
+        Opening(
+            permission_word(permission),
+            permission,
+            _(", ").join(dict.fromkeys(verb_word(by_name[name], verb) for name, verb in verbs)),
+        )
+        for permission, verbs in openings(known).items()
+    ]
 
 
-def _verb(workflow: Workflow, step: Step) -> str:
-    event = event_verb(workflow, step)
-    return word("verb", event) if known("verb", event) else _own("verb", workflow, step.verb)
-
-
-def _line(workflow: Workflow, step: Step) -> StepLine:
+def _line(flow: Workflow, step: Step) -> StepLine:
+    sources = [state for state in columns(flow) if state in step.sources]
     return StepLine(
-        _verb(workflow, step),
-        ", ".join(_own("state", workflow, source) for source in sorted(step.sources)),
-        _own("state", workflow, step.target),
-        step.permission,
+        verb_word(flow, step.verb),
+        _(", ").join(state_word(flow, source) for source in sources),
+        state_word(flow, step.target),
+        permission_word(step.permission),
         tuple(word("refusal", code) for code in step.guards),
         step.event,
     )
 
 
-def _view(workflow: Workflow, stored: set[tuple[str, int, str, str, str]]) -> WorkflowView:
-    declared = set(step_rows(workflow))
-    kept = {row for row in stored if row[:2] == (workflow.name, workflow.version)}
+def _carried(flow: Workflow) -> list[Carried]:
+    return [
+        Carried(
+            version,
+            [
+                (state_word(flow, source), state_word(flow, target))
+                for source, target in images.items()
+            ],
+        )
+        for version, images in sorted(flow.carries.items())
+    ]
+
+
+def _view(flow: Workflow, stored: set[StepRow]) -> WorkflowView:
+    declared = set(step_rows(flow))
+    kept = {row for row in stored if (row[0], row[2]) == (flow.name, flow.version)}
     return WorkflowView(
-        word("kind", workflow.name),
-        workflow.version,
-        _own("state", workflow, workflow.initial),
-        declared == kept,
-        [_line(workflow, step) for step in workflow.steps],
+        anchor=f"{flow.name}-{flow.version}",
+        name=workflow_name(flow),
+        version=flow.version,
+        in_force=formats.day(flow.in_force) if flow.in_force else "",
+        guarded=declared == kept,
+        drawing=draw(flow, state=partial(state_word, flow), verb=partial(verb_word, flow)),
+        steps=[_line(flow, step) for step in flow.steps],
+        openings=opened_by([flow]),
+        carried=_carried(flow),
     )
 
 
