@@ -145,10 +145,10 @@ def test_a_new_instrument_comes_with_the_version(people: People) -> None:
     released(people, Draft(draft.rule, draft.body, draft.source, draft.reason, {key: body}))
     assert library().instruments[key].title.en == "New order"
     assert key not in shipped().instruments
+    again = drafted(in_force=date(2026, 11, 1), instrument=key)
+    other = {key: {**body, "title_en": "Another"}}
     with pytest.raises(BadInput) as bad:
-        other = {**body, "title_en": "Another"}
-        again = drafted(in_force=date(2026, 11, 1), instrument=key)
-        made(people, Draft(again.rule, again.body, again.source, again.reason, {key: other}))
+        made(people, Draft(again.rule, again.body, again.source, again.reason, other))
     assert bad.value.reason == "instrument_known"
 
 

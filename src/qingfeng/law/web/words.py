@@ -145,6 +145,8 @@ add_words(
         events.EDITION_WITHDRAWN: _("Version withdrawn"),
     },
 )
+add_words("verb", {f"{events.EDITION}.{verb}": text for verb, text in VERBS.items()})
+add_words("state", {f"{events.EDITION}.{state.value}": text for state, text in STATES.items()})
 add_words("input", INPUTS)
 add_words("refusal", REFUSALS)
 
