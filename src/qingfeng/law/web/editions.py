@@ -1,6 +1,6 @@
 """New versions of rules: drafted by form or by file, looked at with what they would change, decided by a second person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -66,23 +66,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             kit.Column("by", _("By")),
             kit.Column("released_by", _("Released by")),
         ),
-        rows=[
-            kit.Row(
-                str(row.id),
-                {
-                    "rule": words.shown(held.rules[row.rule].name),
-                    "number": row.number,
-                    "in_force": row.in_force,
-                    "state": words.state_badge(row.state),
-                    "drafted": row.drafted_at,
-                    "by": people.get(row.drafted_by, ""),
-                    "released_by": people.get(row.released_by, "") if row.released_by else "",
-                },
-                reverse("law_edition", args=[row.id]),
-                words.shown(held.rules[row.rule].name),
-            )
-            for row in rows
-        ],
+        rows=[_row(row, held, people) for row in rows],
         empty=kit.Empty(
             _("No version was drafted here"),
             _("A rule changes by a new version: open the rule in the library and draft one."),
@@ -93,6 +77,24 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
     context = {"table": table, "may_draft": actor.may(access.DRAFT)}
     return render(request, "law/editions.html", context)
+
+
+def _row(row: EditionRow, held: Library, people: Mapping[UUID, str]) -> kit.Row:
+    name = words.shown(held.rules[row.rule].name)
+    return kit.Row(
+        id=str(row.id),
+        url=reverse("law_edition", args=[row.id]),
+        label=name,
+        cells={
+            "rule": name,
+            "number": row.number,
+            "in_force": row.in_force,
+            "state": words.state_badge(row.state),
+            "drafted": row.drafted_at,
+            "by": people.get(row.drafted_by, ""),
+            "released_by": people.get(row.released_by, "") if row.released_by else "",
+        },
+    )
 
 
 def _reader(request: HttpRequest) -> Actor:
