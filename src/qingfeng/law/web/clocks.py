@@ -49,7 +49,7 @@ def _columns() -> list[kit.Column]:
         kit.Column("office", _("Office"), wide=True),
         kit.Column("expiry", _("When it runs out"), wide=True),
         kit.Column("start", _("Start")),
-        kit.Column("version", _("Version"), numeric=True),
+        kit.Column("version", _("Version"), numeric=True, shown=False),
         kit.Column("rule", _("Rule"), shown=False),
     ]
 
@@ -99,12 +99,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _row(row: BoardRow, held: Library, offices: Mapping[UUID, str]) -> kit.Row:
     clock = row.clock
+    name = words.shown(clock.name)
     return kit.Row(
         id=str(clock.id),
         url=reverse("law_clock", args=[clock.id]),
-        label=words.shown(clock.name),
+        label=name,
         cells={
-            "name": words.shown(clock.name),
+            "name": name,
             "due": _standing(row, held),
             "subject": word("kind", clock.subject.kind),
             "office": offices.get(clock.office, "") if clock.office else "",
