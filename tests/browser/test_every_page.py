@@ -26,18 +26,19 @@ Pages = dict[str, str]
 NO_PAGE = {
     "fragment of another page": {
         "rights_facets", "import_progress", "queue_counts", "queue_view_new", "lead_assign",
-        "ui_kit_facets", "ui_kit_bulk",
+        "ui_kit_facets", "ui_kit_bulk", "law_clock_panel",
     },
     "only taken by POST": {
         "switch_office", "set_own_language", "set_theme", "set_language", "read_notice",
         "manage_person_active", "manage_dismiss", "manage_key_revoke", "manage_program_close",
         "manage_calendars_load", "guide_remove", "contact_erase", "run_new", "queue_view_delete",
         "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
-        "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw",
+        "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
         "health", "regions", "mfa_download_recovery_codes", "agency_document",
+        "law_export",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
@@ -150,7 +151,38 @@ def _leading(w: World) -> Pages:
 
 
 def _officer(w: World) -> Pages:
-    return {"officer-tasks": "/tasks/", "officer-queue": "/queue/", "officer-lead": f"/leads/{w.lead}/"}  # fmt: skip
+    return {
+        "officer-tasks": "/tasks/",
+        "officer-queue": "/queue/",
+        "officer-lead": f"/leads/{w.lead}/",
+        "law-clocks": "/law/clocks/",
+        "law-clock": f"/law/clocks/{w.clock}/",
+    }
+
+
+def _reviewer(w: World) -> Pages:
+    tried = "start=2026-09-21&event=testing.sent%3D2026-09-22&event=testing.returned%3D2026-09-24"
+    return {
+        "law": "/law/",
+        "law-found": "/law/?q=%E6%9F%A5%E5%B0%81&kind=clock",
+        "law-packs": "/law/?view=packs",
+        "law-pack": "/law/packs/cn.transfer/",
+        "law-rule": f"/law/rules/{w.rule}/",
+        "law-versions": "/law/rules/cn.infringement.numbering/",
+        "law-terms": "/law/rules/cn.transfer.document.transfer_letter/",
+        "law-try": f"/law/rules/{w.rule}/try/?{tried}",
+        "law-try-bad": f"/law/rules/{w.rule}/try/?start=soon&event=lunch.sent%3D1",
+        "law-try-hours": "/law/rules/cn.transfer.hand_over/try/?start=2026-10-09T10:15",
+        "law-no-calendar": f"/law/rules/{w.rule}/try/?start=2031-06-02",
+        "law-calendar": "/law/calendars/cn/2026/",
+        "law-calendar-missing": "/law/calendars/cn/2035/",
+        "law-clocks-none": "/law/clocks/",
+        "law-editions": "/law/editions/",
+        "law-edition": f"/law/editions/{w.edition}/",
+        "law-edition-new": f"/law/rules/{w.rule}/new/",
+        "law-edition-new-terms": "/law/rules/cn.infringement.numbering/new/",
+        "law-import": "/law/import/",
+    }
 
 
 PEOPLE = {
@@ -160,17 +192,19 @@ PEOPLE = {
     "admin": _admin,
     "leading": _leading,
     "officer": _officer,
+    "reviewer": _reviewer,
 }
 MAIN = {
     "": ("landing", "login"),
     "monitor": ("tasks", "queue", "lead", "compare", "seller", "search", "labels", "import"),
     "holder": ("rights", "right-genuine", "holder", "licence-new"),
     "admin": ("organisation", "role", "journal", "reviews"),
+    "reviewer": ("law", "law-versions", "law-try", "law-calendar"),
 }
 PHONE_FIRST = [
     pytest.param(view, marks=() if view == SHORT[1] else (pytest.mark.long,)) for view in EVERY_VIEW
 ]
-NOT_FOUND = {"not-found": 404, "forbidden": 403}
+NOT_FOUND = {"not-found": 404, "forbidden": 403, "law-try-bad": 422}
 TWO_STEP = {
     "two-step-on": "/accounts/2fa/",
     "codes": "/accounts/2fa/recovery-codes/",

@@ -1,7 +1,7 @@
 """One of everything that has a page, with long names: for looking at all pages."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +11,9 @@ from qingfeng.foundation.actions.keys import create_service_account, issue_key
 from qingfeng.foundation.api import system_actor
 from qingfeng.foundation.models import Membership, Organisation, User
 from qingfeng.foundation.queries.seats import actor_in, seats
+from qingfeng.kernel.ids import Subject
+from qingfeng.law import api as law
+from qingfeng.law.rules.writing import version_body
 from qingfeng.market import api as market
 from qingfeng.market.models import ReviewPolicy, Seller
 from qingfeng.register import api as register
@@ -19,6 +22,7 @@ from tests.browser.conftest import NOW
 from tests.support import leads as build
 
 LONG_NAME = "莆田市名字特别特别长的体育用品连锁经营与品牌授权管理有限责任公司第三分公司鞋类旗舰店"
+RULE = "cn.penalty.filing_check"
 LONG_TITLE = "莆田本地工厂直供 Sw1ft 运动鞋 超长标题一双也批发 " * 3
 MARK = "Swift and the Very Long Name of a Mark that Nobody Shortens"
 SYSTEM = system_actor()
@@ -42,6 +46,9 @@ class World:
     agency: UUID
     licence: UUID
     load: UUID
+    rule: str
+    clock: UUID
+    edition: UUID
 
 
 def raise_world(folder: Path) -> World:
@@ -76,6 +83,44 @@ def raise_world(folder: Path) -> World:
         agency=Agency.objects.get().pk,
         licence=Licence.objects.get().pk,
         load=Load.objects.get().pk,
+        rule=RULE,
+        clock=_clocks(office.pk),
+        edition=_edition(),
+    )
+
+
+def _clocks(office: UUID) -> UUID:
+    """Clocks of an office that run, have run out and wait for a calendar; the first has a history."""
+    began = datetime(2026, 9, 21, 2, tzinfo=UTC)
+    starts = (began, datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 12, 21, tzinfo=UTC))
+    made = [
+        law.start_clock(
+            subject=Subject("case", build.named(f"case {n}")),
+            rule=RULE,
+            start=start,
+            office=office,
+            actor=SYSTEM,
+            now=NOW,
+        )
+        for n, start in enumerate(starts)
+    ]
+    for name, day in (("testing.sent", 1), ("testing.returned", 3)):
+        at = began + timedelta(days=day)
+        law.tell_clock(clock_id=made[0], name=name, at=at, actor=SYSTEM, now=NOW)
+    return made[0]
+
+
+def _edition() -> UUID:
+    """A draft that would move an open clock."""
+    drafter = User.objects.get(email__startswith="admin@")
+    held = law.library()
+    text = held.rules[RULE].versions[-1]
+    body = version_body(text, "cn")
+    body |= {"in_force": date(2026, 10, 1), "length": 10, "transition": "pending"}
+    return law.draft_edition(
+        draft=law.Draft(RULE, body, LONG_NAME, "法律修改，期限缩短。"),
+        actor=actor_in(drafter.pk, seats(drafter.pk, NOW)[0]),
+        now=NOW,
     )
 
 

@@ -9,13 +9,19 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from qingfeng.foundation.api import system_actor
 from qingfeng.foundation.models import User
+from qingfeng.kernel.ids import Subject
+from qingfeng.law import api as law
+from qingfeng.law.models import RuleEdition
+from qingfeng.law.rules.writing import table_text, version_body
 from qingfeng.market.models import Lead, LeadCheck
 from tests.support import leads as build
 
 pytestmark = pytest.mark.django_db
 
 SECRET_TITLE = "朱雀秘款七三一"
+RULE = "cn.penalty.filing_check"
 SECRET_MARK = "Zhuquexuan"
 # The mark itself is no secret to agencies: they read the whole register.
 SECRETS = (SECRET_TITLE, "shop s-731")
@@ -59,11 +65,38 @@ def world() -> World:
         "platform_id": on.pk,
         "organisation_id": own.pk,
         "user_id": monitor.user_id,
+        "clock_id": _clock(own.pk),
+        "edition_id": _edition(monitor.user_id),
     }
     assert monitor.user_id
     assert nobody.user_id
     assert elsewhere.user_id
     return World(objects, monitor.user_id, nobody.user_id, elsewhere.user_id)
+
+
+def _clock(office: UUID) -> UUID:
+    return law.start_clock(
+        subject=Subject("case", build.named("case")),
+        rule=RULE,
+        start=build.NOW,
+        office=office,
+        actor=system_actor(),
+        now=build.NOW,
+    )
+
+
+def _edition(drafter: UUID | None) -> UUID:
+    return RuleEdition.objects.create(
+        id=build.named("edition"),
+        rule=RULE,
+        number=2,
+        in_force=build.NOW.date(),
+        body=table_text(version_body(law.library().rules[RULE].versions[-1], "cn")),
+        source=SECRET_TITLE,
+        reason=SECRET_TITLE,
+        drafted_by_id=drafter,
+        drafted_at=build.NOW,
+    ).pk
 
 
 def addresses() -> Iterator[tuple[str, tuple[str, ...], URLPattern]]:

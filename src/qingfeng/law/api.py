@@ -2,15 +2,29 @@
 
 from zoneinfo import ZoneInfo
 
+from qingfeng.foundation.api import register_access, register_workflow
+from qingfeng.law import events
+from qingfeng.law.access import clock_of
 from qingfeng.law.actions.clocks import start_clock, tell_clock
+from qingfeng.law.actions.editions import (
+    Draft,
+    draft_edition,
+    import_pack,
+    release_edition,
+    withdraw_edition,
+)
 from qingfeng.law.actions.recounts import plan_recount
+from qingfeng.law.actions.transitions import take_versions
 from qingfeng.law.queries.answers import ClockReply, clock_reply, clock_rules
 from qingfeng.law.queries.clocks import ClockRow, clocks_of
+from qingfeng.law.queries.library import kept_library, library
 from qingfeng.law.rules.criminal.rows import PACK as CRIMINAL
 from qingfeng.law.rules.criminal.telling import threshold
+from qingfeng.law.rules.editions import EDITION
 from qingfeng.law.rules.library import shipped
 from qingfeng.law.rules.reasoning import Said
 from qingfeng.law.rules.shapes import Library, Rule, Text, Version
+from qingfeng.law.rules.writing import pack_text
 
 HOME = ZoneInfo("Asia/Shanghai")
 
@@ -19,6 +33,7 @@ __all__ = [
     "HOME",
     "ClockReply",
     "ClockRow",
+    "Draft",
     "Library",
     "Rule",
     "Said",
@@ -27,9 +42,24 @@ __all__ = [
     "clock_reply",
     "clock_rules",
     "clocks_of",
+    "declare",
+    "draft_edition",
+    "import_pack",
+    "kept_library",
+    "library",
+    "pack_text",
     "plan_recount",
+    "release_edition",
     "shipped",
     "start_clock",
+    "take_versions",
     "tell_clock",
     "threshold",
+    "withdraw_edition",
 ]
+
+
+def declare() -> None:
+    """Called once, when every app is known."""
+    register_workflow(EDITION)
+    register_access(events.CLOCK, clock_of)

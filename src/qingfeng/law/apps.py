@@ -9,5 +9,6 @@ class LawConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # The job of the recount is declared on import, which needs every app to be known.
+        # Models may be imported only once every app is known, hence not at the top of this file.
+        import_module("qingfeng.law.api").declare()
         import_module("qingfeng.law.jobs")

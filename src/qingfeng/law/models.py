@@ -1,10 +1,13 @@
-"""Running clocks of any subject, what has happened to each, and the recounts after a change of a calendar."""
+"""Running clocks of any subject, what has happened to each, recounts of them, and new versions of rules."""
 
 from django.db import models
 from django.db.models import F, Q
 
+from qingfeng.law.rules.editions import EditionState
+
 ENDED = ("met", "met_late", "lapsed", "effect")
-STANDINGS = ("running", "paused", "no_calendar", *ENDED)
+OPEN = ("running", "paused", "no_calendar")
+STANDINGS = (*OPEN, *ENDED)
 
 
 class Clock(models.Model):
@@ -59,6 +62,12 @@ class Clock(models.Model):
                 condition=Q(standing="no_calendar"),
                 name="law_clock_missing",
             ),
+            # Which open clocks of a rule a new version would touch.
+            models.Index(
+                fields=("rule", "version"),
+                condition=Q(standing__in=OPEN),
+                name="law_clock_open",
+            ),
         )
 
     def __str__(self) -> str:
@@ -109,3 +118,58 @@ class Recount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.calendar} from {self.first_id}: {self.seen}"
+
+
+class RuleEdition(models.Model):
+    """A new version of a rule, drafted by one person and released by another.
+
+    `body` is the version as a pack writes it, `instruments` what it brings along as packs declare them. Only the state
+    and who released it ever change, and only once.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    rule = models.CharField(max_length=80)
+    number = models.IntegerField()
+    in_force = models.DateField()
+    body = models.TextField()
+    instruments = models.TextField(blank=True)
+    source = models.CharField(max_length=500)
+    reason = models.TextField()
+    state = models.CharField(max_length=16, default="draft")
+    workflow_version = models.IntegerField(default=1)
+    drafted_by = models.ForeignKey("foundation.User", models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    released_by = models.ForeignKey("foundation.User", models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in EditionState]),
+                name="law_edition_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=F("drafted_by")),
+                name="law_edition_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="released")
+                | Q(released_by__isnull=False, released_at__isnull=False),
+                name="law_edition_released",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn")
+                | Q(released_by__isnull=True, released_at__isnull=True),
+                name="law_edition_withdrawn",
+            ),
+            models.UniqueConstraint(
+                fields=("rule", "number"), condition=Q(state="released"), name="law_edition_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("state", "drafted_at"), name="law_edition_list"),
+            models.Index(fields=("rule", "number"), name="law_edition_rule"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule} version {self.number}: {self.state}"

@@ -3,6 +3,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from qingfeng.law import api as law
+
 
 def content_security_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
@@ -16,5 +18,17 @@ def content_security_policy(
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+    return respond
+
+
+def one_library(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The law is looked up once for a request, however many clocks its page shows."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        with law.kept_library():
+            return get_response(request)
 
     return respond

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "qingfeng.wiring.middleware.one_library",
     "qingfeng.foundation.web.refusals.Refusals",
 ]
 

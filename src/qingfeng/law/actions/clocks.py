@@ -16,9 +16,10 @@ from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.law import events
 from qingfeng.law.models import Clock, ClockEvent
 from qingfeng.law.queries.calendars import calendars
+from qingfeng.law.queries.histories import histories_of
+from qingfeng.law.queries.library import library
 from qingfeng.law.rules.clocks import clock_rule, governing
 from qingfeng.law.rules.folding import Counted, Counter
-from qingfeng.law.rules.library import shipped
 from qingfeng.law.rules.typed import event_name
 
 
@@ -37,11 +38,12 @@ def start_clock(
 
     Raises Refused where the rule does not stand on the day of the start.
     """
-    found = clock_rule(shipped().rules, rule)
+    rules = library().rules
+    found = clock_rule(rules, rule)
     version = governing(
         found, start.astimezone(found.zone).date(), now.astimezone(found.zone).date()
     )
-    terms = Counter(shipped().rules, {}).terms(rule, version.number)
+    terms = Counter(rules, {}).terms(rule, version.number)
     clock = Clock(
         id=uuid7(now),
         subject_kind=subject.kind,
@@ -70,11 +72,11 @@ def tell_clock(
     units: int | None = None,
 ) -> None:
     """Adds an event to the clock's history and counts it anew. Raises BadInput where the history contradicts itself."""
-    event_name(name, shipped().rules)
+    event_name(name, library().rules)
     clock = Clock.objects.select_for_update().filter(pk=clock_id).first()
     if clock is None:
         raise NotFound(kind="clock", id=clock_id)
-    history = [*_history(clock), Happening(name, at, units)]
+    history = [*histories_of([clock.pk]).get(clock.pk, []), Happening(name, at, units)]
     _keep(clock, _counted(clock, history, now), now)
     entry = _journal(events.TOLD, clock, actor, now, event=name, event_at=at, units=units)
     ClockEvent.objects.create(
@@ -90,20 +92,16 @@ def raise_expired(*, actor: Actor, now: datetime, most: int = 1000) -> int:
         standing="running", expired_at__isnull=True, due_at__lt=now
     )
     clocks = list(due.order_by("due_at")[:most])
+    counter = Counter(library().rules, {})
     for clock in clocks:
-        terms = Counter(shipped().rules, {}).terms(clock.rule, clock.version)
+        terms = counter.terms(clock.rule, clock.version)
         _journal(events.EXPIRED, clock, actor, now, due=clock.due_at, effect=terms.on_expiry.value)
     Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(expired_at=now)
     return len(clocks)
 
 
-def _history(clock: Clock) -> list[Happening]:
-    rows = clock.events.order_by("at", "id").values_list("name", "at", "units")
-    return [Happening(name, at, units) for name, at, units in rows]
-
-
 def _counted(clock: Clock, history: list[Happening], now: datetime) -> Counted:
-    counter = Counter(shipped().rules, calendars())
+    counter = Counter(library().rules, calendars())
     return counter.count(clock.rule, clock.version, clock.calendar, clock.start_at, history, now)
 
 

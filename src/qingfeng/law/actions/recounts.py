@@ -14,8 +14,8 @@ from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.law import events
 from qingfeng.law.models import ENDED, Recount
 from qingfeng.law.queries.calendars import calendars
+from qingfeng.law.queries.library import library
 from qingfeng.law.rules.folding import Counted, Counter
-from qingfeng.law.rules.library import shipped
 
 CHUNK = 20_000
 LANES = 2
@@ -82,7 +82,7 @@ def plan_recount(*, calendar: str, actor: Actor, now: datetime, lanes: int = LAN
 
 def recount(*, lane_id: UUID, now: datetime, told: Callable[[int], None] | None = None) -> int:
     """Counts the lane's clocks anew and writes those that changed; returns how many did. May be run again at any time."""
-    counter = Counter(shipped().rules, calendars())
+    counter = Counter(library().rules, calendars())
     for seen in _chunks(lane_id, counter, now):
         if told:
             told(seen)

@@ -1,5 +1,6 @@
 """The running clocks of a subject, as rows for pages and for the domains above."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,9 +8,9 @@ from uuid import UUID
 from qingfeng.kernel.clocks import Kind, Status
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.models import ENDED, Clock
+from qingfeng.law.queries.library import library
 from qingfeng.law.rules.folding import Counter
-from qingfeng.law.rules.library import shipped
-from qingfeng.law.rules.shapes import Expiry, Text
+from qingfeng.law.rules.shapes import Expiry, Rule, Text
 
 _EXPIRED = {Kind.DUTY: Status.OVERDUE, Kind.RIGHT: Status.LAPSED, Kind.EFFECT: Status.EFFECT}
 
@@ -33,7 +34,7 @@ class ClockRow:
 def clocks_of(subject: Subject, *, now: datetime) -> tuple[ClockRow, ...]:
     """All clocks of a subject, those that run out first at the front, ended ones last."""
     clocks = Clock.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
-    rows = [_row(clock, now) for clock in clocks]
+    rows = clock_rows(clocks, now=now)
     return tuple(sorted(rows, key=_urgency))
 
 
@@ -42,9 +43,14 @@ def _urgency(row: ClockRow) -> tuple[bool, bool, datetime, UUID]:
     return ended, row.due_at is None, row.due_at or row.start_at, row.id
 
 
-def _row(clock: Clock, now: datetime) -> ClockRow:
-    rules = shipped().rules
-    terms = Counter(rules, {}).terms(clock.rule, clock.version)
+def clock_rows(clocks: Iterable[Clock], *, now: datetime) -> list[ClockRow]:
+    rules = library().rules
+    counter = Counter(rules, {})
+    return [_row(clock, rules, counter, now) for clock in clocks]
+
+
+def _row(clock: Clock, rules: Mapping[str, Rule], counter: Counter, now: datetime) -> ClockRow:
+    terms = counter.terms(clock.rule, clock.version)
     out = clock.standing == "running" and clock.due_at is not None and clock.due_at < now
     return ClockRow(
         id=clock.pk,

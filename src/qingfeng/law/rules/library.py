@@ -1,14 +1,17 @@
 """The packs shipped with the release, read once and held against each other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from typing import TypeVar
 
 from qingfeng.kernel.errors import BadInput
 from qingfeng.law.rules.reading import read_instruments, read_pack, read_words
-from qingfeng.law.rules.shapes import Instrument, Library, Pack, Rule, Text, Version
+from qingfeng.law.rules.shapes import Edition, Instrument, Library, Pack, Rule, Text, Version
 
 _Value = TypeVar("_Value")
 
@@ -34,26 +37,72 @@ def assembled(
     library = Library(by_name, rules, instruments, words)
     for rule in rules.values():
         for version in rule.versions:
-            _require_declared(library, rule, version)
+            require_declared(library, version, f"{rule.id} version {version.number}: ")
     return library
 
 
-def _require_declared(library: Library, rule: Rule, version: Version) -> None:
+def merged(base: Library, editions: Iterable[Edition]) -> Library:
+    """The packs with the editions that were released here, in the order of their numbers."""
+    rules = dict(base.rules)
+    instruments = dict(base.instruments)
+    for edition in sorted(editions, key=lambda each: (each.rule, each.version.number)):
+        # What a later release of the packs declares itself is not declared twice.
+        instruments = {**edition.instruments, **instruments}
+        if edition.rule in rules:
+            rules[edition.rule] = _followed(rules[edition.rule], edition.version)
+    packs = {
+        name: replace(pack, rules=tuple(rules[rule.id] for rule in pack.rules))
+        for name, pack in base.packs.items()
+    }
+    return Library(packs, rules, instruments, base.words)
+
+
+def _followed(rule: Rule, version: Version) -> Rule:
+    """The rule with one more version. Clocks cite versions by number, so an edition keeps the number it was released
+    under even where a later release of the packs uses it too."""
+    before = [each for each in rule.versions if each.number < version.number]
+    after = [
+        each
+        for each in rule.versions
+        if each.number > version.number and each.in_force > version.in_force
+    ]
+    row = [*before, version, *after]
+    closed = [_closed(each, later) for each, later in pairwise(row)]
+    return replace(rule, versions=(*closed, row[-1]))
+
+
+def _closed(version: Version, later: Version) -> Version:
+    """A version ends on the day before the one after it begins, if it has not ended already."""
+    last = later.in_force - timedelta(days=1)
+    return version if version.until and version.until <= last else replace(version, until=last)
+
+
+def require_declared(library: Library, version: Version, place: str) -> None:
     """Every instrument and every code of a clock has a title or a word."""
-    place = f"{rule.id} version {version.number}"
-    for source in (version.source, *version.also):
+    for name, source in (
+        ("instrument", version.source),
+        *(("also", each) for each in version.also),
+    ):
         if source.instrument not in library.instruments:
-            raise BadInput("instrument_unknown", column=place, instrument=source.instrument)
-    if version.clock is None:
-        return
-    terms = version.clock
-    asked = [("actors", terms.bound), ("facts", terms.starts), ("effects", terms.on_expiry.value)]
-    asked += [("pauses", pause) for pause in terms.limit.pauses]
-    asked += [("approvers", extension.approver) for extension in terms.limit.extensions]
-    asked += [("facts", fact) for fact in terms.limit.restarts]
-    for area, code in asked:
+            raise BadInput(
+                "instrument_unknown", column=f"{place}{name}", instrument=source.instrument
+            )
+    for name, area, code in _codes(version):
         if code not in library.words.get(area, {}):
-            raise BadInput("word_missing", column=place, area=area, code=code)
+            raise BadInput("word_missing", column=f"{place}{name}", area=area, word=code)
+
+
+def _codes(version: Version) -> Iterator[tuple[str, str, str]]:
+    """The field, the area of words and the code of everything in a clock that wants a word."""
+    terms = version.clock
+    if terms is None:
+        return
+    yield "bound", "actors", terms.bound
+    yield "starts", "facts", terms.starts
+    yield "on_expiry", "effects", terms.on_expiry.value
+    yield from (("pauses", "pauses", pause) for pause in sorted(terms.limit.pauses))
+    yield from (("extensions", "approvers", each.approver) for each in terms.limit.extensions)
+    yield from (("restarts", "facts", fact) for fact in sorted(terms.limit.restarts))
 
 
 def _contents(folder: Traversable) -> list[tuple[str, bytes]]:

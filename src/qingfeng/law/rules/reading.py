@@ -85,6 +85,11 @@ def read_pack(content: bytes, file: str) -> Pack:
     return Pack(name, whole.both("title"), calendar, zone, rules)
 
 
+def read_version(content: bytes, rule: Rule, calendar: str) -> Version:
+    """One version of a rule by itself, as a pack writes it; `calendar` is the pack's. BadInput names the field."""
+    return _version(_Table(read_toml(content, ""), "", ""), rule.kind, calendar, rule.zone)
+
+
 def read_instruments(content: bytes, file: str) -> dict[str, Instrument]:
     found = {}
     for key, entry in read_toml(content, file).items():

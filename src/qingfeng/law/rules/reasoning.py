@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from qingfeng.kernel.calendar import Calendar
 from qingfeng.kernel.clocks import Moment, Step, Unit, local_day, pause_of
+from qingfeng.law.rules.basis import Basis, basis_of
 from qingfeng.law.rules.clocks import Answer
 from qingfeng.law.rules.shapes import Library, Text
 
@@ -13,26 +16,34 @@ _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MOST_DAYS_NAMED = 12
+# What comes out of the count follows what happened; days off and make-up days belong to the count.
+_COUNTED = frozenset({"not_counted", "reached", "paused", "no_calendar"})
+_Told = tuple[str, Moment, Text]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A step for people: its code, the day it speaks of, and the sentence."""
+    """A step for people: its code, the day it speaks of, the sentence, and what it rests on."""
 
     code: str
     day: Moment
     text: Text
+    basis: Basis
 
 
 def reasoning(answer: Answer, library: Library, calendar: Calendar) -> tuple[Said, ...]:
     """Which text of the law, each event and what it did, and how the last day came out."""
-    said = [_governed(answer, library)]
-    said += [_sentence(step, answer, library) for step in answer.standing.steps]
-    named = list(_days_named(answer, library, calendar))
-    return (*said[:2], *named, *said[2:])
+    told = [_governed(answer, library)]
+    told += [_sentence(step, answer, library) for step in answer.standing.steps]
+    counted = next((n for n, each in enumerate(told) if each[0] in _COUNTED), len(told))
+    told[counted:counted] = _days_named(answer, library, calendar)
+    return tuple(
+        Said(code, day, text, basis_of(code, answer.rule, answer.version, library))
+        for code, day, text in told
+    )
 
 
-def _governed(answer: Answer, library: Library) -> Said:
+def _governed(answer: Answer, library: Library) -> _Told:
     version = answer.version
     instrument = library.instruments[version.source.instrument]
     told = {"article": version.source.article or "—", "number": version.number}
@@ -45,24 +56,30 @@ def _governed(answer: Answer, library: Library) -> Said:
     )
 
 
-def _sentence(step: Step, answer: Answer, library: Library) -> Said:
+def _sentence(step: Step, answer: Answer, library: Library) -> _Told:
     zh: dict[str, object] = {}
     en: dict[str, object] = {}
-    unit = answer.terms.limit.unit
-    for key, value in (("unit", unit.value), ("day", step.day), *step.data):
-        text = _value(key, value, library)
+    unit, zone = answer.terms.limit.unit, answer.terms.limit.zone
+    day = _local(step.day, zone)
+    for key, value in (("unit", unit.value), ("day", day), *step.data):
+        text = _value(key, _local(value, zone), library)
         zh[key], en[key] = text.zh, text.en
     if step.code == "not_counted":
         span = _span(int(str(dict(step.data)["units"])), unit)
         zh["span"], en["span"] = span.zh, span.en
-    return _said(library, step.code, step.day, zh, en)
+    return _said(library, step.code, day, zh, en)
+
+
+def _local(value: Any, zone: ZoneInfo) -> Any:
+    """An instant in the zone of the rule, whose days it counts."""
+    return value.astimezone(zone) if isinstance(value, datetime) and value.tzinfo else value
 
 
 def _said(
     library: Library, code: str, day: Moment, zh: dict[str, object], en: dict[str, object]
-) -> Said:
+) -> _Told:
     words = library.words["steps"][code]
-    return Said(code, day, Text(words.zh.format(**zh), words.en.format(**en)))
+    return code, day, Text(words.zh.format(**zh), words.en.format(**en))
 
 
 def _value(key: str, value: object, library: Library) -> Text:
@@ -75,11 +92,12 @@ def _value(key: str, value: object, library: Library) -> Text:
     if key == "pause":
         return _word(library, "pauses", str(value))
     if key == "name":
-        return _event(library, str(value))
+        return event_text(library, str(value))
     return Text(str(value), str(value))
 
 
-def _event(library: Library, name: str) -> Text:
+def event_text(library: Library, name: str) -> Text:
+    """What an event of a clock is called: `testing.sent` is the beginning of testing."""
     pause = pause_of(name)
     if pause is None:
         return _word(library, "facts", name)
@@ -101,7 +119,7 @@ def _span(units: int, unit: Unit) -> Text:
     return Text(f"{units}日", f"{units} days" if units > 1 else "1 day")
 
 
-def _days_named(answer: Answer, library: Library, calendar: Calendar) -> Iterator[Said]:
+def _days_named(answer: Answer, library: Library, calendar: Calendar) -> Iterator[_Told]:
     """Holidays on weekdays that were not counted, and weekend days that were."""
     due, unit = answer.standing.due, answer.terms.limit.unit
     if due is None or unit is not Unit.WORKING_DAY:

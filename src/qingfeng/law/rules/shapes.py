@@ -130,3 +130,12 @@ class Library:
     rules: Mapping[str, Rule] = field(hash=False)
     instruments: Mapping[str, Instrument] = field(hash=False)
     words: Mapping[str, Mapping[str, Text]] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version that administrators released, with the instruments that it brings along."""
+
+    rule: str
+    version: Version
+    instruments: Mapping[str, Instrument] = field(default_factory=dict, hash=False)

@@ -62,8 +62,18 @@ def _checked(name: str, known: frozenset[str]) -> str:
 
 
 def _stated(text: str) -> tuple[str, int | None]:
-    """`2026-10-09:15` is a date and a length; `2026-10-09T10:15` is an instant alone."""
+    """`2026-10-09:15` is a date and a length; what can be read as an instant, such as `2026-10-09T10:15`, is that alone."""
     found = _UNITS.match(text)
-    if found is None or (len(found["at"]) > 10 and ":" not in found["at"]):
+    if found is None or _is_instant(text):
         return text, None
     return found["at"], int(found["units"])
+
+
+def _is_instant(text: str) -> bool:
+    if text[10:11] not in ("T", " "):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -32,12 +32,12 @@ def clock(
     as_json: Json = False,
 ) -> None:
     """A legal deadline, with the rule, its version and each step of the reasoning."""
+    if not list_rules and not (rule and start):
+        raise BadInput("rule_and_start_needed", column="rule" if not rule else "--start")
+    bring_up_to_date()
     if list_rules:
         _list(as_json=as_json)
         return
-    if not rule or not start:
-        raise BadInput("rule_and_start_needed", column="rule" if not rule else "--start")
-    bring_up_to_date()
     reply = law.clock_reply(
         rule, start=start, events=event or [], now=_instant(now), calendar_name=calendar
     )
@@ -67,7 +67,8 @@ def _instant(text: str) -> datetime:
 
 def _answered(reply: law.ClockReply) -> dict[str, Any]:
     answer = reply.answer
-    instrument = law.shipped().instruments[answer.version.source.instrument]
+    held = law.library()
+    instrument = held.instruments[answer.version.source.instrument]
     due = answer.standing.due
     return {
         "rule": answer.rule.id,
@@ -81,15 +82,19 @@ def _answered(reply: law.ClockReply) -> dict[str, Any]:
         "due": due.isoformat() if due else None,
         "standing": answer.standing.status.value,
         "on_expiry": answer.terms.on_expiry.value,
-        "steps": [_step(step) for step in reply.steps],
+        "steps": [_step(step, held) for step in reply.steps],
     }
 
 
-def _step(step: law.Said) -> dict[str, str]:
+def _step(step: law.Said, held: law.Library) -> dict[str, Any]:
     day = step.day.date() if isinstance(step.day, datetime) else step.day
     return {
         "code": step.code,
         "date": day.isoformat(),
+        "rule": step.basis.rule,
+        "version": step.basis.version,
+        "instrument": held.instruments[step.basis.source.instrument].title.zh,
+        "article": step.basis.source.article,
         "text": _text(step.text),
         "text_zh": step.text.zh,
         "text_en": step.text.en,
@@ -104,7 +109,7 @@ def _text(text: law.Text) -> str:
 def _tell(reply: law.ClockReply) -> None:
     for step in reply.steps:
         say(_text(step.text))
-    words = law.shipped().words
+    words = law.library().words
     say(_text(words["standings"][reply.answer.standing.status.value]))
 
 
@@ -123,7 +128,7 @@ def _line(rule: law.Rule, version: law.Version) -> Mapping[str, Any]:
     terms = version.clock
     if terms is None:
         raise BadInput("rule_is_no_clock", column="rule", rule=rule.id)
-    instrument = law.shipped().instruments[version.source.instrument]
+    instrument = law.library().instruments[version.source.instrument]
     until: date | None = version.until
     return {
         "id": rule.id,

@@ -37,6 +37,7 @@ HOLDER = (
     "holder:edit",
 )
 OFFICER = (*READ_ALL, "lead:edit", "lead:decide", "lead:share", "platform:read")
+ADMINISTRATOR = ("*:read", "*:add", "*:edit", "law:decide")
 READER = (*READ_ALL, "platform:read")
 
 
@@ -91,7 +92,8 @@ OFFICES = (
 )  # fmt: skip
 
 PEOPLE = (
-    Person("admin", "林管理", "node", "管理员", ("*:read", "*:add", "*:edit"), is_admin=True),
+    Person("admin", "林管理", "node", "管理员", ADMINISTRATOR, is_admin=True),
+    Person("reviewer", "秦审定", "node", "规则审定", ("law:edit", "law:decide")),
     Person("monitor", "陈监测", "dongli", "监测员", MONITOR),
     Person("second", "周复核", "dongli", "复核员", MONITOR),
     Person("linli", "吴小店", "linli", "监测员", MONITOR),

@@ -1,0 +1,62 @@
+"""The law library in the hands of people: a clock tried by keyboard alone, and a version that two people bring about."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.support import View
+from tests.browser.world import World, raise_world
+
+
+@pytest.fixture
+def world(site: str, tmp_path: Path) -> World:
+    return raise_world(tmp_path)
+
+
+def chosen(page: Page, name: str, text: str) -> None:
+    """The option by its first letters, as a keyboard chooses it."""
+    page.get_by_label(name, exact=True).focus()
+    page.keyboard.type(text)
+
+
+def test_a_clock_is_tried_by_keyboard_alone(visit: Visit, world: World) -> None:
+    with visit("officer").looking(View("en")) as page:
+        page.goto(f"/law/rules/{world.rule}/")
+        page.get_by_role("link", name="Try it out").focus()
+        page.keyboard.press("Enter")
+        page.get_by_label("Start", exact=True).focus()
+        page.keyboard.type("09212026")
+        chosen(page, "Event 1", "testing b")
+        page.keyboard.press("Tab")
+        page.keyboard.type("09222026")
+        chosen(page, "Event 2", "testing e")
+        page.keyboard.press("Tab")
+        page.keyboard.type("09242026")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("2026-10-21 (Wed) 24:00").first).to_be_visible()
+        assert "event=testing.sent%3D2026-09-22" in page.url
+        page.reload()
+        expect(page.get_by_text("2026-10-21 (Wed) 24:00").first).to_be_visible()
+        page.get_by_label("Start", exact=True).focus()
+        page.keyboard.type("09211990")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_be_focused()
+        expect(page.get_by_role("alert")).to_contain_text("not in force")
+
+
+def test_two_people_bring_a_version_about(visit: Visit, world: World) -> None:
+    """The drafter's button is barred and says why; the second person's is not."""
+    address = f"/law/editions/{world.edition}/"
+    drafter = visit("admin")
+    with drafter.looking(View("en")) as page:
+        page.goto(address)
+        page.get_by_role("button", name="Release").focus()
+        expect(page.get_by_text("a second person does")).to_be_visible()
+    with visit("reviewer").looking(View("en")) as page:
+        page.goto(address)
+        page.get_by_role("button", name="Release").click()
+        expect(page.get_by_text("2 open clocks took it over")).to_be_visible()
+        page.goto(f"/law/rules/{world.rule}/")
+        expect(page.get_by_role("heading", name="Versions side by side")).to_be_visible()
