@@ -1,5 +1,6 @@
 """Working days by year and jurisdiction. A year without a table refuses the date instead of guessing."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -52,10 +53,6 @@ def _run(calendar: Calendar, year: int) -> tuple[Sequence[int], date]:
     return tuple(n for n in span if calendar.is_working_day(date.fromordinal(n))), end
 
 
-def is_working_day(day: date, calendar: Calendar) -> bool:
-    return calendar.is_working_day(day)
-
-
 def add_working_days(start: date, n: int, calendar: Calendar) -> date:
     """The n-th working day after the start, which itself does not count (nor need it be one).
 
@@ -63,15 +60,13 @@ def add_working_days(start: date, n: int, calendar: Calendar) -> date:
     """
     if n < 0:
         raise ValueError("working days are counted forward")
-    day = start
-    left = n
-    while left:
-        following = day + _DAY
-        if following.year not in calendar.years:
-            raise NoCalendar(following.year, day)
-        day = following
-        left -= calendar.is_working_day(day)
-    return day
+    if not n:
+        return start
+    days, end = calendar.working_days(start + _DAY)
+    at = bisect_right(days, start.toordinal()) + n - 1
+    if at >= len(days):
+        raise NoCalendar(end.year + 1, end)
+    return date.fromordinal(days[at])
 
 
 def roll_forward(day: date, calendar: Calendar) -> date:
@@ -95,12 +90,19 @@ def add_months(start: date, n: int) -> date:
     return min(date(year, month + 1, 1) + (start.day - 1) * _DAY, following - _DAY)
 
 
-def working_days_between(start: date, end: date, calendar: Calendar) -> int:
-    """Working days after the start up to and including the end; negative when the end is past."""
+def working_days_between(
+    start: date, end: date, calendar: Calendar, *, enough: int | None = None
+) -> int:
+    """Working days after the start up to and including the end; negative when the end is past.
+
+    Where a year is missing NoCalendar is raised, unless `enough` of them lie before it.
+    """
     if end < start:
         return -working_days_between(end, start, calendar)
-    day, count = start, 0
-    while day < end:
-        day += _DAY
-        count += calendar.is_working_day(day)
-    return count
+    if end == start:
+        return 0
+    days, known = calendar.working_days(start + _DAY)
+    found = bisect_right(days, end.toordinal()) - bisect_right(days, start.toordinal())
+    if end > known and (enough is None or found < enough):
+        raise NoCalendar(known.year + 1, known)
+    return found

@@ -5,14 +5,19 @@ included; what is paused does not count. The last day is the one on which the le
 and that day is off work, the next working day. Limits in hours are exact instants.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from qingfeng.kernel.calendar import Calendar, add_months, roll_forward
+from qingfeng.kernel.calendar import (
+    Calendar,
+    add_months,
+    add_working_days,
+    roll_forward,
+    working_days_between,
+)
 from qingfeng.kernel.errors import BadInput, NoCalendar
 
 Moment = date | datetime
@@ -52,7 +57,7 @@ class Status(StrEnum):
     NO_CALENDAR = "no_calendar"
 
 
-_EXPIRED = {Kind.DUTY: Status.OVERDUE, Kind.RIGHT: Status.LAPSED, Kind.EFFECT: Status.EFFECT}
+EXPIRED = {Kind.DUTY: Status.OVERDUE, Kind.RIGHT: Status.LAPSED, Kind.EFFECT: Status.EFFECT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,7 @@ class _Fold:
     def _meet(self, at: Moment, position: int) -> None:
         late = self._over(position) or self._after_cut_off(at)
         if late and self._limit.kind is not Kind.DUTY:
-            self._ended = _EXPIRED[self._limit.kind]
+            self._ended = EXPIRED[self._limit.kind]
         else:
             self._ended = Status.MET_LATE if late else Status.MET
         self._say("met_late" if late else "met", at)
@@ -299,23 +304,16 @@ class _Fold:
         return self._nth(cursor, left, unit)
 
     def _between(self, first: int, last: int, enough: int, unit: Unit) -> int:
-        """Units that count from the first to the last position, both included; beyond `enough` any number will do."""
+        """Units from the first to the last position, both included; beyond `enough` any number will do."""
         if unit is not Unit.WORKING_DAY:
             return last - first + 1
-        days, end = self._calendar.working_days(date.fromordinal(first))
-        found = bisect_left(days, last + 1) - bisect_left(days, first)
-        if found < enough and last > end.toordinal():
-            raise NoCalendar(end.year + 1, end)
-        return found
+        before, end = date.fromordinal(first - 1), date.fromordinal(last)
+        return working_days_between(before, end, self._calendar, enough=enough)
 
     def _nth(self, first: int, n: int, unit: Unit) -> int:
         if unit is not Unit.WORKING_DAY:
             return first + n - 1
-        days, end = self._calendar.working_days(date.fromordinal(first))
-        at = bisect_left(days, first) + n - 1
-        if at >= len(days):
-            raise NoCalendar(end.year + 1, end)
-        return days[at]
+        return add_working_days(date.fromordinal(first - 1), n, self._calendar).toordinal()
 
     def _over(self, position: int) -> bool:
         """Whether the limit had run out before this position."""
@@ -356,7 +354,8 @@ class _Fold:
             return self._result(now)
         except NoCalendar as missing:
             self._say("no_calendar", missing.not_before, year=missing.year)
-            waits = self._ended or (Status.PAUSED if self._open_from() else Status.NO_CALENDAR)
+            open_pause = self._open_from() is not None
+            waits = self._ended or (Status.PAUSED if open_pause else Status.NO_CALENDAR)
             return Standing(waits, None, tuple(self._steps), missing.not_before, missing.year)
 
     def _result(self, now: datetime) -> Standing:
@@ -367,7 +366,7 @@ class _Fold:
         if self._ended is not None:
             status = self._ended
         elif now > due:
-            status = _EXPIRED[self._limit.kind]
+            status = EXPIRED[self._limit.kind]
         else:
             status = Status.PAUSED if self._is_paused(now) else Status.RUNNING
         return Standing(status, due, tuple(self._steps))

@@ -3,10 +3,18 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qingfeng.kernel.calendar import Calendar, YearTable, add_months, add_working_days, roll_forward
+from qingfeng.kernel.calendar import (
+    Calendar,
+    YearTable,
+    add_months,
+    add_working_days,
+    roll_forward,
+    working_days_between,
+)
 from qingfeng.kernel.errors import NoCalendar
 from tests.support.examples import examples
 
@@ -66,6 +74,27 @@ def test_counting_in_two_parts_is_counting_at_once(
     except NoCalendar:
         assume(False)
     assert add_working_days(add_working_days(start, a, calendar), b, calendar) == whole
+
+
+@given(calendars(), DAYS, DAYS, st.none() | st.integers(0, 60))
+@settings(max_examples=examples(300), deadline=None)
+def test_days_between_day_by_day(
+    calendar: Calendar, start: date, end: date, enough: int | None
+) -> None:
+    first, last = min(start, end), max(start, end)
+    day, seen = first, 0
+    while day < last and (day + DAY).year in calendar.years:
+        day += DAY
+        seen += works(day, calendar)
+    if day == last:
+        counted = working_days_between(start, end, calendar, enough=enough)
+        assert counted == (seen if start <= end else -seen)
+    elif start < end and enough is not None and seen >= enough and day > first:
+        assert working_days_between(start, end, calendar, enough=enough) >= enough
+    else:
+        with pytest.raises(NoCalendar) as missing:
+            working_days_between(start, end, calendar, enough=enough)
+        assert (missing.value.year, missing.value.not_before) == ((day + DAY).year, day)
 
 
 @given(calendars(), DAYS)

@@ -7,7 +7,6 @@ from qingfeng.kernel.calendar import (
     YearTable,
     add_months,
     add_working_days,
-    is_working_day,
     roll_forward,
     working_days_between,
 )
@@ -37,7 +36,7 @@ CN = Calendar(
     ],
 )
 def test_holidays_and_make_up_days(day: date, works: bool) -> None:
-    assert is_working_day(day, CN) is works
+    assert CN.is_working_day(day) is works
 
 
 def test_the_start_day_does_not_count_and_need_not_work() -> None:

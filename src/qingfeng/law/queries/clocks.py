@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from qingfeng.kernel.clocks import Kind, Status
+from qingfeng.kernel.clocks import EXPIRED, Status
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.models import ENDED, Clock
 from qingfeng.law.queries.library import library
 from qingfeng.law.rules.folding import Counter
 from qingfeng.law.rules.shapes import Expiry, Rule, Text
-
-_EXPIRED = {Kind.DUTY: Status.OVERDUE, Kind.RIGHT: Status.LAPSED, Kind.EFFECT: Status.EFFECT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def _row(clock: Clock, rules: Mapping[str, Rule], counter: Counter, now: datetim
         version=clock.version,
         start_at=clock.start_at,
         due_at=clock.due_at,
-        status=_EXPIRED[terms.limit.kind] if out else Status(clock.standing),
+        status=EXPIRED[terms.limit.kind] if out else Status(clock.standing),
         on_expiry=terms.on_expiry,
         not_before=clock.not_before,
         missing_year=clock.missing_year,

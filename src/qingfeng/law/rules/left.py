@@ -1,10 +1,9 @@
 """How much of a limit is still to run, in the unit in which people count it."""
 
-from bisect import bisect_left
 from datetime import datetime, timedelta
 from typing import Literal
 
-from qingfeng.kernel.calendar import Calendar
+from qingfeng.kernel.calendar import Calendar, working_days_between
 from qingfeng.kernel.clocks import Limit, Unit, local_day
 from qingfeng.kernel.errors import NoCalendar
 
@@ -23,10 +22,6 @@ def left_of(
     if limit.unit is not Unit.WORKING_DAY:
         return (last - today).days, "day"
     try:
-        days, end = calendar.working_days(today)
+        return working_days_between(today, last, calendar), "working_day"
     except NoCalendar:
         return None, "working_day"
-    if last > end:
-        return None, "working_day"
-    upto = bisect_left(days, last.toordinal() + 1)
-    return upto - bisect_left(days, today.toordinal() + 1), "working_day"
