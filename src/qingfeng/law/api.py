@@ -24,6 +24,7 @@ from qingfeng.law.rules.editions import EDITION
 from qingfeng.law.rules.library import shipped
 from qingfeng.law.rules.reasoning import Said
 from qingfeng.law.rules.shapes import Library, Rule, Text, Version
+from qingfeng.law.rules.typed import instant
 from qingfeng.law.rules.writing import pack_text
 
 HOME = ZoneInfo("Asia/Shanghai")
@@ -45,6 +46,7 @@ __all__ = [
     "declare",
     "draft_edition",
     "import_pack",
+    "instant",
     "kept_library",
     "library",
     "pack_text",

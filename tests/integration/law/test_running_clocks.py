@@ -134,6 +134,30 @@ def test_an_expired_clock_is_told_once_and_nothing_is_done_by_itself() -> None:
     assert (entry.verb, entry.payload["effect"]) == ("clock.expired", "lapse")
 
 
+def test_a_clock_that_is_told_late_runs_on_and_may_run_out_again() -> None:
+    clock = started(case(), "cn.penalty.filing_check", datetime(2026, 9, 1, 2, tzinfo=UTC))
+    assert raise_expired(actor=system_actor(), now=NOW) == 1
+    told(clock, "identification.sent", datetime(2026, 9, 4, 2, tzinfo=UTC))
+    assert (days(clock)[0], Clock.objects.get(pk=clock).expired_at) == ("paused", None)
+    told(clock, "identification.returned", datetime(2026, 9, 29, 2, tzinfo=UTC))
+    assert days(clock) == ("running", "2026-10-21")
+    assert raise_expired(actor=system_actor(), now=NOW) == 0
+    later = NOW + timedelta(days=30)
+    assert raise_expired(actor=system_actor(), now=later) == 1
+    assert Clock.objects.get(pk=clock).expired_at == later
+
+
+def test_an_event_into_a_year_without_a_calendar_alarms(cast: Cast) -> None:  # noqa: F811
+    clock = started(case(), "cn.penalty.decision", datetime(2026, 9, 21, 2, tzinfo=UTC))
+    assert days(clock)[0] == "running"
+    told(clock, "testing.sent", datetime(2026, 9, 22, 2, tzinfo=UTC))
+    told(clock, "testing.returned", datetime(2026, 10, 8, 2, tzinfo=UTC))
+    assert days(clock)[0] == "no_calendar"
+    assert cast.administrator.user_id is not None
+    told_of = notifications(cast.administrator.user_id)
+    assert [note.code for note in told_of] == ["calendar.year_missing"]
+
+
 def test_clocks_of_a_subject_stand_by_urgency() -> None:
     subject = case()
     for rule in ("cn.penalty.decision", "cn.penalty.service", "cn.penalty.assistance"):

@@ -14,6 +14,7 @@ from qingfeng.kernel.clocks import Happening
 from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.law import events
+from qingfeng.law.actions.counting import COUNTED, keep
 from qingfeng.law.models import Clock, ClockEvent
 from qingfeng.law.queries.calendars import calendars
 from qingfeng.law.queries.histories import histories_of
@@ -38,26 +39,24 @@ def start_clock(
 
     Raises Refused where the rule does not stand on the day of the start.
     """
-    rules = library().rules
-    found = clock_rule(rules, rule)
+    counter = _counter()
+    found = clock_rule(counter.rules, rule)
     version = governing(
         found, start.astimezone(found.zone).date(), now.astimezone(found.zone).date()
     )
-    terms = Counter(rules, {}).terms(rule, version.number)
     clock = Clock(
         id=uuid7(now),
         subject_kind=subject.kind,
         subject_id=subject.id,
         rule=rule,
         version=version.number,
-        calendar=calendar or terms.calendar,
+        calendar=calendar or counter.terms(rule, version.number).calendar,
         office=office,
         start_at=start,
     )
-    _keep(clock, _counted(clock, [], now), now)
+    keep(clock, _counted(counter, clock, [], now), now)
     clock.save(force_insert=True)
     _journal(events.STARTED, clock, actor, now, start=start)
-    _alarm(clock, now)
     return clock.pk
 
 
@@ -72,17 +71,18 @@ def tell_clock(
     units: int | None = None,
 ) -> None:
     """Adds an event to the clock's history and counts it anew. Raises BadInput where the history contradicts itself."""
-    event_name(name, library().rules)
+    counter = _counter()
+    event_name(name, counter.rules)
     clock = Clock.objects.select_for_update().filter(pk=clock_id).first()
     if clock is None:
         raise NotFound(kind="clock", id=clock_id)
     history = [*histories_of([clock.pk]).get(clock.pk, []), Happening(name, at, units)]
-    _keep(clock, _counted(clock, history, now), now)
+    keep(clock, _counted(counter, clock, history, now), now)
     entry = _journal(events.TOLD, clock, actor, now, event=name, event_at=at, units=units)
     ClockEvent.objects.create(
         id=uuid7(now), clock=clock, name=name, at=at, units=units, entry=entry, told_at=now
     )
-    clock.save(update_fields=["due_at", "standing", "not_before", "missing_year", "computed_at"])
+    clock.save(update_fields=COUNTED)
 
 
 @transaction.atomic
@@ -100,15 +100,12 @@ def raise_expired(*, actor: Actor, now: datetime, most: int = 1000) -> int:
     return len(clocks)
 
 
-def _counted(clock: Clock, history: list[Happening], now: datetime) -> Counted:
-    counter = Counter(library().rules, calendars())
+def _counter() -> Counter:
+    return Counter(library().rules, calendars())
+
+
+def _counted(counter: Counter, clock: Clock, history: list[Happening], now: datetime) -> Counted:
     return counter.count(clock.rule, clock.version, clock.calendar, clock.start_at, history, now)
-
-
-def _keep(clock: Clock, counted: Counted, now: datetime) -> None:
-    clock.due_at, clock.standing = counted.due_at, counted.standing
-    clock.not_before, clock.missing_year = counted.not_before, counted.missing_year
-    clock.computed_at = now
 
 
 def _journal(verb: str, clock: Clock, actor: Actor, now: datetime, **payload: object) -> UUID:
@@ -119,10 +116,3 @@ def _journal(verb: str, clock: Clock, actor: Actor, now: datetime, **payload: ob
         payload={"clock": clock.pk, "rule": clock.rule, "version": clock.version, **payload},
         now=now,
     )
-
-
-def _alarm(clock: Clock, now: datetime) -> None:
-    if clock.missing_year is not None:
-        foundation.alarm_missing_year(
-            calendar_name=clock.calendar, year=clock.missing_year, now=now
-        )

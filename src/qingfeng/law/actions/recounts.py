@@ -39,7 +39,7 @@ WHERE clock_id > %s AND clock_id <= %s ORDER BY clock_id, at, id
 # A clock that was told something meanwhile has been counted by that.
 _CHANGE = """
 UPDATE law_clock SET due_at = n.due_at, standing = n.standing, not_before = n.not_before, missing_year = n.missing_year,
-    computed_at = %s, expired_at = CASE WHEN n.due_at > %s THEN NULL ELSE law_clock.expired_at END
+    computed_at = %s, expired_at = CASE WHEN n.due_at <= %s THEN law_clock.expired_at END
 FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::date[], %s::int[])
     AS n (id, due_at, standing, not_before, missing_year)
 WHERE law_clock.id = n.id AND law_clock.computed_at <= %s

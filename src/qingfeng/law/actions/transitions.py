@@ -9,6 +9,7 @@ from qingfeng.foundation.api import Actor
 from qingfeng.kernel.clocks import Happening
 from qingfeng.kernel.ids import Subject
 from qingfeng.law import events
+from qingfeng.law.actions.counting import COUNTED, keep
 from qingfeng.law.models import Clock
 from qingfeng.law.queries.calendars import calendars
 from qingfeng.law.queries.histories import histories_of
@@ -54,16 +55,10 @@ def _change(
     counted = counter.count(
         clock.rule, version.number, clock.calendar, clock.start_at, history, now
     )
-    over = counted.due_at is not None and counted.due_at <= now
-    Clock.objects.filter(pk=clock.pk).update(
-        version=version.number,
-        due_at=counted.due_at,
-        standing=counted.standing,
-        not_before=counted.not_before,
-        missing_year=counted.missing_year,
-        computed_at=now,
-        expired_at=clock.expired_at if over else None,
-    )
+    taken, due_before = clock.version, clock.due_at
+    clock.version = version.number
+    keep(clock, counted, now)
+    clock.save(update_fields=("version", *COUNTED))
     foundation.journal_append(
         actor=actor,
         verb=events.VERSION_TAKEN,
@@ -71,9 +66,9 @@ def _change(
         payload={
             "clock": clock.pk,
             "rule": clock.rule,
-            "from": clock.version,
+            "from": taken,
             "to": version.number,
-            "due_before": clock.due_at,
+            "due_before": due_before,
             "due": counted.due_at,
         },
         now=now,

@@ -28,7 +28,7 @@ class Counter:
     """Counts clocks under given rules and calendars; equal starts with equal histories are counted once."""
 
     def __init__(self, rules: Mapping[str, Rule], calendars: Mapping[str, Calendar]) -> None:
-        self._rules = rules
+        self.rules = rules
         self._calendars = calendars
         self._terms: dict[tuple[str, int], ClockTerms] = {}
         self._counted = lru_cache(maxsize=200_000)(self._count)
@@ -67,7 +67,7 @@ class Counter:
     def terms(self, rule: str, version: int) -> ClockTerms:
         key = rule, version
         if key not in self._terms:
-            self._terms[key] = _terms(self._rules, rule, version)
+            self._terms[key] = _terms(self.rules, rule, version)
         return self._terms[key]
 
 

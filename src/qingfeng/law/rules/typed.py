@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from qingfeng.kernel.clocks import EXTENDED, MET, Happening, Moment, pause_of
+from qingfeng.kernel.clocks import EXTENDED, LAST_SECOND, MET, Happening, Moment, pause_of
 from qingfeng.kernel.errors import BadInput
 from qingfeng.law.rules.shapes import Rule
 
@@ -21,6 +22,14 @@ def moment(text: str, column: str) -> Moment:
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise BadInput("date_out_of_range", column=column, value=text[:40])
     return found
+
+
+def instant(text: str, column: str, zone: ZoneInfo) -> datetime:
+    """An instant; a bare date is its last second in the zone."""
+    found = moment(text, column)
+    if not isinstance(found, datetime):
+        return datetime.combine(found, LAST_SECOND, zone)
+    return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def happenings(events: Iterable[str], rules: Mapping[str, Rule]) -> list[Happening]:

@@ -23,7 +23,7 @@ from qingfeng.law.queries.library import library
 from qingfeng.law.rules.offered import events_of, other_events
 from qingfeng.law.rules.reasoning import event_text
 from qingfeng.law.rules.shapes import ClockTerms, Library, Rule
-from qingfeng.law.rules.typed import happenings, moment
+from qingfeng.law.rules.typed import happenings, instant, moment
 from qingfeng.law.web import words
 from qingfeng.law.web.panels import panel
 from qingfeng.law.web.rules import rule_named
@@ -172,12 +172,12 @@ def _asked(
     """The answer, or the errors at the fields that caused them."""
     data = form.cleaned_data
     try:
-        instant = _instant(data["now"], rule.zone) if data["now"] else today
+        looked_at = instant(data["now"], "now", rule.zone) if data["now"] else today
         reply = clock_reply(
             rule.id,
             start=data["start"],
             events=[row.typed for row in rows],
-            now=instant,
+            now=looked_at,
             calendar_name=data["calendar"],
         )
     except Refused as refused:
@@ -191,13 +191,6 @@ def _asked(
     else:
         return reply, rows
     return None, rows
-
-
-def _instant(text: str, zone: ZoneInfo) -> datetime:
-    read = moment(text, "now")
-    if not isinstance(read, datetime):
-        return datetime.combine(read, LAST_SECOND, zone)
-    return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
 def _blamed_field(error: BadInput) -> str:

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -38,8 +39,9 @@ def clock(
     if list_rules:
         _list(as_json=as_json)
         return
+    looked_at = law.instant(now, "--now", _zone(rule)) if now else this_instant()
     reply = law.clock_reply(
-        rule, start=start, events=event or [], now=_instant(now), calendar_name=calendar
+        rule, start=start, events=event or [], now=looked_at, calendar_name=calendar
     )
     if reply.refused_year is not None:
         refusal = {
@@ -55,14 +57,9 @@ def clock(
         _tell(reply)
 
 
-def _instant(text: str) -> datetime:
-    if not text:
-        return this_instant()
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput("date_unreadable", column="--now", value=text[:40]) from None
-    return found if found.tzinfo else found.replace(tzinfo=law.HOME)
+def _zone(rule: str) -> ZoneInfo:
+    found = law.library().rules.get(rule)
+    return found.zone if found else law.HOME
 
 
 def _answered(reply: law.ClockReply) -> dict[str, Any]:
