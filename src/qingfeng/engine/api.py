@@ -1,23 +1,24 @@
-"""All that other packages may call: screening as a pure function of a batch and a snapshot."""
+"""All that other packages may call: screening as a pure function of a batch and a snapshot.
+
+What does the work is loaded at its first call: compiled code takes seconds to load, and most commands screen nothing.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from qingfeng.engine.building.snapshot import build
-from qingfeng.engine.matching.run import column, match, pool, threads
 from qingfeng.engine.normalising import normalise, text_digest
-from qingfeng.engine.opening import open_snapshot
-from qingfeng.engine.ranking import held_out_sellers, rank
-from qingfeng.engine.rendering.columns import SCHEMA, rendered
+from qingfeng.engine.ranking.layout import held_out_sellers
+from qingfeng.engine.rendering.schema import SCHEMA
 from qingfeng.engine.rules import RULES_VERSION
 from qingfeng.engine.types import EMPTY, Context, Snapshot, SnapshotInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pyarrow as pa
 
 __all__ = [
     "EMPTY",
@@ -34,37 +35,25 @@ __all__ = [
     "text_digest",
 ]
 
-# Rows worked on at once by a thread: enough to make calls cheap, few enough that no column of JSON outgrows its offsets.
-STRETCH = 16_384
-LEAST_STRETCH = 256
+
+@cache
+def _screening() -> Any:
+    return import_module("qingfeng.engine.screening")
 
 
 def build_snapshot(register: pa.Table, directory: Path, number: int) -> SnapshotInfo:
     """Writes the snapshot's folder under `directory`; it can be moved before it is opened."""
-    return build(register, Path(directory), number)
+    built: SnapshotInfo = _screening().build(register, directory, number)
+    return built
+
+
+def open_snapshot(path: Path) -> Snapshot:
+    """The same path gives the same object; two threads that ask at once wait for one opening."""
+    opened: Snapshot = _screening().open_snapshot(path)
+    return opened
 
 
 def screen(batch: pa.Table, snapshot: Snapshot, context: Context = EMPTY) -> pa.Table:
     """One row per listing, in their order, with the columns of SCHEMA. Rows know nothing of each other."""
-    stretches = list(cut(batch))
-    if len(stretches) <= 1:
-        tables = [screened(stretch, snapshot, context) for stretch in stretches]
-    else:
-        tables = list(pool().map(lambda stretch: screened(stretch, snapshot, context), stretches))
-    return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
-
-
-def cut(batch: pa.Table) -> Iterator[pa.Table]:
-    """About as many rows for every thread, and never too many at once."""
-    share = -(-len(batch) // threads())
-    size = max(LEAST_STRETCH, min(STRETCH, share))
-    for first in range(0, len(batch), size):
-        yield batch.slice(first, size)
-
-
-def screened(batch: pa.Table, snapshot: Snapshot, context: Context) -> pa.Table:
-    matches = match(batch, snapshot, workers=1)
-    scores = rank(batch, matches, snapshot, context, text_digest)
-    identifiers = batch["listing_id"].cast(pa.string()).combine_chunks()
-    title, description = column(batch, "title"), column(batch, "description")
-    return rendered(identifiers, scores, matches, snapshot, title, description)
+    hits: pa.Table = _screening().screen(batch, snapshot, context)
+    return hits

@@ -23,7 +23,8 @@ from bench.ranking_data import (
 from django.conf import settings
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from qingfeng.engine.ranking import held_out_sellers, rank
+from qingfeng.engine.ranking.layout import held_out_sellers
+from qingfeng.engine.ranking.scoring import rank
 from qingfeng.engine.types import Scores
 
 LEAD = 0.5

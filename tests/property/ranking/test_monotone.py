@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingfeng.engine.lexicon import terms
-from qingfeng.engine.ranking import rank
+from qingfeng.engine.ranking.scoring import rank
 from qingfeng.engine.types import Disguise, Kind
 from tests.support.evidence import MARKS, Hit, Listing, Word, as_batch, as_matches, small_snapshot
 

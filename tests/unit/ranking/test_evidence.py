@@ -2,9 +2,9 @@
 
 import pytest
 
-from qingfeng.engine.ranking import held_out_sellers, rank
-from qingfeng.engine.ranking.layout import FEATURES, PLACE, REASONS
+from qingfeng.engine.ranking.layout import FEATURES, PLACE, REASONS, held_out_sellers
 from qingfeng.engine.ranking.model import fitted
+from qingfeng.engine.ranking.scoring import rank
 from qingfeng.engine.types import Context, Disguise, Kind, Scores
 from tests.support.evidence import Hit, Listing, Word, as_batch, as_matches, small_snapshot
 

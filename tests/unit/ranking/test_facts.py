@@ -3,8 +3,8 @@
 import pyarrow as pa
 import pytest
 
-from qingfeng.engine.ranking import rank
 from qingfeng.engine.ranking.facts import Reference, cheapness, in_currency
+from qingfeng.engine.ranking.scoring import rank
 from qingfeng.engine.types import EMPTY, Context
 from tests.support.evidence import MARKS, Hit, Listing, as_batch, as_matches, small_snapshot
 

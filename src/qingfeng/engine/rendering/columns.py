@@ -26,6 +26,7 @@ from qingfeng.engine.rendering.json_bytes import (
     write_hits,
     write_reasons,
 )
+from qingfeng.engine.rendering.schema import SCHEMA
 from qingfeng.engine.types import DISGUISES, FIELDS
 
 if TYPE_CHECKING:
@@ -38,20 +39,6 @@ if TYPE_CHECKING:
     from qingfeng.engine.matching.passes import Column
     from qingfeng.engine.types import Hits, Matches, Reason, Scores, Snapshot
 
-SCHEMA = pa.schema(
-    [
-        ("listing_id", pa.string()),
-        ("score", pa.float32()),
-        ("right_id", pa.string()),
-        ("mark", pa.string()),
-        ("disguise", pa.string()),
-        ("span_field", pa.string()),
-        ("span_start", pa.int32()),
-        ("span_end", pa.int32()),
-        ("hits", pa.string()),
-        ("reasons", pa.string()),
-    ]
-)
 SLOT = re.compile(r"\{(mark|word|value)\}")
 SLOTS = {"mark": MARK, "word": WORD, "value": VALUE}
 ESCAPED_BYTE = 6
