@@ -29,6 +29,7 @@ __all__ = [
     "SnapshotInfo",
     "build_snapshot",
     "held_out_sellers",
+    "load",
     "normalise",
     "open_snapshot",
     "screen",
@@ -39,6 +40,11 @@ __all__ = [
 @cache
 def _screening() -> Any:
     return import_module("qingfeng.engine.screening")
+
+
+def load() -> None:
+    """For processes that will screen: before they fork, or before somebody waits."""
+    _screening()
 
 
 def build_snapshot(register: pa.Table, directory: Path, number: int) -> SnapshotInfo:

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import translation
 from gunicorn.app.base import BaseApplication
 
+from qingfeng.engine import api as engine
 from qingfeng.kernel.errors import BadInput
 from qingfeng.wiring.settings import CONFIG
 from qingfeng.wiring.warming import warm_register
@@ -104,6 +105,7 @@ class Site(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> WSGIHandler:
         application = get_wsgi_application()
+        engine.load()
         _load_pages()
         # Loaded before the workers are forked: they must not share a connection.
         connections.close_all()
