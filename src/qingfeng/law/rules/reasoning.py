@@ -1,6 +1,6 @@
 """The reasoning of a clock as sentences in both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -120,23 +120,32 @@ def _span(units: int, unit: Unit) -> Text:
 
 
 def _days_named(answer: Answer, library: Library, calendar: Calendar) -> Iterator[_Told]:
-    """Holidays on weekdays that were not counted, and weekend days that were."""
+    """Holidays on weekdays that were not counted, and weekend days that were; a pause has taken its own days."""
     due, unit = answer.standing.due, answer.terms.limit.unit
     if due is None or unit is not Unit.WORKING_DAY:
         return
     zone = answer.terms.limit.zone
     first, last = local_day(answer.start, zone), local_day(due, zone)
+    paused = [
+        (dict(step.data)["first"], step.day)
+        for step in answer.standing.steps
+        if step.code == "not_counted"
+    ]
     tables = [table for year, table in calendar.years.items() if first.year <= year <= last.year]
     for code, days in (
         ("days_off", (day for table in tables for day in table.holidays if day.weekday() < 5)),
         ("made_up", (day for table in tables for day in table.workdays)),
     ):
-        inside = sorted(day for day in days if first < day <= last)
+        inside = sorted(day for day in days if first < day <= last and not _within(day, paused))
         if inside:
             shown, more = inside[:_MOST_DAYS_NAMED], "…" if len(inside) > _MOST_DAYS_NAMED else ""
             zh = "、".join(date_text(day).zh for day in shown) + more
             en = ", ".join(date_text(day).en for day in shown) + more
             yield _said(library, code, inside[-1], {"days": zh}, {"days": en})
+
+
+def _within(day: date, spans: Iterable[tuple[Any, Any]]) -> bool:
+    return any(first <= day <= last for first, last in spans)
 
 
 def date_text(moment: Moment) -> Text:
