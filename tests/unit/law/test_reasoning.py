@@ -1,0 +1,49 @@
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from qingfeng.kernel.calendar import Calendar, YearTable
+from qingfeng.kernel.clocks import Happening
+from qingfeng.law.rules.clocks import answer
+from qingfeng.law.rules.library import shipped
+from qingfeng.law.rules.reasoning import reasoning
+
+# The national day of 2026: a week off, one Saturday made up; before it the mid-autumn Friday.
+CN = Calendar(
+    "cn",
+    "cn",
+    {
+        2026: YearTable(
+            holidays=frozenset({date(2026, 9, 25), *(date(2026, 10, n) for n in range(1, 8))}),
+            workdays=frozenset({date(2026, 10, 10), date(2026, 10, 17)}),
+        )
+    },
+)
+
+
+def told(*history: Happening) -> dict[str, str]:
+    found = answer(
+        shipped().rules["cn.penalty.filing_check"],
+        start=date(2026, 9, 21),
+        history=history,
+        calendars={"cn": CN},
+        now=datetime(2026, 10, 15, 12, tzinfo=ZoneInfo("Asia/Shanghai")),
+    )
+    return {said.code: said.text.en for said in reasoning(found, shipped(), CN)}
+
+
+def test_days_off_and_made_up_days_of_the_count_are_named() -> None:
+    steps = told()
+    assert "25 Sep" in steps["days_off"]
+    assert "7 Oct" in steps["days_off"]
+    assert "10 Oct" in steps["made_up"]
+
+
+def test_days_that_a_pause_has_taken_are_not_named_again() -> None:
+    steps = told(
+        Happening("identification.sent", date(2026, 9, 25)),
+        Happening("identification.returned", date(2026, 10, 12)),
+    )
+    assert "25 Sep" in steps["days_off"]
+    assert "Oct" not in steps["days_off"]
+    assert "10 Oct" not in steps["made_up"]
+    assert "17 Oct" in steps["made_up"]
