@@ -48,19 +48,30 @@ class Clock(models.Model):
             ),
         )
         indexes = (
+            # What each list of an office walks, in its order.
             models.Index(
                 fields=("office", "due_at"), condition=Q(standing="running"), name="law_clock_board"
             ),
-            # The alarm walks what has run out and has not been told.
             models.Index(
-                fields=("due_at",),
-                condition=Q(standing="running", expired_at__isnull=True),
-                name="law_clock_alarm",
+                fields=("office", "standing", "start_at"),
+                condition=Q(standing__in=("paused", "no_calendar")),
+                name="law_clock_waiting",
             ),
             models.Index(
-                fields=("calendar", "missing_year"),
+                fields=("office", "start_at"),
+                condition=Q(standing__in=ENDED),
+                name="law_clock_ended",
+            ),
+            # What administrators walk; the alarm passes over what has been told without looking at the rows.
+            models.Index(
+                fields=("due_at", "expired_at"),
+                condition=Q(standing="running"),
+                name="law_clock_due_walk",
+            ),
+            models.Index(
+                fields=("start_at",),
                 condition=Q(standing="no_calendar"),
-                name="law_clock_missing",
+                name="law_clock_no_calendar_walk",
             ),
             # Which open clocks of a rule a new version would touch.
             models.Index(

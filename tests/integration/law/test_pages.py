@@ -16,10 +16,12 @@ from qingfeng.foundation.api import Actor, calendar_years, system_actor
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.actions.clocks import start_clock, tell_clock
 from qingfeng.law.models import RuleEdition
+from qingfeng.law.queries import boards
 from qingfeng.law.queries.library import library
 from qingfeng.law.queries.searching import place
 from qingfeng.law.rules.reading import read_pack
 from qingfeng.law.rules.shapes import RuleKind
+from qingfeng.law.web import clocks
 from tests.integration.law.conftest import NOW, RULE, People, drafted
 from tests.integration.law.test_editions import exported, made, released, with_version
 
@@ -186,8 +188,8 @@ def test_fifty_clocks_stand_on_a_page_cheaply(people: People, english: Client) -
         text = page(english, "/law/clocks/")
         spent = perf_counter() - begun
     assert text.count("data-qf-open") == 50
-    # Session, person, seats, library, clocks, counts, a calendar, offices.
-    assert len(asked) <= 12, [query["sql"][:80] for query in asked.captured_queries]
+    # Session, person, seats, library, clocks, a count for each of five views, a calendar, offices.
+    assert len(asked) <= 15, [query["sql"][:80] for query in asked.captured_queries]
     assert spent < 0.5
 
 
@@ -202,6 +204,43 @@ def test_the_clocks_go_on_by_key_and_part_by_standing(people: People, english: C
     assert str(over) in page(english, "/law/clocks/?view=over")
     assert str(waiting) in page(english, "/law/clocks/?view=no_calendar")
     assert "No clock here" in page(english, "/law/clocks/?view=ended")
+
+
+def test_counts_stop_where_nobody_would_count(
+    people: People, english: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (boards, clocks):
+        monkeypatch.setattr(module, "MOST_COUNTED", 3)
+    for n in range(5):
+        clock(people, start=NOW - timedelta(minutes=n))
+    clock(people, start=datetime(2026, 7, 1, tzinfo=UTC))
+    tabs = english.get("/law/clocks/").context["table"].views
+    assert [tab.count for tab in tabs] == [4, 1, 0, 0, 0]
+    assert ">3+<" in page(english, "/law/clocks/")
+
+
+def test_administrators_look_for_what_runs_runs_out_or_waits(
+    people: People, signed_in: SignIn
+) -> None:
+    waiting = clock(people, start=datetime(2026, 12, 21, tzinfo=UTC))
+    admin = signed_in(people.admin)
+    tabs = admin.get("/law/clocks/").context["table"].views
+    assert [tab.url.partition("=")[2] for tab in tabs] == ["open", "over", "no_calendar"]
+    assert str(waiting) in page(admin, "/law/clocks/?view=no_calendar")
+    assert admin.get("/law/clocks/?view=ended").context["table"].views[0].current
+
+
+@pytest.mark.parametrize("seen", ["office", "admin"])
+def test_every_list_of_clocks_walks_an_index_in_its_order(people: People, seen: str) -> None:
+    actor = people.reader if seen == "office" else people.admin
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    for view in boards.views_of(actor):
+        plan = boards.page_of(actor, view, NOW).explain()
+        assert "Index" in plan, plan
+        # Ended clocks are of four standings, kept in one order; the others begin with the day itself.
+        assert "Presorted Key" in plan or "Sort Key" not in plan, plan
 
 
 def test_a_running_clock_shows_its_reasoning_and_links_to_the_form(

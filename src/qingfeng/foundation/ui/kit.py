@@ -115,6 +115,7 @@ class Tab:
     count: int | None = None
     icon: str = ""
     remove_url: str = ""
+    capped_at: int | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def moment(text: str, column: str) -> Moment:
     try:
         found = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
-        raise BadInput("date_unreadable", column=column, value=text[:40]) from None
+        raise BadInput("moment_unreadable", column=column, value=text[:40]) from None
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise BadInput("date_out_of_range", column=column, value=text[:40])
     return found

@@ -25,7 +25,14 @@ from qingfeng.kernel.clocks import Status
 from qingfeng.law import access
 from qingfeng.law.models import Clock
 from qingfeng.law.queries.answers import running_reply
-from qingfeng.law.queries.boards import VIEWS, BoardRow, Place, board, board_counts
+from qingfeng.law.queries.boards import (
+    MOST_COUNTED,
+    BoardRow,
+    Place,
+    board,
+    board_counts,
+    views_of,
+)
 from qingfeng.law.queries.histories import histories_of
 from qingfeng.law.queries.library import library
 from qingfeng.law.rules.shapes import Library
@@ -59,7 +66,8 @@ def _columns() -> list[kit.Column]:
 def listing(request: HttpRequest) -> HttpResponse:
     actor, held, today = actor_of(request), library(), now(request)
     view = request.GET.get("view", "")
-    view = view if view in VIEWS else "open"
+    views = views_of(actor)
+    view = view if view in views else "open"
     rows, following = board(actor, view, now=today, after=Place.read(request.GET.get("after", "")))
     counts = board_counts(actor, now=today)
     labels = {
@@ -89,8 +97,14 @@ def listing(request: HttpRequest) -> HttpResponse:
             next_url=f"{here}?{urlencode({'view': view, 'after': following.text})}" if following else "",
         ),
         views=[
-            kit.Tab(labels[name], f"{here}?view={name}", name == view, counts.get(name))
-            for name in VIEWS
+            kit.Tab(
+                labels[name],
+                f"{here}?view={name}",
+                name == view,
+                counts[name],
+                capped_at=MOST_COUNTED,
+            )
+            for name in views
         ],
         keep=[("view", view)],
     )  # fmt: skip

@@ -81,7 +81,7 @@ STATE_TONES: dict[EditionState, kit.Tone] = {
 VERBS = {"release": _("Release"), "withdraw": _("Withdraw")}
 INPUTS = {
     "calendar_unknown": _("No calendar of this name is loaded."),
-    "date_unreadable": _("Write a day as 2026-10-09, an instant as 2026-10-09T16:30."),
+    "moment_unreadable": _("Write a day as 2026-10-09, an instant as 2026-10-09T16:30."),
     "edition_not_later": _("A new version begins after the newest one: choose a later day."),
     "event_unknown": _("No clock knows this event."),
     "event_unreadable": _("An event is written as its name, an equals sign and its day."),
