@@ -46,7 +46,7 @@ from qingfeng.foundation.queries.regions import (
     region_scope,
     regions,
 )
-from qingfeng.foundation.queries.seats import Seat, actor_for, actor_named, actor_of_key, seats
+from qingfeng.foundation.queries.seats import Seat, actor_of_key, seats
 from qingfeng.foundation.queueing import defer, job, run_worker
 from qingfeng.foundation.registries import (
     JournalEntry,
@@ -58,7 +58,6 @@ from qingfeng.foundation.registries import (
     workflow_of,
     workflows,
 )
-from qingfeng.foundation.rules.workflows import event_verb
 from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_seat
 from qingfeng.foundation.ui import formats, kit, parts
 from qingfeng.foundation.ui.blame import blamed
@@ -89,8 +88,6 @@ __all__ = [
     "StateRow",
     "StoredFile",
     "access_rules",
-    "actor_for",
-    "actor_named",
     "actor_of",
     "actor_of_key",
     "add_addresses",
@@ -109,7 +106,6 @@ __all__ = [
     "defer",
     "deliver",
     "erase_texts",
-    "event_verb",
     "formats",
     "get",
     "history",
