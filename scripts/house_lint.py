@@ -14,10 +14,8 @@ LONGEST_FUNCTION = 40
 LONGEST_LOOP = 50
 COMPILED = frozenset({"compiled", "inlined", "lean"})
 LONGEST_FILE = 600
-# Besides `move` itself: rows of plumbing that are owed or waiting, and follow no workflow.
-SET_STATES = {
-    f"src/qingfeng/foundation/actions/{name}.py" for name in ("states", "deliveries", "calendars")
-}
+# Besides `move` itself: rows of plumbing that are owed, and follow no workflow.
+SET_STATES = {f"src/qingfeng/foundation/actions/{name}.py" for name in ("states", "deliveries")}
 NAMELESS = {"utils", "common", "core", "helpers", "misc"}
 # Spelled so that this file does not name what it looks for.
 PLACES = re.compile(

@@ -9,12 +9,7 @@ from qingfeng.foundation.access import (
     require_admin,
     system_actor,
 )
-from qingfeng.foundation.actions.calendars import (
-    alarm_missing_year,
-    load_calendar_year,
-    note_due,
-    withdraw_pending,
-)
+from qingfeng.foundation.actions.calendars import alarm_missing_year, load_calendar_year
 from qingfeng.foundation.actions.deliveries import Delivered, catch_up, deliver
 from qingfeng.foundation.actions.files import open_file, store_file
 from qingfeng.foundation.actions.journal import erase_texts, journal_append
@@ -22,7 +17,7 @@ from qingfeng.foundation.actions.notifications import mark_read, notify, notify_
 from qingfeng.foundation.actions.states import carry_over, move, tell_move
 from qingfeng.foundation.clock import new_id, now
 from qingfeng.foundation.models import StoredFile
-from qingfeng.foundation.queries.calendars import calendar, calendar_years, pending_dates
+from qingfeng.foundation.queries.calendars import calendar, calendar_years
 from qingfeng.foundation.queries.files import media_type_of
 from qingfeng.foundation.queries.histories import history_lines
 from qingfeng.foundation.queries.journal import (
@@ -51,7 +46,7 @@ from qingfeng.foundation.queries.regions import (
     region_scope,
     regions,
 )
-from qingfeng.foundation.queries.seats import Seat, actor_for, actor_named, actor_of_key, seats
+from qingfeng.foundation.queries.seats import Seat, actor_of_key, seats
 from qingfeng.foundation.queueing import defer, job, run_worker
 from qingfeng.foundation.registries import (
     JournalEntry,
@@ -63,8 +58,6 @@ from qingfeng.foundation.registries import (
     workflow_of,
     workflows,
 )
-from qingfeng.foundation.rules.calendars import Due, NoDate, due
-from qingfeng.foundation.rules.workflows import event_verb
 from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_seat
 from qingfeng.foundation.ui import formats, kit, parts
 from qingfeng.foundation.ui.blame import blamed
@@ -82,11 +75,9 @@ from qingfeng.foundation.ui.words import add_words, said, word
 __all__ = [
     "Actor",
     "Delivered",
-    "Due",
     "HistoryRow",
     "JournalEntry",
     "MenuEntry",
-    "NoDate",
     "NotificationRow",
     "Office",
     "OrganisationRow",
@@ -97,8 +88,6 @@ __all__ = [
     "StateRow",
     "StoredFile",
     "access_rules",
-    "actor_for",
-    "actor_named",
     "actor_of",
     "actor_of_key",
     "add_addresses",
@@ -116,9 +105,7 @@ __all__ = [
     "columns_chosen",
     "defer",
     "deliver",
-    "due",
     "erase_texts",
-    "event_verb",
     "formats",
     "get",
     "history",
@@ -132,7 +119,6 @@ __all__ = [
     "media_type_of",
     "move",
     "new_id",
-    "note_due",
     "notifications",
     "notify",
     "notify_administrators",
@@ -143,7 +129,6 @@ __all__ = [
     "organisation",
     "own_version",
     "parts",
-    "pending_dates",
     "people_named",
     "region_name",
     "region_path",
@@ -167,7 +152,6 @@ __all__ = [
     "tell_move",
     "unread_count",
     "versions_of",
-    "withdraw_pending",
     "word",
     "workflow_in_force",
     "workflow_of",

@@ -89,8 +89,3 @@ def subscribe(verb: str, handler: Handler, name: str) -> None:
 
 def subscriptions() -> Mapping[str, Subscription]:
     return MappingProxyType(_subscriptions)
-
-
-def unsubscribe(name: str) -> None:
-    """For tests and for handlers that are taken out of service."""
-    _subscriptions.pop(name, None)

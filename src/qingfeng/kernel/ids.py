@@ -27,12 +27,3 @@ def uuid7(now: datetime) -> UUID:
     fraction = rest * 4096 // 1000
     value = (milliseconds << 80) | (0x7 << 76) | (fraction << 64) | (0b10 << 62)
     return UUID(int=value | secrets.randbits(62))
-
-
-def instant_of(identifier: UUID) -> datetime:
-    """The millisecond a version 7 UUID was made in."""
-    if identifier.version != 7:
-        raise ValueError(f"{identifier} is not a version 7 UUID")
-    milliseconds = identifier.int >> 80
-    seconds, rest = divmod(milliseconds, 1000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)

@@ -17,7 +17,7 @@ from qingfeng.market.actions.imports import (
 )
 from qingfeng.market.actions.lead_bulk import BulkResult, bulk_assign, bulk_decide
 from qingfeng.market.actions.lead_disclosure import dispute_reason, open_in_full, reveal_seller
-from qingfeng.market.actions.lead_opening import Opened, close_removed, open_leads
+from qingfeng.market.actions.lead_opening import Opened, open_leads
 from qingfeng.market.actions.lead_search import index_batch, index_rights
 from qingfeng.market.actions.lead_settings import delete_view, save_view, set_review_policy
 from qingfeng.market.actions.leads import Decided, assign, decide, release, reopen, undo
@@ -151,7 +151,6 @@ __all__ = [
     "assign",
     "bulk_assign",
     "bulk_decide",
-    "close_removed",
     "decide",
     "declare",
     "delete_view",

@@ -15,5 +15,7 @@ def on_import_finished(entry: JournalEntry) -> None:  # noqa: ARG001 - the job f
     defer("market.screen_new", queueing_lock="market.screen_new")
 
 
-def on_snapshot_published(entry: JournalEntry) -> None:  # noqa: ARG001
+def on_snapshot_published(entry: JournalEntry) -> None:
+    """What the register says anew is found by its names; the offers are screened again."""
+    defer("market.index_rights", number=entry.payload["number"])
     defer("market.screen_all", queueing_lock="market.screen_all")

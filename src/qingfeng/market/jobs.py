@@ -16,6 +16,11 @@ def screen_all() -> None:
     api.screen_all(actor=system_actor(), now=now())
 
 
+@job(name="market.index_rights", queue="screening")
+def index_rights(number: int) -> None:
+    api.index_rights(number=number, actor=system_actor(), now=now())
+
+
 @job(name="market.load_stored", queue="intake")
 def load_stored(import_id: str) -> None:
     """Load an uploaded file in the background, or go on with it."""

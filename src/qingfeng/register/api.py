@@ -45,7 +45,7 @@ from qingfeng.register.actions.snapshots import (
     snapshot_folder,
 )
 from qingfeng.register.queries.licences import Authorisation, authorised, authorised_table
-from qingfeng.register.queries.prices import prices_of, reference_price_table
+from qingfeng.register.queries.prices import reference_price_table
 from qingfeng.register.queries.rights import (
     genuine_knowledge,
     holder_of,
@@ -126,7 +126,6 @@ __all__ = [
     "nice_classes",
     "own_party_ids",
     "own_right_ids",
-    "prices_of",
     "publish_snapshot",
     "read_contact",
     "read_document",

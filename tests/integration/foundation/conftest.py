@@ -17,7 +17,7 @@ from qingfeng.foundation.actions.accounts import (
 )
 from qingfeng.foundation.migration_ops import grant_sql, guard_state_sql
 from qingfeng.foundation.models import Organisation, Role, User
-from qingfeng.foundation.queries.seats import actor_for
+from qingfeng.foundation.queries.seats import actor_among, seats
 from qingfeng.foundation.sync import step_rows
 from qingfeng.kernel.workflow import Step, Workflow
 
@@ -85,6 +85,10 @@ def now() -> datetime:
     return NOW
 
 
+def acting(user_id: UUID, at: datetime = NOW, seat_key: str = "") -> Actor:
+    return actor_among(user_id, seats(user_id, at), seat_key)
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     system = system_actor()
@@ -127,7 +131,7 @@ def cast(db: None) -> Cast:
             now=NOW,
         )
         admit(user_id=user.id, role_id=role.id, actor=system, now=NOW)
-        people[key] = (user, role, actor_for(user.id, NOW))
+        people[key] = (user, role, acting(user.id))
     return Cast(
         administrator=people["admin"][2],
         officer=people["officer"][2],

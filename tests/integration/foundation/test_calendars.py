@@ -1,19 +1,17 @@
-"""A year not covered refuses the date, never the act, and is made good when the year is loaded."""
+"""Years of working days: the shipped ones, further ones by file, and the alarm about one that is missing."""
 
 import io
 import json
 from datetime import date
-from uuid import uuid4
 
 import pytest
 
-from qingfeng.foundation.actions.calendars import load_calendar_year, note_due, withdraw_pending
-from qingfeng.foundation.models import CalendarYear, Journal, PendingDate
-from qingfeng.foundation.queries.calendars import calendar, calendar_years, pending_dates
-from qingfeng.foundation.queries.journal import history, notifications
-from qingfeng.foundation.rules.calendars import Due, NoDate, due
+from qingfeng.foundation.actions.calendars import alarm_missing_year, load_calendar_year
+from qingfeng.foundation.models import CalendarYear, Journal
+from qingfeng.foundation.queries.calendars import calendar, calendar_years
+from qingfeng.foundation.queries.journal import notifications
+from qingfeng.kernel.calendar import add_working_days
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
-from qingfeng.kernel.ids import Subject
 from tests.integration.foundation.conftest import NOW, Cast
 
 pytestmark = pytest.mark.django_db
@@ -33,33 +31,9 @@ def year_file(year: int = 2027, jurisdiction: str = "cn") -> io.BytesIO:
     return io.BytesIO(json.dumps(body).encode())
 
 
-def seizure() -> Subject:
-    return Subject("seizure", uuid4())
-
-
-def note(
-    subject: Subject,
-    cast: Cast,
-    *,
-    start: date = date(2026, 12, 28),
-    length: int = 7,
-    unit: str = "working_day",
-) -> Due | NoDate:
-    return note_due(
-        subject=subject,
-        rule="cn.penalty.preservation",
-        start=start,
-        length=length,
-        unit=unit,
-        calendar_name="cn",
-        actor=cast.officer,
-        now=NOW,
-    )
-
-
 def test_the_shipped_years_are_there_and_count() -> None:
     assert [row.year for row in calendar_years("cn")] == list(range(2004, 2027))
-    assert due(date(2026, 9, 30), 3, "working_day", calendar("cn")) == Due(date(2026, 10, 10))
+    assert add_working_days(date(2026, 9, 30), 3, calendar("cn")) == date(2026, 10, 10)
 
 
 def test_an_unknown_calendar_is_not_found() -> None:
@@ -67,51 +41,28 @@ def test_an_unknown_calendar_is_not_found() -> None:
         calendar("atlantis")
 
 
-def test_a_covered_date_is_simply_given(cast: Cast) -> None:
-    subject = seizure()
-    assert note(subject, cast, start=date(2026, 10, 9)) == Due(date(2026, 10, 19))
-    assert pending_dates() == ()
-    assert history(subject) == []
-
-
-def test_an_uncovered_date_waits_and_alarms_every_administrator_once(cast: Cast) -> None:
-    first, second = seizure(), seizure()
-    assert note(first, cast) == note(second, cast) == NoDate(2027, date(2026, 12, 31))
-    waiting = pending_dates()
-    assert {(row.subject, row.year, row.not_before, row.due) for row in waiting} == {
-        (subject, 2027, date(2026, 12, 31), None) for subject in (first, second)
-    }
-    entry = history(first)[0]
-    assert entry.verb == "calendar.date_refused"
-    assert entry.payload == {
-        "rule": "cn.penalty.preservation",
-        "calendar": "cn",
-        "year": 2027,
-        "not_before": "2026-12-31",
-    }
+def test_a_missing_year_alarms_every_administrator_once_and_nobody_else(cast: Cast) -> None:
+    for name, year in (("cn", 2027), ("cn", 2027), ("eu-DE", 2027), ("cn", 2028)):
+        alarm_missing_year(calendar_name=name, year=year, now=NOW)
     assert cast.administrator.user_id is not None
     told = notifications(cast.administrator.user_id)
-    assert [(note_.code, note_.data) for note_ in told] == [
-        ("calendar.year_missing", {"calendar": "cn", "year": 2027})
+    assert {note.code for note in told} == {"calendar.year_missing"}
+    assert sorted((note.data["calendar"], note.data["year"]) for note in told) == [
+        ("cn", 2027),
+        ("cn", 2028),
+        ("eu-DE", 2027),
     ]
     assert notifications(cast.user.id) == []
 
 
-def test_loading_the_year_computes_what_waited(cast: Cast) -> None:
-    near, far = seizure(), seizure()
-    note(near, cast)
-    note(far, cast, length=300)
-    computed = load_calendar_year(
-        file=year_file(), name="2027.json", actor=cast.administrator, now=NOW
-    )
+def test_a_loaded_year_counts_together_with_the_december_before_it(cast: Cast) -> None:
+    load_calendar_year(file=year_file(), name="2027.json", actor=cast.administrator, now=NOW)
     # 29, 30 December (the 31st is off by the new notice), then from 4 January on.
-    assert [(row.subject, row.due) for row in computed] == [(near, date(2027, 1, 8))]
-    assert history(near)[0].verb == "calendar.date_computed"
-    assert history(near)[0].payload["due"] == "2027-01-08"
-    still = pending_dates()
-    assert [(row.subject, row.year, row.not_before) for row in still] == [
-        (far, 2028, date(2027, 12, 31))
-    ]
+    assert add_working_days(date(2026, 12, 28), 7, calendar("cn")) == date(2027, 1, 8)
+    entry = Journal.objects.get(verb="calendar.year_loaded")
+    loaded = CalendarYear.objects.get(jurisdiction="cn", year=2027)
+    assert (entry.subject_id, entry.payload["jurisdiction"]) == (loaded.id, "cn")
+    assert (entry.payload["year"], entry.payload["holidays"]) == (2027, 2)
 
 
 def test_who_is_no_administrator_loads_nothing(cast: Cast) -> None:
@@ -147,26 +98,5 @@ def test_another_jurisdiction_is_another_calendar(cast: Cast) -> None:
     load_calendar_year(
         file=year_file(2026, "eu-DE"), name="de.json", actor=cast.administrator, now=NOW
     )
-    assert due(date(2026, 9, 30), 3, "working_day", calendar("eu-DE")) == Due(date(2026, 10, 5))
-    assert due(date(2026, 9, 30), 3, "working_day", calendar("cn")) == Due(date(2026, 10, 10))
-
-
-def test_a_limit_that_ended_waits_no_longer(cast: Cast) -> None:
-    subject = seizure()
-    note(subject, cast)
-    withdraw_pending(subject=subject, rule="cn.penalty.preservation")
-    assert pending_dates() == ()
-    assert (
-        load_calendar_year(file=year_file(), name="2027.json", actor=cast.administrator, now=NOW)
-        == ()
-    )
-
-
-def test_counting_again_within_the_covered_time_withdraws_the_refusal(cast: Cast) -> None:
-    subject = seizure()
-    note(subject, cast)
-    note(subject, cast, start=date(2026, 10, 9))
-    assert pending_dates() == ()
-    note(subject, cast)
-    assert PendingDate.objects.count() == 1
-    assert len(pending_dates()) == 1
+    assert add_working_days(date(2026, 9, 30), 3, calendar("eu-DE")) == date(2026, 10, 5)
+    assert add_working_days(date(2026, 9, 30), 3, calendar("cn")) == date(2026, 10, 10)

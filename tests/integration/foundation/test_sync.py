@@ -170,8 +170,8 @@ def test_syncing_again_changes_nothing_and_mends_a_division() -> None:
     assert Region.objects.using("owner").count() > 3300
 
 
-def test_names_of_divisions() -> None:
-    regions.forget_regions()
+def test_names_of_divisions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regions, "_rows", {})
     assert regions.region_name("350302", "zh-hans") == "城厢区"
     assert regions.region_name("3503", "en") == "Putian"
     assert (regions.region_name("", "zh-hans"), regions.region_name("", "en")) == (

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Sum
 
-from qingfeng.market import api as market
-from qingfeng.market.models import Lead, LeadCheck, LeadCount
+from qingfeng.market.models import Lead, LeadCheck, LeadCount, Listing
 from tests.integration.leads.conftest import Cast
 from tests.integration.leads.test_decisions import NONE, decide, queue, share
 from tests.support.leads import NOW
@@ -95,8 +94,9 @@ def test_changed_words_bring_a_decided_lead_back(cast: Cast) -> None:
 
 
 def test_listings_taken_down_close(cast: Cast) -> None:
-    from_system = market.close_removed(listing_ids=[cast.leads["top"]], actor=cast.nation, now=NOW)
-    assert from_system == 1
+    Listing.objects.filter(pk=cast.leads["top"]).update(removed_at=NOW)
+    assert cast.feed.open().closed == 1
+    assert not Lead.objects.get(pk=cast.leads["top"]).live
     check_counters(cast)
 
 

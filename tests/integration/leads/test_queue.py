@@ -92,7 +92,6 @@ def test_search_finds_words_in_both_languages_and_any_form_of_a_mark(cast: Cast)
     chinese = cast.feed.offer("zh", cast.putian, cast.swift, 0.85, title="复刻运动鞋 耐穿")
     cast.feed.open()
     market.index_batch(batch_id=cast.feed.batch.pk, actor=system_actor(), now=NOW)
-    market.index_rights(right_ids=[str(cast.swift.id)], actor=system_actor(), now=NOW)
     assert [r.id for r in find(cast, "monitor", "運動鞋").leads] == [chinese]
     assert [r.id for r in find(cast, "monitor", "ＴＯＰ swi").leads] == [cast.leads["top"]]
     by_mark = find(cast, "monitor", "5w1ft", rights=[str(cast.swift.id)])

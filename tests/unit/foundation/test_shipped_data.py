@@ -9,8 +9,9 @@ from importlib.resources import files
 import chinese_calendar
 import pytest
 
-from qingfeng.foundation.rules.calendars import Due, NoDate, due, read_year_file
-from qingfeng.kernel.calendar import Calendar, YearTable
+from qingfeng.foundation.rules.calendars import read_year_file
+from qingfeng.kernel.calendar import Calendar, YearTable, add_working_days, roll_forward
+from qingfeng.kernel.errors import NoCalendar
 
 DATA = files("qingfeng.foundation") / "data"
 
@@ -48,12 +49,16 @@ def test_every_shipped_day_agrees_with_the_source(shipped: Calendar) -> None:
 
 
 def test_make_up_weekends_around_the_national_day_of_2026(shipped: Calendar) -> None:
-    assert due(date(2026, 9, 30), 3, "working_day", shipped) == Due(date(2026, 10, 10))
+    assert add_working_days(date(2026, 9, 30), 3, shipped) == date(2026, 10, 10)
 
 
 def test_2027_is_not_known_and_is_refused_not_guessed(shipped: Calendar) -> None:
-    assert due(date(2026, 12, 28), 7, "working_day", shipped) == NoDate(2027, date(2026, 12, 31))
-    assert due(date(2026, 12, 28), 90, "calendar_day", shipped) == NoDate(2027, date(2027, 3, 28))
+    with pytest.raises(NoCalendar) as missing:
+        add_working_days(date(2026, 12, 28), 7, shipped)
+    assert (missing.value.year, missing.value.not_before) == (2027, date(2026, 12, 31))
+    with pytest.raises(NoCalendar) as missing:
+        roll_forward(date(2027, 3, 28), shipped)
+    assert (missing.value.year, missing.value.not_before) == (2027, date(2027, 3, 28))
 
 
 FOREIGN = ("us-federal", "eu-DE", "eu-NL", "eu-BE", "eu-FR")
@@ -89,11 +94,9 @@ def test_known_days_off_abroad(name: str, off: str, working: str) -> None:
 
 def test_working_days_abroad_skip_their_own_holidays() -> None:
     start = date(2026, 12, 18)
-    assert due(start, 5, "working_day", calendar_file("us-federal")) == Due(date(2026, 12, 28))
-    assert due(start, 5, "working_day", calendar_file("eu-DE")) == Due(date(2026, 12, 28))
-    assert due(date(2026, 5, 11), 3, "working_day", calendar_file("eu-NL")) == Due(
-        date(2026, 5, 15)
-    )
+    assert add_working_days(start, 5, calendar_file("us-federal")) == date(2026, 12, 28)
+    assert add_working_days(start, 5, calendar_file("eu-DE")) == date(2026, 12, 28)
+    assert add_working_days(date(2026, 5, 11), 3, calendar_file("eu-NL")) == date(2026, 5, 15)
 
 
 def regions() -> list[dict[str, str]]:

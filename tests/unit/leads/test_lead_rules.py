@@ -19,7 +19,7 @@ A, B = UUID(int=1), UUID(int=2)
 
 def test_the_workflow_has_no_problems() -> None:
     assert leads.LEAD.problems() == []
-    assert leads.LEAD.states == leads.FINISHED | leads.UNFINISHED
+    assert leads.LEAD.states - leads.FINISHED == {"open", "assigned"}
 
 
 def test_every_refusal_is_a_guard_that_can_bar() -> None:

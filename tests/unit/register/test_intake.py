@@ -10,7 +10,6 @@ from qingfeng.register.rules.intake import (
     Recordation,
     RegisterRow,
     parse,
-    term_is_unusual,
 )
 from qingfeng.register.rules.vocabulary import NameKind, RightKind, RightState
 
@@ -154,12 +153,3 @@ def test_demo_is_forced_from_outside() -> None:
     parsed = parse(GOOD, demo=True)
     assert isinstance(parsed, RegisterRow)
     assert parsed.is_demo
-
-
-@pytest.mark.parametrize(
-    ("end", "unusual"),
-    [("2025-03-13", False), ("2025-03-14", False), ("2025-03-15", True), ("2024-03-13", True)],
-)
-def test_a_term_of_other_than_ten_years_is_noticed(end: str, unusual: bool) -> None:
-    found = row(jurisdiction="CN", valid_from="2015-03-14", valid_to=end)
-    assert term_is_unusual(found) is unusual

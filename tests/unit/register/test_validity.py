@@ -8,7 +8,6 @@ from qingfeng.register.rules.validity import (
     Standing,
     Term,
     add_months,
-    mark_term_end,
     recordation_standing,
     register_day,
     validity,
@@ -33,11 +32,6 @@ TERM = Term(RightKind.WORD, RightState.REGISTERED, "CN", date(2015, 3, 14), date
 )
 def test_a_chinese_mark_over_its_life(on: date, standing: Standing) -> None:
     assert validity(TERM, on).standing == standing
-
-
-def test_ten_years_end_the_day_before() -> None:
-    assert mark_term_end(date(2015, 3, 14)) == date(2025, 3, 13)
-    assert mark_term_end(date(2016, 2, 29)) == date(2026, 2, 27)
 
 
 @pytest.mark.parametrize("kind", [RightKind.DESIGN, RightKind.COPYRIGHT, RightKind.INDICATION])

@@ -7,7 +7,7 @@ from qingfeng.foundation.models.accounts import (
     ServiceAccount,
     User,
 )
-from qingfeng.foundation.models.calendars import CalendarYear, PendingDate
+from qingfeng.foundation.models.calendars import CalendarYear
 from qingfeng.foundation.models.files import StoredFile
 from qingfeng.foundation.models.journal import Delivery, Journal, JournalText, Notification
 from qingfeng.foundation.models.regions import Region
@@ -23,7 +23,6 @@ __all__ = [
     "Membership",
     "Notification",
     "Organisation",
-    "PendingDate",
     "Region",
     "Role",
     "ServiceAccount",

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from qingfeng.foundation.models import CalendarYear, PendingDate
+from qingfeng.foundation.models import CalendarYear
 from qingfeng.kernel.calendar import Calendar, YearTable
 from qingfeng.kernel.errors import NotFound
-from qingfeng.kernel.ids import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +16,6 @@ class CalendarYearRow:
     workdays: tuple[date, ...]
     source: str
     loaded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PendingDateRow:
-    subject: Subject
-    rule: str
-    calendar: str
-    start: date
-    length: int
-    unit: str
-    year: int
-    not_before: date
-    state: str
-    due: date | None
 
 
 def calendar(name: str) -> Calendar:
@@ -53,26 +38,6 @@ def calendar(name: str) -> Calendar:
 
 def calendar_years(jurisdiction: str | None = None) -> tuple[CalendarYearRow, ...]:
     return _rows(jurisdiction)
-
-
-def pending_dates(*, state: str = "no_calendar") -> tuple[PendingDateRow, ...]:
-    rows = PendingDate.objects.filter(state=state).order_by("not_before", "id")
-    return tuple(pending_row(row) for row in rows)
-
-
-def pending_row(row: PendingDate) -> PendingDateRow:
-    return PendingDateRow(
-        subject=Subject(row.subject_kind, row.subject_id),
-        rule=row.rule,
-        calendar=row.calendar,
-        start=row.start,
-        length=row.length,
-        unit=row.unit,
-        year=row.year,
-        not_before=row.not_before,
-        state=row.state,
-        due=row.due,
-    )
 
 
 def _rows(jurisdiction: str | None) -> tuple[CalendarYearRow, ...]:

@@ -1,6 +1,5 @@
 """What the administrators' pages list."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -144,11 +143,6 @@ def organisation(organisation_id: UUID) -> OrganisationRow:
     if row is None:
         raise NotFound(kind="organisation", id=organisation_id)
     return organisation_row(row)
-
-
-def organisation_counts() -> Mapping[str, int]:
-    counted = Organisation.objects.values_list("kind").annotate(n=Count("id"))
-    return dict(counted)
 
 
 def organisation_row(row: Organisation) -> OrganisationRow:

@@ -34,10 +34,6 @@ def region_row(code: str) -> RegionRow | None:
     return _rows.get(code)
 
 
-def forget_regions() -> None:
-    _rows.clear()
-
-
 def _read() -> tuple[RegionRow, ...]:
     rows = Region.objects.order_by("code").values_list(
         "code", "name", "name_en", "level", "parent_id", "valid_from", "valid_to"

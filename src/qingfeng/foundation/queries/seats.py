@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from qingfeng.foundation.access import Actor
-from qingfeng.foundation.models import ApiKey, Membership, User
+from qingfeng.foundation.models import ApiKey, Membership
 from qingfeng.foundation.rules.keys import read_header, secret_fits
 from qingfeng.foundation.rules.powers import lawful
 from qingfeng.kernel.errors import NotFound
@@ -89,20 +89,6 @@ def actor_among(user_id: UUID, held: Sequence[Seat], seat_key: str) -> Actor:
     if chosen is None:
         return Actor(user_id=user_id, office_id=None, office_kind="")
     return actor_in(user_id, chosen)
-
-
-def actor_for(user_id: UUID, now: datetime, *, seat_key: str = "") -> Actor:
-    return actor_among(user_id, seats(user_id, now), seat_key)
-
-
-def actor_named(email: str, now: datetime, *, office_id: UUID | None = None) -> Actor:
-    """For the command line and demonstrations: a person by e-mail, in a named office or the first."""
-    user = User.objects.filter(email=email.lower(), is_active=True).first()
-    held = seats(user.id, now) if user else ()
-    chosen = [seat for seat in held if office_id in (None, seat.office_id)]
-    if user is None or not chosen:
-        raise NotFound(kind="user", email=email)
-    return actor_in(user.id, chosen[0])
 
 
 def actor_of_key(authorization: str, now: datetime) -> Actor:

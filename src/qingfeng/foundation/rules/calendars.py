@@ -1,30 +1,12 @@
-"""Due dates in days and months, and the reading of a year's file."""
+"""The reading of a year's file."""
 
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from datetime import date
 
-from qingfeng.kernel.calendar import Calendar, add_months, add_working_days, roll_forward
-from qingfeng.kernel.errors import BadInput, NoCalendar
-
-Unit = Literal["calendar_day", "working_day", "month"]
-UNITS: tuple[Unit, ...] = ("calendar_day", "working_day", "month")
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    date: date
-
-
-@dataclass(frozen=True, slots=True)
-class NoDate:
-    """The year is not covered: the act stands, its date waits. `not_before` is the last day counted."""
-
-    year: int
-    not_before: date
+from qingfeng.kernel.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +16,6 @@ class YearFile:
     holidays: Mapping[date, str]
     workdays: frozenset[date]
     source: str
-
-
-def due(start: date, n: int, unit: str, calendar: Calendar, *, roll: bool = True) -> Due | NoDate:
-    """The last day of a limit. The start day is not counted; a last day off work rolls forward
-    unless the rule says otherwise (`roll`)."""
-    if n < 0:
-        raise BadInput("length_negative", length=n)
-    try:
-        return Due(_count(start, n, unit, calendar, roll=roll))
-    except NoCalendar as missing:
-        return NoDate(missing.year, missing.not_before)
-
-
-def _count(start: date, n: int, unit: str, calendar: Calendar, *, roll: bool) -> date:
-    if unit == "working_day":
-        return add_working_days(start, n, calendar)
-    if unit == "calendar_day":
-        last = start + timedelta(days=n)
-    elif unit == "month":
-        last = add_months(start, n)
-    else:
-        raise BadInput("unit_unknown", unit=unit)
-    return roll_forward(last, calendar) if roll else last
 
 
 _CODE = re.compile(r"[a-z]{2}(-[A-Za-z0-9]{2,16})?\Z")

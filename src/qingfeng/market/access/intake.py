@@ -13,7 +13,6 @@ from qingfeng.register import api as register
 READ_LISTING, ADD_LISTING = "listing:read", "listing:add"
 READ_PLATFORM, ADD_PLATFORM = "platform:read", "platform:add"
 READ_RUN, ADD_RUN = "screening:read", "screening:add"
-READ_SELLER = "seller:read"
 
 
 def visible_platforms(actor: Actor) -> QuerySet[Platform]:

@@ -23,7 +23,7 @@ from qingfeng.market.rules.lead_scope import (
 )
 from qingfeng.register import api as register
 
-READ, EDIT, DECIDE, SHARE = "lead:read", "lead:edit", "lead:decide", "lead:share"
+READ, EDIT, DECIDE = "lead:read", "lead:edit", "lead:decide"
 
 
 def scope_of(actor: Actor, on: date) -> Scope:

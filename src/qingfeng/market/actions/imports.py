@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
@@ -20,7 +20,7 @@ from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.market.access.intake import ADD_LISTING, own_platform
 from qingfeng.market.actions.platforms import meet_platform, platform_by_name, unnamed_platform
 from qingfeng.market.actions.staging import SellersMet, prepare, write_batch, write_rejects
-from qingfeng.market.events import IMPORT, IMPORT_FINISHED
+from qingfeng.market.events import IMPORT, IMPORT_FINISHED, ImportFinished
 from qingfeng.market.intake.reader import ListingFile, open_listings, rejects_path
 from qingfeng.market.intake.shapes import Batch, Reject
 from qingfeng.market.models import IntakeBatch, ListingImport, Platform, RejectedRow
@@ -395,14 +395,16 @@ def _finish(load: ListingImport, actor: Actor, now: datetime) -> None:
             actor=actor,
             verb=IMPORT_FINISHED,
             subject=Subject(IMPORT, load.id),
-            payload={
-                "platform": load.platform_id,
-                "digest": load.file_digest,
-                "added": added,
-                "changed": changed,
-                "unchanged": unchanged,
-                "rejected": load.rejected,
-            },
+            payload=asdict(
+                ImportFinished(
+                    platform=load.platform_id,
+                    digest=load.file_digest,
+                    added=added,
+                    changed=changed,
+                    unchanged=unchanged,
+                    rejected=load.rejected,
+                )
+            ),
             now=now,
         )
 

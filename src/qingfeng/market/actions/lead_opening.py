@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 
-from qingfeng.foundation.api import Actor, journal_append, move, new_id, require, system_actor
+from qingfeng.foundation.api import Actor, journal_append, move, require, system_actor
 from qingfeng.kernel.ids import Subject
 from qingfeng.market.actions.lead_checks import begin_again
 from qingfeng.market.actions.lead_memory import recall
@@ -111,24 +111,6 @@ def open_leads(*, batch_id: int, actor: Actor, now: datetime) -> Opened:
             now=now,
         )
     return result
-
-
-def close_removed(*, listing_ids: Sequence[UUID], actor: Actor, now: datetime) -> int:
-    """Close the leads of listings that a platform has taken down."""
-    require(actor, "lead:add")
-    with transaction.atomic():
-        closed = Lead.objects.filter(pk__in=listing_ids, live=True).update(
-            live=False, closed_at=now
-        )
-        if closed:
-            journal_append(
-                actor=actor,
-                verb="lead.closed",
-                subject=Subject("lead_batch", new_id()),
-                payload={"closed": closed, "listings": [str(id_) for id_ in listing_ids]},
-                now=now,
-            )
-    return closed
 
 
 def _write(batch_id: int, now: datetime) -> tuple[int, int, int]:

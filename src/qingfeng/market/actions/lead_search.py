@@ -12,6 +12,8 @@ from qingfeng.market.rules.lead_search import indexed
 from qingfeng.register import api as register
 
 _DESCRIPTION = 300
+# A register of a hundred thousand rights is not held in memory at once.
+_RIGHTS = 2_000
 
 _LISTINGS = """
 SELECT l.id, l.platform_id, l.listing_id, l.title, left(l.description, %(length)s), l.category,
@@ -47,16 +49,22 @@ def index_batch(*, batch_id: int, actor: Actor, now: datetime) -> int:
         return _store([*_listing_entries(batch_id), *_seller_entries(batch_id)], now)
 
 
-def index_rights(*, right_ids: Sequence[str], actor: Actor, now: datetime) -> int:
-    """Make rights findable by every name that the register has for them."""
+def index_rights(*, number: int, actor: Actor, now: datetime) -> int:
+    """Make what a snapshot of the register says anew findable by every name; again with the same result."""
     require(actor, "lead:add")
-    entries: list[Entry] = []
+    moved = register.changed_rights(number - 1, number)
+    right_ids = sorted(moved.added | moved.changed)
+    with transaction.atomic():
+        return sum(
+            _store(list(_right_entries(right_ids[at : at + _RIGHTS], now)), now)
+            for at in range(0, len(right_ids), _RIGHTS)
+        )
+
+
+def _right_entries(right_ids: Sequence[str], now: datetime) -> Iterable[Entry]:
     for row in register.right_rows(right_ids, now.date()):
         names = " ".join((row.mark, *row.names_zh, row.reference, row.number, row.holder))
-        found = indexed(engine.normalise(names), [str(row.id)])
-        entries.append((row.id, "right", None, found))
-    with transaction.atomic():
-        return _store(entries, now)
+        yield row.id, "right", None, indexed(engine.normalise(names), [str(row.id)])
 
 
 def _listing_entries(batch_id: int) -> Iterable[Entry]:

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -19,7 +19,7 @@ from qingfeng.foundation.api import Actor, journal_append, new_id, require
 from qingfeng.kernel.ids import Subject
 from qingfeng.market.access.intake import ADD_RUN
 from qingfeng.market.actions.answers import Answered, Basis, write_answers
-from qingfeng.market.events import HITS_FOUND, RUN, RUN_FINISHED
+from qingfeng.market.events import HITS_FOUND, RUN, RUN_FINISHED, HitsFound, RunFinished
 from qingfeng.market.models import IntakeBatch, ScreeningBatch, ScreeningRun
 from qingfeng.market.queries.batches import id_ranges, listings_of, with_hits_on
 from qingfeng.market.queries.context import screening_context
@@ -253,14 +253,16 @@ def _tell(batch: ScreeningBatch, bench: _Bench) -> None:
         actor=bench.actor,
         verb=HITS_FOUND,
         subject=Subject(RUN, bench.run.id),
-        payload={
-            "batch": batch.pk,
-            "listings": batch.listings,
-            "with_hits": batch.with_hits,
-            "suspected": batch.suspected,
-            "snapshot": bench.run.snapshot_number,
-            "rules": bench.snapshot.rules_version,
-        },
+        payload=asdict(
+            HitsFound(
+                batch=batch.pk,
+                listings=batch.listings,
+                with_hits=batch.with_hits,
+                suspected=batch.suspected,
+                snapshot=bench.run.snapshot_number,
+                rules=bench.snapshot.rules_version,
+            )
+        ),
         now=bench.now,
     )
 
@@ -279,13 +281,15 @@ def _finish(run: ScreeningRun, actor: Actor, now: datetime) -> None:
                 actor=actor,
                 verb=RUN_FINISHED,
                 subject=Subject(RUN, run.id),
-                payload={
-                    "kind": run.kind,
-                    "listings": report.listings,
-                    "suspected": report.suspected,
-                    "snapshot": report.snapshot,
-                    "rules": report.rules,
-                },
+                payload=asdict(
+                    RunFinished(
+                        kind=run.kind,
+                        listings=report.listings,
+                        suspected=report.suspected,
+                        snapshot=report.snapshot,
+                        rules=report.rules,
+                    )
+                ),
                 now=now,
             )
 

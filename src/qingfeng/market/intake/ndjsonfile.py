@@ -34,7 +34,6 @@ class _Rows:
     numbers: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
-    seen_keys: set[str] = field(default_factory=set)
 
 
 def read_ndjson(source: Source, encoding: str, limits: Limits) -> Iterator[Raw]:

@@ -45,10 +45,6 @@ def listings_of(batch: ScreeningBatch) -> pa.Table:
     return _read("l.id BETWEEN %s AND %s", [batch.first_id, batch.last_id])
 
 
-def listing_table(identifier: UUID) -> pa.Table:
-    return _read("l.id = %s", [identifier])
-
-
 def id_ranges(rows: int) -> list[tuple[UUID, UUID]]:
     """All listings in pieces of so many, by the order of their identifiers."""
     with connection.cursor() as cursor:

@@ -16,8 +16,6 @@ Facts = Mapping[str, object]
 LEAD_SCORE = 0.5
 UNDO_WINDOW = timedelta(hours=24)
 BULK_LIMIT = 500
-UNFINISHED = frozenset({"open", "assigned"})
-REVIEWING = frozenset({"second_review", "disputed"})
 FINISHED = frozenset({"decided", "second_review", "disputed", "recalled"})
 
 

@@ -1,7 +1,7 @@
 """Granting and ending licences, the links of the chain."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -67,12 +67,11 @@ def grant_licence(
             actor=actor,
             verb=events.LICENCE_GRANTED,
             subject=Subject(events.LICENCE, licence.pk),
-            payload={
-                "licence": licence.pk,
-                "right": right.pk,
-                "licensor": licensor_id,
-                "licensee": licensee_id,
-            },
+            payload=asdict(
+                events.LicenceGranted(
+                    licence=licence.pk, right=right.pk, licensor=licensor_id, licensee=licensee_id
+                )
+            ),
             now=now,
         )
     return licence.pk
@@ -118,10 +117,10 @@ def end_licence(*, licence_id: UUID, ended_on: date, actor: Actor, now: datetime
             actor=actor,
             verb=events.LICENCE_ENDED,
             subject=Subject(events.LICENCE, licence.pk),
-            payload={
-                "licence": licence.pk,
-                "right": licence.right_id,
-                "ended_on": ended_on.isoformat(),
-            },
+            payload=asdict(
+                events.LicenceEnded(
+                    licence=licence.pk, right=licence.right_id, ended_on=ended_on.isoformat()
+                )
+            ),
             now=now,
         )

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -94,7 +94,7 @@ def _payload(row: Snapshot) -> dict[str, object]:
         removed=row.removed,
         rules_version=row.rules_version,
     )
-    return {name: getattr(published, name) for name in published.__dataclass_fields__}
+    return asdict(published)
 
 
 def _lock() -> None:

@@ -1,9 +1,8 @@
 """Reference prices as the engine reads them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 import pyarrow as pa
 
@@ -42,16 +41,6 @@ def reference_price_table(on: date) -> pa.Table:
         for price in newest
     ]
     return pa.Table.from_pylist(rows, schema=_SCHEMA)
-
-
-def prices_of(right_ids: Iterable[UUID | str], on: date) -> tuple[PriceRow, ...]:
-    """Every reference price of these rights that was known on the day, newest first."""
-    prices = ReferencePrice.objects.filter(
-        right_id__in=[UUID(str(item)) for item in right_ids], as_of__lte=on
-    )
-    return tuple(
-        price_row(price) for price in prices.order_by("right_id", "category", "currency", "-as_of")
-    )
 
 
 def price_row(price: ReferencePrice) -> PriceRow:

@@ -10,7 +10,6 @@ from typing import Final, TypeVar
 
 from qingfeng.register.rules import numbers
 from qingfeng.register.rules.numbers import BadNumber
-from qingfeng.register.rules.validity import MARK_TERM_YEARS, add_months
 from qingfeng.register.rules.vocabulary import CURRENT_EDITION, NameKind, RightKind, RightState
 
 T = TypeVar("T")
@@ -301,14 +300,6 @@ def _contradictions(row: RegisterRow) -> list[Problem]:
     if (row.holder_uscc or row.holder_en) and not row.holder:
         found.append(Problem("holder", "missing"))
     return found
-
-
-def term_is_unusual(row: RegisterRow) -> bool:
-    """A mark in China whose term is not ten years (either way of writing the last day)."""
-    if row.jurisdiction != "CN" or row.valid_from is None or row.valid_to is None:
-        return False
-    end = add_months(row.valid_from, 12 * MARK_TERM_YEARS)
-    return not 0 <= (end - row.valid_to).days <= 1
 
 
 def _text(value: object) -> str:

@@ -6,11 +6,8 @@ returns the one canonical form, or raises BadNumber with a code that the page wo
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from stdnum import ean, lei
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
@@ -22,13 +19,6 @@ class BadNumber(ValueError):
         super().__init__(f"{code}: {text}")
         self.code = code
         self.text = text
-
-
-@dataclass(frozen=True, slots=True)
-class MarkNumber:
-    number: str
-    nice_class: int | None
-    international: bool
 
 
 _MARK: Final = re.compile(
@@ -55,16 +45,15 @@ def plain(text: str) -> str:
     return re.sub(r"[‐-―−]", "-", re.sub(r"\s+", "", folded))
 
 
-def mark_number(text: str) -> MarkNumber:
-    """A Chinese registration (12345678, also 12345678A) or a Madrid one (G1234567), with class."""
+def mark_number(text: str) -> str:
+    """A Chinese registration (12345678, also 12345678A) or a Madrid one (G1234567); a class behind it is read and left out."""
     match = _MARK.fullmatch(plain(text))
     if match is None:
         raise BadNumber("mark_number", text)
     nice = match["nice"]
     if nice is not None and not 1 <= int(nice) <= 45:
         raise BadNumber("nice_class", text)
-    number = match["number"]
-    return MarkNumber(number, int(nice) if nice else None, number.startswith("G"))
+    return match["number"]
 
 
 def patent_check_digit(body: str) -> str:
@@ -124,26 +113,13 @@ def right_number(kind: RightKind, jurisdiction: str, text: str) -> str:
     if jurisdiction != "CN":
         return foreign_number(text)
     if kind in MARK_KINDS or kind == RightKind.INDICATION:
-        return mark_number(text).number
+        return mark_number(text)
     return design_number(text) if kind == RightKind.DESIGN else copyright_number(text)
 
 
 def credit_code(text: str) -> str:
     """Unified social credit code, GB 32100."""
-    return _standard(uscc.validate, "credit_code", text)
-
-
-def legal_entity_identifier(text: str) -> str:
-    return _standard(lei.validate, "lei", text)
-
-
-def trade_item_number(text: str) -> str:
-    """GTIN of 8, 12, 13 or 14 digits."""
-    return _standard(ean.validate, "gtin", text)
-
-
-def _standard(validate: Callable[[str], str], code: str, text: str) -> str:
     try:
-        return str(validate(plain(text)))
+        return str(uscc.validate(plain(text)))
     except ValidationError as error:
-        raise BadNumber(code, text) from error
+        raise BadNumber("credit_code", text) from error

@@ -1,4 +1,4 @@
-"""The Nice classes (NCL 13-2026) and a sample of the Chinese table of similar goods."""
+"""The Nice classes (NCL 13-2026)."""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -14,23 +14,8 @@ class NiceClass:
     label_en: str
     label_zh: str
 
-    @property
-    def is_service(self) -> bool:
-        return self.number >= 35
-
     def label(self, language: str) -> str:
         return self.label_zh if language.startswith("zh") else self.label_en
-
-
-@dataclass(frozen=True, slots=True)
-class GoodsItem:
-    code: str
-    name_zh: str
-    group: str
-
-    @property
-    def nice_class(self) -> int:
-        return int(self.group[:2])
 
 
 def _table(name: str) -> Iterator[Mapping[str, str]]:
@@ -55,18 +40,3 @@ def nice_classes() -> tuple[NiceClass, ...]:
 
 def nice_class(number: int) -> NiceClass:
     return _classes()[number]
-
-
-@cache
-def similar_groups() -> Mapping[str, str]:
-    """Chinese names of similar groups by their four digits; a sample, not the whole table."""
-    return {row["group"]: row["name_zh"] for row in _table("similar_groups_sample.csv")}
-
-
-@cache
-def goods_items() -> tuple[GoodsItem, ...]:
-    """A sample of the standard goods items."""
-    return tuple(
-        GoodsItem(row["code"], row["name_zh"].rstrip("*"), row["group"])
-        for row in _table("goods_items_sample.csv")
-    )

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from qingfeng.register.rules.vocabulary import MARK_KINDS, RightKind, RightState
 
 ZONE = ZoneInfo("Asia/Shanghai")
-MARK_TERM_YEARS = 10
 RENEWAL_MONTHS_BEFORE = 12
 GRACE_MONTHS_AFTER = 6
 RECORDATION_RENEWAL_MONTHS_BEFORE = 6
@@ -50,7 +49,6 @@ class Term:
 class Validity:
     standing: Standing
     days_left: int | None
-    renewal_opens: date | None
     grace_ends: date | None
 
     @property
@@ -71,15 +69,11 @@ def add_months(start: date, months: int) -> date:
     return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
-def mark_term_end(registered_on: date) -> date:
-    return add_months(registered_on, 12 * MARK_TERM_YEARS) - timedelta(days=1)
-
-
 def validity(term: Term, on: date) -> Validity:
     """The standing of a right on a day; both ends of its term are days on which it stands."""
     opens, grace_ends = renewal_window(term)
     days_left = None if term.valid_to is None else (term.valid_to - on).days
-    return Validity(_standing(term, on, opens, grace_ends), days_left, opens, grace_ends)
+    return Validity(_standing(term, on, opens, grace_ends), days_left, grace_ends)
 
 
 def renewal_window(term: Term) -> tuple[date | None, date | None]:

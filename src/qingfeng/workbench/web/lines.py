@@ -112,8 +112,7 @@ class Lines:
         """Of each column the beginning of its cell, and what draws the rest."""
         return [
             (
-                f'<td data-label="{escape(column.label)}" class="{_classes(column)}">'
-                '<div class="wb-cell">',
+                f'<td data-label="{escape(column.label)}" class="{_classes(column)}"><div>',
                 getattr(self, f"_{column.key}"),
             )
             for column in self.shown

@@ -129,7 +129,6 @@ add_words(
     "verb",
     {
         "lead.opened": _("Leads opened from the screening"),
-        "lead.closed": _("Leads closed: listings taken down"),
         "lead.assigned": _("Assigned"),
         "lead.released": _("Assignment taken back"),
         "lead.decided": _("Decided"),

@@ -1,21 +1,12 @@
-"""Working days by year, added by file; and the dates that wait for a year."""
+"""Working days by year, added by file."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from qingfeng.foundation.api import (
-    actor_of,
-    calendar_years,
-    load_calendar_year,
-    now,
-    pending_dates,
-    staff_page,
-)
-from qingfeng.foundation.ui import kit
+from qingfeng.foundation.api import actor_of, calendar_years, load_calendar_year, now, staff_page
 from qingfeng.foundation.ui.blame import blamed
 from qingfeng.foundation.web.manage.forms import YearForm
 
@@ -27,26 +18,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         with blamed(form):
-            computed = load_calendar_year(
-                file=file, name=file.name, actor=actor_of(request), now=now(request)
-            )
-            messages.success(request, _loaded(len(computed)))
+            load_calendar_year(file=file, name=file.name, actor=actor_of(request), now=now(request))
+            messages.success(request, _("Year loaded."))
             return redirect("manage_calendars")
     years = sorted(calendar_years(), key=lambda row: (row.jurisdiction, -row.year))
-    context = {
-        "form": form,
-        "years": years,
-        "pending": pending_dates(),
-        "none_pending": kit.Empty(_("No date waits for a calendar year"), icon="calendar-check"),
-    }
+    context = {"form": form, "years": years}
     return render(request, "manage/calendars.html", context, status=422 if form.errors else 200)
-
-
-def _loaded(computed: int) -> str:
-    if not computed:
-        return _("Year loaded.")
-    return ngettext(
-        "Year loaded; %(n)d date that waited for it is counted now.",
-        "Year loaded; %(n)d dates that waited for it are counted now.",
-        computed,
-    ) % {"n": computed}
