@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -6,7 +6,7 @@ import typer
 
 from qingfeng.foundation.api import in_language
 from qingfeng.foundation.api import now as this_instant
-from qingfeng.kernel.errors import BadInput
+from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.law import api as law
 from qingfeng.wiring.cli.output import Json, emit, say
 from qingfeng.wiring.schema import bring_up_to_date
@@ -38,9 +38,7 @@ def clock(
     if list_rules:
         _list(as_json=as_json)
         return
-    reply = law.clock_reply(
-        rule, start=start, events=event or [], now=_instant(now), calendar_name=calendar
-    )
+    reply = _reply(rule, start, event or [], _instant(now), calendar)
     if reply.refused_year is not None:
         refusal = {
             "refused": "no_calendar",
@@ -53,6 +51,16 @@ def clock(
         emit(_answered(reply), as_json=True)
     else:
         _tell(reply)
+
+
+def _reply(
+    rule: str, start: str, events: Sequence[str], now: datetime, calendar: str
+) -> law.ClockReply:
+    try:
+        return law.clock_reply(rule, start=start, events=events, now=now, calendar_name=calendar)
+    except Refused as refusal:
+        # The rule did not stand on that day: here it is the day typed that must change.
+        raise BadInput(refusal.code, None, None, "start", **refusal.data) from refusal
 
 
 def _instant(text: str) -> datetime:
@@ -80,8 +88,10 @@ def _answered(reply: law.ClockReply) -> dict[str, Any]:
         "certainty": answer.version.certainty,
         "start": answer.start.isoformat(),
         "due": due.isoformat() if due else None,
+        "not_before": reply.not_before,
         "standing": answer.standing.status.value,
         "on_expiry": answer.terms.on_expiry.value,
+        "calendar": reply.calendar,
         "steps": [_step(step, held) for step in reply.steps],
     }
 
