@@ -122,6 +122,29 @@ def test_the_answer_names_its_calendar(
     assert told["calendar"] == used
 
 
+@pytest.mark.parametrize(
+    ("rule", "counting"), [("cn.transfer.decide", "D"), ("cn.penalty.decision", "A")]
+)
+def test_the_answer_says_how_sure_its_counting_is(
+    capsys: pytest.CaptureFixture[str], rule: str, counting: str
+) -> None:
+    _, told, _ = call(capsys, rule, "--start=2026-09-15", "--json")
+    assert (told["certainty"], told["reading"]) == ("A", counting)
+
+
+def test_people_see_the_doubt_beside_the_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    status, told, shown = call(capsys, "cn.transfer.decide", "--start=2026-09-15")
+    assert (status, told) == (0, None)
+    assert "[D]" in shown
+
+
+def test_people_see_a_year_without_a_calendar_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    status, told, shown = call(capsys, "cn.penalty.decision", "--start=2026-10-12")
+    assert (status, told) == (3, None)
+    assert "2027" in shown
+    assert "text_zh" not in shown
+
+
 def test_hours_are_exact(capsys: pytest.CaptureFixture[str]) -> None:
     _, told, _ = call(
         capsys, "cn.transfer.hand_over", "--start=2026-10-01T15:30:00+08:00", "--json"

@@ -39,18 +39,12 @@ def clock(
         _list(as_json=as_json)
         return
     reply = _reply(rule, start, event or [], _instant(now), calendar)
-    if reply.refused_year is not None:
-        refusal = {
-            "refused": "no_calendar",
-            "year": reply.refused_year,
-            "not_before": reply.not_before,
-        }
-        emit(refusal | _answered(reply), as_json=as_json)
-        raise typer.Exit(NO_CALENDAR)
     if as_json:
-        emit(_answered(reply), as_json=True)
+        emit(_refusal(reply) | _answered(reply), as_json=True)
     else:
         _tell(reply)
+    if reply.refused_year is not None:
+        raise typer.Exit(NO_CALENDAR)
 
 
 def _reply(
@@ -73,6 +67,16 @@ def _instant(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=law.HOME)
 
 
+def _refusal(reply: law.ClockReply) -> dict[str, Any]:
+    if reply.refused_year is None:
+        return {}
+    return {
+        "refused": "no_calendar",
+        "year": reply.refused_year,
+        "not_before": reply.not_before,
+    }
+
+
 def _answered(reply: law.ClockReply) -> dict[str, Any]:
     answer = reply.answer
     held = law.library()
@@ -86,6 +90,7 @@ def _answered(reply: law.ClockReply) -> dict[str, Any]:
         "instrument_en": instrument.title.en,
         "article": answer.version.source.article,
         "certainty": answer.version.certainty,
+        "reading": answer.version.reading or answer.version.certainty,
         "start": answer.start.isoformat(),
         "due": due.isoformat() if due else None,
         "not_before": reply.not_before,
@@ -118,9 +123,16 @@ def _text(text: law.Text) -> str:
 
 def _tell(reply: law.ClockReply) -> None:
     for step in reply.steps:
-        say(_text(step.text))
+        mark = _doubt(reply.answer.version) if step.code == "version" else ""
+        say(_text(step.text) + mark)
     words = law.library().words
     say(_text(words["standings"][reply.answer.standing.status.value]))
+
+
+def _doubt(version: law.Version) -> str:
+    """How sure the rule is, where it was not read in the text: C from memory, D our own reading."""
+    least = max(version.certainty, version.reading)
+    return f" [{least}]" if least in ("C", "D") else ""
 
 
 def _list(*, as_json: bool) -> None:
@@ -155,4 +167,5 @@ def _line(rule: law.Rule, version: law.Version) -> Mapping[str, Any]:
         "on_expiry": terms.on_expiry.value,
         "pauses": sorted(terms.limit.pauses),
         "certainty": version.certainty,
+        "reading": version.reading or version.certainty,
     }
