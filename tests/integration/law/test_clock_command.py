@@ -132,6 +132,18 @@ def test_the_answer_says_how_sure_its_counting_is(
     assert (told["certainty"], told["reading"]) == ("A", counting)
 
 
+@pytest.mark.parametrize(
+    ("now", "standing"), [("2026-11-18T23:59:59", "running"), ("2026-11-19", "lapsed")]
+)
+def test_an_instant_without_a_zone_is_meant_in_the_zone_of_the_rule(
+    capsys: pytest.CaptureFixture[str], now: str, standing: str
+) -> None:
+    _, told, _ = call(
+        capsys, "us.customs.genuineness", "--start=2026-11-06", f"--now={now}", "--json"
+    )
+    assert (told["due"], told["standing"]) == ("2026-11-18T23:59:59-05:00", standing)
+
+
 def test_people_see_the_doubt_beside_the_rule(capsys: pytest.CaptureFixture[str]) -> None:
     status, told, shown = call(capsys, "cn.transfer.decide", "--start=2026-09-15")
     assert (status, told) == (0, None)

@@ -38,19 +38,23 @@ def clock_rules() -> tuple[Rule, ...]:
 def clock_reply(
     rule_id: str, *, start: str, events: Sequence[str], now: datetime, calendar_name: str = ""
 ) -> ClockReply:
-    """The clock of a rule for what was typed; BadInput names what cannot be read."""
+    """The clock of a rule for what was typed; BadInput names what cannot be read.
+
+    A `now` without a zone is meant in the rule's, as the start and the events are.
+    """
     held = library()
     rule = clock_rule(held.rules, rule_id)
+    looked_at = now if now.tzinfo else now.replace(tzinfo=rule.zone)
     loaded = calendars()
     found = answer(
         rule,
         start=moment(start, "start"),
         history=happenings(events, held.rules),
         calendars=loaded,
-        now=now,
+        now=looked_at,
         calendar=calendar_name,
     )
-    return _reply(found, held, loaded[calendar_name or found.terms.calendar], now)
+    return _reply(found, held, loaded[calendar_name or found.terms.calendar], looked_at)
 
 
 def running_reply(clock: Clock, *, now: datetime) -> ClockReply:

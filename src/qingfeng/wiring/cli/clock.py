@@ -61,10 +61,9 @@ def _instant(text: str) -> datetime:
     if not text:
         return this_instant()
     try:
-        found = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise BadInput("date_unreadable", column="--now", value=text[:40]) from None
-    return found if found.tzinfo else found.replace(tzinfo=law.HOME)
 
 
 def _refusal(reply: law.ClockReply) -> dict[str, Any]:
