@@ -43,7 +43,7 @@ RESULTS = {
         "The rule with its instrument, article and version, the start, `due` (the last second in time, in the rule's zone), `standing`, "
         "how sure the figure is (`certainty`) and its counting (`reading`), the calendar used, and each step of the reasoning. A year without a calendar: exit status 3 and `refused`, `year`, `not_before` "
         "(the last day that could be counted, or the day itself where only its roll is open). Paused: `due` is null, and "
-        "`not_before` is the day that it would be if the pause ended now. `--list`: every "
+        "`not_before` is the earliest day that it can be. `--list`: every "
         "clock with its terms. Events: `testing.sent`, `testing.returned` and the like for `appraisal`, `identification`; "
         "`hearing.begun`, `hearing.ended`, `suspension`, `announcement` likewise; `case.transferred`, `case.returned`; "
         "`extension.approved=DAY` or `DAY:UNITS`; `met`."
