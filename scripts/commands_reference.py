@@ -40,8 +40,10 @@ RESULTS = {
         "stand in both languages and, as `text`, in the reader's. It advises and never bars a transfer. No database is needed."
     ),
     "clock": (
-        "The rule with its instrument, article and version, the start, `due` (the last second in time, in the rule's zone), `standing` "
-        "and each step of the reasoning. A year without a calendar: exit status 3 and `refused`, `year`, `not_before`. `--list`: every "
+        "The rule with its instrument, article and version, the start, `due` (the last second in time, in the rule's zone), `standing`, "
+        "how sure the figure is (`certainty`) and its counting (`reading`), the calendar used, and each step of the reasoning. A year without a calendar: exit status 3 and `refused`, `year`, `not_before` "
+        "(the last day that could be counted, or the day itself where only its roll is open). Paused: `due` is null, and "
+        "`not_before` is the earliest day that it can be. `--list`: every "
         "clock with its terms. Events: `testing.sent`, `testing.returned` and the like for `appraisal`, `identification`; "
         "`hearing.begun`, `hearing.ended`, `suspension`, `announcement` likewise; `case.transferred`, `case.returned`; "
         "`extension.approved=DAY` or `DAY:UNITS`; `met`."

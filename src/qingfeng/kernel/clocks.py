@@ -122,7 +122,7 @@ def standing(
     """Fold the history, oldest first. Raises BadInput where it contradicts itself or an hour is needed."""
     fold = _Fold(limit, start, calendar)
     # Within a day the order given stands: a bare date and an hour of it cannot be told apart.
-    for happening in sorted(history, key=lambda event: fold.position(event.at)):
+    for happening in sorted(history, key=lambda event: fold.position(event.at, event.name)):
         fold.take(happening)
     return fold.result(now)
 
@@ -168,7 +168,7 @@ class _Fold:
         self._begin("started", start)
 
     def _begin(self, code: str, start: Moment, **data: object) -> None:
-        self._start = self.position(start)
+        self._start = self.position(start, "start")
         self._parts = [(self._limit.length, self._limit.unit)]
         self._extended = 0
         self._say(code, start, **data)
@@ -178,7 +178,7 @@ class _Fold:
         if self._ended is not None:
             self._say("after_end", event.at, name=event.name)
             return
-        position = self.position(event.at)
+        position = self.position(event.at, event.name)
         if event.name == MET:
             self._meet(event.at, position)
         elif event.name == EXTENDED:
@@ -375,7 +375,7 @@ class _Fold:
         """The due day is open; the earliest is that of a pause which ends today."""
         today = local_day(now, self._limit.zone)
         self._say("paused", today)
-        position = self.position(now if self._hours else today)
+        position = self.position(now if self._hours else today, "now")
         begun = [first for pauses in self._open.values() for first in pauses if first < position]
         self._closed += [(first + 1, position) for first in begun]
         self._count()
@@ -383,7 +383,7 @@ class _Fold:
         return Standing(Status.PAUSED, None, tuple(self._steps), earliest)
 
     def _is_paused(self, now: datetime) -> bool:
-        position = self.position(now if self._hours else local_day(now, self._limit.zone))
+        position = self.position(now if self._hours else local_day(now, self._limit.zone), "now")
         return any(first <= position <= last for first, last in self._closed)
 
     def _explain(self, due: datetime) -> None:
@@ -399,11 +399,12 @@ class _Fold:
             self._say("rolled", rolled, off=reached)
         self._say("due", due)
 
-    def position(self, moment: Moment) -> int:
+    def position(self, moment: Moment, column: str) -> int:
+        """Refuses a bare date where an hour is needed; `column` is the name under which it was given."""
         if not self._hours:
             return local_day(moment, self._limit.zone).toordinal()
         if not isinstance(moment, datetime):
-            raise BadInput("hour_needed", value=moment.isoformat())
+            raise BadInput("hour_needed", column=column, value=moment.isoformat())
         return int((_instant(moment, self._limit.zone) - _EPOCH) / timedelta(seconds=1))
 
     def _moment(self, position: int) -> Moment:

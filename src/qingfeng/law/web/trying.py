@@ -199,14 +199,14 @@ def _blamed_field(error: BadInput) -> str:
 
 
 def _blamed_row(error: BadInput, rows: Sequence[EventRow]) -> int | None:
-    """The line of the history that the error speaks of: by name, or by the day that wants an hour."""
+    """The line of the history that the error speaks of: by name, and by the day that wants an hour."""
     named = error.data.get("column")
     value = error.data.get("value")
     for at in reversed(range(len(rows))):
         row = rows[at]
-        if row.name == named and not (named == EXTENDED and row.units):
-            return at
-        if error.reason == "hour_needed" and row.at == value:
+        if row.name != named or (named == EXTENDED and row.units):
+            continue
+        if error.reason != "hour_needed" or row.at == value:
             return at
     return None
 

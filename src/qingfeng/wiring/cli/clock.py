@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ import typer
 
 from qingfeng.foundation.api import in_language
 from qingfeng.foundation.api import now as this_instant
-from qingfeng.kernel.errors import BadInput
+from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.law import api as law
 from qingfeng.wiring.cli.output import Json, emit, say
 from qingfeng.wiring.schema import bring_up_to_date
@@ -40,26 +40,38 @@ def clock(
         _list(as_json=as_json)
         return
     looked_at = law.instant(now, "--now", _zone(rule)) if now else this_instant()
-    reply = law.clock_reply(
-        rule, start=start, events=event or [], now=looked_at, calendar_name=calendar
-    )
-    if reply.refused_year is not None:
-        refusal = {
-            "refused": "no_calendar",
-            "year": reply.refused_year,
-            "not_before": reply.not_before,
-        }
-        emit(refusal | _answered(reply), as_json=as_json)
-        raise typer.Exit(NO_CALENDAR)
+    reply = _reply(rule, start, event or [], looked_at, calendar)
     if as_json:
-        emit(_answered(reply), as_json=True)
+        emit(_refusal(reply) | _answered(reply), as_json=True)
     else:
         _tell(reply)
+    if reply.refused_year is not None:
+        raise typer.Exit(NO_CALENDAR)
+
+
+def _reply(
+    rule: str, start: str, events: Sequence[str], now: datetime, calendar: str
+) -> law.ClockReply:
+    try:
+        return law.clock_reply(rule, start=start, events=events, now=now, calendar_name=calendar)
+    except Refused as refusal:
+        # The rule did not stand on that day: here it is the day typed that must change.
+        raise BadInput(refusal.code, None, None, "start", **refusal.data) from refusal
 
 
 def _zone(rule: str) -> ZoneInfo:
     found = law.library().rules.get(rule)
     return found.zone if found else law.HOME
+
+
+def _refusal(reply: law.ClockReply) -> dict[str, Any]:
+    if reply.refused_year is None:
+        return {}
+    return {
+        "refused": "no_calendar",
+        "year": reply.refused_year,
+        "not_before": reply.not_before,
+    }
 
 
 def _answered(reply: law.ClockReply) -> dict[str, Any]:
@@ -75,10 +87,13 @@ def _answered(reply: law.ClockReply) -> dict[str, Any]:
         "instrument_en": instrument.title.en,
         "article": answer.version.source.article,
         "certainty": answer.version.certainty,
+        "reading": answer.version.reading or answer.version.certainty,
         "start": answer.start.isoformat(),
         "due": due.isoformat() if due else None,
+        "not_before": reply.not_before,
         "standing": answer.standing.status.value,
         "on_expiry": answer.terms.on_expiry.value,
+        "calendar": reply.calendar,
         "steps": [_step(step, held) for step in reply.steps],
     }
 
@@ -105,9 +120,16 @@ def _text(text: law.Text) -> str:
 
 def _tell(reply: law.ClockReply) -> None:
     for step in reply.steps:
-        say(_text(step.text))
+        mark = _doubt(reply.answer.version) if step.code == "version" else ""
+        say(_text(step.text) + mark)
     words = law.library().words
     say(_text(words["standings"][reply.answer.standing.status.value]))
+
+
+def _doubt(version: law.Version) -> str:
+    """How sure the rule is, where it was not read in the text: C from memory, D our own reading."""
+    least = max(version.certainty, version.reading)
+    return f" [{least}]" if least in ("C", "D") else ""
 
 
 def _list(*, as_json: bool) -> None:
@@ -142,4 +164,5 @@ def _line(rule: law.Rule, version: law.Version) -> Mapping[str, Any]:
         "on_expiry": terms.on_expiry.value,
         "pauses": sorted(terms.limit.pauses),
         "certainty": version.certainty,
+        "reading": version.reading or version.certainty,
     }
