@@ -144,6 +144,8 @@ def test_loading_the_year_counts_what_waited_for_it(people: People) -> None:
     # 22 to 31 December are eight (the notice says nothing of the 31st), then 4 to 12 January.
     assert stands(near) == ("running", "2027-01-12", None, None)
     assert stands(far) == ("no_calendar", "", 2028, date(2027, 12, 31))
+    alarms = notifications(is_user(people.admin))
+    assert sorted(note.data["year"] for note in alarms) == [2027, 2028]
 
 
 def test_a_corrected_year_moves_the_last_day(people: People) -> None:

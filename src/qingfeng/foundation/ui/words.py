@@ -13,7 +13,10 @@ _words: dict[tuple[Area, str], object] = {}
 
 
 def add_words(area: Area, words: Mapping[str, object]) -> None:
-    """`words` maps codes to lazy text; a later word for the same code wins."""
+    """`words` maps codes to lazy text. A code has one word: ValueError names one that is given a second time."""
+    twice = [code for code in words if (area, code) in _words]
+    if twice:
+        raise ValueError(f"{area} has a word already for {', '.join(twice)}")
     _words.update({(area, code): text for code, text in words.items()})
 
 

@@ -1,5 +1,6 @@
 """What counting found about a clock, kept on its row."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from qingfeng.foundation import api as foundation
@@ -16,7 +17,10 @@ def keep(clock: Clock, counted: Counted, now: datetime) -> None:
     clock.computed_at = now
     if counted.due_at is None or counted.due_at > now:
         clock.expired_at = None
-    if counted.missing_year is not None:
-        foundation.alarm_missing_year(
-            calendar_name=clock.calendar, year=counted.missing_year, now=now
-        )
+    alarm(clock.calendar, [counted.missing_year], now)
+
+
+def alarm(calendar: str, years: Iterable[int | None], now: datetime) -> None:
+    """Tells the administrators of each year that is missing; they hear of it once."""
+    for year in sorted({each for each in years if each is not None}):
+        foundation.alarm_missing_year(calendar_name=calendar, year=year, now=now)

@@ -12,6 +12,7 @@ from qingfeng.foundation.api import Actor
 from qingfeng.kernel.clocks import Happening
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.law import events
+from qingfeng.law.actions.counting import alarm
 from qingfeng.law.models import ENDED, Recount
 from qingfeng.law.queries.calendars import calendars
 from qingfeng.law.queries.library import library
@@ -120,6 +121,7 @@ def _chunk(lane: Recount, counter: Counter, now: datetime) -> int:
         if changed:
             columns = [list(column) for column in zip(*changed, strict=True)]
             cursor.execute(_CHANGE, [now, now, *columns, now])
+            alarm(lane.calendar, columns[-1], now)
     lane.last_id, lane.seen = rows[-1].id, lane.seen + len(rows)
     lane.changed += len(changed)
     return len(rows)
