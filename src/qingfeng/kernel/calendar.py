@@ -1,6 +1,7 @@
 """Working days by year and jurisdiction. A year without a table refuses the date instead of guessing."""
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -81,13 +82,9 @@ def roll_forward(day: date, calendar: Calendar) -> date:
 
 
 def add_months(start: date, n: int) -> date:
-    """The same day n months on, or the month's last day where it is shorter."""
-    if n < 0:
-        raise ValueError("months are counted forward")
-    index = start.year * 12 + start.month - 1 + n
-    year, month = divmod(index, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + (start.day - 1) * _DAY, following - _DAY)
+    """The same day n months on (or back), or the month's last day where it is shorter."""
+    year, month = divmod(start.year * 12 + start.month - 1 + n, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def working_days_between(

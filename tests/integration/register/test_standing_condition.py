@@ -5,10 +5,11 @@ from uuid import uuid4
 
 import pytest
 
+from qingfeng.kernel.calendar import add_months
 from qingfeng.register.models import Right
 from qingfeng.register.queries.rights import standing_condition
 from qingfeng.register.queries.rows import term_of
-from qingfeng.register.rules.validity import Standing, add_months, validity
+from qingfeng.register.rules.validity import Standing, validity
 from qingfeng.register.rules.vocabulary import RightState
 from tests.integration.register.conftest import NOW
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingfeng.register.rules.validity import add_months, first_end_within, last_end_opened
+from qingfeng.kernel.calendar import add_months
+from qingfeng.register.rules.validity import first_end_within, last_end_opened
 
 days = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 DAY = timedelta(days=1)

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from qingfeng.kernel.calendar import add_months
 from qingfeng.register.rules.validity import (
     Standing,
     Term,
-    add_months,
     recordation_standing,
     register_day,
     validity,

@@ -6,12 +6,12 @@ recordation runs ten years too, but its renewal belongs in the six months before
 lapses with the right (Regulation on customs protection art. 10).
 """
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from qingfeng.kernel.calendar import add_months
 from qingfeng.register.rules.vocabulary import MARK_KINDS, RightKind, RightState
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -59,14 +59,6 @@ class Validity:
 def register_day(now: datetime) -> date:
     """Terms are counted in the zone of the office that keeps the register."""
     return now.astimezone(ZONE).date()
-
-
-def add_months(start: date, months: int) -> date:
-    """The same day `months` later; the last day of the month where it has no such day."""
-    index = start.year * 12 + start.month - 1 + months
-    year, month = divmod(index, 12)
-    month += 1
-    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
 def validity(term: Term, on: date) -> Validity:
