@@ -207,6 +207,8 @@ class _Fold:
     def _extend(self, event: Happening, position: int) -> None:
         if self._over(position):
             self._say("extension_too_late", event.at)
+        elif not self._limit.extensions:
+            self._say("extension_none", event.at)
         elif self._extended >= len(self._limit.extensions):
             self._say("extension_not_given", event.at, times=len(self._limit.extensions))
         else:

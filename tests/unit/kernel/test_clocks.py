@@ -112,6 +112,13 @@ def test_an_extension_after_expiry_is_none() -> None:
     assert (found.status, last_day(found)) == (Status.OVERDUE, "2026-07-01")
 
 
+def test_an_approval_says_why_it_gives_nothing() -> None:
+    twice = ("extension.approved=2026-06-10", "extension.approved=2026-06-11")
+    assert "extension_not_given" in codes(at(DAYS, "2026-06-01", *twice))
+    never = at(replace(DAYS, extensions=()), "2026-06-01", twice[0])
+    assert (last_day(never), "extension_none" in codes(never)) == ("2026-07-01", True)
+
+
 def test_an_approval_gives_no_more_than_the_rule_allows() -> None:
     asked = Happening("extension.approved", date(2026, 6, 20), 45)
     found = standing(DAYS, date(2026, 6, 1), [asked], CN, NOW)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from qingfeng.law.rules.shapes import Library, Rule, Source, Version
 
 COUNTING = "cn.clock"
-_PAUSES = frozenset({"pause_begun", "pause_ended", "pause_on_last_day", "not_counted", "paused"})
+# That a pause stops the clock says the rule itself; from which day to which, the convention.
+_PAUSES = frozenset({"pause_on_last_day", "not_counted"})
 _CALENDAR = frozenset({"days_off", "made_up", "no_calendar"})
 _COUNTED = frozenset({"started", "reached", "rolled"})
 
