@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from qingfeng.kernel.errors import BadInput
 from qingfeng.law.rules.criminal.check import Result, check
 from qingfeng.law.rules.criminal.facts import COUNTS, MONEY, crimes, read_facts
-from qingfeng.law.rules.criminal.rows import shipped
 from qingfeng.law.rules.criminal.telling import threshold
+from qingfeng.law.rules.library import shipped
 from tests.support.examples import examples
 
 TODAY = date(2026, 11, 22)
@@ -107,7 +107,7 @@ def well_formed(facts: dict[str, Any]) -> bool:
 @given(cases(), st.sampled_from(["zh", "en"]))
 def test_well_formed_facts_are_always_answered(facts: dict[str, Any], language: str) -> None:
     assume(well_formed(facts))
-    told = threshold(facts, today=TODAY, language=language)
+    told = threshold(facts, shipped(), today=TODAY, language=language)
     json.dumps(told, ensure_ascii=False)
     assert told["reached"] == (told["tier"] != "none") == (told["ground"] is not None)
     assert all(entry["text"] for part in ("missing", "contested", "steps") for entry in told[part])

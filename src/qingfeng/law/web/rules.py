@@ -29,7 +29,7 @@ def show(request: HttpRequest, rule_id: str) -> HttpResponse:
     rule = rule_named(held, rule_id)
     actor = actor_of(request)
     today = now(request).astimezone(rule.zone).date()
-    current = next((v for v in reversed(rule.versions) if v.covers(today)), None)
+    current = rule.at(today)
     shown = current or rule.versions[-1]
     context = {
         "rule": rule,

@@ -101,6 +101,7 @@ INPUTS = {
     "rule_new": _("The library has no such rule; new rules come with a release."),
     "rule_twice": _("The rule stands in the file twice."),
     "rule_unknown": _("The library has no such rule."),
+    "terms_not_measurable": _("With these values no case of those days can be measured any more: compare them with the version before."),
     "until_before_in_force": _("The last day lies before the first one."),
     "value_not_for_packs": _("Only texts, whole numbers, days, yes and no stand in a pack; amounts are texts."),
     "value_out_of_range": _("The number is too small or too large."),

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from qingfeng.kernel.errors import BadInput
+from qingfeng.law.rules.criminal import rows
 from qingfeng.law.rules.criminal.reading import LONGEST_TEXT, Reader
-from qingfeng.law.rules.criminal.rows import Pack
+from qingfeng.law.rules.shapes import Library, RuleKind
 
 MONEY = ("gains", "service_gains", "income", "receivable", "fees", "costs", "loss")
 COUNTS = (
@@ -86,15 +87,15 @@ class Facts:
     sector: str
 
 
-def read_facts(raw: object, pack: Pack, today: date) -> Facts:
+def read_facts(raw: object, library: Library, today: date) -> Facts:
     top = Reader(raw, "", KNOWN)
-    crime = _crime(top, pack)
+    crime = _crime(top, library)
     acts, prior = _acts(top), _prior(top)
     days = _days(top, today, [act.on for act in acts])
     _in_order(top, days, acts, prior)
     return Facts(
         crime=crime,
-        kind=top.choice("kind", _kinds(pack)) or "goods",
+        kind=top.choice("kind", kinds(library)) or "goods",
         role=top.choice("role", frozenset({"makes", "sells"})),
         conduct_from=days["conduct_from"],
         conduct_to=days["conduct_to"],
@@ -108,23 +109,34 @@ def read_facts(raw: object, pack: Pack, today: date) -> Facts:
         goods=tuple(_goods(entry) for entry in top.objects("goods", GOODS)),
         acts=acts,
         prior=prior,
-        signs=top.codes("signs", listed(pack, "knowledge", "signs")),
-        helps=top.codes("helps", listed(pack, "accomplices", "helps")),
-        sector=top.choice("sector", listed(pack, "specialist_review", "sectors")),
+        signs=top.codes("signs", listed(library, "knowledge", "signs")),
+        helps=top.codes("helps", listed(library, "accomplices", "helps")),
+        sector=top.choice("sector", listed(library, "specialist_review", "sectors")),
     )
 
 
-def crimes(pack: Pack) -> frozenset[str]:
+def crimes(library: Library) -> frozenset[str]:
     return frozenset(
         crime
-        for rule in pack.of_kind("threshold")
+        for rule in rows.of_kind(library, RuleKind.THRESHOLD)
         for version in rule.versions
         for crime in version.terms["crimes"]
     )
 
 
-def listed(pack: Pack, rule: str, key: str) -> frozenset[str]:
-    return frozenset(code for version in pack.rule(rule).versions for code in version.terms[key])
+def kinds(library: Library) -> frozenset[str]:
+    return frozenset(
+        kind
+        for rule in rows.of_kind(library, RuleKind.THRESHOLD)
+        for version in rule.versions
+        for kind in version.terms.get("kinds", ())
+    )
+
+
+def listed(library: Library, rule: str, key: str) -> frozenset[str]:
+    return frozenset(
+        code for version in rows.rule(library, rule).versions for code in version.terms[key]
+    )
 
 
 def article_of(text: str) -> str:
@@ -135,26 +147,17 @@ def article_of(text: str) -> str:
     return found["article"] + ("-1" if found["first"] else "")
 
 
-def _crime(top: Reader, pack: Pack) -> str:
+def _crime(top: Reader, library: Library) -> str:
     value = top.raw.get("crime")
     if value is None:
         raise top.refuse("crime_missing", "crime")
-    known = crimes(pack)
+    known = crimes(library)
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise top.refuse("unknown_crime", "crime", known)
     found = article_of(str(value)[:LONGEST_TEXT])
     if found not in known:
         raise top.refuse("unknown_crime", "crime", known)
     return found
-
-
-def _kinds(pack: Pack) -> frozenset[str]:
-    return frozenset(
-        kind
-        for rule in pack.of_kind("threshold")
-        for version in rule.versions
-        for kind in version.terms.get("kinds", ())
-    )
 
 
 def _days(top: Reader, today: date, acted: list[date]) -> dict[str, date]:
