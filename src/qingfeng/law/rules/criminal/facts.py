@@ -29,6 +29,8 @@ GOODS = frozenset({
 ACT = frozenset({"date", "amount", "handled"})
 PRIOR = frozenset({"date", "kind", "article", "annulled"})
 KNOWN = frozenset({*MONEY, *COUNTS, *DATES, *OTHERS})
+ROLES = frozenset({"makes", "sells"})
+PRIOR_KINDS = frozenset({"criminal", "administrative"})
 FINDINGS = frozenset({"counterfeit", "genuine", "undetermined"})
 ARTICLE = re.compile(r"第?(?P<article>[0-9]{1,3})条?(?P<first>[-之][1一])?")
 
@@ -96,7 +98,7 @@ def read_facts(raw: object, library: Library, today: date) -> Facts:
     return Facts(
         crime=crime,
         kind=top.choice("kind", kinds(library)) or "goods",
-        role=top.choice("role", frozenset({"makes", "sells"})),
+        role=top.choice("role", ROLES),
         conduct_from=days["conduct_from"],
         conduct_to=days["conduct_to"],
         decided_on=days["decided_on"],
@@ -104,7 +106,7 @@ def read_facts(raw: object, library: Library, today: date) -> Facts:
         dated=top.raw.get("conduct_to") is not None,
         unit=top.flag("unit"),
         holder_closed=top.flag("holder_closed"),
-        patents=_patents(top),
+        patents=patents(top),
         amounts=_amounts(top),
         goods=tuple(_goods(entry) for entry in top.objects("goods", GOODS)),
         acts=acts,
@@ -202,7 +204,7 @@ def _amounts(top: Reader) -> dict[str, Decimal]:
     return {key: value for key, value in {**money, **counts}.items() if value is not None}
 
 
-def _patents(top: Reader) -> int:
+def patents(top: Reader) -> int:
     """A number, or the list of them."""
     value = top.raw.get("patents")
     if isinstance(value, list | tuple):
@@ -250,7 +252,7 @@ def _prior(top: Reader) -> tuple[Prior, ...]:
         on = entry.day("date")
         if on is None:
             raise entry.refuse("date_missing", "date")
-        kind = entry.choice("kind", frozenset({"criminal", "administrative"}))
+        kind = entry.choice("kind", PRIOR_KINDS)
         if not kind:
             raise entry.refuse("kind_missing", "kind")
         article = entry.raw.get("article")

@@ -60,7 +60,7 @@ def _ground(result: Result, library: Library, language: str) -> dict[str, Any] |
     ground, source = result.ground, result.ground_source
     if ground is None or source is None:
         return None
-    saying = _ground_saying(ground, source)
+    saying = ground_saying(ground, source)
     return {
         "line": ground.id,
         "tier": ground.tier,
@@ -79,7 +79,8 @@ def _ground(result: Result, library: Library, language: str) -> dict[str, Any] |
     }
 
 
-def _ground_saying(ground: Measured, source: Source) -> Saying:
+def ground_saying(ground: Measured, source: Source) -> Saying:
+    """The line that was reached, as a sentence."""
     values: dict[str, Value] = {
         "name": Word(RULES, source.rule),
         "instrument": Word(INSTRUMENTS, source.instrument),
@@ -87,14 +88,14 @@ def _ground_saying(ground: Measured, source: Source) -> Saying:
         "tier": Word("tiers", ground.tier),
     }
     if not ground.sums:
-        return Saying(f"by_{ground.id}", values, section="grounds")
+        return Saying(f"by_{ground.id}", values, source=source, section="grounds")
     for number, comparison in enumerate(ground.sums):
         values[f"figures{number}"] = Sum(comparison.names, comparison.times)
         values[f"value{number}"] = comparison.value
         values[f"at_least{number}"] = comparison.at_least
     values["needs"] = tuple(Word("needs", code) for code in ground.needs)
     code = "half" if len(ground.sums) > 1 else "line_needs" if ground.needs else "line"
-    return Saying(code, values, section="grounds")
+    return Saying(code, values, source=source, section="grounds")
 
 
 def _missing(saying: Saying, library: Library, language: str) -> dict[str, Any]:

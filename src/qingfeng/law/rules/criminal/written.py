@@ -11,10 +11,10 @@ from qingfeng.law.rules.criminal.reading import LONGEST_TEXT
 LARGEST = 20 << 20
 
 
-def facts_written(content: bytes) -> object:
+def facts_written(content: bytes, most: int = LARGEST) -> object:
     """What the text says, amounts unrounded; BadInput names the place that is no JSON."""
-    if len(content) > LARGEST:
-        raise BadInput("file_too_large", largest_bytes=LARGEST)
+    if len(content) > most:
+        raise BadInput("file_too_large", largest_bytes=most)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
