@@ -77,7 +77,7 @@ LABELS: Mapping[str, Any] = {
     "annulled": pgettext_lazy("facts", "Annulled since"),
 }
 HELPS = {
-    "conduct_to": gettext_lazy("Chooses the law. Left empty: that of the last act, else the day of the decision."),
+    "conduct_to": gettext_lazy("Chooses the law."),
     "decided_on": gettext_lazy("Left empty: today."),
     "found_on": gettext_lazy("Left empty: the day of the decision."),
     "gains": gettext_lazy("Left empty, they are what was received and is receivable, with fees, less costs."),
@@ -128,7 +128,7 @@ PART_HELPS = {
     "acts": gettext_lazy("Acts of the same party that are not handled yet add up; those of linked sellers do not without proof of joint conduct."),
     "prior": gettext_lazy("Punishments of the same party, criminal or administrative."),
 }  # fmt: skip
-WIDE = frozenset({"crime", "conduct_to", "gains"})
+WIDE = frozenset({"crime", "gains"})
 OPEN = frozenset({"head", "gains", "goods"})
 # What an empty choice means.
 DEFAULTS = {"kind": "goods", "finding": "counterfeit"}

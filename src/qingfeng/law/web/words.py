@@ -58,6 +58,12 @@ READING_CAUTIONS = {
     "C": _("How its time is counted is written from memory and not checked against the article."),
     "D": _("How its time is counted is our reading: the article does not say."),
 }
+FIGURE_CAUTIONS = {
+    "C": _(
+        "How its figures are counted is written from memory and not checked against the article."
+    ),
+    "D": _("How its figures are counted is our reading: the article does not say."),
+}
 STANDING_TONES: dict[Status, kit.Tone] = {
     Status.RUNNING: "accent",
     Status.PAUSED: "info",
@@ -193,8 +199,9 @@ def badges(library: Library, version: Version) -> list[kit.Badge]:
 def cautions(version: Version) -> list[str]:
     """A sentence each for what is not read in the article itself."""
     found = [str(CAUTIONS[version.certainty])] if version.certainty in CAUTIONS else []
-    if version.reading in READING_CAUTIONS and version.reading != version.certainty:
-        found.append(str(READING_CAUTIONS[version.reading]))
+    readings = READING_CAUTIONS if version.clock else FIGURE_CAUTIONS
+    if version.reading in readings and version.reading != version.certainty:
+        found.append(str(readings[version.reading]))
     return found
 
 
