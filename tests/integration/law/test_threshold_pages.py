@@ -81,7 +81,8 @@ def test_what_is_filled_in_is_answered_and_stays(client: Client) -> None:
 def test_the_page_says_the_same_as_the_command(client: Client) -> None:
     told = law.threshold(FACTS, today=NOW.date(), language="en")
     text = text_of(client.post(PANEL, FACTS, content_type="application/json"))
-    for entry in (*told["contested"], *told["missing"], told["ground"], *told["steps"]):
+    steps = [step for step in told["steps"] if step["code"] != "established"]
+    for entry in (*told["contested"], *told["missing"], told["ground"], *steps):
         said = re.sub(r"goods\[(\d)\]", lambda n: f"Lot {int(n[1]) + 1}", entry["text"])
         assert " ".join(said.split()) in text
 
@@ -226,3 +227,23 @@ def test_an_unknown_choice_is_shown_as_it_was_typed(client: Client) -> None:
     answer = client.post(PAGE, typed(role="buys"))
     assert answer.status_code == 422
     assert re.search(r'<option value="buys" selected', answer.content.decode())
+
+
+def test_how_sure_a_figure_is_stands_beside_it(client: Client) -> None:
+    """A of the line that is reached; C and D wherever they stand."""
+    read = text_of(client.post(PANEL, FACTS, content_type="application/json"))
+    assert "A · article itself was read" in read
+    goods = [{"unsold_quantity": 1000, "marked_price": 150}]
+    old = {"crime": "214", "conduct_to": "2015-06-01", "decided_on": "2015-09-01", "goods": goods}
+    ground = text_of(client.post(PANEL, old, content_type="application/json"))
+    reached = ground.split("The line that is reached")[1].split("Figures and what")[0]
+    assert "C · from memory" in reached
+
+
+def test_the_old_and_the_new_law_stand_side_by_side(client: Client) -> None:
+    facts = {"crime": "217", "conduct_to": "2025-03-01", "decided_on": "2026-09-01", "works": 600}
+    text = text_of(client.post(PANEL, facts, content_type="application/json"))
+    compared = text.split("Old and new law")[1]
+    assert "By the law of the conduct (2025-03-01, V2004): below the figures" in compared
+    assert "By the law of the decision (2026-09-01, V2025): basic tier" in compared
+    assert "so the old one governs" in compared

@@ -1,7 +1,7 @@
 """The answer of the threshold check as a panel: the tier, the line it was reached by, and everything behind it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ OLD_AND_NEW = frozenset({
     "conduct", "no_law", "one_law", "by_old_law", "by_new_law", "lighter_old", "lighter_new",
 })  # fmt: skip
 LINES = frozenset({"line_reached", "line_not_reached"})
+# Says no more of a figure than its amount.
+BARE = LINES | {"established"}
 ADVICE = frozenset({"recommendation_reached", "recommendation_below"})
 
 
@@ -97,7 +99,7 @@ def threshold_panel(reply: ThresholdReply) -> ThresholdPanel:
         band=result.band or "",
         attempt=bool(ground and ground.attempt),
         advice=" ".join(line.text for line in _lines(_of(steps, ADVICE), held)),
-        ground=_line(ground_saying(ground, source), held) if ground and source else None,
+        ground=_ground(ground, source, held) if ground and source else None,
         compared=_compared(ground, held) if ground else (),
         figures=tuple(_figure(figure, steps, held) for figure in result.figures),
         old_and_new=_lines(_of(steps, OLD_AND_NEW), held),
@@ -132,6 +134,13 @@ def _line(saying: Saying, held: Library) -> Line:
         places=_places(saying.evidence),
         reached=saying.code == "line_reached",
     )
+
+
+def _ground(ground: Measured, source: Source, held: Library) -> Line:
+    """With how sure its figure is, also where the article was read."""
+    line = _line(ground_saying(ground, source), held)
+    sure = words.certainty_badge(held, source.certainty)
+    return line if sure in line.doubts else replace(line, doubts=(sure, *line.doubts))
 
 
 def _basis(source: Source, held: Library) -> str:
@@ -170,7 +179,7 @@ def _times(name: str, times: object, held: Library) -> str:
 
 
 def _figure(figure: Figure, steps: Sequence[Saying], held: Library) -> FigureRow:
-    how = [step for step in steps if step.figure == figure.name and step.code not in LINES]
+    how = [step for step in steps if step.figure == figure.name and step.code not in BARE]
     amount = written(figure.value)
     return FigureRow(
         name=words.named(held, "figures", figure.name),
