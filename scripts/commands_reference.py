@@ -37,7 +37,7 @@ RESULTS = {
     "threshold": (
         "`reached`, `tier` (none, basic, upper), `band` (the finer tier of art. 140), `version`, `figures`, `ground` (the line of the table "
         "with instrument and article), `missing`, `contested`, `steps`. Amounts are strings of yuan, null where nothing is known. Texts "
-        "stand in both languages and, as `text`, in the reader's. It advises and never bars a transfer. No database is needed."
+        "stand in both languages and, as `text`, in the reader's. It advises and never bars a transfer. The figures are those of this installation, with the versions released here."
     ),
     "clock": (
         "The rule with its instrument, article and version, the start, `due` (the last second in time, in the rule's zone), `standing`, "

@@ -1,6 +1,8 @@
 """Every page of the site, as somebody who uses it: it fits, axe finds nothing, no script complains."""
 
+import json
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -22,11 +24,25 @@ from tests.browser.support import (
 from tests.browser.world import World, raise_world
 
 Pages = dict[str, str]
+LONG_MARK = "Swift and the Very Long Name of a Mark that Nobody Shortens 雨燕运动用品连锁"
+CASE = json.dumps({
+    "crime": "214", "conduct_from": "2024-01-05", "conduct_to": "2025-03-01", "decided_on": "2026-09-01", "unit": True,
+    "income": "950000", "costs": "20000", "signs": ["low_price"], "helps": ["express"],
+    "goods": [
+        {"mark": LONG_MARK, "source": "a", "sold_quantity": 120, "sold_amount": "936000", "unsold_quantity": 400, "marked_price": "399"},
+        {"mark": "B", "unsold_quantity": 9, "finding": "undetermined"},
+    ],
+    "acts": [{"date": "2024-05-01", "amount": "8000"}],
+    "prior": [{"date": "2023-06-01", "kind": "administrative", "article": "214"}],
+}, ensure_ascii=False)  # fmt: skip
+BAD_CASE = json.dumps(
+    {"crime": "213", "gains": "3x", "goods": [{"sold_amount": "1,000"}], "acts": [{"amount": 5}]}
+)
 # A name of an address without a page of its own in the lists below, and why.
 NO_PAGE = {
     "fragment of another page": {
         "rights_facets", "import_progress", "queue_counts", "queue_view_new", "lead_assign",
-        "ui_kit_facets", "ui_kit_bulk", "law_clock_panel",
+        "ui_kit_facets", "ui_kit_bulk", "law_clock_panel", "law_threshold_panel",
     },
     "only taken by POST": {
         "switch_office", "set_own_language", "set_theme", "set_language", "read_notice",
@@ -176,6 +192,10 @@ def _reviewer(w: World) -> Pages:
         "law-no-calendar": f"/law/rules/{w.rule}/try/?start=2031-06-02",
         "law-calendar": "/law/calendars/cn/2026/",
         "law-calendar-missing": "/law/calendars/cn/2035/",
+        "law-threshold": "/law/threshold/",
+        "law-threshold-answer": f"/law/threshold/?facts={quote(CASE)}",
+        "law-threshold-bad": f"/law/threshold/?facts={quote(BAD_CASE)}",
+        "law-rule-criminal": "/law/rules/cn.criminal.copyright/",
         "law-clocks-none": "/law/clocks/",
         "law-editions": "/law/editions/",
         "law-edition": f"/law/editions/{w.edition}/",
@@ -199,12 +219,12 @@ MAIN = {
     "monitor": ("tasks", "queue", "lead", "compare", "seller", "search", "labels", "import"),
     "holder": ("rights", "right-genuine", "holder", "licence-new"),
     "admin": ("organisation", "role", "journal", "reviews"),
-    "reviewer": ("law", "law-versions", "law-try", "law-calendar"),
+    "reviewer": ("law", "law-versions", "law-try", "law-calendar", "law-threshold-answer"),
 }
 PHONE_FIRST = [
     pytest.param(view, marks=() if view == SHORT[1] else (pytest.mark.long,)) for view in EVERY_VIEW
 ]
-NOT_FOUND = {"not-found": 404, "forbidden": 403, "law-try-bad": 422}
+NOT_FOUND = {"not-found": 404, "forbidden": 403, "law-try-bad": 422, "law-threshold-bad": 422}
 TWO_STEP = {
     "two-step-on": "/accounts/2fa/",
     "codes": "/accounts/2fa/recovery-codes/",

@@ -60,3 +60,50 @@ def test_two_people_bring_a_version_about(visit: Visit, world: World) -> None:
         expect(page.get_by_text("2 open clocks took it over")).to_be_visible()
         page.goto(f"/law/rules/{world.rule}/")
         expect(page.get_by_role("heading", name="Versions side by side")).to_be_visible()
+
+
+def test_a_case_is_checked_by_keyboard_alone(visit: Visit, site: str) -> None:
+    """A row more keeps what was typed; what is wrong is said at its field; the answer leads back to the fields."""
+    with visit("officer").looking(View("en")) as page:
+        page.goto("/law/")
+        page.get_by_role("link", name="Check the criminal thresholds").focus()
+        page.keyboard.press("Enter")
+        chosen(page, "Crime, by the article of the Criminal Law (required)", "Art. 213")
+        lot = page.get_by_role("group", name="Lot 1")
+        lot.get_by_label("Mark", exact=True).focus()
+        page.keyboard.type("Swift")
+        lot.get_by_label("Amount sold for").focus()
+        page.keyboard.type("60,000")
+        page.get_by_role("button", name="Another lot").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("group", name="Lot 2")).to_be_visible()
+        expect(lot.get_by_label("Mark", exact=True)).to_have_value("Swift")
+        lot.get_by_label("Amount sold for").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_be_focused()
+        page.get_by_role("link", name="Lot 1: Amount sold for").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#goods-0-sold_amount")).to_be_focused()
+        page.locator("#goods-0-sold_amount").fill("60000")
+        page.keyboard.press("Enter")
+        answer = page.get_by_role("region", name="Criminal thresholds")
+        expect(answer.get_by_text("Basic tier", exact=True)).to_be_visible()
+        expect(answer.get_by_text("reasonable suspicion")).to_be_visible()
+        assert page.url.endswith("/law/threshold/")
+
+
+def test_facts_go_out_as_a_file_and_come_back(visit: Visit, site: str, tmp_path: Path) -> None:
+    with visit("officer").looking(View("en")) as page:
+        page.goto("/law/threshold/?crime=214")
+        page.get_by_label("Illegal gains", exact=True).fill("40000")
+        page.locator("#part-json > summary").click()
+        with page.expect_download() as going:
+            page.get_by_role("button", name="Download the facts as JSON").click()
+        path = tmp_path / "facts.json"
+        going.value.save_as(path)
+        page.goto("/law/threshold/")
+        page.locator("#part-json > summary").click()
+        page.get_by_label("Or a file").set_input_files(path)
+        page.get_by_role("button", name="Fill in the form and check").click()
+        expect(page.get_by_label("Illegal gains", exact=True)).to_have_value("40000")
+        expect(page.get_by_text("Basic tier", exact=True)).to_be_visible()

@@ -18,10 +18,11 @@ from qingfeng.law.actions.transitions import take_versions
 from qingfeng.law.queries.answers import ClockReply, clock_reply, clock_rules
 from qingfeng.law.queries.clocks import ClockRow, clocks_of
 from qingfeng.law.queries.library import kept_library, library
+from qingfeng.law.queries.thresholds import threshold
 from qingfeng.law.rules.criminal.rows import PACK as CRIMINAL
-from qingfeng.law.rules.criminal.telling import threshold
+from qingfeng.law.rules.criminal.written import LARGEST as LARGEST_FACTS
+from qingfeng.law.rules.criminal.written import facts_written
 from qingfeng.law.rules.editions import EDITION
-from qingfeng.law.rules.library import shipped
 from qingfeng.law.rules.reasoning import Said
 from qingfeng.law.rules.shapes import Library, Rule, Text, Version
 from qingfeng.law.rules.typed import instant
@@ -32,6 +33,7 @@ HOME = ZoneInfo("Asia/Shanghai")
 __all__ = [
     "CRIMINAL",
     "HOME",
+    "LARGEST_FACTS",
     "ClockReply",
     "ClockRow",
     "Draft",
@@ -45,6 +47,7 @@ __all__ = [
     "clocks_of",
     "declare",
     "draft_edition",
+    "facts_written",
     "import_pack",
     "instant",
     "kept_library",
@@ -52,7 +55,6 @@ __all__ = [
     "pack_text",
     "plan_recount",
     "release_edition",
-    "shipped",
     "start_clock",
     "take_versions",
     "tell_clock",

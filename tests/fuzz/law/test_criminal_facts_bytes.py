@@ -1,14 +1,15 @@
-"""Foreign bytes handed to `qingfeng threshold` end in an answer or in a message that names the place, never in anything else."""
+"""Foreign bytes handed to the threshold check end in an answer or in a message that names the place, never in anything else."""
 
 import json
-import tempfile
-from pathlib import Path
+from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingfeng.kernel.errors import BadInput
-from qingfeng.wiring.cli.threshold import threshold
+from qingfeng.law.rules.criminal.telling import threshold
+from qingfeng.law.rules.criminal.written import facts_written
+from qingfeng.law.rules.library import shipped
 from tests.support.examples import examples
 
 KNOWN = json.dumps({
@@ -16,19 +17,17 @@ KNOWN = json.dumps({
     "sold_amount": 100, "unsold_quantity": 7, "marked_price": 12.5}], "acts": [{"date": "2025-05-01", "amount": 1e4,
     "handled": False}], "prior": [{"date": "2024-01-01", "kind": "criminal", "article": "213"}],
 }).encode()  # fmt: skip
+TODAY = date(2026, 11, 22)
 PIECES = st.sampled_from(
     [b"{", b"}", b"[", b"]", b",", b":", b'"', b"NaN", b"1e400", b"-0", b"9" * 5000, b"\\u0000", b"\xff", b"\xef\xbb\xbf"]
 )  # fmt: skip
 
 
 def asked(content: bytes) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "facts.json"
-        path.write_bytes(content)
-        try:
-            threshold("cn.criminal", str(path), "en", as_json=True)
-        except BadInput as refusal:
-            return refusal.reason
+    try:
+        threshold(facts_written(content), shipped(), today=TODAY, language="en")
+    except BadInput as refusal:
+        return refusal.reason
     return ""
 
 

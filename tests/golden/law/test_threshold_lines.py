@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
-from qingfeng.law.rules.criminal.rows import shipped
+from qingfeng.law.rules.criminal import rows as criminal
 from qingfeng.law.rules.criminal.table import RANK, Law, law_at
 from qingfeng.law.rules.criminal.telling import threshold
+from qingfeng.law.rules.library import shipped
+from qingfeng.law.rules.shapes import RuleKind
 
 TABLE = Path(__file__).parent / "threshold_lines.toml"
 GROUPS = tomllib.loads(TABLE.read_text(encoding="utf-8"))["group"]
@@ -35,7 +37,7 @@ def answer(group: dict[str, Any], varied: str, value: str) -> dict[str, Any]:
     for key, index in steps[:-1]:
         place = place[key][int(index)]
     place[steps[-1][0]] = value
-    return threshold(facts, today=TODAY, language="en")
+    return threshold(facts, shipped(), today=TODAY, language="en")
 
 
 @pytest.mark.parametrize(("group", "line", "tier", "varied", "below", "equal"), list(rows()))
@@ -70,7 +72,7 @@ def test_every_line_of_the_pack_has_its_row() -> None:
     }
     assert asked == {
         (rule.id.removeprefix("cn.criminal."), version.number, line.id, line.tier)
-        for rule in shipped().of_kind("threshold")
+        for rule in criminal.of_kind(shipped(), RuleKind.THRESHOLD)
         for version in rule.versions
         for line in law_of(version.terms["crimes"][0], version).lines
         if (line.source.rule, line.source.version) == (rule.id, version.number)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from qingfeng.law.rules.criminal.rows import shipped
 from qingfeng.law.rules.criminal.telling import threshold
+from qingfeng.law.rules.library import shipped
 
 TABLE = Path(__file__).parent / "thresholds.toml"
 CASES = tomllib.loads(TABLE.read_text(encoding="utf-8"))["case"]
@@ -25,7 +25,7 @@ def codes(entries: list[dict[str, Any]]) -> set[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_worked_example(case: dict[str, Any]) -> None:
-    told = threshold(case["facts"], today=TODAY, language="zh")
+    told = threshold(case["facts"], shipped(), today=TODAY, language="zh")
     assert set(told) == KEYS
     assert (told["tier"], told["version"]) == (case["tier"], case["version"])
     assert told["reached"] is (case["tier"] != "none")
@@ -45,8 +45,8 @@ def test_worked_example(case: dict[str, Any]) -> None:
 def test_every_text_stands_in_both_languages_and_cites_a_known_instrument(
     case: dict[str, Any],
 ) -> None:
-    chinese = threshold(case["facts"], today=TODAY, language="zh")
-    english = threshold(case["facts"], today=TODAY, language="en")
+    chinese = threshold(case["facts"], shipped(), today=TODAY, language="zh")
+    english = threshold(case["facts"], shipped(), today=TODAY, language="en")
     for part in ("missing", "contested", "steps"):
         for zh, en in zip(chinese[part], english[part], strict=True):
             assert zh["text"] == zh["text_zh"] == en["text_zh"]
@@ -54,7 +54,7 @@ def test_every_text_stands_in_both_languages_and_cites_a_known_instrument(
             assert "{" not in zh["text"] + en["text"]
     for step in chinese["steps"]:
         if "instrument" in step:
-            assert step["instrument"] in shipped().titles
+            assert step["instrument"] in shipped().instruments
             assert step["article"]
     ground = chinese["ground"]
     if ground:
@@ -64,7 +64,7 @@ def test_every_text_stands_in_both_languages_and_cites_a_known_instrument(
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_every_figure_that_is_known_names_its_evidence(case: dict[str, Any]) -> None:
-    told = threshold(case["facts"], today=TODAY, language="en")
+    told = threshold(case["facts"], shipped(), today=TODAY, language="en")
     assert told["steps"][-1]["code"].startswith("recommendation_")
     evidence = {step.get("figure") for step in told["steps"] if "evidence" in step}
     for name, value in told["figures"].items():

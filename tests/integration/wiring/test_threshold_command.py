@@ -1,4 +1,4 @@
-"""`qingfeng threshold`: the contract's object on stdout, people's words on stderr, status 2 on bad input, no database."""
+"""`qingfeng threshold`: the contract's object on stdout, people's words on stderr, status 2 on bad input."""
 
 import io
 import json
@@ -11,6 +11,7 @@ from django.utils import translation
 
 from qingfeng.wiring.cli import application
 
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 FACTS = {
     "crime": "213",
     "conduct_to": "2025-06-01",

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from qingfeng.kernel.errors import BadInput
 from qingfeng.law.rules.criminal.check import Result, check
 from qingfeng.law.rules.criminal.facts import COUNTS, MONEY, crimes, read_facts
-from qingfeng.law.rules.criminal.rows import shipped
+from qingfeng.law.rules.criminal.flat import facts_of, fields_of
 from qingfeng.law.rules.criminal.telling import threshold
+from qingfeng.law.rules.library import shipped
 from tests.support.examples import examples
 
 TODAY = date(2026, 11, 22)
@@ -107,7 +108,7 @@ def well_formed(facts: dict[str, Any]) -> bool:
 @given(cases(), st.sampled_from(["zh", "en"]))
 def test_well_formed_facts_are_always_answered(facts: dict[str, Any], language: str) -> None:
     assume(well_formed(facts))
-    told = threshold(facts, today=TODAY, language=language)
+    told = threshold(facts, shipped(), today=TODAY, language=language)
     json.dumps(told, ensure_ascii=False)
     assert told["reached"] == (told["tier"] != "none") == (told["ground"] is not None)
     assert all(entry["text"] for part in ("missing", "contested", "steps") for entry in told[part])
@@ -258,3 +259,12 @@ def test_shoddy_goods_agree_with_the_table(sold: Decimal, unsold: Decimal) -> No
     bands = [start for start in (50_000, 200_000, 500_000, 2_000_000) if sold >= start]
     if reached:
         assert (told.band or "").split("-")[0] == str(bands[-1] if bands else 50_000)
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(cases().filter(well_formed))
+def test_a_form_filled_in_from_facts_says_the_same(facts: dict[str, Any]) -> None:
+    again = facts_of(fields_of(facts))
+    told = threshold(facts, shipped(), today=TODAY, language="en")
+    assert threshold(again, shipped(), today=TODAY, language="en") == told
+    assert facts_of(fields_of(again)) == again

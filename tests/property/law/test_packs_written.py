@@ -71,7 +71,7 @@ def whole(at: time) -> time:
 
 
 @st.composite
-def versions(draw: st.DrawFn, kind: RuleKind, calendar: str) -> tuple[Version, ...]:
+def versions(draw: st.DrawFn, rule: str, kind: RuleKind, calendar: str) -> tuple[Version, ...]:
     begins = sorted(draw(st.sets(DAYS, min_size=1, max_size=3)))
     made = []
     for number, in_force in enumerate(begins, start=1):
@@ -84,6 +84,7 @@ def versions(draw: st.DrawFn, kind: RuleKind, calendar: str) -> tuple[Version, .
             )
         made.append(
             Version(
+                rule=rule,
                 number=number,
                 in_force=in_force,
                 until=following - timedelta(days=1) if following else None,
@@ -114,7 +115,7 @@ def packs(draw: st.DrawFn) -> Pack:
                 Text(draw(TEXTS), draw(TEXTS)),
                 tuple(draw(st.lists(TEXTS, max_size=2))),
                 ZONE,
-                draw(versions(kind, "cn")),
+                draw(versions(f"cn.made.{name}", kind, "cn")),
             )
         )
     title = Text(draw(TEXTS), draw(TEXTS))
@@ -151,7 +152,7 @@ def test_with_editions_every_day_has_one_version_at_most(data: st.DataObject) ->
     for number, step in enumerate(steps, start=newest.number + 1):
         begins += timedelta(days=step)
         version = Version(
-            number, begins, None, newest.source, (), "A", "", begins, newest.transition, newest.text, newest.clock
+            rule.id, number, begins, None, newest.source, (), "A", "", begins, newest.transition, newest.text, newest.clock
         )  # fmt: skip
         editions.append(Edition(rule.id, version))
     data.draw(st.permutations(editions))

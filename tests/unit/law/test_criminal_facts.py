@@ -8,8 +8,8 @@ import pytest
 
 from qingfeng.kernel.errors import BadInput
 from qingfeng.law.rules.criminal.facts import Facts, article_of, read_facts
-from qingfeng.law.rules.criminal.rows import shipped
 from qingfeng.law.rules.criminal.telling import threshold
+from qingfeng.law.rules.library import shipped
 
 TODAY = date(2026, 11, 22)
 
@@ -125,6 +125,7 @@ def test_every_key_of_the_contract_is_known() -> None:
             "acts": [{"date": "2025-05-02", "amount": 1, "handled": False}],
             "prior": [{"date": "2025-01-02", "kind": "criminal", "article": "213"}],
         },
+        shipped(),
         today=TODAY,
         language="en",
     )  # fmt: skip

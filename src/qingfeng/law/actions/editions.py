@@ -18,6 +18,8 @@ from qingfeng.law.actions.transitions import take_versions
 from qingfeng.law.models import RuleEdition
 from qingfeng.law.queries.calendars import calendars
 from qingfeng.law.queries.library import forget_kept, library
+from qingfeng.law.rules.criminal.rows import PACK as CRIMINAL
+from qingfeng.law.rules.criminal.trial import require_measurable
 from qingfeng.law.rules.editions import (
     EDITION,
     begins_later,
@@ -26,7 +28,7 @@ from qingfeng.law.rules.editions import (
     next_number,
     with_instruments,
 )
-from qingfeng.law.rules.library import require_declared
+from qingfeng.law.rules.library import merged, require_declared
 from qingfeng.law.rules.reading import read_instruments, read_pack, read_version
 from qingfeng.law.rules.shapes import Edition, Library, Rule
 from qingfeng.law.rules.writing import instruments_text, table_text, version_body
@@ -61,7 +63,10 @@ def _checked(rule: Rule, body: Mapping[str, Any], draft: Draft, held: Library) -
     require_declared(with_instruments(held, brought), version, "")
     if version.clock is not None and version.clock.calendar not in calendars():
         raise BadInput("calendar_unknown", column="calendar", name=version.clock.calendar)
-    return Edition(rule.id, version, brought)
+    edition = Edition(rule.id, version, brought)
+    if rule.pack == CRIMINAL:
+        require_measurable(merged(held, [edition]), version)
+    return edition
 
 
 @transaction.atomic

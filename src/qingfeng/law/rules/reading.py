@@ -87,7 +87,7 @@ def read_pack(content: bytes, file: str) -> Pack:
 
 def read_version(content: bytes, rule: Rule, calendar: str) -> Version:
     """One version of a rule by itself, as a pack writes it; `calendar` is the pack's. BadInput names the field."""
-    return _version(_Table(read_toml(content, ""), "", ""), rule.kind, calendar, rule.zone)
+    return _version(_Table(read_toml(content, ""), "", ""), rule.id, rule.kind, calendar, rule.zone)
 
 
 def read_instruments(content: bytes, file: str) -> dict[str, Instrument]:
@@ -144,17 +144,16 @@ def _rule(table: "_Table", pack: str, calendar: str, zone: ZoneInfo) -> Rule:
     short = table.matching("id", _ID)
     table = table.named(short)
     table.only(_RULE_KEYS)
+    full = f"{pack}.{short}"
     kind = table.one_of("kind", RuleKind)
     versions = tuple(
-        _version(_Table(entry, table.file, f"{short} version {number}"), kind, calendar, zone)
+        _version(_Table(entry, table.file, f"{short} version {number}"), full, kind, calendar, zone)
         for number, entry in enumerate(table.tables("version"), start=1)
     )
     if not versions:
         raise table.wrong("version", "version_missing")
     _in_order(versions, table)
-    return Rule(
-        f"{pack}.{short}", pack, kind, table.both("name"), table.texts("rows"), zone, versions
-    )
+    return Rule(full, pack, kind, table.both("name"), table.texts("rows"), zone, versions)
 
 
 def _in_order(versions: Sequence[Version], table: "_Table") -> None:
@@ -166,13 +165,14 @@ def _in_order(versions: Sequence[Version], table: "_Table") -> None:
             raise table.wrong("version", "versions_overlap", version=later.number)
 
 
-def _version(table: "_Table", kind: RuleKind, calendar: str, zone: ZoneInfo) -> Version:
+def _version(table: "_Table", rule: str, kind: RuleKind, calendar: str, zone: ZoneInfo) -> Version:
     is_clock = kind is RuleKind.CLOCK
     table.only(_VERSION_KEYS | _CLOCK_KEYS if is_clock else _VERSION_KEYS)
     in_force, until = table.day("in_force"), table.day("until", optional=True)
     if until is not None and until < in_force:
         raise table.wrong("until", "until_before_in_force")
     return Version(
+        rule=rule,
         number=table.whole("version", 1, 999),
         in_force=in_force,
         until=until,

@@ -50,6 +50,10 @@ class Text:
     zh: str
     en: str
 
+    def in_(self, language: str) -> str:
+        """`zh`, or else English."""
+        return self.zh if language == "zh" else self.en
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -83,6 +87,7 @@ class ClockTerms:
 class Version:
     """One text of a rule. `until` is its last day. `certainty` is that of the figure, `reading` that of its counting."""
 
+    rule: str
     number: int
     in_force: date
     until: date | None
@@ -111,6 +116,10 @@ class Rule:
     rows: tuple[str, ...]
     zone: ZoneInfo
     versions: tuple[Version, ...]
+
+    def at(self, day: date) -> Version | None:
+        """The version in force on that day."""
+        return next((version for version in self.versions if version.covers(day)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
 """A version of a rule as facts for people: one label and one text each, so that versions can stand side by side."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -13,6 +11,7 @@ from qingfeng.foundation.api import formats, kit
 from qingfeng.kernel.clocks import LAST_SECOND, Extension, Limit, Unit
 from qingfeng.law.rules.shapes import ClockTerms, Library, Rule, Source, Version
 from qingfeng.law.web import words
+from qingfeng.law.web.terms import TermTexts
 
 # What stands in a pack where an instrument has no articles or a design is cited.
 NO_ARTICLE = frozenset({"", "0", "-", "—"})
@@ -159,46 +158,9 @@ def _extension(extension: Extension, limit: Limit, library: Library) -> str:
 
 def terms_of(version: Version, library: Library) -> list[Fact]:
     """The values that the system reads from a rule that is no clock."""
+    reader = TermTexts(library, library.rules[version.rule].pack)
     return [
-        Fact(f"terms.{key}", words.named(library, "terms", key), value_text(value, library))
+        Fact(f"terms.{key}", reader.key(key), reader.value(value, key))
         for key, value in version.terms.items()
         if key not in NOT_SHOWN
     ]
-
-
-def value_text(value: Any, library: Library) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, date):
-        return formats.day(value)
-    if isinstance(value, Mapping):
-        return _mapping(value, library)
-    if isinstance(value, (list, tuple)):
-        tables = any(isinstance(each, Mapping) for each in value)
-        comma = "\n" if tables else pgettext("between items of a list", ", ")
-        return comma.join(value_text(each, library) for each in value)
-    return code_text(str(value), library)
-
-
-def _mapping(value: Mapping[str, Any], library: Library) -> str:
-    """A table with a text in both languages is that text; what else it holds follows in brackets."""
-    rest = {key: each for key, each in value.items() if key not in ("zh", "en", "code")}
-    pairs = "; ".join(
-        f"{words.named(library, 'terms', key)}: {value_text(each, library)}"
-        for key, each in rest.items()
-    )
-    if "zh" not in value or "en" not in value:
-        return pairs
-    text = str(value["zh"] if formats.chinese() else value["en"])
-    return f"{text} ({pairs})" if pairs else text
-
-
-def code_text(code: str, library: Library) -> str:
-    if ">" in code:
-        return " → ".join(code_text(part, library) for part in code.split(">"))
-    if code in library.rules:
-        return words.shown(library.rules[code].name)
-    for area in ("terms", "actors", "pauses", "facts", "approvers"):
-        if code in library.words.get(area, {}):
-            return words.named(library, area, code)
-    return code.replace("_", " ") if code.islower() else code

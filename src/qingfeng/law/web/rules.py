@@ -1,5 +1,7 @@
 """A rule with its versions side by side and what each changed."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +12,8 @@ from qingfeng.kernel.errors import NotFound
 from qingfeng.law import access
 from qingfeng.law.queries.editions import drafts_of
 from qingfeng.law.queries.library import library
-from qingfeng.law.rules.shapes import Library, Rule
+from qingfeng.law.rules.criminal.rows import PACK as CRIMINAL
+from qingfeng.law.rules.shapes import Library, Rule, RuleKind, Version
 from qingfeng.law.web import words
 from qingfeng.law.web.facts import changes, cited, side_by_side
 
@@ -29,7 +32,7 @@ def show(request: HttpRequest, rule_id: str) -> HttpResponse:
     rule = rule_named(held, rule_id)
     actor = actor_of(request)
     today = now(request).astimezone(rule.zone).date()
-    current = next((v for v in reversed(rule.versions) if v.covers(today)), None)
+    current = rule.at(today)
     shown = current or rule.versions[-1]
     context = {
         "rule": rule,
@@ -48,8 +51,19 @@ def show(request: HttpRequest, rule_id: str) -> HttpResponse:
         ],
         "lines": side_by_side(rule, held),
         "changes": changes(rule, held),
-        "is_clock": shown.clock is not None,
+        "try_url": _try_address(rule, shown),
         "may_draft": actor.may(access.DRAFT),
         "drafts": drafts_of(rule.id) if access.sees_editions(actor) else (),
     }
     return render(request, "law/rule.html", context)
+
+
+def _try_address(rule: Rule, shown: Version) -> str:
+    """Where a rule can be tried out: as a clock, or in the threshold check."""
+    if shown.clock is not None:
+        return reverse("law_try", args=[rule.id])
+    if rule.pack != CRIMINAL or rule.kind not in (RuleKind.THRESHOLD, RuleKind.FIGURE):
+        return ""
+    crimes = shown.terms.get("crimes", ())
+    chosen = f"?{urlencode({'crime': crimes[0]})}" if len(crimes) == 1 else ""
+    return reverse("law_threshold") + chosen

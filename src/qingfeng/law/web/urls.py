@@ -3,7 +3,16 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 from qingfeng.law import access
-from qingfeng.law.web import calendars, clocks, editions, library, rules, trying, words
+from qingfeng.law.web import (
+    calendars,
+    clocks,
+    editions,
+    library,
+    rules,
+    threshold,
+    trying,
+    words,
+)
 
 __all__ = ["urlpatterns", "words"]
 
@@ -18,6 +27,8 @@ urlpatterns = [
     path("law/rules/<str:rule_id>/", rules.show, name="law_rule"),
     path("law/rules/<str:rule_id>/try/", trying.show, name="law_try"),
     path("law/rules/<str:rule_id>/new/", editions.new, name="law_edition_new"),
+    path("law/threshold/", threshold.show, name="law_threshold"),
+    path("law/threshold/panel/", threshold.fragment, name="law_threshold_panel"),
     path("law/clocks/", clocks.listing, name="law_clocks"),
     path("law/clocks/<uuid:clock_id>/", clocks.show, name="law_clock"),
     path("law/clocks/<uuid:clock_id>/panel/", clocks.fragment, name="law_clock_panel"),

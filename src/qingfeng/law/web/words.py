@@ -58,6 +58,12 @@ READING_CAUTIONS = {
     "C": _("How its time is counted is written from memory and not checked against the article."),
     "D": _("How its time is counted is our reading: the article does not say."),
 }
+FIGURE_CAUTIONS = {
+    "C": _(
+        "How its figures are counted is written from memory and not checked against the article."
+    ),
+    "D": _("How its figures are counted is our reading: the article does not say."),
+}
 STANDING_TONES: dict[Status, kit.Tone] = {
     Status.RUNNING: "accent",
     Status.PAUSED: "info",
@@ -101,6 +107,7 @@ INPUTS = {
     "rule_new": _("The library has no such rule; new rules come with a release."),
     "rule_twice": _("The rule stands in the file twice."),
     "rule_unknown": _("The library has no such rule."),
+    "terms_not_measurable": _("With these values no case of those days can be measured any more: compare them with the version before."),
     "until_before_in_force": _("The last day lies before the first one."),
     "value_not_for_packs": _("Only texts, whole numbers, days, yes and no stand in a pack; amounts are texts."),
     "value_out_of_range": _("The number is too small or too large."),
@@ -192,8 +199,9 @@ def badges(library: Library, version: Version) -> list[kit.Badge]:
 def cautions(version: Version) -> list[str]:
     """A sentence each for what is not read in the article itself."""
     found = [str(CAUTIONS[version.certainty])] if version.certainty in CAUTIONS else []
-    if version.reading in READING_CAUTIONS and version.reading != version.certainty:
-        found.append(str(READING_CAUTIONS[version.reading]))
+    readings = READING_CAUTIONS if version.clock else FIGURE_CAUTIONS
+    if version.reading in readings and version.reading != version.certainty:
+        found.append(str(readings[version.reading]))
     return found
 
 

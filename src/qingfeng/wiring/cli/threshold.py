@@ -1,4 +1,3 @@
-import json
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -11,10 +10,9 @@ from qingfeng.foundation.api import in_language, now
 from qingfeng.kernel.errors import BadInput
 from qingfeng.law import api as law
 from qingfeng.wiring.cli.output import Json, console, emit, say
+from qingfeng.wiring.schema import bring_up_to_date
 
 STANDARD_INPUT = "-"
-# A case of ten thousand entries stays far below.
-LARGEST = 20_000_000
 LANGUAGES = ("zh", "en")
 
 
@@ -34,54 +32,34 @@ def threshold(
     today = now().astimezone(law.HOME).date()
     spoken = language or in_language("zh", "en")
     name = "standard input" if facts == STANDARD_INPUT else facts
-    raw = _parsed(_content(facts, name), name)
+    content = _content(facts, name)
     try:
+        raw = law.facts_written(content)
+        bring_up_to_date()
         result = law.threshold(raw, today=today, language=spoken)
     except BadInput as refusal:
-        place = {key: text for key, text in refusal.data.items() if key == "allowed"}
-        raise BadInput(refusal.reason, name, None, refusal.column, **place) from refusal
+        raise _in_file(refusal, name) from refusal
     if as_json:
         emit(result, as_json=True)
     else:
         _show(result, spoken)
 
 
-def _content(facts: str, name: str) -> str:
+def _in_file(refusal: BadInput, name: str) -> BadInput:
+    place = {key: value for key, value in refusal.data.items() if key not in ("row", "column")}
+    return BadInput(refusal.reason, name, refusal.row, refusal.column, **place)
+
+
+def _content(facts: str, name: str) -> bytes:
+    """One byte more than is read, so that a longer file is told from one that just fits."""
+    most = law.LARGEST_FACTS + 1
     try:
         if facts == STANDARD_INPUT:
-            body = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(facts).open("rb") as source:
-                body = source.read(LARGEST + 1)
+            return sys.stdin.buffer.read(most)
+        with Path(facts).open("rb") as source:
+            return source.read(most)
     except OSError as error:
         raise BadInput("cannot_be_read", name, why=error.strerror or "") from error
-    if len(body) > LARGEST:
-        raise BadInput("file_too_large", name, largest_bytes=LARGEST)
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput("not_utf_8", name, byte=error.start) from error
-
-
-def _parsed(text: str, name: str) -> object:
-    try:
-        return json.loads(text, parse_float=Decimal, object_pairs_hook=_object)
-    except BadInput as error:
-        raise BadInput(error.reason, name, None, error.column) from error
-    except json.JSONDecodeError as error:
-        raise BadInput("not_json", name, error.lineno, str(error.colno), why=error.msg) from error
-    except (ValueError, RecursionError) as error:
-        raise BadInput("not_json", name) from error
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A key given twice would silently hide a figure."""
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise BadInput("key_given_twice", column=key[:100])
-        found[key] = value
-    return found
 
 
 def _doubt(entry: dict[str, Any]) -> str:
@@ -91,9 +69,10 @@ def _doubt(entry: dict[str, Any]) -> str:
 
 
 def _show(result: dict[str, Any], language: str) -> None:
+    words = law.library().words
+
     def word(section: str, code: str) -> str:
-        text = law.shipped().words[section][code]
-        return text.zh if language == "zh" else text.en
+        return words[section][code].in_(language)
 
     say(f"{word('headings', 'reached')}: {word('tiers', result['tier'])}")
     say(f"{word('headings', 'version')}: {result['version'] or '-'}")

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from qingfeng.law.rules.criminal import rows
 from qingfeng.law.rules.criminal.circumstances import counted_from
 from qingfeng.law.rules.criminal.facts import Act, Facts
 from qingfeng.law.rules.criminal.figures import ZERO, Figures
-from qingfeng.law.rules.criminal.rows import Pack, Version
 from qingfeng.law.rules.criminal.saying import Saying, Value, Word, source_of
+from qingfeng.law.rules.shapes import Library, Version
 
 # Whether that amount by itself reaches a line.
 Alone = Callable[[Decimal], bool]
@@ -18,14 +19,14 @@ SALES, BUSINESS = "sales", "business_amount"
 
 def add_acts(
     facts: Facts,
-    pack: Pack,
+    library: Library,
     day: date,
     figure: str,
     alone: Alone,
     found: Figures,
     reading: frozenset[str],
 ) -> None:
-    version = adding_up(facts, pack, day)
+    version = adding_up(facts, library, day)
     terms: Mapping[str, Any] = version.terms if version else {}
     counted = [act for act in facts.acts if _counts(act, facts, terms, alone, found, reading)]
     for act in counted:
@@ -46,12 +47,12 @@ def add_acts(
     _hint_of_splitting(facts, alone, found)
 
 
-def adding_up(facts: Facts, pack: Pack, day: date) -> Version | None:
+def adding_up(facts: Facts, library: Library, day: date) -> Version | None:
     """The rule of the crime: shoddy goods have their own."""
-    shoddy = pack.rule("shoddy_accumulation").at(day)
+    shoddy = rows.version(library, "shoddy_accumulation", day)
     if shoddy is not None and facts.crime in shoddy.terms["crimes"]:
         return shoddy
-    return pack.rule("accumulation").at(day)
+    return rows.version(library, "accumulation", day)
 
 
 def _counts(

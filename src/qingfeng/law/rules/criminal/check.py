@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 
+from qingfeng.law.rules.criminal import rows
 from qingfeng.law.rules.criminal.acts import add_acts
 from qingfeng.law.rules.criminal.circumstances import circumstances_at
 from qingfeng.law.rules.criminal.facts import Facts
 from qingfeng.law.rules.criminal.figures import Figures, figures_at, tell_the_rest
 from qingfeng.law.rules.criminal.lines import Measure, Measured, Standing, measure
 from qingfeng.law.rules.criminal.notes import notes
-from qingfeng.law.rules.criminal.rows import Pack
 from qingfeng.law.rules.criminal.saying import (
     PRECISION,
     Saying,
@@ -23,6 +23,7 @@ from qingfeng.law.rules.criminal.saying import (
     source_of,
 )
 from qingfeng.law.rules.criminal.table import BASIC, NONE, Law, law_at
+from qingfeng.law.rules.shapes import Library, RuleKind, Version
 
 DEFAULT: frozenset[str] = frozenset()
 GAINS_NOT_DEFINED = "gains_not_defined"
@@ -65,21 +66,21 @@ class Result:
         return self.tier != NONE
 
 
-def check(facts: Facts, pack: Pack) -> Result:
+def check(facts: Facts, library: Library) -> Result:
     with localcontext() as context:
         context.prec = PRECISION
-        return _checked(facts, pack)
+        return _checked(facts, library)
 
 
-def _checked(facts: Facts, pack: Pack) -> Result:
-    days = _days(facts, pack)
-    views = [_view(facts, pack, day, DEFAULT) for day in days]
+def _checked(facts: Facts, library: Library) -> Result:
+    days = _days(facts, library)
+    views = [_view(facts, library, day, DEFAULT) for day in days]
     chosen = _lighter(views)
     ground = chosen.measure.ground
     contested = (
-        *_contested(facts, pack, days, views, chosen),
+        *_contested(facts, library, days, views, chosen),
         *_doubts(chosen),
-        *_times(facts, pack, views, chosen),
+        *_times(facts, library, views, chosen),
     )
     return Result(
         tier=chosen.measure.tier,
@@ -94,21 +95,20 @@ def _checked(facts: Facts, pack: Pack) -> Result:
         missing=_once((*_general_gaps(facts), *chosen.missing, *_unknown(chosen))),
         contested=contested,
         steps=(
-            *_opening(facts, pack, views, chosen),
+            *_opening(facts, library, views, chosen),
             *chosen.steps,
             *_outcome(chosen),
-            *notes(facts, pack, chosen.figures, chosen.measure),
+            *notes(facts, library, chosen.figures, chosen.measure),
             Saying("recommendation_reached" if ground else "recommendation_below"),
         ),
     )
 
 
-def _days(facts: Facts, pack: Pack) -> list[date]:
+def _days(facts: Facts, library: Library) -> list[date]:
     """The day the conduct ended, the day of decision, and each day between on which the law changed."""
     changes = {
         version.in_force
-        for rule in pack.rules.values()
-        if rule.kind in ("threshold", "figure")
+        for rule in rows.of_kind(library, RuleKind.THRESHOLD, RuleKind.FIGURE)
         for version in rule.versions
         if facts.conduct_to < version.in_force <= facts.decided_on
     }
@@ -128,18 +128,17 @@ def _kinds(facts: Facts) -> frozenset[str]:
     return frozenset({facts.kind})
 
 
-def _view(facts: Facts, pack: Pack, day: date, reading: frozenset[str]) -> View:
-    law = law_at(pack, facts.crime, _kinds(facts), day, facts.conduct_to, facts.decided_on)
+def _view(facts: Facts, library: Library, day: date, reading: frozenset[str]) -> View:
+    law = law_at(library, facts.crime, _kinds(facts), day, facts.conduct_to, facts.decided_on)
     asked = frozenset(need for line in law.lines for need in line.needs)
-    circumstances = circumstances_at(facts, pack, day, asked, reading)
-    figures = figures_at(facts, pack, day, law.figures, reading)
+    circumstances = circumstances_at(facts, library, day, asked, reading)
+    figures = figures_at(facts, library, day, law.figures, reading)
     role, role_gap = _role(facts, law)
-    unit = pack.terms("units", day)
-    ours = facts.unit and facts.crime in unit.get("crimes", ())
+    unit = _unit(facts, library, day)
     standing = Standing(
         circumstances=frozenset(circumstances.found),
         role=role,
-        factor=Decimal(unit["factor"]) if ours else Decimal(1),
+        factor=Decimal(unit.terms["factor"]) if unit else Decimal(1),
         facts=frozenset({"holder_closed"} if facts.holder_closed else ()),
         reading=reading,
     )
@@ -148,17 +147,17 @@ def _view(facts: Facts, pack: Pack, day: date, reading: frozenset[str]) -> View:
         return measure(law, Figures({law.adds_to: amount}), standing).tier != NONE
 
     if law.adds_to:
-        add_acts(facts, pack, day, law.adds_to, alone, figures, reading)
+        add_acts(facts, library, day, law.adds_to, alone, figures, reading)
     tell_the_rest(figures)
     measured = measure(law, figures, standing)
     return View(
         law=law,
         figures=figures,
         measure=measured,
-        steps=(*figures.steps, *circumstances.steps, *_unit_step(pack, day, ours=ours)),
+        steps=(*figures.steps, *circumstances.steps, *_unit_step(unit)),
         missing=(*figures.missing, *circumstances.missing, *role_gap),
         readings=frozenset({*law.readings, *figures.readings, *circumstances.readings}),
-        edition=_edition(pack, law, measured, unit.get("edition", "") if ours else ""),
+        edition=_edition(library, law, measured, unit.terms["edition"] if unit else ""),
     )
 
 
@@ -171,32 +170,37 @@ def _role(facts: Facts, law: Law) -> tuple[str, tuple[Saying, ...]]:
     return role, (missing("role", "role", role=Word("roles", role)),)
 
 
-def _unit_step(pack: Pack, day: date, *, ours: bool) -> Iterator[Saying]:
-    version = pack.rule("units").at(day)
-    if ours and version is not None:
+def _unit(facts: Facts, library: Library, day: date) -> Version | None:
+    """How units are measured, where the suspect is one and the crime is of those."""
+    version = rows.version(library, "units", day) if facts.unit else None
+    return version if version and facts.crime in version.terms["crimes"] else None
+
+
+def _unit_step(version: Version | None) -> Iterator[Saying]:
+    if version is not None:
         values: dict[str, Value] = {"factor": version.terms["factor"]}
         code = "unit_more" if version.terms["factor"] > 1 else "unit_same"
         yield Saying(code, values, "", ("unit",), source_of(version))
 
 
-def _edition(pack: Pack, law: Law, measured: Measure, unit: str) -> str:
+def _edition(library: Library, law: Law, measured: Measure, unit: str) -> str:
     """The version whose text decides: of the line reached or nearest; for a unit that of its own rule where it is later."""
     line = measured.ground or measured.nearest
     first = line.source.edition if line else law.lines[0].source.edition if law.lines else ""
     begun = {
         version.terms["edition"]: version.in_force
-        for rule in pack.of_kind("ground")
+        for rule in rows.of_kind(library, RuleKind.GROUND)
         for version in rule.versions
         if "edition" in version.terms
     }
-    if unit and (not first or begun[unit] > begun[first]):
+    if unit and (not first or begun.get(unit, date.min) > begun.get(first, date.min)):
         return unit
-    return first or _standing_edition(pack, law.day)
+    return first or _standing_edition(library, law.day)
 
 
-def _standing_edition(pack: Pack, day: date) -> str:
+def _standing_edition(library: Library, day: date) -> str:
     """Where no line speaks: the edition of that day, of crimes against intellectual property."""
-    version = pack.rule("counterfeit_goods").at(day)
+    version = rows.version(library, "counterfeit_goods", day)
     return version.terms["edition"] if version else ""
 
 
@@ -213,12 +217,12 @@ def _lighter(views: list[View]) -> View:
 
 
 def _contested(
-    facts: Facts, pack: Pack, days: list[date], views: list[View], chosen: View
+    facts: Facts, library: Library, days: list[date], views: list[View], chosen: View
 ) -> Iterator[Saying]:
     """Each reading on which the law is unsettled, where it would lead further than the default."""
     ends = sorted({days[0], days[-1]})
     for code in sorted({code for view in (views[0], views[-1]) for code in view.readings}):
-        other = _lighter([_view(facts, pack, day, frozenset({code})) for day in ends])
+        other = _lighter([_view(facts, library, day, frozenset({code})) for day in ends])
         values: dict[str, Value] = {"tier": Word("tiers", other.measure.tier)}
         if other.measure.rank > chosen.measure.rank or code == _method_of_gains(chosen):
             yield Saying(code, values, section="contested")
@@ -236,24 +240,24 @@ def _doubts(chosen: View) -> Iterator[Saying]:
         yield Saying(doubt["code"], section="contested")
 
 
-def _times(facts: Facts, pack: Pack, views: list[View], chosen: View) -> Iterator[Saying]:
+def _times(facts: Facts, library: Library, views: list[View], chosen: View) -> Iterator[Saying]:
     between = [view for view in views[1:-1] if view.law.lines]
     if any(view.measure.rank < chosen.measure.rank for view in between):
         yield Saying("law_between", section="contested")
-    if not views[0].law.lines and views[-1].law.lines and _older_than_the_pack(facts, pack):
+    if not views[0].law.lines and views[-1].law.lines and _older_than_the_pack(facts, library):
         yield Saying("earlier_law_not_carried", section="contested")
 
 
-def _older_than_the_pack(facts: Facts, pack: Pack) -> bool:
+def _older_than_the_pack(facts: Facts, library: Library) -> bool:
     return all(
         facts.conduct_to < version.in_force
-        for rule in pack.of_kind("threshold")
+        for rule in rows.of_kind(library, RuleKind.THRESHOLD)
         for version in rule.versions
         if facts.crime in version.terms["crimes"]
     )
 
 
-def _opening(facts: Facts, pack: Pack, views: list[View], chosen: View) -> Iterator[Saying]:
+def _opening(facts: Facts, library: Library, views: list[View], chosen: View) -> Iterator[Saying]:
     days: dict[str, Value] = {"from": facts.conduct_from, "to": facts.conduct_to}
     yield Saying("conduct", {**days, "decided": facts.decided_on})
     if not chosen.law.lines:
@@ -263,7 +267,7 @@ def _opening(facts: Facts, pack: Pack, views: list[View], chosen: View) -> Itera
     if not old.law.lines or old.law.lines == new.law.lines:
         yield Saying("one_law", {"edition": chosen.edition})
         return
-    source = pack.rule("which_version").at(facts.decided_on)
+    source = rows.version(library, "which_version", facts.decided_on)
     for code, view in (("by_old_law", old), ("by_new_law", new)):
         tier = Word("tiers", view.measure.tier)
         yield Saying(code, {"day": view.law.day, "edition": view.edition, "tier": tier})

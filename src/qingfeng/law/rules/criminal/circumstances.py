@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from qingfeng.law.rules.criminal import rows
 from qingfeng.law.rules.criminal.facts import Facts, Prior
 from qingfeng.law.rules.criminal.figures import GENUINE, UNDETERMINED
-from qingfeng.law.rules.criminal.rows import Pack, Version
 from qingfeng.law.rules.criminal.saying import Saying, Value, missing, source_of
+from qingfeng.law.rules.shapes import Library, Version
 
 REPEAT, TWO_MARKS, TWO_PATENTS = "repeat", "two_marks", "two_patents"
 
@@ -22,20 +23,20 @@ class Circumstances:
 
 
 def circumstances_at(
-    facts: Facts, pack: Pack, day: date, asked: frozenset[str], reading: frozenset[str]
+    facts: Facts, library: Library, day: date, asked: frozenset[str], reading: frozenset[str]
 ) -> Circumstances:
     """Only those that some line of the crime asks for."""
     found = Circumstances()
-    version = pack.rule("marks_of_one_source").at(day)
+    version = rows.version(library, "marks_of_one_source", day)
     if TWO_MARKS in asked and version is not None:
         _marks(facts, version, found, reading)
     if TWO_PATENTS in asked:
-        version = pack.rule("two_patents").at(day)
+        version = rows.version(library, "two_patents", day)
         if version and facts.patents >= version.terms["least"]:
             found.found.add(TWO_PATENTS)
             values = {"n": facts.patents}
             found.steps.append(Saying("two_patents", values, "", ("patents",), source_of(version)))
-    version = pack.rule("repeat").at(day)
+    version = rows.version(library, "repeat", day)
     if REPEAT in asked and version is not None:
         for prior in facts.prior:
             _prior(prior, facts, version, found)

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from qingfeng.kernel.errors import BadInput
+from qingfeng.law.rules.criminal import rows
 from qingfeng.law.rules.criminal.reading import LONGEST_TEXT, Reader
-from qingfeng.law.rules.criminal.rows import Pack
+from qingfeng.law.rules.shapes import Library, RuleKind
 
 MONEY = ("gains", "service_gains", "income", "receivable", "fees", "costs", "loss")
 COUNTS = (
@@ -28,6 +29,8 @@ GOODS = frozenset({
 ACT = frozenset({"date", "amount", "handled"})
 PRIOR = frozenset({"date", "kind", "article", "annulled"})
 KNOWN = frozenset({*MONEY, *COUNTS, *DATES, *OTHERS})
+ROLES = frozenset({"makes", "sells"})
+PRIOR_KINDS = frozenset({"criminal", "administrative"})
 FINDINGS = frozenset({"counterfeit", "genuine", "undetermined"})
 ARTICLE = re.compile(r"第?(?P<article>[0-9]{1,3})条?(?P<first>[-之][1一])?")
 
@@ -86,16 +89,16 @@ class Facts:
     sector: str
 
 
-def read_facts(raw: object, pack: Pack, today: date) -> Facts:
+def read_facts(raw: object, library: Library, today: date) -> Facts:
     top = Reader(raw, "", KNOWN)
-    crime = _crime(top, pack)
+    crime = _crime(top, library)
     acts, prior = _acts(top), _prior(top)
     days = _days(top, today, [act.on for act in acts])
     _in_order(top, days, acts, prior)
     return Facts(
         crime=crime,
-        kind=top.choice("kind", _kinds(pack)) or "goods",
-        role=top.choice("role", frozenset({"makes", "sells"})),
+        kind=top.choice("kind", kinds(library)) or "goods",
+        role=top.choice("role", ROLES),
         conduct_from=days["conduct_from"],
         conduct_to=days["conduct_to"],
         decided_on=days["decided_on"],
@@ -103,28 +106,39 @@ def read_facts(raw: object, pack: Pack, today: date) -> Facts:
         dated=top.raw.get("conduct_to") is not None,
         unit=top.flag("unit"),
         holder_closed=top.flag("holder_closed"),
-        patents=_patents(top),
+        patents=patents(top),
         amounts=_amounts(top),
         goods=tuple(_goods(entry) for entry in top.objects("goods", GOODS)),
         acts=acts,
         prior=prior,
-        signs=top.codes("signs", listed(pack, "knowledge", "signs")),
-        helps=top.codes("helps", listed(pack, "accomplices", "helps")),
-        sector=top.choice("sector", listed(pack, "specialist_review", "sectors")),
+        signs=top.codes("signs", listed(library, "knowledge", "signs")),
+        helps=top.codes("helps", listed(library, "accomplices", "helps")),
+        sector=top.choice("sector", listed(library, "specialist_review", "sectors")),
     )
 
 
-def crimes(pack: Pack) -> frozenset[str]:
+def crimes(library: Library) -> frozenset[str]:
     return frozenset(
         crime
-        for rule in pack.of_kind("threshold")
+        for rule in rows.of_kind(library, RuleKind.THRESHOLD)
         for version in rule.versions
         for crime in version.terms["crimes"]
     )
 
 
-def listed(pack: Pack, rule: str, key: str) -> frozenset[str]:
-    return frozenset(code for version in pack.rule(rule).versions for code in version.terms[key])
+def kinds(library: Library) -> frozenset[str]:
+    return frozenset(
+        kind
+        for rule in rows.of_kind(library, RuleKind.THRESHOLD)
+        for version in rule.versions
+        for kind in version.terms.get("kinds", ())
+    )
+
+
+def listed(library: Library, rule: str, key: str) -> frozenset[str]:
+    return frozenset(
+        code for version in rows.rule(library, rule).versions for code in version.terms[key]
+    )
 
 
 def article_of(text: str) -> str:
@@ -135,26 +149,17 @@ def article_of(text: str) -> str:
     return found["article"] + ("-1" if found["first"] else "")
 
 
-def _crime(top: Reader, pack: Pack) -> str:
+def _crime(top: Reader, library: Library) -> str:
     value = top.raw.get("crime")
     if value is None:
         raise top.refuse("crime_missing", "crime")
-    known = crimes(pack)
+    known = crimes(library)
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise top.refuse("unknown_crime", "crime", known)
     found = article_of(str(value)[:LONGEST_TEXT])
     if found not in known:
         raise top.refuse("unknown_crime", "crime", known)
     return found
-
-
-def _kinds(pack: Pack) -> frozenset[str]:
-    return frozenset(
-        kind
-        for rule in pack.of_kind("threshold")
-        for version in rule.versions
-        for kind in version.terms.get("kinds", ())
-    )
 
 
 def _days(top: Reader, today: date, acted: list[date]) -> dict[str, date]:
@@ -199,7 +204,7 @@ def _amounts(top: Reader) -> dict[str, Decimal]:
     return {key: value for key, value in {**money, **counts}.items() if value is not None}
 
 
-def _patents(top: Reader) -> int:
+def patents(top: Reader) -> int:
     """A number, or the list of them."""
     value = top.raw.get("patents")
     if isinstance(value, list | tuple):
@@ -247,7 +252,7 @@ def _prior(top: Reader) -> tuple[Prior, ...]:
         on = entry.day("date")
         if on is None:
             raise entry.refuse("date_missing", "date")
-        kind = entry.choice("kind", frozenset({"criminal", "administrative"}))
+        kind = entry.choice("kind", PRIOR_KINDS)
         if not kind:
             raise entry.refuse("kind_missing", "kind")
         article = entry.raw.get("article")

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from qingfeng.law.rules.criminal import rows
 from qingfeng.law.rules.criminal.facts import Facts, Goods
-from qingfeng.law.rules.criminal.rows import Pack, Version
 from qingfeng.law.rules.criminal.saying import Saying, Value, Word, missing, source_of
+from qingfeng.law.rules.shapes import Library, Version
 
 ZERO = Decimal(0)
 UNDETERMINED, GENUINE = "undetermined", "genuine"
@@ -33,15 +34,15 @@ class Figures:
 
 
 def figures_at(
-    facts: Facts, pack: Pack, day: date, used: frozenset[str], reading: frozenset[str]
+    facts: Facts, library: Library, day: date, used: frozenset[str], reading: frozenset[str]
 ) -> Figures:
     found = Figures()
     for entry in facts.goods:
         if _belongs(entry, found):
             _sold(entry, found)
-            _unsold(entry, facts, pack, day, found, reading)
+            _unsold(entry, facts, library, day, found, reading)
     _business_amount(found)
-    _gains(facts, pack, day, found)
+    _gains(facts, library, day, found)
     _counts(facts, used, found)
     if "loss" in facts.amounts:
         found.add("loss", facts.amounts["loss"], "loss")
@@ -95,7 +96,7 @@ def _sold(entry: Goods, found: Figures) -> None:
 
 
 def _unsold(
-    entry: Goods, facts: Facts, pack: Pack, day: date, found: Figures, reading: frozenset[str]
+    entry: Goods, facts: Facts, library: Library, day: date, found: Figures, reading: frozenset[str]
 ) -> None:
     quantity = entry.unsold_quantity
     if quantity is None:
@@ -105,9 +106,9 @@ def _unsold(
     if not quantity:
         found.add("unsold_value", ZERO, f"{entry.place}.unsold_quantity")
         return
-    if entry.unlabelled and not _to_be_labelled(entry, pack, day, found):
+    if entry.unlabelled and not _to_be_labelled(entry, library, day, found):
         return
-    version = _price_rule(facts, pack, day)
+    version = _price_rule(facts, library, day)
     valued = _priced(entry, quantity, version, found, reading)
     if valued is None:
         found.missing.append(missing("price", entry.place, place=entry.place))
@@ -131,8 +132,8 @@ def _unsold(
     )
 
 
-def _to_be_labelled(entry: Goods, pack: Pack, day: date, found: Figures) -> bool:
-    version = pack.rule("amount.unlabelled").at(day)
+def _to_be_labelled(entry: Goods, library: Library, day: date, found: Figures) -> bool:
+    version = rows.version(library, "amount.unlabelled", day)
     if version is None or not version.terms["counts"]:
         found.steps.append(Saying("unlabelled_left_out", {"place": entry.place}))
         return False
@@ -147,12 +148,12 @@ def _to_be_labelled(entry: Goods, pack: Pack, day: date, found: Figures) -> bool
     return True
 
 
-def _price_rule(facts: Facts, pack: Pack, day: date) -> Version:
-    shoddy = pack.rule("shoddy_value")
+def _price_rule(facts: Facts, library: Library, day: date) -> Version:
+    shoddy = rows.rule(library, "shoddy_value")
     version = shoddy.at(max(day, shoddy.versions[0].in_force))
     if version is not None and facts.crime in version.terms["crimes"]:
         return version
-    rule = pack.rule("amount.unsold")
+    rule = rows.rule(library, "amount.unsold")
     return rule.at(day) or rule.versions[0]
 
 
@@ -199,7 +200,7 @@ def _business_amount(found: Figures) -> None:
         found.steps.append(Saying("business_amount", values, "business_amount", evidence))
 
 
-def _gains(facts: Facts, pack: Pack, day: date, found: Figures) -> None:
+def _gains(facts: Facts, library: Library, day: date, found: Figures) -> None:
     """In a case of services alone `gains` are those of the services."""
     given = facts.amounts
     main = "gains"
@@ -209,7 +210,7 @@ def _gains(facts: Facts, pack: Pack, day: date, found: Figures) -> None:
         found.add(main, given["gains"], "gains")
         found.steps.append(Saying("gains_given", {"amount": given["gains"]}, main, ("gains",)))
     else:
-        _gains_computed(facts, pack, day, found, main)
+        _gains_computed(facts, library, day, found, main)
     if "service_gains" in given:
         amount = given["service_gains"]
         found.add("service_gains", amount, "service_gains")
@@ -218,8 +219,8 @@ def _gains(facts: Facts, pack: Pack, day: date, found: Figures) -> None:
         )
 
 
-def _gains_computed(facts: Facts, pack: Pack, day: date, found: Figures, name: str) -> None:
-    rule = pack.rule("amount.gains")
+def _gains_computed(facts: Facts, library: Library, day: date, found: Figures, name: str) -> None:
+    rule = rows.rule(library, "amount.gains")
     version = rule.at(day) or rule.versions[0]
     terms: Mapping[str, Any] = version.terms
     income = [key for key in terms["adds"] if key in facts.amounts]

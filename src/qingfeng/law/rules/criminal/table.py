@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from qingfeng.law.rules.criminal.rows import Pack, Rule, Version
+from qingfeng.law.rules.criminal import rows
 from qingfeng.law.rules.criminal.saying import Source, source_of
+from qingfeng.law.rules.shapes import Library, Rule, RuleKind, Version
 
 BASIC, UPPER, NONE = "basic", "upper", "none"
 RANK = {tier: rank for rank, tier in enumerate((NONE, BASIC, UPPER))}
@@ -70,10 +71,10 @@ class Law:
 
 
 def law_at(
-    pack: Pack, crime: str, kinds: frozenset[str], day: date, conduct: date, decided: date
+    library: Library, crime: str, kinds: frozenset[str], day: date, conduct: date, decided: date
 ) -> Law:
-    versions = tuple(_versions(pack, crime, kinds, day, conduct, decided))
-    terms = [(version, _terms(pack, version, day, decided)) for version in versions]
+    versions = tuple(_versions(library, crime, kinds, day, conduct, decided))
+    terms = [(version, _terms(library, version, day, decided)) for version in versions]
     lines = [(version, body, tuple(_lines(version, body))) for version, body in terms]
     first: Mapping[str, Any] = terms[0][1] if terms else {}
     return Law(
@@ -100,9 +101,9 @@ def law_at(
 
 
 def _versions(
-    pack: Pack, crime: str, kinds: frozenset[str], day: date, conduct: date, decided: date
+    library: Library, crime: str, kinds: frozenset[str], day: date, conduct: date, decided: date
 ) -> Iterator[Version]:
-    for rule in pack.of_kind("threshold"):
+    for rule in rows.of_kind(library, RuleKind.THRESHOLD):
         version = _governing(rule, day, conduct, decided)
         if version is None or crime not in version.terms["crimes"]:
             continue
@@ -122,11 +123,11 @@ def _governing(rule: Rule, day: date, conduct: date, decided: date) -> Version |
     return version if reaches is None or date.fromisoformat(reaches) <= conduct else None
 
 
-def _terms(pack: Pack, version: Version, day: date, decided: date) -> Mapping[str, Any]:
+def _terms(library: Library, version: Version, day: date, decided: date) -> Mapping[str, Any]:
     other = version.terms.get("lines_of")
     if other is None:
         return version.terms
-    rule = pack.rule(other)
+    rule = rows.rule(library, other)
     own = version.in_force if "back_to" in version.terms and version.in_force > day else day
     lent = rule.at(min(max(own, version.in_force), decided))
     return {**(lent.terms if lent else {}), **version.terms}
