@@ -1,6 +1,7 @@
 """Running clocks: a list for the office that is bound, each as a page and as a panel that other pages embed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from qingfeng.foundation.api import (
+    Actor,
     actor_of,
     columns_chosen,
     in_language,
@@ -66,17 +68,8 @@ def _columns() -> list[kit.Column]:
 def listing(request: HttpRequest) -> HttpResponse:
     actor, held, today = actor_of(request), library(), now(request)
     view = request.GET.get("view", "")
-    views = views_of(actor)
-    view = view if view in views else "open"
+    view = view if view in views_of(actor) else "open"
     rows, following = board(actor, view, now=today, after=Place.read(request.GET.get("after", "")))
-    counts = board_counts(actor, now=today)
-    labels = {
-        "open": _("Running"),
-        "over": _("Run out"),
-        "paused": _("Paused"),
-        "no_calendar": _("Without a calendar"),
-        "ended": pgettext("clocks", "Ended"),
-    }
     here = reverse("law_clocks")
     offices = offices_named(row.clock.office for row in rows)
     named = {key: in_language(office.name, office.name_en) for key, office in offices.items()}
@@ -96,19 +89,25 @@ def listing(request: HttpRequest) -> HttpResponse:
             previous_url=f"{here}?view={view}" if "after" in request.GET else "",
             next_url=f"{here}?{urlencode({'view': view, 'after': following.text})}" if following else "",
         ),
-        views=[
-            kit.Tab(
-                labels[name],
-                f"{here}?view={name}",
-                name == view,
-                counts[name],
-                capped_at=MOST_COUNTED,
-            )
-            for name in views
-        ],
+        views=_tabs(actor, view, today),
         keep=[("view", view)],
     )  # fmt: skip
     return render(request, "law/clocks.html", {"table": table})
+
+
+def _tabs(actor: Actor, current: str, today: datetime) -> list[kit.Tab]:
+    labels = {
+        "open": _("Running"),
+        "over": _("Run out"),
+        "paused": _("Paused"),
+        "no_calendar": _("Without a calendar"),
+        "ended": pgettext("clocks", "Ended"),
+    }
+    here = reverse("law_clocks")
+    return [
+        kit.Tab(labels[view], f"{here}?view={view}", view == current, n, capped_at=MOST_COUNTED)
+        for view, n in board_counts(actor, now=today).items()
+    ]
 
 
 def _row(row: BoardRow, held: Library, offices: Mapping[UUID, str]) -> kit.Row:
