@@ -6,23 +6,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from qingfeng.engine.rendering.schema import SCHEMA
 from qingfeng.engine.types import EMPTY, Context
 
 RULES_VERSION = "quick-1"
-SCHEMA = pa.schema(
-    [
-        ("listing_id", pa.string()),
-        ("score", pa.float32()),
-        ("right_id", pa.string()),
-        ("mark", pa.string()),
-        ("disguise", pa.string()),
-        ("span_field", pa.string()),
-        ("span_start", pa.int32()),
-        ("span_end", pa.int32()),
-        ("hits", pa.string()),
-        ("reasons", pa.string()),
-    ]
-)
 
 
 @dataclass(frozen=True)

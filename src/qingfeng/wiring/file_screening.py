@@ -50,6 +50,7 @@ class Ground:
 @contextmanager
 def ground(given: str, now: datetime) -> Iterator[Ground]:
     """`db` is the register of the installation with all it knows; anything else a file with marks alone."""
+    engine.load()
     if given == "db":
         number, directory = register.current_snapshot()
         begun = time.perf_counter()

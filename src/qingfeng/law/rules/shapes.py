@@ -71,6 +71,11 @@ class Instrument:
     in_force: date
     until: date | None
 
+    @property
+    def cited_zh(self) -> str:
+        """The Chinese title with the number, as documents cite it."""
+        return f"{self.title.zh} {self.number}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class ClockTerms:

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from qingfeng.foundation.api import formats, in_language
-from qingfeng.law.rules.shapes import Library, Text
+from qingfeng.foundation.api import formats
+from qingfeng.law.rules.shapes import Library
+from qingfeng.law.web import words
 
 # Where a code is looked up whatever key it stands under.
 ANYWHERE = ("terms", "actors", "pauses", "facts", "approvers")
@@ -97,23 +98,19 @@ class TermTexts:
         """What a code is called: by its word, else as a rule, an edition or an instrument is named; empty if nothing."""
         rules = self.library.rules
         if key == "lines_of":
-            return _shown(rules[f"{self.pack}.{code}"].name)
+            return words.shown(rules[f"{self.pack}.{code}"].name)
         if code in rules:
-            return _shown(rules[code].name)
+            return words.shown(rules[code].name)
         if word := self._word(code, (*AREAS.get(key, ()), *ANYWHERE)):
             return word
         edition = f"{self.pack}.edition.{code.lower()}"
         if edition in rules:
-            return _shown(rules[edition].name)
+            return words.shown(rules[edition].name)
         instrument = self.library.instruments.get(code)
-        return _shown(instrument.title) if instrument else ""
+        return words.shown(instrument.title) if instrument else ""
 
     def _word(self, code: str, areas: tuple[str, ...]) -> str:
         for area in areas:
             if code in self.library.words.get(area, {}):
-                return _shown(self.library.words[area][code])
+                return words.shown(self.library.words[area][code])
         return ""
-
-
-def _shown(text: Text) -> str:
-    return in_language(text.zh, text.en)

@@ -9,7 +9,7 @@ from qingfeng.foundation.api import in_language
 from qingfeng.foundation.api import now as this_instant
 from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.law import api as law
-from qingfeng.wiring.cli.output import Json, emit, say
+from qingfeng.wiring.cli.output import Json, doubt, emit, say
 from qingfeng.wiring.schema import bring_up_to_date
 
 NO_CALENDAR = 3
@@ -83,7 +83,7 @@ def _answered(reply: law.ClockReply) -> dict[str, Any]:
         "rule": answer.rule.id,
         "version": answer.version.number,
         "in_force": answer.version.in_force,
-        "instrument": f"{instrument.title.zh} {instrument.number}".strip(),
+        "instrument": instrument.cited_zh,
         "instrument_en": instrument.title.en,
         "article": answer.version.source.article,
         "certainty": answer.version.certainty,
@@ -119,17 +119,12 @@ def _text(text: law.Text) -> str:
 
 
 def _tell(reply: law.ClockReply) -> None:
+    version = reply.answer.version
     for step in reply.steps:
-        mark = _doubt(reply.answer.version) if step.code == "version" else ""
+        mark = doubt(version.certainty, version.reading) if step.code == "version" else ""
         say(_text(step.text) + mark)
     words = law.library().words
     say(_text(words["standings"][reply.answer.standing.status.value]))
-
-
-def _doubt(version: law.Version) -> str:
-    """How sure the rule is, where it was not read in the text: C from memory, D our own reading."""
-    least = max(version.certainty, version.reading)
-    return f" [{least}]" if least in ("C", "D") else ""
 
 
 def _list(*, as_json: bool) -> None:
@@ -153,7 +148,7 @@ def _line(rule: law.Rule, version: law.Version) -> Mapping[str, Any]:
         "id": rule.id,
         "name_zh": rule.name.zh,
         "name_en": rule.name.en,
-        "instrument": f"{instrument.title.zh} {instrument.number}".strip(),
+        "instrument": instrument.cited_zh,
         "article": version.source.article,
         "version": version.number,
         "in_force": version.in_force.isoformat(),

@@ -74,3 +74,9 @@ def describe(error: BadInput) -> str:
     }
     details = f" ({', '.join(f'{key} {value}' for key, value in extra.items())})" if extra else ""
     return ": ".join([*filter(None, place), error.reason.replace("_", " ")]) + details
+
+
+def doubt(certainty: str, reading: str) -> str:
+    """How sure a source is, where it was not read in the text: C from memory, D our own reading."""
+    marks = {certainty, reading} & set("CD")
+    return f" [{max(marks)}]" if marks else ""

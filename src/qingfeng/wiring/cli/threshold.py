@@ -9,7 +9,7 @@ from rich.table import Table
 from qingfeng.foundation.api import in_language, now
 from qingfeng.kernel.errors import BadInput
 from qingfeng.law import api as law
-from qingfeng.wiring.cli.output import Json, console, emit, say
+from qingfeng.wiring.cli.output import Json, console, doubt, emit, say
 from qingfeng.wiring.schema import bring_up_to_date
 
 STANDARD_INPUT = "-"
@@ -62,10 +62,8 @@ def _content(facts: str, name: str) -> bytes:
         raise BadInput("cannot_be_read", name, why=error.strerror or "") from error
 
 
-def _doubt(entry: dict[str, Any]) -> str:
-    """How sure the source is, where it was not read in the text: C from memory, D our own reading."""
-    marks = {str(entry.get(key)) for key in ("certainty", "reading")} & set("CD")
-    return f" [{max(marks)}]" if marks else ""
+def _marked(entry: dict[str, Any]) -> str:
+    return f"{entry['text']}{doubt(entry.get('certainty', ''), entry.get('reading', ''))}"
 
 
 def _show(result: dict[str, Any], language: str) -> None:
@@ -79,7 +77,7 @@ def _show(result: dict[str, Any], language: str) -> None:
     if result["band"]:
         say(f"{word('headings', 'band')}: {result['band']}")
     if result["ground"]:
-        say(f"{word('headings', 'ground')}: {result['ground']['text']}{_doubt(result['ground'])}")
+        say(f"{word('headings', 'ground')}: {_marked(result['ground'])}")
     table = Table("", word("headings", "figures"), box=None)
     for name, value in result["figures"].items():
         shown = word("headings", "unknown") if value is None else f"{Decimal(value):,f}"
@@ -89,4 +87,4 @@ def _show(result: dict[str, Any], language: str) -> None:
         if result[heading]:
             say(f"{word('headings', heading)}:")
         for number, entry in enumerate(result[heading], 1):
-            say(f"  {number}. {entry['text']}{_doubt(entry)}")
+            say(f"  {number}. {_marked(entry)}")

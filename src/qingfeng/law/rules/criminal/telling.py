@@ -124,7 +124,7 @@ def _source(source: Source, library: Library) -> dict[str, Any]:
         "rule_version": source.version,
         "version": source.edition,
         "instrument": source.instrument,
-        "instrument_zh": f"{instrument.title.zh} {instrument.number}".strip(),
+        "instrument_zh": instrument.cited_zh,
         "instrument_en": instrument.title.en,
         "article": source.article,
         "certainty": source.certainty,
