@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.test import TransactionTestCase
@@ -15,13 +16,18 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from qingfeng.foundation import clock
+from qingfeng.wiring.embedded import postmaster
 from tests.support.databases import Clones
 
 HERE = Path(__file__).parent
 PURE = ("unit", "property")
+CLONES = pytest.StashKey[Clones]()
 
 
 def pytest_configure() -> None:
+    # An embedded database beside people's data, not in it; nothing there need survive a power cut.
+    settings.QINGFENG_DATA_DIR = settings.QINGFENG_DATA_DIR / "tests"
+    postmaster.TUNING |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
     # The hash of the product with a fraction of its work: tests sign in many times.
     Argon2PasswordHasher.time_cost = 1
     Argon2PasswordHasher.memory_cost = 64
@@ -37,6 +43,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def kind(item: pytest.Item) -> str:
     return item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Ahead of the fixtures, for they open a transaction; a test that begins with a stage renews by itself."""
+    clones = item.config.stash.get(CLONES, None)
+    names = set(getattr(item, "fixturenames", ()))
+    wanted = bool(item.get_closest_marker("django_db")) or names & {"db", "transactional_db"}
+    if clones is not None and wanted and "site" not in names:
+        clones.renew()
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +96,7 @@ def clones(
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     with django_db_blocker.unblock():
         found = Clones(worker)
+    request.config.stash[CLONES] = found
     try:
         with django_db_blocker.unblock():
             found.start()
@@ -96,7 +113,7 @@ def django_db_setup(clones: Clones) -> Iterator[None]:
     A test that commits therefore leaves its clone to be replaced instead.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: clones.reset())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: clones.soil())
         yield
 
 

@@ -3,17 +3,20 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db.transaction import atomic
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from qingfeng.wiring.demo.cast import raise_cast
 from tests.browser.support import CHROMIUM_ARGUMENTS, Visitor, chromium, drivable
+from tests.support.databases import Clones
 
 HERE = Path(__file__).parent
+FOUNDED = datetime(2026, 10, 1, tzinfo=UTC)
 NOW = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 Visit = Callable[[str], Visitor]
 
@@ -43,11 +46,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(transactional_db: None, live_server: LiveServer, settings: object) -> str:
+def site(transactional_db: None, live_server: LiveServer, settings: object, clones: Clones) -> str:
     """The address of a site with the demo's cast, held at the demo's instant."""
     settings.QINGFENG_DEMO_NOW = NOW  # type: ignore[attr-defined]
-    with transaction.atomic():
-        raise_cast(now=datetime(2026, 10, 1, tzinfo=UTC))
+    clones.renew("cast", build=atomic(partial(raise_cast, now=FOUNDED)))
     return str(live_server.url)
 
 

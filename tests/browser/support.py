@@ -178,7 +178,7 @@ def axe_clean(page: Page, *, rules: Sequence[str] = RULES) -> None:
 
 
 _RUN = """
-axe.run(document, {runOnly: %(rules)s}).then((result) => result.violations.flatMap((violation) =>
+axe.run(document, {runOnly: %(rules)s, resultTypes: ['violations']}).then((result) => result.violations.flatMap((violation) =>
   violation.nodes.map((node) => `${violation.impact} ${violation.id}: ${node.html.slice(0, 200)}`)))
 """
 

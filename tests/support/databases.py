@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,13 +39,19 @@ def fingerprint() -> str:
 
 
 class Clones:
-    """The clone of this process; `reset` replaces it by a fresh one."""
+    """The clone of this process; one that a test has soiled is replaced when the next test renews it.
+
+    A stage is a clone with something in it that many tests begin with; it is built once and cloned in its turn.
+    """
 
     def __init__(self, worker: str) -> None:
         self._home: str = connections["owner"].settings_dict["NAME"]
         # Advisory locks hold within one database only, so clones are looked after by those who share a home.
         self._mark = hashlib.sha256(self._home.encode()).hexdigest()[:6]
         self.name = f"qf_test_{self._mark}_{os.getpid()}_{worker}"
+        self._soiled = False
+        self._stage = ""
+        self._stages: set[str] = set()
         self._keeper = self._connect()
         self._keeper.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.name])
         self.template = f"qf_template_{self._mark}_{fingerprint()}"
@@ -61,16 +67,32 @@ class Clones:
             self._remove_stale()
             if not self._exists(self.template):
                 self._make_template()
-        self._clone()
+        self._clone(self.template)
 
-    def reset(self) -> None:
+    def soil(self) -> None:
+        connections.close_all()
+        self._soiled = True
+
+    def renew(self, stage: str = "", build: Callable[[], object] | None = None) -> None:
+        """A fresh clone, of the stage where one is named; `build` fills the stage when it is wanted first."""
+        if not self._soiled and stage == self._stage:
+            return
         connections.close_all()
         self._drop(self.name)
-        self._clone()
+        if build is not None and stage not in self._stages:
+            self._clone(self.template)
+            build()
+            connections.close_all()
+            self._keeper.execute("SELECT pg_advisory_lock(hashtext(%s))", [self._staged(stage)])
+            self._rename(self.name, self._staged(stage))
+            self._stages.add(stage)
+        self._clone(self._staged(stage) if stage else self.template)
+        self._soiled, self._stage = False, stage
 
     def end(self) -> None:
         connections.close_all()
-        self._drop(self.name)
+        for name in (self.name, *map(self._staged, self._stages)):
+            self._drop(name)
         self._keeper.close()
         self._point_at(self._home)
 
@@ -89,17 +111,20 @@ class Clones:
         self._point_at(half)
         call_command("migrate", interactive=False, verbosity=0)
         connections.close_all()
-        self._keeper.execute(
-            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                sql.Identifier(half), sql.Identifier(self.template)
-            )
-        )
+        self._rename(half, self.template)
 
-    def _clone(self) -> None:
+    def _rename(self, old: str, new: str) -> None:
+        statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        self._keeper.execute(statement.format(sql.Identifier(old), sql.Identifier(new)))
+
+    def _staged(self, stage: str) -> str:
+        return f"{self.name}_{stage}"
+
+    def _clone(self, template: str) -> None:
         with self._alone():
             self._keeper.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(self.name), sql.Identifier(self.template)
+                    sql.Identifier(self.name), sql.Identifier(template)
                 )
             )
         # Nothing of a test need survive a power cut.

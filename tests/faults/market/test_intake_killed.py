@@ -1,6 +1,7 @@
 """A load killed without warning, again and again, ends as if nothing had happened: nothing lost, nothing doubled."""
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
 
@@ -56,6 +58,7 @@ def start(code: str, *arguments: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        env=os.environ | {"QINGFENG_DATA_DIR": str(settings.QINGFENG_DATA_DIR)},
     )
 
 
