@@ -185,15 +185,15 @@ def test_the_last_to_leave_stops_the_server(data_dir: Path) -> None:
     assert servers(second.data) == []
 
 
-def test_many_start_and_leave_at_once(data_dir: Path) -> None:
-    hold(data_dir).leave()
-    command = [sys.executable, str(HOLDER), str(data_dir)]
+def test_many_begin_and_leave_at_once(fresh_data_dir: Path) -> None:
+    """From nothing: the folders, the copy of the programs, the cluster and the server are made by one of them."""
+    command = [sys.executable, str(HOLDER), str(fresh_data_dir)]
     crowd = [
         subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         for _ in range(4)
     ]
     assert [process.wait(PATIENCE) for process in crowd] == [0] * 4
-    assert servers(places.place_for(data_dir).data) == []
+    assert servers(places.place_for(fresh_data_dir).data) == []
 
 
 def test_data_survive_a_crash_of_the_server(data_dir: Path) -> None:

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from qingfeng.wiring.config import private_text
+from qingfeng.wiring.embedded.lease import exclusive
 
 SYSTEM_ROOT = Path("/var/lib/qingfeng")
 SYSTEM_USER = "qingfeng-db"
@@ -91,6 +92,12 @@ def place_for(data_dir: Path) -> Place:
     data_dir = data_dir.resolve()
     own = data_dir / "postgres"
     private_folder(own, os.getuid())
+    # Several may come first at once, and the folders outside the clone take several steps to make.
+    with exclusive(own / "place.lock"):
+        return _laid_out(data_dir, own)
+
+
+def _laid_out(data_dir: Path, own: Path) -> Place:
     if os.getuid() == 0:
         account = system_account()
         home = _system_home(SYSTEM_ROOT, data_dir, account)
