@@ -26,7 +26,7 @@ CLONE = Path(__file__).resolve().parents[1]
 VENV = CLONE / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = CLONE / "var" / "setup"
-VENDOR = CLONE / "src" / "qingfeng" / "foundation" / "static" / "vendor"
+FOUNDATION = CLONE / "src" / "qingfeng" / "foundation"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -278,8 +278,12 @@ def copy_assets() -> None:
             extract(tarball, [asset for asset in wanted if asset["package"] == package])
 
 
+def target_of(asset: dict[str, str]) -> Path:
+    return FOUNDATION / asset.get("under", "static/vendor") / asset["to"]
+
+
 def is_copied(asset: dict[str, str]) -> bool:
-    target = VENDOR / asset["to"]
+    target = target_of(asset)
     return target.exists() and digest(target) == asset["sha256"]
 
 
@@ -313,7 +317,7 @@ def extract(tarball: Path, assets: list[dict[str, str]]) -> None:
                 raise Stop(
                     f"{asset['package']}: {asset['from']} is not the file that scripts/assets.toml names."
                 )
-            target = VENDOR / asset["to"]
+            target = target_of(asset)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfileobj(io.BytesIO(content), target.open("wb"))
 

@@ -16,6 +16,8 @@ from qingfeng.foundation.actions.journal import erase_texts, journal_append
 from qingfeng.foundation.actions.notifications import mark_read, notify, notify_administrators
 from qingfeng.foundation.actions.states import carry_over, move, tell_move
 from qingfeng.foundation.clock import new_id, now
+from qingfeng.foundation.documents import blocks
+from qingfeng.foundation.documents.render import render
 from qingfeng.foundation.models import StoredFile
 from qingfeng.foundation.queries.calendars import calendar, calendar_years
 from qingfeng.foundation.queries.files import media_type_of
@@ -96,6 +98,7 @@ __all__ = [
     "add_words",
     "alarm_missing_year",
     "blamed",
+    "blocks",
     "calendar",
     "calendar_years",
     "carry_over",
@@ -137,6 +140,7 @@ __all__ = [
     "regions",
     "register_access",
     "register_workflow",
+    "render",
     "require",
     "require_admin",
     "run_worker",

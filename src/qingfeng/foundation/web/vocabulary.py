@@ -75,6 +75,9 @@ add_words(
         "permission_unreadable": _("A permission is not written as kind:verb."),
         "no_such_power": _("This body has no such power by law."),
         "no_calendar": _("The working days of this year are not loaded yet."),
+        "document_failed": _(
+            "The paper could not be set. Nothing was changed; tell your administrator."
+        ),
     },
 )
 add_words(
@@ -112,6 +115,7 @@ add_words(
         "date_outside_year": _("The date lies outside the year of the file."),
         "file_type_refused": _("A file of this type is not taken here."),
         "file_empty": _("The file is empty."),
+        "picture_unreadable": _("The picture is of no kind that can be printed."),
     },
 )
 add_words(

@@ -1,0 +1,132 @@
+"""A paper becomes a PDF/A-2a (ISO 19005-2) that is also PDF/UA-1 (ISO 14289-1), in a process of its own."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from qingfeng.foundation.documents.blocks import Block, Heading, Paper, Picture, Table
+from qingfeng.foundation.documents.child import REFUSED
+from qingfeng.foundation.documents.legible import FONTS, legible
+from qingfeng.kernel.errors import BadInput, Broken
+
+HERE = Path(__file__).parent
+_LANGUAGES = {"zh-hans": ("zh", "cn"), "en": ("en", "gb")}
+# Typst would fetch a package by itself; a proxy that nobody serves leaves it no way out.
+_CLOSED = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+_SUFFIXES = {
+    b"\x89PNG": "png",
+    b"\xff\xd8\xff": "jpg",
+    b"GIF8": "gif",
+    b"RIFF": "webp",
+    b"<svg": "svg",
+    b"<?xml": "svg",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`seconds` of processor, twice as many by the wall clock; `memory` and `size` in bytes."""
+
+    seconds: int = 20
+    memory: int = 1 << 30
+    size: int = 64 << 20
+
+
+def render(
+    paper: Paper, *, at: datetime, limits: Limits = Limits(), layout: Path = HERE / "layout.typ"
+) -> bytes:
+    """The PDF, the same bytes for the same paper and instant.
+
+    Broken("document_failed") carries what the typesetter said; BadInput("picture_unreadable") names a picture of no
+    known kind; ValueError is for a level of headings left out or a row that does not fit its table.
+    """
+    with tempfile.TemporaryDirectory(prefix="qingfeng-paper-") as folder:
+        order = {
+            "layout": str(layout),
+            "fonts": str(FONTS),
+            "at": int(at.timestamp()),
+            "paper": _values(paper, Path(folder)),
+        }
+        return _typeset(json.dumps(order).encode(), Path(folder), limits)
+
+
+def _typeset(order: bytes, folder: Path, limits: Limits) -> bytes:
+    words = (limits.memory, limits.seconds, limits.size)
+    command = [sys.executable, "-I", str(HERE / "child.py"), *map(str, words)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, no word of it from outside
+            command, input=order, cwd=folder, env=_CLOSED, capture_output=True, check=False,
+            timeout=limits.seconds * 2,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Broken("document_failed", reason="time") from None
+    if done.returncode == REFUSED:
+        raise Broken("document_failed", reason=done.stderr.decode(errors="replace")[:500])
+    if done.returncode or not done.stdout.startswith(b"%PDF-"):
+        raise Broken("document_failed", reason=f"ended with {done.returncode}")
+    return done.stdout
+
+
+def _values(paper: Paper, folder: Path) -> dict[str, object]:
+    language, region = _LANGUAGES[paper.language]
+    _check_levels(paper.blocks)
+    return {
+        "title": legible(paper.title),
+        "head": legible(paper.head),
+        "mark": legible(paper.mark),
+        "lang": language,
+        "region": region,
+        "blocks": [_block(block, folder / str(at)) for at, block in enumerate(paper.blocks)],
+    }
+
+
+def _check_levels(blocks: tuple[Block, ...]) -> None:
+    """A reader that speaks the paper goes by its headings: no level may be left out."""
+    before = 0
+    for heading in (block for block in blocks if isinstance(block, Heading)):
+        if not 1 <= heading.level <= before + 1:
+            raise ValueError(f"a level is left out before {heading.text!r}")
+        before = heading.level
+
+
+def _block(block: Block, place: Path) -> dict[str, object]:
+    kind = {"kind": type(block).__name__.lower()}
+    if isinstance(block, Picture):
+        name = _stored(block, place)
+        return kind | _plain(asdict(replace(block, content=b""))) | {"file": name}
+    if isinstance(block, Table):
+        return kind | _plain(asdict(replace(block, widths=_widths(block))))
+    return kind | _plain(asdict(block))
+
+
+def _widths(table: Table) -> tuple[int, ...]:
+    widths = table.widths or (1,) * len(table.head)
+    if any(len(row) != len(table.head) for row in (*table.rows, widths)):
+        raise ValueError(f"a row or the widths do not fit the {len(table.head)} columns")
+    return widths
+
+
+def _stored(picture: Picture, place: Path) -> str:
+    suffix = next((s for head, s in _SUFFIXES.items() if picture.content.startswith(head)), None)
+    if suffix is None:
+        raise BadInput("picture_unreadable", picture=picture.alt)
+    path = place.with_suffix(f".{suffix}")
+    path.write_bytes(picture.content)
+    return path.name
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: _legible(value) for name, value in values.items() if name != "content"}
+
+
+def _legible(value: object) -> object:
+    if isinstance(value, str):
+        return legible(value)
+    if isinstance(value, tuple | list | frozenset):
+        return [_legible(item) for item in value]
+    return value
