@@ -51,12 +51,19 @@ class Holder:
             return self.process.wait(PATIENCE)
 
 
+def hearing() -> None:
+    """Whoever runs the tests in the background or under nohup hands on deafness to these."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def hold(data_dir: Path) -> Holder:
     process = subprocess.Popen(
         [sys.executable, str(HOLDER), str(data_dir)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=hearing,
     )
     assert process.stdout
     with process.stdout:

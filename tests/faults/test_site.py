@@ -74,16 +74,12 @@ def end(process: subprocess.Popen[str], environ: dict[str, str], number: signal.
 def test_the_next_free_port_is_taken_and_everything_ends_with_the_site(
     installation: dict[str, str],
 ) -> None:
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            taken.bind(("127.0.0.1", 8000))
-            taken.listen()
-        except OSError:
-            """Another has it, which serves as well."""
+    # The next free port is taken by us, so the site goes further or, where another program left, back.
+    with listen("127.0.0.1", None) as taken:
+        taken_port = taken.getsockname()[1]
         process, address = start(installation, "--with-worker")
     assert address.startswith("http://127.0.0.1:")
-    assert address != "http://127.0.0.1:8000/"
+    assert address != f"http://127.0.0.1:{taken_port}/"
     with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         assert answer.status == 200
         policy = answer.headers["Content-Security-Policy"]
