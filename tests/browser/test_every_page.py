@@ -50,6 +50,7 @@ NO_PAGE = {
         "manage_calendars_load", "guide_remove", "contact_erase", "run_new", "queue_view_delete",
         "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
         "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
+        "listing_removal",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",

@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 
 from qingfeng.foundation import api as foundation
 from qingfeng.market.access.intake import listing as get_listing
+from qingfeng.market.access.intake import may_take_down
 from qingfeng.market.access.leads import get_lead, get_seller, scope_of
 from qingfeng.market.actions.imports import (
     Delivery,
@@ -22,6 +23,7 @@ from qingfeng.market.actions.lead_search import index_batch, index_rights
 from qingfeng.market.actions.lead_settings import delete_view, save_view, set_review_policy
 from qingfeng.market.actions.leads import Decided, assign, decide, release, reopen, undo
 from qingfeng.market.actions.platforms import add_platform, platform_by_name
+from qingfeng.market.actions.removals import TakenDown, take_down, take_down_many
 from qingfeng.market.actions.screening import (
     RunReport,
     finish_open_runs,
@@ -145,6 +147,7 @@ __all__ = [
     "SellerFound",
     "SellerRecord",
     "SpanRow",
+    "TakenDown",
     "VersionRow",
     "ViewRow",
     "add_platform",
@@ -175,6 +178,7 @@ __all__ = [
     "listings_page",
     "load_listings",
     "load_stored",
+    "may_take_down",
     "open_in_full",
     "open_leads",
     "open_listings",
@@ -201,6 +205,8 @@ __all__ = [
     "sees_all_figures",
     "seller_record",
     "set_review_policy",
+    "take_down",
+    "take_down_many",
     "undo",
     "view_counts",
     "write_rejects",

@@ -10,6 +10,7 @@ RUN: Final = "screening_run"
 IMPORT_FINISHED: Final = "market.import_finished"
 HITS_FOUND: Final = "market.hits_found"
 RUN_FINISHED: Final = "market.run_finished"
+LISTING_REMOVED: Final = "listing.removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,15 @@ class ImportFinished:
     changed: int
     unchanged: int
     rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRemoved:
+    """Version 1. Subject: the listing. `right` is empty where the screening knew none."""
+
+    version: int
+    ground: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)

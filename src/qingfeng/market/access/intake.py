@@ -44,6 +44,18 @@ def visible_listings(actor: Actor, on: date) -> QuerySet[Listing]:
     return Listing.objects.filter(listing_scope(actor, on))
 
 
+def may_take_down(actor: Actor) -> bool:
+    """Who hands over a platform's offers also says that one is gone; a right holder asks the platform."""
+    takes = actor.office_kind in ("platform", "agency", "system") or actor.is_admin
+    return takes and actor.may(ADD_LISTING) and actor.may(READ_LISTING)
+
+
+def listings_to_take_down(actor: Actor, on: date) -> QuerySet[Listing]:
+    if not may_take_down(actor):
+        raise Refused("no_permission")
+    return visible_listings(actor, on)
+
+
 def listing_scope(actor: Actor, on: date) -> Q:
     if actor.office_kind == "system" or actor.is_admin:
         return Q()

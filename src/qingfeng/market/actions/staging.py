@@ -74,11 +74,14 @@ SELECT EXISTS (
 )
 """
 # What was met before keeps its own identifier. The parts see one snapshot and touch rows of their own: changed
-# ones, and those only seen again. What was seen earlier than the present state does not overwrite it.
+# ones, with those offered again after they were taken down, and those only seen again. What was seen earlier than
+# the present state does not overwrite it.
 _CHANGE = """
 WITH met AS MATERIALIZED (
     SELECT s.*, l.id AS old_id, l.seen_at AS old_seen_at,
-        s.seen_at >= l.seen_at AND (l.seller_id, l.title, l.description, l.category, l.price, l.currency,
+        coalesce(s.seen_at > l.removed_at, false) AS back,
+        coalesce(s.seen_at > l.removed_at, false) OR s.seen_at >= l.seen_at AND
+        (l.seller_id, l.title, l.description, l.category, l.price, l.currency,
             l.url, l.images, l.ships_from, l.extra) IS DISTINCT FROM
         (s.seller_id, s.title, s.description, s.category, s.price, s.currency, s.url,
             s.picture_list, s.ships_from, s.extra) AS differs
@@ -99,7 +102,8 @@ WITH met AS MATERIALIZED (
                 ('url', to_jsonb(l.url), l.url <> m.url),
                 ('images', to_jsonb(l.images), l.images <> m.picture_list),
                 ('ships_from', to_jsonb(l.ships_from), l.ships_from <> m.ships_from),
-                ('extra', l.extra, l.extra IS DISTINCT FROM m.extra)
+                ('extra', l.extra, l.extra IS DISTINCT FROM m.extra),
+                ('removed_at', to_jsonb(l.removed_at), m.back)
             ) AS changes (field, earlier, moved) WHERE moved
         ), l.seen_at, m.seen_at, l.intake_batch_id
     FROM met m JOIN market_listing l ON l.id = m.old_id WHERE m.differs
@@ -107,7 +111,8 @@ WITH met AS MATERIALIZED (
     UPDATE market_listing l SET version = l.version + 1, seller_id = m.seller_id, title = m.title,
         description = m.description, category = m.category, price = m.price, currency = m.currency,
         url = m.url, images = m.picture_list, ships_from = m.ships_from, extra = m.extra,
-        seen_at = m.seen_at, intake_batch_id = %(batch)s
+        seen_at = m.seen_at, intake_batch_id = %(batch)s,
+        removed_at = CASE WHEN m.back THEN NULL ELSE l.removed_at END
     FROM met m WHERE l.id = m.old_id AND m.differs
     RETURNING 1
 ), again AS (

@@ -12,15 +12,18 @@ from qingfeng.market.models.leads import (
     SearchEntry,
 )
 from qingfeng.market.models.platforms import (
+    REMOVAL_GROUNDS,
     TRADING_MODELS,
     Listing,
     ListingVersion,
     Platform,
+    Removal,
     Seller,
 )
 from qingfeng.market.models.runs import Hit, Screening, ScreeningBatch, ScreeningRun
 
 __all__ = (
+    "REMOVAL_GROUNDS",
     "TRADING_MODELS",
     "Hit",
     "IntakeBatch",
@@ -34,6 +37,7 @@ __all__ = (
     "NoMatch",
     "Platform",
     "RejectedRow",
+    "Removal",
     "ReviewPolicy",
     "SavedView",
     "Screening",

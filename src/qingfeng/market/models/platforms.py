@@ -12,6 +12,9 @@ TRADING_MODELS = (
     "not_stated",
 )
 
+# Whether an offer went because it infringed, or for any other reason (sold out, taken back by its seller).
+REMOVAL_GROUNDS = ("infringing", "other")
+
 
 class Platform(models.Model):
     """An e-commerce platform operator, with the way it trades."""
@@ -144,6 +147,41 @@ class ListingVersion(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("listing", "version"), name="market_listingversion_number"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} v{self.version}"
+
+
+class Removal(models.Model):
+    """An offer taken down, with what the screening said of it then; it stays when the offer comes back.
+
+    `right_id` and `text_digest` are empty where it was not screened or no mark was found.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    listing = models.ForeignKey(
+        Listing, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    version = models.IntegerField()
+    ground = models.CharField(max_length=12)
+    right_id = models.CharField(max_length=80, blank=True)
+    text_digest = models.CharField(max_length=64, blank=True)
+    office_id = models.UUIDField(null=True)
+    removed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(ground__in=REMOVAL_GROUNDS), name="market_removal_ground"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("right_id", "text_digest"),
+                condition=models.Q(ground="infringing") & ~models.Q(right_id=""),
+                name="market_removal_known_idx",
             ),
         )
 

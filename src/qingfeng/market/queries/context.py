@@ -35,9 +35,8 @@ WHERE s.right_id <> '' AND s.score < 0.5 AND l.price > 0 AND l.currency <> '' AN
 GROUP BY 1, 2, 3 HAVING count(*) >= 30
 """
 _REMOVED = """
-SELECT DISTINCT s.right_id, s.text_digest
-FROM market_listing l JOIN market_screening s ON s.listing_id = l.id
-WHERE l.removed_at IS NOT NULL AND s.right_id <> '' AND s.text_digest <> ''
+SELECT DISTINCT right_id, text_digest
+FROM market_removal WHERE ground = 'infringing' AND right_id <> '' AND text_digest <> ''
 """
 _NO_MATCH = """
 SELECT right_id, text_digest, count(DISTINCT office_id)

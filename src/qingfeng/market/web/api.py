@@ -1,6 +1,7 @@
 """The programs' door: `/api/v1/`. Bearer keys with scopes, NDJSON in, honest answers out."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.timezone import localdate
 from ninja import Field, NinjaAPI, Schema, Status
+from ninja.errors import ValidationError
 from ninja.security import HttpBearer
 
 from qingfeng.foundation.api import Actor, actor_of_key, now
@@ -86,6 +88,22 @@ class ListingIn(Schema):
     ships_from: str | None = None
     images: str | None = Field(None, description="Addresses separated by |")
     seen_at: datetime | None = None
+
+
+class RemovalIn(Schema):
+    """Offers that are gone. `infringing` lets the screening know their text again; `other` only closes their leads."""
+
+    platform: str = Field(
+        ..., description="Code of the platform; a key of a platform speaks for its own only."
+    )
+    listing_ids: list[str] = Field(..., description="The platform's own numbers, at most 500.")
+    ground: str = Field(..., description="infringing or other")
+
+
+class RemovalOut(Schema):
+    removed: list[str]
+    already: list[str] = Field(..., description="Taken down before; nothing was done again.")
+    unknown: list[str] = Field(..., description="Not there, or not for this key.")
 
 
 class ReasonOut(Schema):
@@ -230,6 +248,13 @@ def _refusal(request: HttpRequest, error: QingfengError) -> HttpResponse:
     return api.create_response(request, body, status=status)
 
 
+@api.exception_handler(ValidationError)
+def _unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    place = error.errors[0].get("loc", ()) if error.errors else ()
+    refusal = BadInput("value_refused", column=".".join(str(part) for part in place[2:]) or None)
+    return _refusal(request, refusal)
+
+
 def _actor(request: HttpRequest) -> Actor:
     actor = getattr(request, "auth", None)
     if not isinstance(actor, Actor):
@@ -349,6 +374,25 @@ def list_listings(
     fields = ("id", "listing_id", "platform", "version", "title", "price", "currency", "seen_at")
     rows = [{name: getattr(row, name) for name in fields} for row in page.rows]
     return {"rows": rows, "after": page.after}
+
+
+@api.post(
+    "/removals",
+    response={200: RemovalOut, **PROBLEMS},
+    operation_id="take_down_listings",
+    summary="Say that offers are gone",
+)
+def take_down_listings(request: HttpRequest, removal: RemovalIn) -> dict[str, Any]:
+    """The same call again changes nothing. An offer that is delivered again after this is offered again."""
+    return asdict(
+        market.take_down_many(
+            platform=removal.platform,
+            numbers=removal.listing_ids,
+            ground=removal.ground,
+            actor=_actor(request),
+            now=now(request),
+        )
+    )
 
 
 @api.get(

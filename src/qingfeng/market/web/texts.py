@@ -22,6 +22,10 @@ SOURCES: dict[str, Text] = {
     "api": _("API"),
     "demo": _("Demo"),
 }
+GROUNDS: dict[str, Text] = {
+    "infringing": _("It infringes"),
+    "other": _("Another reason, such as sold out"),
+}
 RUN_KINDS: dict[str, Text] = {
     "new": _("What was new"),
     "all": _("Everything"),
@@ -58,6 +62,7 @@ FIELDS: dict[str, Text] = {
     "ships_from": _("Ships from"),
     "seen_at": _("Seen"),
     "extra": _("Other columns"),
+    "removed_at": _("Taken down"),
     "room_id": _("Live room"),
     "host_name": _("Host"),
 }
@@ -120,6 +125,10 @@ FILE_REASONS: dict[str, Text] = {
     "idempotency_key_reused": _("This Idempotency-Key was used for another body."),
     "not_found": _("Not there, or not for you to see."),
     "cursor_unfit": _("This page address is not valid."),
+    "value_refused": _("A value is missing, or is not of the kind that stands here."),
+    "already_removed": _("This offer was taken down already."),
+    "ground_unknown": _("Say infringing or other."),
+    "too_many_listings": _("Name between one and 500 listings."),
     "media_type_refused": _("Send NDJSON, CSV or Parquet as the body."),
 }
 
@@ -141,6 +150,7 @@ add_words(
         "market.run_finished": _("Screening run finished"),
         "platform.added": _("Platform added"),
         "platform.changed": _("Platform changed"),
+        "listing.removed": _("Offer taken down"),
     },
 )
 

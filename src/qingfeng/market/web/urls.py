@@ -21,6 +21,7 @@ urlpatterns = [
     path("runs/new/", views_imports.run_new, name="run_new"),
     path("listings/", views_listings.listings, name="listings"),
     path("listings/<uuid:listing_id>/", views_listings.listing, name="listing"),
+    path("listings/<uuid:listing_id>/removal/", views_listings.take_down, name="listing_removal"),
     path("platforms/", views_listings.platforms, name="platforms"),
 ]
 

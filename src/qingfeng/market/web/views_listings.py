@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from qingfeng.foundation.api import (
     actor_of,
@@ -18,9 +19,16 @@ from qingfeng.foundation.api import (
     region_name,
     staff_page,
 )
+from qingfeng.kernel.errors import BadInput, Conflict
 from qingfeng.market import api as market
 from qingfeng.market.web.addresses import cursor_of, first_page, next_page
-from qingfeng.market.web.texts import DISGUISES, FIELDS, TRADING_MODELS
+from qingfeng.market.web.texts import (
+    DISGUISES,
+    FIELDS,
+    GROUNDS,
+    TRADING_MODELS,
+    error_text,
+)
 
 
 @require_GET
@@ -100,10 +108,28 @@ def listing(request: HttpRequest, listing_id: UUID) -> HttpResponse:
                 for part in (found.reasons if found else ())
             ],
             "disguise": DISGUISES.get(found.disguise, found.disguise) if found else "",
+            "grounds": GROUNDS if market.may_take_down(actor_of(request)) else {},
             "is_lead": found is not None and found.score >= market.LEAD_SCORE,
             "versions": [(version, _changes(version)) for version in record.versions],
         },
     )
+
+
+@require_POST
+@staff_page(permission="listing:add")
+def take_down(request: HttpRequest, listing_id: UUID) -> HttpResponse:
+    try:
+        market.take_down(
+            listing_id=listing_id,
+            ground=request.POST.get("ground", ""),
+            actor=actor_of(request),
+            now=now(request),
+        )
+    except (BadInput, Conflict) as error:
+        messages.error(request, error_text(error))
+    else:
+        messages.success(request, _("Noted as taken down."))
+    return redirect("listing", listing_id)
 
 
 def _spans(record: market.ListingRecord, field: str) -> list[kit.Span]:
