@@ -118,6 +118,31 @@ def test_sound_files_with_a_few_bytes_changed(name: str) -> None:
         taken(bytes(bytes_), name)
 
 
+def test_a_column_name_that_is_no_text() -> None:
+    """The name stands in the footer's tree and beside each column; either may be damaged alone."""
+    sound = _sound_files()["feed.parquet"]
+    places = [at for at in range(len(sound)) if sound.startswith(b"listing_id", at)]
+    assert len(places) >= 2
+    found = []
+    for at in places:
+        damaged = bytearray(sound)
+        damaged[at + 7] = 0xB0
+        found.append(taken(bytes(damaged), "feed.parquet"))
+    # A copy of the name that no reader looks at may say what it likes.
+    assert {answer for answer in found if answer != (60, 0)} == {"feed.parquet: parquet_damaged"}
+
+
+def test_figures_of_a_column_that_do_not_fit_it() -> None:
+    """The library ends the whole process when it is asked for such a column: so it is never asked."""
+    sound = _sound_files()["feed.parquet"]
+    places = [at for at in range(len(sound)) if sound.startswith(b"\x06\x19", at)]
+    assert places, "no histogram in the footer"
+    for at in places:
+        damaged = bytearray(sound)
+        damaged[at] = 0x41
+        taken(bytes(damaged), "feed.parquet")
+
+
 @pytest.mark.parametrize("name", ["feed.csv", "feed.ndjson", "feed.parquet", "feed.csv.gz"])
 def test_sound_files_cut_short(name: str) -> None:
     sound = _sound_files()[name]
