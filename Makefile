@@ -21,7 +21,7 @@ test: install-dev  ## every kind of test in its smallest form
 check: install-dev  ## lint, types, import contracts, migrations, translations
 	@$(PYTHON) scripts/check.py
 
-test-long: install-dev  ## the long forms: ten times the examples, every view of every page, more faults
+test-long: install-dev  ## the long forms: twenty times the examples, every view of every page, more faults
 	@TEST_FORM=long $(PYTHON) -m pytest -n auto --dist loadgroup $(TESTS)
 
 bench: install  ## the published figures on this machine

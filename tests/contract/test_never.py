@@ -128,7 +128,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> engine.Snapshot:
 
 
 @settings(
-    max_examples=examples(25),
+    max_examples=examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

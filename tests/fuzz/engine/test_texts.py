@@ -14,7 +14,7 @@ from tests.support.examples import examples
 ANY = st.text(alphabet=st.characters(codec="utf-8"), max_size=200)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.tuples(ANY, ANY), min_size=1, max_size=5))
 def test_any_unicode_is_screened(rows: list[tuple[str, str]]) -> None:
     batch = pa.table(
@@ -33,7 +33,7 @@ def test_any_unicode_is_screened(rows: list[tuple[str, str]]) -> None:
         json.loads(row["reasons"])
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.binary(max_size=60), min_size=1, max_size=4))
 def test_bytes_that_are_no_utf8_do_no_harm(texts: list[bytes]) -> None:
     offsets = np.cumsum([0, *(len(text) for text in texts)]).astype(np.int32)

@@ -31,13 +31,13 @@ def asked(content: bytes) -> str:
     return ""
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.binary(max_size=500))
 def test_any_bytes(content: bytes) -> None:
     asked(content)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.integers(0, len(KNOWN)), st.integers(0, 30), PIECES | st.binary(max_size=4))
 def test_known_facts_with_a_piece_replaced(at: int, cut: int, piece: bytes) -> None:
     asked(KNOWN[:at] + piece + KNOWN[at + cut :])

@@ -42,7 +42,7 @@ def _row_of(place: str) -> str:
     return place.partition("].")[0] if "]." in place else place.partition("[")[0]
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(FORMS)
 @example({"crime": [], "gains": ["x"]})
 @example({"crime": ["213"], "acts[7].amount": ["5"], "acts[0].amount": ["x"]})

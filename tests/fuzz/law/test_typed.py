@@ -49,7 +49,7 @@ MOMENTS = st.one_of(
 @example("cn.penalty.decision", "0001-01-01", [])
 @example("cn.transfer.hand_over", "9999-12-31T23:59:59+00:00", [])
 @example("cn.penalty.filing_check", "2026-01-05", ["extension.approved=2026-01-06:9999"])
-@settings(deadline=None, max_examples=examples(300))
+@settings(deadline=None, max_examples=examples(150))
 def test_a_clock_answers_or_says_what_is_wrong(rule: str, start: str, events: list[str]) -> None:
     try:
         found = answer(
@@ -68,7 +68,7 @@ PACK = (files("qingfeng.law") / "packs" / "cn.supervision.toml").read_bytes()
 
 
 @given(st.binary(max_size=400), st.integers(0, len(PACK)), st.integers(0, 60))
-@settings(deadline=None, max_examples=examples(300))
+@settings(deadline=None, max_examples=examples(150))
 def test_a_pack_is_read_or_refused_with_its_place(noise: bytes, at: int, cut: int) -> None:
     for content in (noise, PACK[:at] + noise[:8] + PACK[at + cut :]):
         for read in (read_pack, read_instruments, read_words):
@@ -86,7 +86,7 @@ VALUES = st.recursive(
 
 
 @given(st.sampled_from(["rule", "version", "pack"]), st.data())
-@settings(deadline=None, max_examples=examples(300))
+@settings(deadline=None, max_examples=examples(150))
 def test_any_field_may_hold_anything(level: str, data: st.DataObject) -> None:
     body = tomllib.loads(PACK.decode())
     table: dict[str, Any] = body

@@ -38,7 +38,7 @@ def taken(content: bytes, name: str) -> tuple[int, int] | str:
     return len(numbers), len(refused)
 
 
-@settings(max_examples=examples(120), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.binary(max_size=2_000), st.sampled_from(NAMES))
 def test_any_bytes(content: bytes, name: str) -> None:
     taken(content, name)
@@ -64,7 +64,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=examples(120), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(PIECES, max_size=120))
 def test_csv_of_awkward_pieces(pieces: list[bytes]) -> None:
     taken(b"listing_id,title\n" + b"".join(pieces), "feed.csv")
@@ -89,7 +89,7 @@ JSON_PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=examples(120), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(JSON_PIECES, max_size=60))
 def test_ndjson_of_awkward_pieces(pieces: list[bytes]) -> None:
     taken(b'{"listing_id": "0", "title": "first"}\n' + b"".join(pieces), "feed.ndjson")
@@ -111,7 +111,7 @@ def _sound_files() -> dict[str, bytes]:
 def test_sound_files_with_a_few_bytes_changed(name: str) -> None:
     sound, chance = _sound_files()[name], random.Random(20261015)
     assert taken(sound, name) == (60, 0)
-    for _ in range(examples(50)):
+    for _ in range(examples(25)):
         bytes_ = bytearray(sound)
         for _ in range(chance.randint(1, 6)):
             bytes_[chance.randrange(len(bytes_))] = chance.randrange(256)

@@ -40,7 +40,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(bodies, st.sampled_from(NAMES), st.booleans())
 def test_any_bytes_are_rows_or_one_refusal(body: bytes, name: str, packed: bool) -> None:
     content = gzip.compress(body) if packed and name.endswith(".gz") else body
@@ -58,7 +58,7 @@ def test_any_bytes_are_rows_or_one_refusal(body: bytes, name: str, packed: bool)
             judge(parse(line.cells))
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.dictionaries(st.sampled_from(COLUMNS) | st.text(max_size=8), json_values, max_size=8))
 def test_any_record_is_a_row_or_named_faults(cells: dict[str, object]) -> None:
     judge(parse(cells))

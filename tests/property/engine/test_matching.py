@@ -20,7 +20,7 @@ FILLING = st.text(
 TEXTS = st.lists(st.one_of(FILLING, st.sampled_from(NAMES), st.text(max_size=8)), max_size=6).map(
     "".join
 )
-ENOUGH = settings(max_examples=examples(150), deadline=None)
+ENOUGH = settings(max_examples=examples(75), deadline=None)
 
 
 def screen(titles: list[str]) -> list[dict[str, object]]:

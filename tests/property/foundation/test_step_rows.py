@@ -46,7 +46,7 @@ def carried(flow: Workflow, version: int, source: str) -> str | None:
 
 
 @given(flows(1), flows(2), st.dictionaries(st.sampled_from(STATES), st.sampled_from(STATES)))
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_step_is_listed_where_the_fold_takes_it_and_nowhere_else(
     old: Workflow, newer: Workflow, images: dict[str, str]
 ) -> None:

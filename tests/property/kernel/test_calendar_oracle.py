@@ -50,7 +50,7 @@ def works(day: date, calendar: Calendar) -> bool:
 
 
 @given(calendars(), DAYS, st.integers(0, 120))
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_working_days_day_by_day(calendar: Calendar, start: date, n: int) -> None:
     day, seen = start, 0
     while seen < n and (day + DAY).year in calendar.years:
@@ -65,7 +65,7 @@ def test_working_days_day_by_day(calendar: Calendar, start: date, n: int) -> Non
 
 
 @given(calendars(), DAYS, st.integers(1, 60), st.integers(1, 60))
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_counting_in_two_parts_is_counting_at_once(
     calendar: Calendar, start: date, a: int, b: int
 ) -> None:
@@ -77,7 +77,7 @@ def test_counting_in_two_parts_is_counting_at_once(
 
 
 @given(calendars(), DAYS, DAYS, st.none() | st.integers(0, 60))
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_days_between_day_by_day(
     calendar: Calendar, start: date, end: date, enough: int | None
 ) -> None:
@@ -98,7 +98,7 @@ def test_days_between_day_by_day(
 
 
 @given(calendars(), DAYS)
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_rolling_day_by_day(calendar: Calendar, day: date) -> None:
     rolled = day
     while rolled.year in calendar.years and not works(rolled, calendar):

@@ -29,7 +29,7 @@ from tests.support.clock_oracle import Counted, count_days, count_minutes
 from tests.support.examples import examples
 
 # In the long form five thousand of each unit.
-HISTORIES = examples(500)
+HISTORIES = examples(250)
 ZONES = ("Asia/Shanghai", "Europe/Brussels", "America/New_York")
 PAUSES = ("testing", "appraisal", "identification", "hearing")
 RESTARTING = ("instalments.begun", "instalments.ended")
@@ -179,19 +179,19 @@ def test_random_histories_in_hours() -> None:
 
 
 @given(st.integers(), st.sampled_from([unit for unit in Unit if unit is not Unit.HOUR]))
-@settings(deadline=None, max_examples=examples(100))
+@settings(deadline=None, max_examples=examples(50))
 def test_a_history_counted_day_by_day(seed: int, unit: Unit) -> None:
     compare_days(random.Random(seed), unit)
 
 
 @given(st.integers())
-@settings(deadline=None, max_examples=examples(30))
+@settings(deadline=None, max_examples=examples(15))
 def test_a_history_counted_minute_by_minute(seed: int) -> None:
     compare_hours(random.Random(seed))
 
 
 @given(st.integers(), st.sampled_from([unit for unit in Unit if unit is not Unit.HOUR]))
-@settings(deadline=None, max_examples=examples(100))
+@settings(deadline=None, max_examples=examples(50))
 def test_a_year_that_is_missing_refuses_the_date_and_changes_no_other(
     seed: int, unit: Unit
 ) -> None:

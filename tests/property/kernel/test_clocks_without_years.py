@@ -61,7 +61,7 @@ def walk_working_days(n: int, start: date, calendar: Calendar) -> Walked:
 
 
 @given(LIMITS, calendars(), DAYS)
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 def test_the_last_day_or_the_day_before_which_it_cannot_be(
     limit: Limit, calendar: Calendar, start: date
 ) -> None:

@@ -65,7 +65,7 @@ def reachable(rows, start: str) -> set[str]:  # type: ignore[no-untyped-def]
 
 
 @given(tables(), st.frozensets(st.sampled_from(STATES), min_size=1, max_size=2))
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_problems_agree_with_walking(rows, finals) -> None:  # type: ignore[no-untyped-def]
     flow = build(rows, finals)
     problems = set(flow.problems())
@@ -157,5 +157,5 @@ class Walk(RuleBasedStateMachine):
             assert self.state in self.flow.states
 
 
-Walk.TestCase.settings = settings(max_examples=examples(100), stateful_step_count=20, deadline=None)
+Walk.TestCase.settings = settings(max_examples=examples(50), stateful_step_count=20, deadline=None)
 TestWalk = Walk.TestCase

@@ -104,7 +104,7 @@ def well_formed(facts: dict[str, Any]) -> bool:
     return True
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(cases(), st.sampled_from(["zh", "en"]))
 def test_well_formed_facts_are_always_answered(facts: dict[str, Any], language: str) -> None:
     assume(well_formed(facts))
@@ -116,7 +116,7 @@ def test_well_formed_facts_are_always_answered(facts: dict[str, Any], language: 
         assert told["version"] == told["ground"]["version"]
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(cases(), st.data())
 def test_more_never_lowers_the_answer(facts: dict[str, Any], data: st.DataObject) -> None:
     assume(well_formed(facts))
@@ -146,7 +146,7 @@ def test_more_never_lowers_the_answer(facts: dict[str, Any], data: st.DataObject
     assert RANK[after.tier] >= RANK[before.tier], (key, before.tier, after.tier)
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(cases())
 def test_the_answer_is_never_above_that_of_the_law_at_conduct(facts: dict[str, Any]) -> None:
     """Who is judged later is never worse off than who was judged on the day the conduct ended."""
@@ -172,7 +172,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(JSON, st.dictionaries(st.sampled_from(["crime", *MONEY, *COUNTS, "goods", "acts"]), JSON))
 def test_any_json_is_read_or_refused(whole: Any, keyed: dict[str, Any]) -> None:
     for raw in (whole, {"crime": "214", **keyed}):
@@ -203,7 +203,7 @@ def label_tier(law: str, pieces: int, gains: Decimal, op: Decimal, lower: bool) 
     return tier
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.dates(date(2011, 1, 10), TODAY), st.integers(0, 3000), counts, amounts, amounts, st.booleans()
 )  # fmt: skip
@@ -220,7 +220,7 @@ def test_labels_agree_with_the_table(
     assert RANK[answer(facts).tier] == min(tiers)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.dates(NEW, TODAY), amounts, amounts, amounts, st.booleans())
 def test_sellers_agree_with_the_table(
     ends: date, gains: Decimal, sold: Decimal, unsold: Decimal, again: bool
@@ -245,7 +245,7 @@ def test_sellers_agree_with_the_table(
     assert RANK[answer(facts).tier] == expected
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(amounts, amounts)
 def test_shoddy_goods_agree_with_the_table(sold: Decimal, unsold: Decimal) -> None:
     facts = {
@@ -261,7 +261,7 @@ def test_shoddy_goods_agree_with_the_table(sold: Decimal, unsold: Decimal) -> No
         assert (told.band or "").split("-")[0] == str(bands[-1] if bands else 50_000)
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(cases().filter(well_formed))
 def test_a_form_filled_in_from_facts_says_the_same(facts: dict[str, Any]) -> None:
     again = facts_of(fields_of(facts))

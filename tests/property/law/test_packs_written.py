@@ -123,13 +123,13 @@ def packs(draw: st.DrawFn) -> Pack:
     return Pack("cn.made", title, "cn", "Asia/Shanghai", tuple(rules))
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(packs())
 def test_a_pack_that_is_written_reads_the_same(pack: Pack) -> None:
     assert read_pack(pack_text(pack).encode(), "made.toml") == pack
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.dictionaries(st.text(SIGNS, max_size=8), VALUES, max_size=5))
 def test_any_table_that_is_written_reads_the_same(body: dict[str, Any]) -> None:
     assert read_toml(table_text(body).encode(), "") == body

@@ -37,7 +37,7 @@ def as_read(content: bytes, name: str, limits: Limits) -> list[dict[str, str | N
     return rows.select(list(COLUMNS)).to_pylist()
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(ROWS, st.integers(20, 500))
 def test_csv_reads_what_was_written_however_it_is_cut(
     rows: list[dict[str, str]], piece: int
@@ -48,7 +48,7 @@ def test_csv_reads_what_was_written_however_it_is_cut(
     assert found == [{**row, "description": row["description"] or None} for row in rows]
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(ROWS, st.integers(20, 500), st.booleans())
 def test_ndjson_reads_what_was_written(
     rows: list[dict[str, str]], piece: int, escaped: bool
@@ -60,7 +60,7 @@ def test_ndjson_reads_what_was_written(
     assert found == [{**row, "description": row["description"] or None} for row in rows]
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(ROWS, st.integers(20, 300), st.data())
 def test_one_torn_csv_line_costs_no_other_row(
     rows: list[dict[str, str]], piece: int, data: st.DataObject
@@ -79,7 +79,7 @@ def test_one_torn_csv_line_costs_no_other_row(
     assert found.column("listing_id").to_pylist() == [row["listing_id"] for row in plain]
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.lists(KEY, max_size=30), max_size=12))
 def test_seen_keys_agree_with_a_plain_set(batches: list[list[str]]) -> None:
     seen, known = SeenKeys(), set()

@@ -95,19 +95,19 @@ def as_number(name: str, value: str | None) -> object:
         return value
 
 
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(uniform())
 def test_lines_of_one_shape(lines: list[bytes]) -> None:
     agree(lines)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.one_of(ODD, st.binary(max_size=20)), min_size=1, max_size=5))
 def test_odd_lines(lines: list[bytes]) -> None:
     agree([line for line in lines if line.strip() and b"\n" not in line])
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(st.text("价格新款abc,:{}[]\"'", max_size=8), min_size=1, max_size=5))
 def test_another_encoding(titles: list[str]) -> None:
     lines = [json.dumps({"title": t}, ensure_ascii=False).encode("gb18030") for t in titles]

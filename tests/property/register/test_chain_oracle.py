@@ -103,7 +103,7 @@ def lawful(path: tuple[Link, ...], asked: Question, *, ask_territory: bool = Tru
     return sub_licences and all(covers(link, asked, ask_territory=ask_territory) for link in path)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(links(), questions)
 def test_yes_exactly_where_some_path_is_lawful(found: list[Link], asked: Question) -> None:
     answer = authorised(asked, "holder", found)
@@ -114,7 +114,7 @@ def test_yes_exactly_where_some_path_is_lawful(found: list[Link], asked: Questio
         assert answer.gaps == ()
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(links(), questions)
 def test_a_no_names_what_is_missing(found: list[Link], asked: Question) -> None:
     answer = authorised(asked, "holder", found)
@@ -126,7 +126,7 @@ def test_a_no_names_what_is_missing(found: list[Link], asked: Question) -> None:
         assert answer.parallel_import == abroad
 
 
-@settings(max_examples=examples(80), deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(links(), questions, st.randoms(use_true_random=False))
 def test_the_order_of_the_licences_does_not_matter(
     found: list[Link], asked: Question, random: object

@@ -81,7 +81,7 @@ def test_a_row_and_its_cells_say_the_same(row: RegisterRow) -> None:
     assert parse(cells_of(row)) == row
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(rows(), max_size=4), st.sampled_from(FORMATS), st.booleans())
 def test_a_file_reads_back_as_it_was_written(
     found: list[RegisterRow], kind: str, packed: bool

@@ -41,7 +41,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """PNG, JPEG, GIF, WebP or SVG; `alt` says what is seen. It never grows over `height` millimetres."""
+    """PNG, JPEG, GIF or WebP; `alt` says what is seen. It never grows over `height` millimetres."""
 
     content: bytes
     alt: str

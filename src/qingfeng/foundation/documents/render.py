@@ -12,20 +12,14 @@ from pathlib import Path
 from qingfeng.foundation.documents.blocks import Block, Heading, Paper, Picture, Table
 from qingfeng.foundation.documents.child import REFUSED
 from qingfeng.foundation.documents.legible import FONTS, legible
+from qingfeng.foundation.rules.files import HEAD_BYTES, admits, media_type
 from qingfeng.kernel.errors import BadInput, Broken
 
 HERE = Path(__file__).parent
 _LANGUAGES = {"zh-hans": ("zh", "cn"), "en": ("en", "gb")}
 # Typst would fetch a package by itself; a proxy that nobody serves leaves it no way out.
 _CLOSED = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
-_SUFFIXES = {
-    b"\x89PNG": "png",
-    b"\xff\xd8\xff": "jpg",
-    b"GIF8": "gif",
-    b"RIFF": "webp",
-    b"<svg": "svg",
-    b"<?xml": "svg",
-}
+_IMAGE = frozenset({"image"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +91,8 @@ def _check_levels(blocks: tuple[Block, ...]) -> None:
 def _block(block: Block, place: Path) -> dict[str, object]:
     kind = {"kind": type(block).__name__.lower()}
     if isinstance(block, Picture):
-        name = _stored(block, place)
-        return kind | _plain(asdict(replace(block, content=b""))) | {"file": name}
+        shown = {"alt": block.alt, "caption": block.caption, "height": block.height}
+        return kind | _plain(shown) | {"file": _stored(block, place)}
     if isinstance(block, Table):
         return kind | _plain(asdict(replace(block, widths=_widths(block))))
     return kind | _plain(asdict(block))
@@ -112,16 +106,16 @@ def _widths(table: Table) -> tuple[int, ...]:
 
 
 def _stored(picture: Picture, place: Path) -> str:
-    suffix = next((s for head, s in _SUFFIXES.items() if picture.content.startswith(head)), None)
-    if suffix is None:
+    found = media_type(picture.content[:HEAD_BYTES], b"")
+    if not admits(_IMAGE, found):
         raise BadInput("picture_unreadable", picture=picture.alt)
-    path = place.with_suffix(f".{suffix}")
+    path = place.with_suffix("." + found.removeprefix("image/"))
     path.write_bytes(picture.content)
     return path.name
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: _legible(value) for name, value in values.items() if name != "content"}
+    return {name: _legible(value) for name, value in values.items()}
 
 
 def _legible(value: object) -> object:
