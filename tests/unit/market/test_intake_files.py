@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from qingfeng.kernel.errors import BadInput
+from qingfeng.market.intake import parquetfile
 from qingfeng.market.intake.reader import open_listings, read_listings
 from qingfeng.market.intake.shapes import Limits
 from tests.support.feeds import SMALL, csv_bytes, listing, ndjson_bytes, read, written
@@ -71,6 +72,20 @@ def test_gb18030_that_begins_after_a_long_ascii_stretch(tmp_path: Path) -> None:
 def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:
     rows, _ = read(written(tmp_path, "feed.csv", b"\xef\xbb\xbf" + csv_bytes([listing(1)])))
     assert rows.num_rows == 1
+
+
+def test_a_group_that_unpacks_to_far_more_than_its_share_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pa.table({"listing_id": ["1"], "title": ["x" * (8 << 20)]})
+    path = tmp_path / "bomb.parquet"
+    pq.write_table(table, path, compression="zstd", use_dictionary=False, write_statistics=False)
+    monkeypatch.setattr(parquetfile, "GROUP_LIMIT", 16 << 20)
+    (rejected,) = [reject for batch in read_listings(path) for reject in batch.rejects]
+    assert (rejected.field, rejected.reason) == ("title", "too_long")
+    monkeypatch.setattr(parquetfile, "GROUP_LIMIT", 4 << 20)
+    with pytest.raises(BadInput, match="archive_bomb"):
+        open_listings(path)
 
 
 @pytest.mark.parametrize("name", ["feed.csv", "feed.ndjson"])
