@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 
 from qingfeng.foundation.actions.keys import create_service_account, issue_key
 from qingfeng.foundation.api import Actor, history
-from qingfeng.foundation.models import Organisation
+from qingfeng.foundation.models import Organisation, User
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
 from qingfeng.kernel.ids import Subject
 from qingfeng.market.actions.imports import load_listings
@@ -28,6 +29,7 @@ from qingfeng.market.models import (
 )
 from qingfeng.register.models import Right
 from tests.support.feeds import csv_bytes, listing, written
+from tests.support.leads import person
 from tests.support.market import NOW, SYSTEM, actor_in, office, platform, publish_marks
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,13 @@ def feed(folder: Path, number: int, title: str, seen: datetime, code: str = "tes
     screen_new(actor=SYSTEM, now=seen)
     newest = ScreeningBatch.objects.latest("pk")
     open_leads(batch_id=newest.pk, actor=SYSTEM, now=seen)
+
+
+def seated(shop: Organisation, name: str, *permissions: str) -> Client:
+    person(name, shop, permissions=permissions)
+    client = Client()
+    client.force_login(User.objects.get(name=name))
+    return client
 
 
 def offer(number: int = 1) -> Listing:
@@ -189,6 +198,25 @@ def test_what_was_said_stays(monitor: Actor, statement: str) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+def test_the_form_stands_where_it_may_be_used(shop: Organisation, settings: Any) -> None:
+    settings.QINGFENG_DEMO_NOW = LATER
+    page, form = (
+        reverse("listing", args=[offer().pk]),
+        reverse("listing_removal", args=[offer().pk]),
+    )
+    monitor = seated(shop, "monitor", "listing:read", "listing:add")
+    reader = seated(shop, "reader", "listing:read")
+    assert form in monitor.get(page).content.decode()
+    assert form not in reader.get(page).content.decode()
+    assert reader.post(form, {"ground": "other"}).status_code == 403
+    assert monitor.get(form).status_code == 405
+    answer = monitor.post(form, {"ground": "dislike"}, follow=True)
+    assert (offer().removed_at, form in answer.content.decode()) == (None, True)
+    answer = monitor.post(form, {"ground": "other"}, follow=True)
+    assert (offer().removed_at, form in answer.content.decode()) == (LATER, False)
+    assert Removal.objects.get().ground == "other"
 
 
 def test_programs_say_so_by_the_api(shop: Organisation, settings: Any) -> None:
