@@ -30,7 +30,7 @@ from qingfeng.register.rules.intake import COLUMNS as EXPORT_COLUMNS
 from tests.support.examples import examples
 
 SOURCE = Path(engine.__file__).parents[1]
-OURS = ("foundation", "law", "register", "market", "workbench")
+OURS = ("foundation", "law", "register", "evidence", "market", "workbench")
 PLACES = (
     "ships_from",
     "seller_region",

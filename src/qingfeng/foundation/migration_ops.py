@@ -4,7 +4,7 @@ The owner migrates; the application's role owns nothing and gets, table by table
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -75,6 +75,19 @@ def append_only_sql(table: str) -> str:
             FOR EACH STATEMENT EXECUTE FUNCTION foundation_refuse_change();
         ALTER TABLE {name} ENABLE ALWAYS TRIGGER append_only_rows;
         ALTER TABLE {name} ENABLE ALWAYS TRIGGER append_only_table;
+    """
+
+
+def keep_rows_sql(table: str, changing: Iterable[str]) -> str:
+    name = _plain(table)
+    columns = ", ".join(f"'{_plain(column)}'" for column in changing)
+    return f"""
+        CREATE OR REPLACE TRIGGER keep_rows BEFORE UPDATE OR DELETE ON {name}
+            FOR EACH ROW EXECUTE FUNCTION foundation_keep_row({columns});
+        CREATE OR REPLACE TRIGGER keep_table BEFORE TRUNCATE ON {name}
+            FOR EACH STATEMENT EXECUTE FUNCTION foundation_refuse_change();
+        ALTER TABLE {name} ENABLE ALWAYS TRIGGER keep_rows;
+        ALTER TABLE {name} ENABLE ALWAYS TRIGGER keep_table;
     """
 
 
@@ -181,6 +194,30 @@ class AppendOnly(_Sql):
 
     def describe(self) -> str:
         return f"Make {self.table} append-only"
+
+
+class KeepRows(_Sql):
+    """`KeepRows("evidence_exhibit", "state")`: rows are added; of one that stands only these columns change."""
+
+    def __init__(self, table: str, *changing: str) -> None:
+        self.table = table
+        self.changing = changing
+
+    def deconstruct(self) -> tuple[str, Sequence[str], dict[str, object]]:
+        return (type(self).__name__, (self.table, *self.changing), {})
+
+    def forward_sql(self) -> str:
+        rights = grant_sql(self.table, {"SELECT", "INSERT", "UPDATE"})
+        return rights + keep_rows_sql(self.table, self.changing)
+
+    def backward_sql(self) -> str:
+        return (
+            f"DROP TRIGGER keep_rows ON {self.table};"
+            f"DROP TRIGGER keep_table ON {self.table};" + revoke_sql(self.table)
+        )
+
+    def describe(self) -> str:
+        return f"Keep the rows of {self.table} but for {', '.join(self.changing)}"
 
 
 class GuardState(_Sql):

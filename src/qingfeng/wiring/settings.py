@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "qingfeng.foundation",
     "qingfeng.law",
     "qingfeng.register",
+    "qingfeng.evidence",
     "qingfeng.market",
     "qingfeng.workbench",
     "qingfeng.wiring",

@@ -24,6 +24,6 @@ def _present(module: str) -> bool:
 
 urlpatterns += [
     path("", include(f"qingfeng.{domain}.web.urls"))
-    for domain in ("foundation", "law", "register", "market", "workbench")
+    for domain in ("foundation", "law", "register", "evidence", "market", "workbench")
     if _present(f"qingfeng.{domain}.web.urls")
 ]

@@ -1,0 +1,9 @@
+"""Tables of evidence. One file a theme; everything is re-exported here."""
+
+from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
+
+__all__ = (
+    "Exhibit",
+    "ExhibitFile",
+    "TimeToken",
+)
