@@ -50,12 +50,12 @@ NO_PAGE = {
         "manage_calendars_load", "guide_remove", "contact_erase", "run_new", "queue_view_delete",
         "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
         "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
-        "listing_removal",
+        "listing_removal", "evidence_bag_take",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
         "health", "regions", "mfa_download_recovery_codes", "agency_document",
-        "law_export",
+        "law_export", "evidence_bag_sheet", "evidence_exhibit_sheet",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
@@ -174,6 +174,8 @@ def _officer(w: World) -> Pages:
         "officer-lead": f"/leads/{w.lead}/",
         "law-clocks": "/law/clocks/",
         "law-clock": f"/law/clocks/{w.clock}/",
+        "evidence-bags": f"/evidence/of/lead/{w.lead}/bags/",
+        "evidence-bag": f"/evidence/bags/{w.bag}/",
     }
 
 

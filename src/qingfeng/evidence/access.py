@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from qingfeng.evidence.models import Exhibit
+from qingfeng.evidence.models import Bag, Exhibit
 from qingfeng.foundation.api import Actor, require
 from qingfeng.kernel.errors import NotFound
 
@@ -32,3 +32,22 @@ def exhibit_of(actor: Actor, exhibit_id: UUID) -> Exhibit:
     if exhibit is None:
         raise NotFound(kind="exhibit", id=exhibit_id)
     return exhibit
+
+
+# Proof on demand.
+SHARE: Final = "exhibit:share"
+
+
+def visible_bags(actor: Actor) -> QuerySet[Bag]:
+    """A bag holds what its owner might read in the office it was asked for in: nobody else has it."""
+    require(actor, SHARE)
+    if actor.user_id is None or actor.office_id is None:
+        return Bag.objects.none()
+    return Bag.objects.filter(owner=actor.user_id, office=actor.office_id)
+
+
+def bag_of(actor: Actor, bag_id: UUID) -> Bag:
+    bag = visible_bags(actor).filter(pk=bag_id).first()
+    if bag is None:
+        raise NotFound(kind="bag", id=bag_id)
+    return bag

@@ -8,3 +8,9 @@ EXHIBIT_ENTERED: Final = "exhibit.entered"
 EXHIBIT_EXCLUDED: Final = "exhibit.excluded"
 EXHIBIT_READMITTED: Final = "exhibit.readmitted"
 EXHIBIT_READ: Final = "exhibit.read"
+
+# Proof on demand: what a bag was asked of, its state's moves, and that its owner took it.
+BAG: Final = "bag"
+
+BAG_ASKED: Final = "bag.asked"
+BAG_READ: Final = "bag.read"

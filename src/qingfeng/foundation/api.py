@@ -23,9 +23,11 @@ from qingfeng.foundation.queries.calendars import calendar, calendar_years
 from qingfeng.foundation.queries.files import media_type_of
 from qingfeng.foundation.queries.histories import history_lines
 from qingfeng.foundation.queries.journal import (
+    Extract,
     HistoryRow,
     NotificationRow,
     StateRow,
+    extract,
     history,
     notifications,
     state_history,
@@ -48,7 +50,7 @@ from qingfeng.foundation.queries.regions import (
     region_scope,
     regions,
 )
-from qingfeng.foundation.queries.seats import Seat, actor_of_key, seats
+from qingfeng.foundation.queries.seats import Seat, actor_in, actor_of_key, seats
 from qingfeng.foundation.queueing import defer, job, run_worker
 from qingfeng.foundation.registries import (
     JournalEntry,
@@ -77,6 +79,7 @@ from qingfeng.foundation.ui.words import add_words, said, word
 __all__ = [
     "Actor",
     "Delivered",
+    "Extract",
     "HistoryRow",
     "JournalEntry",
     "MenuEntry",
@@ -90,6 +93,7 @@ __all__ = [
     "StateRow",
     "StoredFile",
     "access_rules",
+    "actor_in",
     "actor_of",
     "actor_of_key",
     "add_addresses",
@@ -109,6 +113,7 @@ __all__ = [
     "defer",
     "deliver",
     "erase_texts",
+    "extract",
     "formats",
     "get",
     "history",

@@ -17,6 +17,7 @@ KINDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "gzip": frozenset({"application/gzip"}),
         "image": frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"}),
         "pdf": frozenset({"application/pdf"}),
+        "zip": frozenset({"application/zip"}),
         "toml": frozenset({"application/toml"}),
     }
 )
@@ -28,6 +29,7 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"PAR1", 0, "application/vnd.apache.parquet"),
     (b"ARROW1\x00\x00", 0, "application/vnd.apache.arrow.file"),
     (b"\x1f\x8b", 0, "application/gzip"),
+    (b"PK\x03\x04", 0, "application/zip"),
     (b"%PDF-", 0, "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
     (b"\xff\xd8\xff", 0, "image/jpeg"),

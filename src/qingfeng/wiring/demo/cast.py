@@ -36,7 +36,8 @@ HOLDER = (
     "licence:edit",
     "holder:edit",
 )
-OFFICER = (*READ_ALL, "lead:edit", "lead:decide", "lead:share", "platform:read")
+EVIDENCE = ("exhibit:read", "exhibit:add", "exhibit:decide", "exhibit:share")
+OFFICER = (*READ_ALL, "lead:edit", "lead:decide", "lead:share", "platform:read", *EVIDENCE)
 ADMINISTRATOR = ("*:read", "*:add", "*:edit", "law:decide")
 READER = (*READ_ALL, "platform:read")
 
