@@ -42,7 +42,7 @@ BAD_CASE = json.dumps(
 NO_PAGE = {
     "fragment of another page": {
         "rights_facets", "import_progress", "queue_counts", "queue_view_new", "lead_assign",
-        "ui_kit_facets", "ui_kit_bulk", "law_clock_panel", "law_threshold_panel",
+        "ui_kit_facets", "ui_kit_bulk", "law_clock_panel", "law_threshold_panel", "purchases_panel",
     },
     "only taken by POST": {
         "switch_office", "set_own_language", "set_theme", "set_language", "read_notice",
@@ -50,7 +50,7 @@ NO_PAGE = {
         "manage_calendars_load", "guide_remove", "contact_erase", "run_new", "queue_view_delete",
         "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
         "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
-        "listing_removal", "evidence_bag_take",
+        "listing_removal", "evidence_bag_take", "purchase_break_off",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
@@ -174,8 +174,11 @@ def _officer(w: World) -> Pages:
         "officer-lead": f"/leads/{w.lead}/",
         "law-clocks": "/law/clocks/",
         "law-clock": f"/law/clocks/{w.clock}/",
-        "evidence-bags": f"/evidence/of/lead/{w.lead}/bags/",
-        "evidence-bag": f"/evidence/bags/{w.bag}/",
+        "evidence-bags": f"/evidence/lead/{w.lead}/bags/",
+        "evidence-bag": f"/bags/{w.bag}/",
+        "purchases": f"/evidence/lead/{w.lead}/purchases/",
+        "purchase-plan": f"/evidence/lead/{w.lead}/purchases/new/",
+        "purchase": f"/purchases/{w.purchase}/",
     }
 
 

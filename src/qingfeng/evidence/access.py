@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from qingfeng.evidence.models import Bag, Exhibit
+from qingfeng.evidence.models import Bag, Exhibit, Purchase
 from qingfeng.foundation.api import Actor, require
 from qingfeng.kernel.errors import NotFound
 
@@ -51,3 +51,17 @@ def bag_of(actor: Actor, bag_id: UUID) -> Bag:
     if bag is None:
         raise NotFound(kind="bag", id=bag_id)
     return bag
+
+
+def visible_purchases(actor: Actor) -> QuerySet[Purchase]:
+    require(actor, READ)
+    if actor.office_id is None:
+        return Purchase.objects.none()
+    return Purchase.objects.filter(office=actor.office_id)
+
+
+def purchase_of(actor: Actor, purchase_id: UUID) -> Purchase:
+    purchase = visible_purchases(actor).filter(pk=purchase_id).first()
+    if purchase is None:
+        raise NotFound(kind="purchase", id=purchase_id)
+    return purchase

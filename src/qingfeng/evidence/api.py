@@ -1,7 +1,7 @@
 """All that other domains may call of evidence."""
 
 from qingfeng.evidence import events
-from qingfeng.evidence.access import bag_of, exhibit_of
+from qingfeng.evidence.access import bag_of, exhibit_of, purchase_of
 from qingfeng.evidence.actions.bags import ask_bag, take_bag
 from qingfeng.evidence.actions.exhibits import enter_exhibit, exclude_exhibit, readmit_exhibit
 from qingfeng.evidence.queries.bag_exhibits import EXCLUDED_ONES, EXHIBITS
@@ -10,6 +10,7 @@ from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
 from qingfeng.evidence.rules.bags import BAG_FLOW
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form, Part
+from qingfeng.evidence.rules.purchases import PURCHASE_FLOW
 from qingfeng.foundation.api import register_access, register_workflow
 
 __all__ = [
@@ -39,5 +40,7 @@ def declare() -> None:
     # Proof on demand.
     register_workflow(BAG_FLOW)
     register_access(events.BAG, bag_of)
+    register_workflow(PURCHASE_FLOW)
+    register_access(events.PURCHASE, purchase_of)
     for section in (EXHIBITS, EXCLUDED_ONES, CLOCKS_PART, JOURNAL_PART):
         add_section(section)

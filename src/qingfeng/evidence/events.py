@@ -14,3 +14,7 @@ BAG: Final = "bag"
 
 BAG_ASKED: Final = "bag.asked"
 BAG_READ: Final = "bag.read"
+
+PURCHASE: Final = "purchase"
+
+PURCHASE_PLANNED: Final = "purchase.planned"

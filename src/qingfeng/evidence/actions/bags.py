@@ -37,7 +37,7 @@ def ask_bag(*, subject: Subject, language: blocks.Language, actor: Actor, now: d
         subject_id=subject.id,
         office_id=actor.office_id,
         owner_id=actor.user_id,
-        seat=f"{actor.office_id}/{actor.function}/{actor.region}",
+        seat=actor.seat,
         language=language,
         asked_at=now,
     )
@@ -67,7 +67,8 @@ def build_bag(*, bag_id: UUID, now: datetime) -> None:
 
 
 def _build(bag: Bag, now: datetime) -> None:
-    actor = _owner(bag, now)
+    # The seat of that time, with the rights of today.
+    actor = foundation.actor_again(bag.owner_id, bag.seat, now)
     subject, language = Subject(bag.subject_kind, bag.subject_id), LANGUAGES[bag.language]
     foundation.get(actor, subject.kind, subject.id)
     with translation.override(language), tempfile.TemporaryFile() as packed:
@@ -92,16 +93,6 @@ def _build(bag: Bag, now: datetime) -> None:
         now=now,
         payload={"digest": built.digest, "file": stored.sha256},
     )
-
-
-def _owner(bag: Bag, now: datetime) -> Actor:
-    """The owner in the seat of that time, with the rights of today."""
-    seat = next(
-        (each for each in foundation.seats(bag.owner_id, now) if each.key == bag.seat), None
-    )
-    if seat is None:
-        raise Refused("no_permission")
-    return foundation.actor_in(bag.owner_id, seat)
 
 
 def _write(pieces: Iterable[bytes], packed: IO[bytes]) -> None:

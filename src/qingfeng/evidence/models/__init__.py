@@ -2,10 +2,13 @@
 
 from qingfeng.evidence.models.bags import Bag
 from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
+from qingfeng.evidence.models.purchases import Purchase, PurchaseStep
 
 __all__ = (
     "Bag",
     "Exhibit",
     "ExhibitFile",
+    "Purchase",
+    "PurchaseStep",
     "TimeToken",
 )
