@@ -13,6 +13,8 @@ EXHIBIT_READ: Final = "exhibit.read"
 BAG: Final = "bag"
 
 BAG_ASKED: Final = "bag.asked"
+BAG_BUILT: Final = "bag.built"
+BAG_FAILED: Final = "bag.failed"
 BAG_READ: Final = "bag.read"
 
 PURCHASE: Final = "purchase"

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
 from qingfeng.evidence.actions.bags import build_bag, take_bag
@@ -18,7 +20,7 @@ from qingfeng.evidence.models import Bag
 from qingfeng.evidence.queries.bag_contents import bag_contents
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.verify import verify
-from qingfeng.foundation.api import Actor, history, open_file, system_actor
+from qingfeng.foundation.api import Actor, history, notifications, open_file, system_actor
 from qingfeng.foundation.models import Membership
 from qingfeng.kernel.errors import NotFound, Refused
 from qingfeng.kernel.ids import Subject
@@ -109,12 +111,21 @@ def test_asking_building_and_taking_are_in_the_journal(packer: Actor, subject: S
     entered(packer, subject)
     bag = packed(packer, subject)
     build_bag(bag_id=bag.pk, now=NOW)
+    assert packer.user_id is not None
+    assert [note.code for note in notifications(packer.user_id)] == ["bag.built"]
     stream, name = take_bag(bag_id=bag.pk, actor=packer, now=NOW)
     stream.close()
     assert name == f"qingfeng-{bag.pk}.zip"
     rows = history(Subject("bag", bag.pk))
     assert [row.verb for row in reversed(rows)] == ["bag.asked", "bag.built", "bag.read"]
     assert rows[1].payload["digest"] == bag.digest
+
+
+def test_the_worker_packs_what_was_asked_for(packer: Actor, subject: Subject) -> None:
+    bag_id = ask_bag(subject=subject, language="en", actor=packer, now=NOW)
+    (waiting,) = ProcrastinateJob.objects.filter(task_name="evidence.build_bag", status="todo")
+    app.tasks[waiting.task_name].func(**waiting.args)
+    assert Bag.objects.get(pk=bag_id).state == "built"
 
 
 def test_nobody_else_has_it(packer: Actor, stranger: Actor, subject: Subject) -> None:

@@ -93,6 +93,7 @@ def _build(bag: Bag, now: datetime) -> None:
         now=now,
         payload={"digest": built.digest, "file": stored.sha256},
     )
+    _tell(bag, events.BAG_BUILT, now)
 
 
 def _write(pieces: Iterable[bytes], packed: IO[bytes]) -> None:
@@ -117,6 +118,11 @@ def _give_up(bag: Bag, problem: str, now: datetime) -> None:
         now=now,
         payload={"problem": problem},
     )
+    _tell(bag, events.BAG_FAILED, now)
+
+
+def _tell(bag: Bag, code: str, now: datetime) -> None:
+    foundation.notify(users=[bag.owner_id], code=code, subject=Subject(events.BAG, bag.pk), now=now)
 
 
 @transaction.atomic

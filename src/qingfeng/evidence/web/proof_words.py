@@ -33,6 +33,13 @@ add_words(
     },
 )
 
+add_words(
+    "notice",
+    {
+        "bag.built": _("The bag of evidence that you asked for is packed."),
+        "bag.failed": _("The bag of evidence that you asked for could not be packed."),
+    },
+)
 
 # Test purchases.
 add_words("kind", {"purchase": _("Test purchase")})
