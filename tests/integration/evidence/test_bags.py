@@ -25,7 +25,7 @@ from qingfeng.foundation.models import Membership
 from qingfeng.kernel.errors import NotFound, Refused
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.api import start_clock
-from tests.integration.evidence.test_exhibits import entered, officer, stranger, subject
+from tests.integration.evidence.test_exhibits import entered, officer, only, stranger, subject
 from tests.support.leads import NOW, office, person
 
 __all__ = ["officer", "stranger", "subject"]
@@ -155,6 +155,22 @@ def test_who_lost_the_right_before_it_was_built_gets_none(packer: Actor, subject
     build_bag(bag_id=bag_id, now=NOW)
     bag = Bag.objects.get(pk=bag_id)
     assert (bag.state, bag.problem, bag.file_id) == ("failed", "not_found", None)
+
+
+def test_a_stored_file_that_was_changed_is_not_packed(
+    packer: Actor, subject: Subject, settings: Any
+) -> None:
+    entered(packer, subject)
+    sha256 = only(packer, subject).files[0].sha256
+    path = Path(settings.QINGFENG_FILES_DIR) / sha256[:2] / sha256[2:4] / sha256
+    whole = path.read_bytes()
+    path.chmod(0o600)
+    try:
+        path.write_bytes(b"changed on the disk")
+        bag = packed(packer, subject)
+    finally:
+        path.write_bytes(whole)
+    assert (bag.state, bag.problem, bag.file_id) == ("failed", "file_content_differs", None)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
