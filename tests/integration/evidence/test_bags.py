@@ -128,6 +128,25 @@ def test_the_worker_packs_what_was_asked_for(packer: Actor, subject: Subject) ->
     assert Bag.objects.get(pk=bag_id).state == "built"
 
 
+def test_a_build_that_breaks_down_leaves_nothing_and_is_done_again(
+    packer: Actor, subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered(packer, subject)
+    bag_id = ask_bag(subject=subject, language="en", actor=packer, now=NOW)
+
+    def full(**_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("qingfeng.foundation.api.store_file", full)
+        with pytest.raises(OSError, match="No space"):
+            build_bag(bag_id=bag_id, now=NOW)
+    bag = Bag.objects.get(pk=bag_id)
+    assert (bag.state, bag.file_id, bag.digest) == ("asked", None, "")
+    build_bag(bag_id=bag_id, now=NOW)
+    assert Bag.objects.get(pk=bag_id).state == "built"
+
+
 def test_nobody_else_has_it(packer: Actor, stranger: Actor, subject: Subject) -> None:
     bag = packed(packer, subject)
     here = office("desk", "agency", function="market_regulation", region="350300")

@@ -40,6 +40,7 @@ def test_a_token_under_an_authority_and_over_a_file(tmp_path: Path) -> None:
     token.write_bytes(authority.stamp(b"seen"))
     words = ["verify", str(token), "--authority", str(tmp_path / "ca.pem"), "--of", str(data)]
     assert application.run(words) == 0
+    assert application.run([*words[:3], str(tmp_path / "nowhere.pem")]) == 2
     data.write_bytes(b"unseen")
     assert application.run(words) == 1
 

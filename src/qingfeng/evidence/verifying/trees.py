@@ -6,9 +6,11 @@ import stat
 import tarfile
 import zipfile
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -23,6 +25,8 @@ DAMAGED = (
 
 
 class Tree(Protocol):
+    """`names` are in order, and counted once."""
+
     @property
     def limits(self) -> Limits: ...
     def names(self) -> Sequence[str]: ...
@@ -52,15 +56,18 @@ def chunks(stream: IO[bytes], most: int) -> Iterator[bytes]:
         yield piece
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folder:
     root: Path
     limits: Limits
     special: list[str] = field(default_factory=list)
 
-    def names(self) -> Sequence[str]:
-        self.special.clear()
+    @cached_property
+    def _names(self) -> Sequence[str]:
         return sorted(self._walk())
+
+    def names(self) -> Sequence[str]:
+        return self._names
 
     def _walk(self) -> Iterator[str]:
         seen = 0
@@ -86,14 +93,18 @@ class Folder:
             yield stream
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Zipped:
     archive: zipfile.ZipFile
     members: dict[str, zipfile.ZipInfo]
     limits: Limits
 
+    @cached_property
+    def _names(self) -> Sequence[str]:
+        return sorted(self.members)
+
     def names(self) -> Sequence[str]:
-        return list(self.members)
+        return self._names
 
     def size(self, name: str) -> int:
         return self.members[name].file_size
@@ -104,14 +115,18 @@ class Zipped:
             yield stream
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tarred:
     archive: tarfile.TarFile
     members: dict[str, tarfile.TarInfo]
     limits: Limits
 
+    @cached_property
+    def _names(self) -> Sequence[str]:
+        return sorted(self.members)
+
     def names(self) -> Sequence[str]:
-        return list(self.members)
+        return self._names
 
     def size(self, name: str) -> int:
         return self.members[name].size
@@ -125,7 +140,7 @@ class Tarred:
             yield stream
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Below:
     """The part of a tree under one of its folders."""
 
@@ -136,9 +151,15 @@ class Below:
     def limits(self) -> Limits:
         return self.tree.limits
 
+    @cached_property
+    def _names(self) -> Sequence[str]:
+        """A stretch of the tree's names, which are in order: `/` is followed by `0`."""
+        every, start = self.tree.names(), f"{self.folder}/"
+        stretch = every[bisect_left(every, start) : bisect_left(every, f"{self.folder}0")]
+        return [name[len(start) :] for name in stretch]
+
     def names(self) -> Sequence[str]:
-        start = f"{self.folder}/"
-        return [name.removeprefix(start) for name in self.tree.names() if name.startswith(start)]
+        return self._names
 
     def size(self, name: str) -> int:
         return self.tree.size(f"{self.folder}/{name}")

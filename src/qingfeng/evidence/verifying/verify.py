@@ -60,12 +60,12 @@ def verify(
 
 def read_authorities(path: Path) -> tuple[Certificate, ...]:
     """One certificate or several, as PEM or DER."""
-    content = path.read_bytes()
     try:
+        content = path.read_bytes()
         if b"-----BEGIN" in content:
             return tuple(load_pem_x509_certificates(content))
         return (load_der_x509_certificate(content),)
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise Unreadable("unreadable", file=path.name) from error
 
 
