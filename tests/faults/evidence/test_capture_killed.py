@@ -6,12 +6,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.support.strangers import HOST, served
+from tests.support.strangers import served
 
 ASK = """
 import sys
@@ -25,36 +26,41 @@ with recorded(f"http://shop.test:{port}/slow", operator="test", stage=stage):
 
 
 def processes(folder: Path) -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        if any(str(folder) in word for word in process.info["cmdline"] or ()):
-            found.append(process)
-    return found
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(str(folder) in word for word in process.info["cmdline"] or ())
+    ]
 
 
-def until(true: object, seconds: float) -> bool:
+def until(true: Callable[[], bool], seconds: float) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if true():  # type: ignore[operator]
+        if true():
             return True
         time.sleep(0.1)
     return False
 
 
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A short way, which the browser's user may pass: a socket's path has 107 letters at most."""
+    with tempfile.TemporaryDirectory(prefix="qf-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("victim", ["asker", "recorder", "both"])
-def test_after_a_kill_no_process_and_no_folder_is_left(victim: str, tmp_path: Path) -> None:
-    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and folder != Path(tempfile.gettempdir()):
-            folder.chmod(folder.stat().st_mode | 0o711)
+def test_after_a_kill_no_process_and_no_folder_is_left(victim: str, place: Path) -> None:
+    environment = os.environ | {"TMPDIR": str(place), "PYTHONPATH": os.pathsep.join(sys.path)}
     with served() as (site, _):
         asker = subprocess.Popen(
             [sys.executable, "-c", ASK, str(site.port)],
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         assert until(lambda: "/never.png" in site.seen, 30), asker.communicate(timeout=1)
-        (folder,) = tmp_path.glob("qingfeng-capture-*")
+        (folder,) = place.glob("qingfeng-capture-*")
         running = processes(folder)
         assert len(running) > 1
         (recorder,) = [one for one in running if "recording.child" in " ".join(one.cmdline())]
@@ -70,7 +76,7 @@ def test_after_a_kill_no_process_and_no_folder_is_left(victim: str, tmp_path: Pa
             [sys.executable, "-c", ASK, "9"], env=environment, capture_output=True, check=False
         )
         assert again.returncode == 0, again.stderr.decode()[-300:]
-    assert until(lambda: not list(tmp_path.glob("qingfeng-capture-*")), 10)
+    assert until(lambda: not list(place.glob("qingfeng-capture-*")), 10)
     assert (b"capture_failed" in said) == (victim == "recorder")
 
 

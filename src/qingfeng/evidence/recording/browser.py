@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import psutil
-from playwright.sync_api import BrowserContext, Error, FloatRect, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, FloatRect, Page, Request, sync_playwright
 from playwright.sync_api import TimeoutError as TooLate
 
 from qingfeng.evidence.recording.order import Limits
@@ -189,6 +189,7 @@ def visit(context: BrowserContext, url: str, home: Path, limits: Limits) -> Visi
     seen.sandbox = sandbox_of(home)
     seen.agent = str(page.evaluate("navigator.userAgent"))
     context.on("page", lambda other: other.close())
+    page.on("request", lambda request: _follow(page, request, seen))
     try:
         _load(page, url, seen, limits)
         _look(page, seen, limits)
@@ -211,13 +212,19 @@ def _load(page: Page, url: str, seen: Visit, limits: Limits) -> None:
         seen.reason = "http_error" if seen.status >= 400 else ""
 
 
+def _follow(page: Page, request: Request, seen: Visit) -> None:
+    """Where the page itself is on its way to, redirects included: what failed is the last of them."""
+    if request.is_navigation_request() and request.frame == page.main_frame:
+        seen.final_url = request.url
+
+
 def _look(page: Page, seen: Visit, limits: Limits) -> None:
     """Down the page once, so that what loads on sight is there; then its picture and its HTML."""
     deadline = time.monotonic() + limits.load_seconds / 2
     seen.height = _scrolled(page, limits.height, deadline)
     with suppress(TooLate):
         page.wait_for_load_state("networkidle", timeout=_SHORT_MS)
-    seen.final_url = page.url
+    seen.final_url = page.url if page.url.startswith("http") else seen.final_url
     seen.title = page.title()[:300]
     html = page.content()
     if len(html) > limits.html:

@@ -128,7 +128,7 @@ def record(order: Order, folder: Path) -> dict[str, object]:
         with browser.launched(folder, home, proxy.port, means.authority.pin) as context:
             seen = browser.visit(context, order.url, home, order.limits)
         kill(browsers(home))
-    _judge(seen, guard.why, means.report.why(order.url))
+    _judge(seen, guard.why, means.report.why(seen.final_url or order.url))
     facts = {
         **_page_facts(order, seen),
         "began": _times(began),
@@ -146,7 +146,9 @@ def _judge(seen: browser.Visit, ended: str, refused: str) -> None:
     if ended:
         seen.reason = ended
     elif refused and seen.reason in _VAGUE:
-        seen.reason = refused
+        # What the browser shows then is its own, and the status the proxy's: nothing of it is the site's.
+        seen.reason, seen.status = refused, 0
+        seen.picture, seen.html = b"", ""
 
 
 def _page_facts(order: Order, seen: browser.Visit) -> dict[str, object]:
