@@ -48,6 +48,11 @@ RESULTS = {
         "`hearing.begun`, `hearing.ended`, `suspension`, `announcement` likewise; `case.transferred`, `case.returned`; "
         "`extension.approved=DAY` or `DAY:UNITS`; `met`."
     ),
+    "verify": (
+        "`kind` (bag, wacz, exhibit, paper, token, warc), `ok`, `checked` (comparisons made), `problems` (`file`, `what`, `expected`, `found`), "
+        "`tokens` (`authority`, `at`, `signature`, `trusted`), `notes`: what digests and time do not prove, in both languages. Exit "
+        "status: 0 all agrees, 1 something does not and is named, 2 the input cannot be read. Needs no database."
+    ),
     "bench": (
         "`text`: throughput, memory and recall beside the peers. `ranking`: the figures of the model card. `queue`: the queue's "
         "first page at a million leads over HTTP. `intake`: rows a second from a file into the database. `clocks`: running clocks counted "

@@ -23,6 +23,7 @@ from qingfeng.foundation.documents.blocks import (
 )
 from qingfeng.foundation.documents.render import Limits, render
 from qingfeng.kernel.errors import BadInput, Broken
+from qingfeng.kernel.papers import stated_and_found
 from tests.support.pictures import png
 
 AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
@@ -190,3 +191,14 @@ def test_a_long_table_keeps_its_head_on_each_page() -> None:
     found = reader(render(paper(Table(("Name", "Pieces"), rows)), at=AT))
     assert len(found.pages) > 2
     assert all("Pieces" in page.extract_text() for page in found.pages)
+
+
+def test_it_carries_its_own_digest_and_is_still_a_pdf() -> None:
+    pdf = render(paper(Paragraph("one")), at=AT)
+    sums = stated_and_found(pdf)
+    assert sums is not None
+    assert sums[0] == sums[1]
+    assert len(reader(pdf).pages) == 1
+    changed = stated_and_found(pdf.replace(b"/Type", b"/Tipe", 1))
+    assert changed is not None
+    assert changed[0] != changed[1]

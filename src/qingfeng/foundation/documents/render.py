@@ -14,6 +14,7 @@ from qingfeng.foundation.documents.child import REFUSED
 from qingfeng.foundation.documents.legible import FONTS, legible
 from qingfeng.foundation.rules.files import HEAD_BYTES, admits, media_type
 from qingfeng.kernel.errors import BadInput, Broken
+from qingfeng.kernel.papers import with_own_digest
 
 HERE = Path(__file__).parent
 _LANGUAGES = {"zh-hans": ("zh", "cn"), "en": ("en", "gb")}
@@ -63,7 +64,7 @@ def _typeset(order: bytes, folder: Path, limits: Limits) -> bytes:
         raise Broken("document_failed", reason=done.stderr.decode(errors="replace")[:500])
     if done.returncode or not done.stdout.startswith(b"%PDF-"):
         raise Broken("document_failed", reason=f"ended with {done.returncode}")
-    return done.stdout
+    return with_own_digest(done.stdout)
 
 
 def _values(paper: Paper, folder: Path) -> dict[str, object]:

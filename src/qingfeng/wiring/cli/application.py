@@ -17,6 +17,7 @@ from qingfeng.wiring.cli import (
     screen,
     serve,
     threshold,
+    verify,
     worker,
 )
 from qingfeng.wiring.cli.output import describe
@@ -37,6 +38,7 @@ application.command("demo")(demo.demo)
 application.command("screen")(screen.screen)
 application.command("clock")(clock.clock)
 application.command("threshold")(threshold.threshold)
+application.command("verify")(verify.verify)
 application.command("bench")(bench.bench)
 application.add_typer(load.commands, name="load")
 application.add_typer(export.commands, name="export")

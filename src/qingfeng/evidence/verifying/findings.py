@@ -1,0 +1,107 @@
+"""What a check found: how much it looked at, what does not agree and in which file, and what it cannot prove."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+
+from cryptography.x509 import Certificate
+
+from qingfeng.evidence.verifying.words import NOTES
+from qingfeng.kernel.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what a stranger's file may cost. What is unpacked may be `ratio` times what came in, plus `slack`."""
+
+    files: int = 200_000
+    document: int = 64 << 20
+    line: int = 64 << 10
+    ratio: int = 256
+    slack: int = 64 << 20
+
+    def unpacked(self, packed: int) -> int:
+        return self.ratio * packed + self.slack
+
+
+class Unreadable(BadInput):
+    """The input as a whole cannot be read, so that nothing can be said about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`what` is a code; `expected` and `found` are what was compared, empty where nothing was."""
+
+    file: str
+    what: str
+    expected: str = ""
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFinding:
+    """A time token: whom it says it is from, when, and whether an authority that the reader named stands behind it."""
+
+    file: str
+    authority: str
+    at: datetime
+    over: str
+    signature: bool
+    trusted: bool
+
+
+@dataclass(slots=True)
+class Findings:
+    """Gathered while checking. `authorities` are those whose time tokens the reader trusts; `inside` gives the same for a
+    folder further down."""
+
+    kind: str
+    authorities: tuple[Certificate, ...] = ()
+    place: str = ""
+    _count: list[int] = field(default_factory=lambda: [0])
+    problems: list[Problem] = field(default_factory=list)
+    tokens: list[TokenFinding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def inside(self, folder: str) -> "Findings":
+        return replace(self, place=f"{self.place}{folder}/")
+
+    def compare(self, file: str, what: str, expected: object, found: object) -> bool:
+        """Counts as looked at; False, and a problem, where the two differ."""
+        self._count[0] += 1
+        if expected == found:
+            return True
+        self.problem(file, what, str(expected), str(found))
+        return False
+
+    def problem(self, file: str, what: str, expected: str = "", found: str = "") -> None:
+        self.problems.append(Problem(f"{self.place}{file}", what, expected[:300], found[:300]))
+
+    def token(self, finding: TokenFinding) -> None:
+        self.tokens.append(replace(finding, file=f"{self.place}{finding.file}"))
+
+    def note(self, *codes: str) -> None:
+        self.notes += [code for code in codes if code not in self.notes]
+
+    @property
+    def checked(self) -> int:
+        return self._count[0]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    def result(self) -> dict[str, object]:
+        """As one object of plain values."""
+        return {
+            "kind": self.kind,
+            "ok": self.ok,
+            "checked": self.checked,
+            "problems": [asdict(problem) for problem in self.problems],
+            "tokens": [asdict(token) | {"at": token.at.isoformat()} for token in self.tokens],
+            "notes": notes(self.notes),
+        }
+
+
+def notes(codes: Iterable[str]) -> list[dict[str, str]]:
+    return [{"code": code, "text_zh": NOTES[code].zh, "text_en": NOTES[code].en} for code in codes]
