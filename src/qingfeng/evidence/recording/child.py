@@ -35,6 +35,7 @@ from qingfeng.evidence.recording.proxy import Proxy
 _HOME: Final = ZoneInfo("Asia/Shanghai")
 _SUBREAPER: Final = 36
 _LOOK_SECONDS: Final = 0.5
+_DYING_SECONDS: Final = 15
 # That the page did not load, with nothing said of why.
 _VAGUE: Final = frozenset({"not_loaded", "http_error", "browser_failed"})
 
@@ -48,6 +49,7 @@ class Guard(threading.Thread):
         self._home = home
         self._limits = limits
         self._until = time.monotonic() + limits.seconds
+        self._forsaken = threading.Event()
         self.why = ""
 
     def run(self) -> None:
@@ -69,9 +71,15 @@ class Guard(threading.Thread):
     def _wait_for_end(self) -> None:
         while os.read(sys.stdin.fileno(), 1):
             pass
-        kill(psutil.Process().children(recursive=True))
+        self._forsaken.set()
+        end_all()
         shutil.rmtree(self._folder, ignore_errors=True)
         os._exit(1)
+
+    def settle(self) -> None:
+        """A browser that is ended fails its capture: the process must not be over before the folder is gone."""
+        if self._forsaken.is_set():
+            threading.Event().wait()
 
 
 def browsers(home: Path) -> list[psutil.Process]:
@@ -85,6 +93,14 @@ def _words(process: psutil.Process) -> list[str]:
         return list(process.cmdline())
     except psutil.Error:
         return []
+
+
+def end_all() -> None:
+    """Until nothing of ours runs: one that dies may still write, and one that begins meanwhile comes to us as orphan."""
+    until = time.monotonic() + _DYING_SECONDS
+    while (mine := psutil.Process().children(recursive=True)) and time.monotonic() < until:
+        kill(mine)
+        psutil.wait_procs(mine, timeout=_LOOK_SECONDS)
 
 
 def kill(processes: Iterable[psutil.Process]) -> None:
@@ -112,12 +128,8 @@ def _occupied(home: Path) -> int:
     return total
 
 
-def record(order: Order, folder: Path) -> dict[str, object]:
+def record(order: Order, folder: Path, home: Path, guard: Guard) -> dict[str, object]:
     """One capture. It goes on with what it has when the guard ends the browser."""
-    home = folder / "home"
-    home.mkdir(mode=0o700)
-    guard = Guard(folder, home, order.limits)
-    guard.start()
     began = watch.clock()
     clean = _environment(home)
     archive = Archive(folder / FILE, _software())
@@ -260,11 +272,17 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     folder = Path(sys.argv[1])
     order = Order.read(sys.stdin.readline())
+    home = folder / "home"
+    home.mkdir(mode=0o700)
+    guard = Guard(folder, home, order.limits)
+    guard.start()
     try:
-        result: dict[str, object] = {"facts": record(order, folder)}
+        result: dict[str, object] = {"facts": record(order, folder, home, guard)}
     except browser.NoCapture as error:
         result = {"failed": error.reason, "detail": error.detail}
-    kill(psutil.Process().children(recursive=True))
+    finally:
+        guard.settle()
+    end_all()
     (folder / "result.json").write_text(json.dumps(result, ensure_ascii=False))
     return 0
 
