@@ -8,3 +8,12 @@ EXHIBIT_ENTERED: Final = "exhibit.entered"
 EXHIBIT_EXCLUDED: Final = "exhibit.excluded"
 EXHIBIT_READMITTED: Final = "exhibit.readmitted"
 EXHIBIT_READ: Final = "exhibit.read"
+
+# Identification by the right holder: the words of its workflow, and what the holder is told and tells besides.
+IDENTIFICATION: Final = "identification"
+
+IDENTIFICATION_DRAFTED: Final = "identification.drafted"
+IDENTIFICATION_CHANGED: Final = "identification.changed"
+IDENTIFICATION_REBUTTED: Final = "identification.rebutted"
+IDENTIFICATION_DISCLOSED: Final = "identification.disclosed"
+IDENTIFICATION_REMINDED: Final = "identification.reminded"

@@ -13,6 +13,7 @@ from qingfeng.foundation.actions.calendars import alarm_missing_year, load_calen
 from qingfeng.foundation.actions.deliveries import Delivered, catch_up, deliver
 from qingfeng.foundation.actions.files import open_file, store_file
 from qingfeng.foundation.actions.journal import erase_texts, journal_append
+from qingfeng.foundation.actions.letters import send_letters
 from qingfeng.foundation.actions.notifications import mark_read, notify, notify_administrators
 from qingfeng.foundation.actions.states import carry_over, move, tell_move
 from qingfeng.foundation.clock import new_id, now
@@ -39,6 +40,7 @@ from qingfeng.foundation.queries.people import (
     offices_named,
     offices_of_kinds,
     people_named,
+    people_of,
 )
 from qingfeng.foundation.queries.regions import (
     RegionRow,
@@ -133,6 +135,7 @@ __all__ = [
     "own_version",
     "parts",
     "people_named",
+    "people_of",
     "region_name",
     "region_path",
     "region_row",
@@ -147,6 +150,7 @@ __all__ = [
     "said",
     "seats",
     "seats_of",
+    "send_letters",
     "staff_page",
     "state_history",
     "store_file",
