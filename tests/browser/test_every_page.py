@@ -51,11 +51,14 @@ NO_PAGE = {
         "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
         "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
         "listing_removal",
+        "identification_picture_add", "identification_code", "identification_product", "identification_guide",
+        "identification_send", "identification_receive", "identification_silence",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
         "health", "regions", "mfa_download_recovery_codes", "agency_document",
         "law_export",
+        "identification_picture", "identification_paper",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
@@ -129,6 +132,11 @@ def _holder(w: World) -> Pages:
         "licence-new": f"/licences/new/?right={w.right}",
         "licence-end": f"/licences/{w.licence}/end/",
         "licence-check": "/licences/check/",
+        "asked-list": "/identifications/",
+        "asked-sent": f"/identifications/{w.questions['sent']}/",
+        "asked-served": f"/identifications/{w.questions['served']}/",
+        "asked-closed": f"/identifications/{w.questions['closed']}/",
+        "asked-answer": f"/identifications/{w.questions['served']}/answer/",
     }
 
 
@@ -206,6 +214,30 @@ def _reviewer(w: World) -> Pages:
     }
 
 
+def _customs(w: World) -> Pages:
+    one = {name: f"/identifications/{identifier}" for name, identifier in w.questions.items()}
+    return {
+        "identifications": "/identifications/",
+        "identifications-over": "/identifications/?view=over",
+        "identification-new": "/identifications/new/",
+        "identification-drafted": f"{one['drafted']}/",
+        "identification-found": f"{one['drafted']}/?q=sw",
+        "identification-misread": f"{one['drafted']}/?q=4006381333932",
+        "identification-sent": f"{one['sent']}/",
+        "identification-lapsed": f"{one['lapsed']}/",
+        "identification-answered": f"{one['answered']}/",
+        "identification-silent": f"{one['silent']}/",
+        "identification-closed": f"{one['closed']}/",
+        "identification-serve": f"{one['sent']}/service/",
+        "identification-enter": f"{one['served']}/paper-answer/",
+        "identification-rebut": f"{one['answered']}/rebuttal/",
+        "identification-close": f"{one['answered']}/close/",
+        "identification-release": f"{one['silent']}/release/",
+        "identification-withdraw": f"{one['sent']}/withdraw/",
+        "identification-disclose": f"{one['closed']}/disclose/",
+    }
+
+
 PEOPLE = {
     "": _nobody,
     "monitor": _monitor,
@@ -214,6 +246,7 @@ PEOPLE = {
     "leading": _leading,
     "officer": _officer,
     "reviewer": _reviewer,
+    "customs": _customs,
 }
 MAIN = {
     "": ("landing", "login"),
@@ -221,6 +254,7 @@ MAIN = {
     "holder": ("rights", "right-genuine", "holder", "licence-new"),
     "admin": ("organisation", "role", "journal", "reviews"),
     "reviewer": ("law", "law-versions", "law-try", "law-calendar", "law-threshold-answer"),
+    "customs": ("identifications", "identification-found", "identification-answered"),
 }
 PHONE_FIRST = [
     pytest.param(view, marks=() if view == SHORT[1] else (pytest.mark.long,)) for view in EVERY_VIEW

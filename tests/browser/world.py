@@ -19,6 +19,7 @@ from qingfeng.market.models import ReviewPolicy, Seller
 from qingfeng.register import api as register
 from qingfeng.register.models import Agency, Licence, Load, Party, Right
 from tests.browser.conftest import NOW
+from tests.browser.evidence.questions import raise_questions
 from tests.support import leads as build
 
 LONG_NAME = "莆田市名字特别特别长的体育用品连锁经营与品牌授权管理有限责任公司第三分公司鞋类旗舰店"
@@ -49,6 +50,7 @@ class World:
     rule: str
     clock: UUID
     edition: UUID
+    questions: dict[str, UUID]
 
 
 def raise_world(folder: Path) -> World:
@@ -86,6 +88,7 @@ def raise_world(folder: Path) -> World:
         rule=RULE,
         clock=_clocks(office.pk),
         edition=_edition(),
+        questions=raise_questions(right, NOW),
     )
 
 

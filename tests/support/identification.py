@@ -91,7 +91,9 @@ def _person(name: str, kind: str, function: str, permissions: tuple[str, ...]) -
 
 def _knowledge(right: Right) -> tuple[UUID, UUID, UUID]:
     given: dict[str, Any] = {"right_id": right.pk, "actor": system_actor(), "now": FRIDAY}
-    fields = register.ProductFields("catalogue", "KW-100", GTIN, "林鹰跑鞋", "Kestrel runner", 25)
+    fields = register.ProductFields(
+        "catalogue", "KW-100", "林鹰跑鞋", "Kestrel runner", 25, gtin=GTIN
+    )
     product = register.add_product(fields=fields, **given)
     seen = register.GuideFields("鞋舌标", "Tongue label", "字距均匀", "Even", "不一", "Uneven")
     point = register.add_guide_point(fields=seen, **given)

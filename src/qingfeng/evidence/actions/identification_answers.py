@@ -12,11 +12,7 @@ from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.exhibits import receive_exhibit
-from qingfeng.evidence.actions.identification_service import (
-    due_of,
-    receive,
-    tell_clocks_of_subject,
-)
+from qingfeng.evidence.actions.identification_service import receive, tell_clocks_of_subject
 from qingfeng.evidence.models import (
     HolderAnswer,
     Identification,
@@ -24,6 +20,7 @@ from qingfeng.evidence.models import (
     Rebuttal,
     SeizureNotice,
 )
+from qingfeng.evidence.queries.identification import due_of
 from qingfeng.evidence.rules.exhibits import EvidenceKind, Form, Part
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,

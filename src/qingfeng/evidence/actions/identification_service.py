@@ -1,7 +1,7 @@
 """A question goes out, reaches the holder, and its clock runs from there; reminders before it ends."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import Identification, ServiceProof
+from qingfeng.evidence.queries.identification import due_of
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
     REGIMES,
@@ -138,16 +139,6 @@ def tell_clocks_of_subject(row: Identification, name: str, actor: Actor, now: da
     for clock in law.clocks_of(subject, now=now):
         if clock.office == row.office_id and clock.start_at <= row.sent_at:
             law.tell_clock(clock_id=clock.id, name=name, at=now, actor=actor, now=now)
-
-
-def due_of(row: Identification, *, now: datetime) -> datetime | None:
-    """The last second in time by the law's clock; else the end of the day that the office asked for, if any."""
-    if row.clock is not None:
-        clocks = law.clocks_of(Subject(events.IDENTIFICATION, row.pk), now=now)
-        return next((clock.due_at for clock in clocks if clock.id == row.clock), None)
-    if row.asked_for is None:
-        return None
-    return datetime.combine(row.asked_for, time(23, 59, 59), law.HOME).astimezone(UTC)
 
 
 def remind(*, actor: Actor, now: datetime, most: int = 500) -> int:

@@ -157,6 +157,7 @@ INPUTS = {
     "code_too_long": _("The code is longer than 1,000 characters."),
     "code_check_digit": _("The check digit is wrong: read the bar code again."),
     "parcel_check_digit": _("The check digit of the parcel number is wrong: read it again."),
+    "picture_missing": _("Choose a photograph."),
     "picture_damaged": _("The picture is damaged or of a kind that is not known."),
     "pictures_too_many": _("Twenty pictures are enough."),
     "questions_too_many": _("At most 20 questions of 500 characters."),

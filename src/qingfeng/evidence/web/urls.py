@@ -1,9 +1,47 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
-from qingfeng.evidence.web import identification_words, words
-from qingfeng.foundation.api import add_addresses
+from qingfeng.evidence import access
+from qingfeng.evidence.web import identification, identification_steps, identification_words, words
+from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
 __all__ = ["identification_words", "urlpatterns", "words"]
 
-urlpatterns: list[URLPattern] = []
-add_addresses({})
+# Identification by the right holder.
+_ONE = "identifications/<uuid:identifier>/"
+IDENTIFICATION = [
+    path("identifications/", identification.listing, name="identifications"),
+    path("identifications/new/", identification.new, name="identification_new"),
+    path(_ONE, identification.show, name="identification"),
+    path(f"{_ONE}pictures/", identification_steps.picture_add, name="identification_picture_add"),
+    path(f"{_ONE}pictures/<slug:sha256>/", identification.picture, name="identification_picture"),
+    path(f"{_ONE}papers/<slug:sha256>/", identification.paper, name="identification_paper"),
+    path(f"{_ONE}codes/", identification_steps.code_add, name="identification_code"),
+    path(f"{_ONE}product/", identification_steps.product_choose, name="identification_product"),
+    path(f"{_ONE}guide/", identification_steps.guide_tick, name="identification_guide"),
+    path(f"{_ONE}send/", identification_steps.send, name="identification_send"),
+    path(f"{_ONE}receive/", identification_steps.receive, name="identification_receive"),
+    path(f"{_ONE}service/", identification_steps.serve, name="identification_serve"),
+    path(f"{_ONE}answer/", identification_steps.answer, name="identification_answer"),
+    path(f"{_ONE}paper-answer/", identification_steps.enter, name="identification_enter"),
+    path(f"{_ONE}rebuttal/", identification_steps.rebut, name="identification_rebut"),
+    path(f"{_ONE}silence/", identification_steps.silence, name="identification_silence"),
+    path(f"{_ONE}close/", identification_steps.close, name="identification_close"),
+    path(f"{_ONE}release/", identification_steps.release, name="identification_release"),
+    path(f"{_ONE}withdraw/", identification_steps.withdraw, name="identification_withdraw"),
+    path(f"{_ONE}disclose/", identification_steps.disclose, name="identification_disclose"),
+]
+add_menu(
+    MenuEntry(
+        "identifications",
+        _("Identification"),
+        reverse_lazy("identifications"),
+        "help-circle",
+        "work",
+        150,
+        (access.READ_QUESTION,),
+    ),
+)
+add_addresses({"identification": "/identifications/{id}/"})
+
+urlpatterns: list[URLPattern] = [*IDENTIFICATION]

@@ -23,11 +23,11 @@ from qingfeng.register.rules.validity import register_day
 class ProductFields:
     source: str
     style_code: str = ""
-    gtin: str = ""
     name_zh: str = ""
     name_en: str = ""
     nice_class: int | None = None
     picture: str | None = None
+    gtin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
