@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from qingfeng.evidence.models import Exhibit
+from qingfeng.evidence.models import Capture, Exhibit
 from qingfeng.foundation.api import Actor, require
 from qingfeng.kernel.errors import NotFound
 
@@ -32,3 +32,20 @@ def exhibit_of(actor: Actor, exhibit_id: UUID) -> Exhibit:
     if exhibit is None:
         raise NotFound(kind="exhibit", id=exhibit_id)
     return exhibit
+
+
+# Captures.
+def visible_captures(actor: Actor) -> QuerySet[Capture]:
+    require(actor, READ)
+    if actor.office_kind == "system":
+        return Capture.objects.all()
+    if actor.office_id is None:
+        return Capture.objects.none()
+    return Capture.objects.filter(office=actor.office_id)
+
+
+def capture_of(actor: Actor, capture_id: UUID) -> Capture:
+    capture = visible_captures(actor).filter(pk=capture_id).first()
+    if capture is None:
+        raise NotFound(kind="capture", id=capture_id)
+    return capture

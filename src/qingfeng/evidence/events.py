@@ -8,3 +8,8 @@ EXHIBIT_ENTERED: Final = "exhibit.entered"
 EXHIBIT_EXCLUDED: Final = "exhibit.excluded"
 EXHIBIT_READMITTED: Final = "exhibit.readmitted"
 EXHIBIT_READ: Final = "exhibit.read"
+
+# Captures and tokens.
+CAPTURE: Final = "capture"
+CAPTURE_ASKED: Final = "capture.asked"
+EXHIBIT_STAMPED: Final = "exhibit.stamped"
