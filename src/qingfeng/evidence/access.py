@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from qingfeng.evidence.models import Exhibit, Identification
+from qingfeng.evidence.models import Capture, Exhibit, Identification
 from qingfeng.evidence.rules.identification import State, route_of
 from qingfeng.foundation.api import Actor, require
 from qingfeng.kernel.errors import NotFound
@@ -95,3 +95,20 @@ def _locked(actor: Actor, identifier: UUID, on: date, *, of_holder: bool) -> Ide
     if found is None or is_asked(actor) is not of_holder:
         raise NotFound(kind="identification", id=identifier)
     return found
+
+
+# Captures.
+def visible_captures(actor: Actor) -> QuerySet[Capture]:
+    require(actor, READ)
+    if actor.office_kind == "system":
+        return Capture.objects.all()
+    if actor.office_id is None:
+        return Capture.objects.none()
+    return Capture.objects.filter(office=actor.office_id)
+
+
+def capture_of(actor: Actor, capture_id: UUID) -> Capture:
+    capture = visible_captures(actor).filter(pk=capture_id).first()
+    if capture is None:
+        raise NotFound(kind="capture", id=capture_id)
+    return capture

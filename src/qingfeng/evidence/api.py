@@ -5,7 +5,8 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
-from qingfeng.evidence.access import exhibit_of
+from qingfeng.evidence.access import capture_of, exhibit_of
+from qingfeng.evidence.actions.captures import capture_page, run_capture
 from qingfeng.evidence.actions.exhibits import enter_exhibit, exclude_exhibit, readmit_exhibit
 from qingfeng.evidence.actions.identification_answers import (
     answer_question,
@@ -31,7 +32,13 @@ from qingfeng.evidence.actions.identification_service import (
     prove_service,
     send_question,
 )
+from qingfeng.evidence.actions.tokens import stamp_exhibit
+from qingfeng.evidence.actions.uploads import Brought, upload_exhibit
+from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
+from qingfeng.evidence.recording.order import Limits
+from qingfeng.evidence.recording.page import Recording, recorded
+from qingfeng.evidence.rules.captures import CAPTURE_FLOW, CaptureState
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form, Part
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
@@ -49,6 +56,9 @@ from qingfeng.foundation.api import Actor, now, register_access, register_workfl
 
 __all__ = [
     "Answer",
+    "Brought",
+    "CaptureRow",
+    "CaptureState",
     "Disclosure",
     "EvidenceKind",
     "ExhibitRow",
@@ -56,15 +66,18 @@ __all__ = [
     "Form",
     "GoodsBefore",
     "Ground",
+    "Limits",
     "Means",
     "Outcome",
     "Part",
+    "Recording",
     "Request",
     "Standing",
     "Verdict",
     "add_goods_code",
     "add_goods_picture",
     "answer_question",
+    "capture_page",
     "choose_product",
     "close_question",
     "confirm_receipt",
@@ -75,14 +88,19 @@ __all__ = [
     "enter_exhibit",
     "exclude_exhibit",
     "exhibits_of",
+    "open_captures",
     "prove_service",
     "put_questions",
     "readmit_exhibit",
     "rebut_answer",
+    "recorded",
     "release_goods",
+    "run_capture",
     "send_question",
+    "stamp_exhibit",
     "state_silence",
     "tick_guide",
+    "upload_exhibit",
     "withdraw_question",
 ]
 
@@ -91,6 +109,8 @@ def declare() -> None:
     """Called once, when every app is known."""
     register_workflow(EXHIBIT_FLOW)
     register_access(events.EXHIBIT, exhibit_of)
+    register_workflow(CAPTURE_FLOW)
+    register_access(events.CAPTURE, capture_of)
     register_workflow(IDENTIFICATION_FLOW)
     register_access(events.IDENTIFICATION, _identification)
 

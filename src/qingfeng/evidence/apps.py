@@ -11,3 +11,4 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         # Models may be imported only once every app is known, hence not at the top of this file.
         import_module("qingfeng.evidence.api").declare()
+        import_module("qingfeng.evidence.jobs")

@@ -17,3 +17,8 @@ IDENTIFICATION_CHANGED: Final = "identification.changed"
 IDENTIFICATION_REBUTTED: Final = "identification.rebutted"
 IDENTIFICATION_DISCLOSED: Final = "identification.disclosed"
 IDENTIFICATION_REMINDED: Final = "identification.reminded"
+
+# Captures and tokens.
+CAPTURE: Final = "capture"
+CAPTURE_ASKED: Final = "capture.asked"
+EXHIBIT_STAMPED: Final = "exhibit.stamped"

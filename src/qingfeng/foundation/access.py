@@ -34,6 +34,11 @@ class Actor:
         return region.startswith(self.region)
 
     @property
+    def seat(self) -> str:
+        """How a session names the seat that the actor sits in."""
+        return f"{self.office_id}/{self.function}/{self.region}"
+
+    @property
     def principal(self) -> UUID | None:
         """Whom the journal names: the person, else the program, else nobody (the system)."""
         return self.user_id or self.service_id

@@ -50,7 +50,7 @@ from qingfeng.foundation.queries.regions import (
     region_scope,
     regions,
 )
-from qingfeng.foundation.queries.seats import Seat, actor_of_key, seats
+from qingfeng.foundation.queries.seats import Seat, actor_again, actor_of_key, seats
 from qingfeng.foundation.queueing import defer, job, run_worker
 from qingfeng.foundation.registries import (
     JournalEntry,
@@ -92,6 +92,7 @@ __all__ = [
     "StateRow",
     "StoredFile",
     "access_rules",
+    "actor_again",
     "actor_of",
     "actor_of_key",
     "add_addresses",

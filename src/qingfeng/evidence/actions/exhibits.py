@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from qingfeng.foundation.api import Actor
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import NotFound, Refused
 from qingfeng.kernel.ids import Subject, uuid7
+
+STAMP: Final = "evidence.stamp"
 
 
 def enter_exhibit(
@@ -114,6 +117,7 @@ def _save(exhibit: Exhibit, parts: Sequence[Part], actor: Actor, now: datetime) 
         },
         now=now,
     )
+    foundation.defer(STAMP, exhibit=str(exhibit.pk))
 
 
 def exclude_exhibit(*, exhibit_id: UUID, reason: str, actor: Actor, now: datetime) -> None:

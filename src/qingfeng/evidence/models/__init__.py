@@ -1,5 +1,6 @@
 """Tables of evidence. One file a theme; everything is re-exported here."""
 
+from qingfeng.evidence.models.captures import Capture
 from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
 from qingfeng.evidence.models.identification import (
     GoodsCode,
@@ -14,6 +15,7 @@ from qingfeng.evidence.models.identification import (
 )
 
 __all__ = (
+    "Capture",
     "Exhibit",
     "ExhibitFile",
     "GoodsCode",

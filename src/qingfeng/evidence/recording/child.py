@@ -241,7 +241,6 @@ def _environment(home: Path) -> dict[str, object]:
         "system": platform.platform()[:200],
         "name_servers": _lines(Path("/etc/resolv.conf"), "nameserver"),
         "hosts_entries": _named_hosts(Path("/etc/hosts")),
-        "proxy_variables": sorted(name for name in os.environ if name.lower().endswith("_proxy")),
     }
 
 

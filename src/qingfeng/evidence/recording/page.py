@@ -74,8 +74,13 @@ def _run(order: Order, folder: Path, lock: IO[str]) -> dict[str, Any]:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join([_CLONE, *filter(None, sys.path)])}
+    """None of ours: what the recorder needs and no more, so that no secret of the settings reaches it."""
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "TMPDIR": tempfile.gettempdir(),
+        "PYTHONPATH": os.pathsep.join([_CLONE, *filter(None, sys.path)]),
+    }
 
 
 def _result(folder: Path, status: int) -> dict[str, Any]:

@@ -2,10 +2,16 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence import access
-from qingfeng.evidence.web import identification, identification_steps, identification_words, words
+from qingfeng.evidence.web import (
+    capture_words,
+    identification,
+    identification_steps,
+    identification_words,
+    words,
+)
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
-__all__ = ["identification_words", "urlpatterns", "words"]
+__all__ = ["capture_words", "identification_words", "urlpatterns", "words"]
 
 # Identification by the right holder.
 _ONE = "identifications/<uuid:identifier>/"

@@ -91,6 +91,14 @@ def actor_among(user_id: UUID, held: Sequence[Seat], seat_key: str) -> Actor:
     return actor_in(user_id, chosen)
 
 
+def actor_again(user_id: UUID, seat_key: str, now: datetime) -> Actor:
+    """The person in the seat in which something was asked for; NotFound once they hold it no longer."""
+    seat = next((seat for seat in seats(user_id, now) if seat.key == seat_key), None)
+    if seat is None:
+        raise NotFound(kind="seat")
+    return actor_in(user_id, seat)
+
+
 def actor_of_key(authorization: str, now: datetime) -> Actor:
     """The program behind an API key, or NotFound: unknown, wrong, expired and revoked are told apart by nobody."""
     read = read_header(authorization)

@@ -17,7 +17,12 @@ KINDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "gzip": frozenset({"application/gzip"}),
         "image": frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"}),
         "pdf": frozenset({"application/pdf"}),
+        "zip": frozenset({"application/zip"}),
         "toml": frozenset({"application/toml"}),
+        "text": frozenset({"text/plain", "text/html", "application/json", "application/x-ndjson"}),
+        "video": frozenset({"video/mp4", "video/quicktime", "video/webm"}),
+        "audio": frozenset({"audio/mp4", "audio/mpeg", "audio/wav", "audio/ogg", "audio/amr"}),
+        "timestamp": frozenset({"application/timestamp-reply"}),
     }
 )
 
@@ -28,13 +33,39 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"PAR1", 0, "application/vnd.apache.parquet"),
     (b"ARROW1\x00\x00", 0, "application/vnd.apache.arrow.file"),
     (b"\x1f\x8b", 0, "application/gzip"),
+    (b"PK\x03\x04", 0, "application/zip"),
     (b"%PDF-", 0, "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
     (b"\xff\xd8\xff", 0, "image/jpeg"),
     (b"GIF87a", 0, "image/gif"),
     (b"GIF89a", 0, "image/gif"),
     (b"WEBP", 8, "image/webp"),
+    (b"WAVE", 8, "audio/wav"),
+    (b"ftypqt", 4, "video/quicktime"),
+    (b"ftypM4A", 4, "audio/mp4"),
+    (b"ID3", 0, "audio/mpeg"),
+    (b"\xff\xfb", 0, "audio/mpeg"),
+    (b"OggS", 0, "audio/ogg"),
+    (b"#!AMR", 0, "audio/amr"),
 )
+# Of the family of ISO 14496-12 only these are films; others are pictures that no browser of ours shows.
+_FILMS = (
+    b"isom",
+    b"iso2",
+    b"iso4",
+    b"iso5",
+    b"iso6",
+    b"mp41",
+    b"mp42",
+    b"avc1",
+    b"M4V ",
+    b"dash",
+    b"3gp4",
+    b"3gp5",
+)
+_EBML = b"\x1a\x45\xdf\xa3"
+# What RFC 3161 calls a time token holds this identifier (id-ct-TSTInfo) in its DER.
+_TIME_TOKEN = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x04"
 # Where a format has an end mark, its absence shows a cut or disguised file.
 _TAILS: Mapping[str, bytes] = MappingProxyType({"application/vnd.apache.parquet": b"PAR1"})
 _BINARY_BYTES = frozenset(range(32)) - {9, 10, 12, 13, 27}
@@ -46,6 +77,12 @@ def media_type(head: bytes, tail: bytes) -> str:
         if head[offset : offset + len(signature)] == signature:
             wanted_tail = _TAILS.get(found, b"")
             return found if tail.endswith(wanted_tail) else UNKNOWN
+    if head[4:8] == b"ftyp":
+        return "video/mp4" if head[8:12] in _FILMS else UNKNOWN
+    if head.startswith(_EBML):
+        return "video/webm" if b"webm" in head[:64] else UNKNOWN
+    if head.startswith(b"0") and _TIME_TOKEN in head:
+        return "application/timestamp-reply"
     if _is_text(head):
         return _text_type(head)
     return _by_magic(head)
@@ -74,6 +111,8 @@ def _is_text(head: bytes) -> bool:
 
 def _text_type(head: bytes) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:14].lower().startswith((b"<!doctype html", b"<html")):
+        return "text/html"
     if not start.startswith((b"{", b"[")):
         return "text/plain"
     first_line, _, more = start.partition(b"\n")
