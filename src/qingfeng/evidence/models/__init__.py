@@ -1,9 +1,47 @@
 """Tables of evidence. One file a theme; everything is re-exported here."""
 
 from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
+from qingfeng.evidence.models.handling import (
+    Destruction,
+    Incident,
+    Sample,
+    Stocktake,
+    StocktakeLine,
+)
+from qingfeng.evidence.models.ledger import (
+    Holding,
+    Lot,
+    Movement,
+    Order,
+    OrderLine,
+    Seal,
+    Signature,
+)
+from qingfeng.evidence.models.lists import ItemList, LinePhoto, ListLine, ListSignature
+from qingfeng.evidence.models.places import Measure, MeasureOfficer, Place, PlaceCustodian
 
 __all__ = (
+    "Destruction",
     "Exhibit",
     "ExhibitFile",
+    "Holding",
+    "Incident",
+    "ItemList",
+    "LinePhoto",
+    "ListLine",
+    "ListSignature",
+    "Lot",
+    "Measure",
+    "MeasureOfficer",
+    "Movement",
+    "Order",
+    "OrderLine",
+    "Place",
+    "PlaceCustodian",
+    "Sample",
+    "Seal",
+    "Signature",
+    "Stocktake",
+    "StocktakeLine",
     "TimeToken",
 )
