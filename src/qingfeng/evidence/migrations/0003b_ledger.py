@@ -38,6 +38,13 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'order % is done, and not all of it was moved', NEW.id USING ERRCODE = 'QF003';
     END IF;
+    IF NEW.state = 'done' AND NEW.verb = 'split' AND EXISTS (
+        SELECT FROM evidence_orderline asked JOIN evidence_holding held ON held.lot_id = asked.lot_id
+            AND held.place_id = NEW.from_place_id AND held.status = asked.from_status
+        WHERE asked.order_id = NEW.id AND held.quantity > 0
+    ) THEN
+        RAISE EXCEPTION 'order % does not split the whole', NEW.id USING ERRCODE = 'QF003';
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -125,6 +132,17 @@ END $$;
 """
 
 LEDGER = f"""
+CREATE FUNCTION evidence_put_on_by(moved evidence_movement, strip text) RETURNS boolean {_OWNER} AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM evidence_seal seal
+            JOIN evidence_lot lot ON lot.id = moved.lot_id AND lot.office_id = seal.office_id
+            JOIN evidence_movement other ON other.id = seal.put_on_id
+            JOIN evidence_orderline asked ON asked.id = other.line_id
+            JOIN evidence_orderline mine ON mine.id = moved.line_id AND mine.order_id = asked.order_id
+        WHERE seal.number = strip);
+END $$;
+
 CREATE FUNCTION evidence_take_from(moved evidence_movement) RETURNS text {_OWNER} AS $$
 DECLARE held evidence_holding; rest numeric;
 BEGIN
@@ -138,7 +156,11 @@ BEGIN
     IF moved.seal_before <> held.seal THEN
         RAISE EXCEPTION 'lot % bears the seal %, not %', moved.lot_id, held.seal, moved.seal_before USING ERRCODE = 'QF003';
     END IF;
-    IF held.seal <> '' AND rest > 0 AND (moved.seal_rest = '' OR moved.seal_after = held.seal) THEN
+    -- Split parts leave nothing; what samples leave is sealed once for all samples of the order.
+    IF held.seal <> '' AND rest > 0 AND (moved.seal_after = held.seal
+        OR (moved.seal_rest = '' AND moved.verb <> 'split')
+        OR (moved.seal_rest = held.seal AND NOT evidence_put_on_by(moved, held.seal)))
+    THEN
         RAISE EXCEPTION 'the rest of lot % is not sealed anew', moved.lot_id USING ERRCODE = 'QF003';
     END IF;
     UPDATE evidence_holding SET quantity = rest, seal = CASE WHEN rest > 0 THEN moved.seal_rest ELSE '' END
@@ -219,6 +241,14 @@ CREATE CONSTRAINT TRIGGER balance AFTER INSERT OR UPDATE ON evidence_holding DEF
 ALTER TABLE evidence_holding ENABLE ALWAYS TRIGGER balance;
 """
 
+# Only the triggers call them: whoever may write a movement may not do half of one.
+CLOSED = """
+REVOKE ALL ON FUNCTION evidence_keep_seals(evidence_movement, text[]), evidence_put_to(evidence_movement),
+    evidence_put_on_by(evidence_movement, text), evidence_take_from(evidence_movement),
+    evidence_check_step(evidence_movement), evidence_check_line(evidence_movement, evidence_order),
+    evidence_check_signed(uuid, text) FROM PUBLIC;
+"""
+
 GONE = """
 DROP TRIGGER balance ON evidence_holding;
 DROP TRIGGER ledger_move ON evidence_movement;
@@ -226,7 +256,7 @@ DROP TRIGGER order_moved ON evidence_order;
 DROP TRIGGER order_signed ON evidence_signature;
 DROP TRIGGER order_line ON evidence_orderline;
 DROP FUNCTION evidence_balance(), evidence_ledger_move(), evidence_keep_seals(evidence_movement, text[]),
-    evidence_put_to(evidence_movement), evidence_take_from(evidence_movement), evidence_check_step(evidence_movement),
+    evidence_put_to(evidence_movement), evidence_put_on_by(evidence_movement, text), evidence_take_from(evidence_movement), evidence_check_step(evidence_movement),
     evidence_check_line(evidence_movement, evidence_order), evidence_check_signed(uuid, text),
     evidence_order_moved(), evidence_order_signed(), evidence_order_line();
 """
@@ -235,7 +265,7 @@ DROP FUNCTION evidence_balance(), evidence_ledger_move(), evidence_keep_seals(ev
 class Migration(migrations.Migration):
     dependencies = [("evidence", "0003_goods")]
     operations = [
-        migrations.RunSQL(ORDER_PARTS + CHECKS + LEDGER + BALANCE, GONE),
+        migrations.RunSQL(ORDER_PARTS + CHECKS + LEDGER + BALANCE + CLOSED, GONE),
         GrantApp("evidence_holding", "SELECT"),
         GrantApp("evidence_seal", "SELECT"),
         AppendOnly("evidence_movement"),
@@ -247,7 +277,7 @@ class Migration(migrations.Migration):
         AppendOnly("evidence_linephoto"),
         AppendOnly("evidence_listsignature"),
         AppendOnly("evidence_measureofficer"),
-        KeepRows("evidence_order", "state", "workflow_version", "done_at"),
+        KeepRows("evidence_order", "state", "workflow_version"),
         KeepRows("evidence_lot", "finding", "finding_basis", "measure_id"),
         KeepRows("evidence_itemlist", "state", "workflow_version"),
         KeepRows("evidence_incident", "state", "workflow_version"),

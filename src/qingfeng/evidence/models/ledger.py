@@ -72,7 +72,6 @@ class Order(models.Model):
     decision = models.CharField(max_length=300, blank=True, default="")
     begun_at = models.DateTimeField()
     begun_by = models.ForeignKey("foundation.User", models.PROTECT, related_name="+")
-    done_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, default=OrderState.OPEN.value)
     workflow_version = models.IntegerField(default=1)
 
@@ -80,11 +79,6 @@ class Order(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(verb__in=[verb.value for verb in Verb]), name="evidence_order_verb"
-            ),
-            models.CheckConstraint(
-                condition=(Q(state="done") & Q(done_at__isnull=False))
-                | (~Q(state="done") & Q(done_at__isnull=True)),
-                name="evidence_order_done",
             ),
             models.CheckConstraint(
                 condition=Q(verb="find") | Q(from_place__isnull=False), name="evidence_order_from"
@@ -112,6 +106,7 @@ class OrderLine(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    number = models.PositiveSmallIntegerField()
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
     to_lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
     from_status = models.CharField(max_length=12, blank=True, default="")
@@ -125,6 +120,7 @@ class OrderLine(models.Model):
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(fields=("order", "number"), name="evidence_asked_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="evidence_asked_quantity"),
             models.CheckConstraint(condition=ZERO_MASS, name="evidence_asked_weight"),
         )
@@ -172,9 +168,12 @@ class Signature(models.Model):
 
 
 class Movement(models.Model):
-    """What happened: one line of an order that both sides signed. Never changed, never taken away."""
+    """What happened: one line of an order that both sides signed. Never changed, never taken away.
 
-    id = models.UUIDField(primary_key=True, editable=False)
+    Its number is its place in the ledger: what one order moves at one instant has an order of its own.
+    """
+
+    id = models.BigAutoField(primary_key=True)
     line = models.OneToOneField(OrderLine, models.PROTECT, related_name="movement")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="movements", db_index=False)
     to_lot = models.ForeignKey(Lot, models.PROTECT, related_name="arrivals", db_index=False)
@@ -209,7 +208,7 @@ class Movement(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("root", "at"), name="evidence_movement_of_root"),
+            models.Index(fields=("root", "id"), name="evidence_movement_of_root"),
             models.Index(fields=("to_place", "at"), name="evidence_movement_in"),
             models.Index(fields=("from_place", "at"), name="evidence_movement_out"),
         )

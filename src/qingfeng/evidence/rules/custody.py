@@ -192,6 +192,8 @@ class Line:
     seal_rest: str
     photo: str
     moved_elsewhere: bool
+    # An earlier line of the same order has opened the lot and put this seal on what it left.
+    opened_here: bool = False
 
 
 def barred(verb: Verb, line: Line, *, decision: str) -> tuple[str, ...]:
@@ -207,15 +209,21 @@ def barred(verb: Verb, line: Line, *, decision: str) -> tuple[str, ...]:
         "same_place": asks.elsewhere and not line.moved_elsewhere,
         "decision_missing": asks.decision and not decision.strip(),
         # A sealed lot is opened to take a part of it: what stays is sealed anew.
-        "rest_unsealed": bool(line.seal_held) and rest > 0 and not line.seal_rest,
-        "seal_used_twice": bool(line.seal_rest)
-        and line.seal_rest in (line.seal_after, line.seal_held),
+        "rest_unsealed": verb is not Verb.SPLIT
+        and bool(line.seal_held)
+        and rest > 0
+        and not line.seal_rest,
+        "seal_used_twice": _used_twice(line, rest),
     }
     return tuple(code for code, holds in found.items() if holds)
 
 
-def seal_differs(line: Line) -> bool:
-    return line.seal_read != line.seal_held
+def _used_twice(line: Line, rest: Decimal) -> bool:
+    """One strip closes one thing: not the part and the rest, nor again what it closed before."""
+    again = bool(line.seal_rest) and line.seal_rest == line.seal_held and not line.opened_here
+    shared = bool(line.seal_rest) and line.seal_rest == line.seal_after
+    kept = bool(line.seal_held) and rest > 0 and line.seal_after == line.seal_held
+    return again or shared or kept
 
 
 class OrderState(StrEnum):

@@ -1,9 +1,9 @@
 from django.urls import URLPattern
 
-from qingfeng.evidence.web import words
+from qingfeng.evidence.web import goods_words, words
 from qingfeng.foundation.api import add_addresses
 
-__all__ = ["urlpatterns", "words"]
+__all__ = ["goods_words", "urlpatterns", "words"]
 
 urlpatterns: list[URLPattern] = []
 add_addresses({})
