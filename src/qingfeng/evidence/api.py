@@ -5,7 +5,6 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
-from qingfeng.evidence.access import capture_of, exhibit_of
 from qingfeng.evidence.actions.captures import capture_page, run_capture
 from qingfeng.evidence.actions.exhibits import enter_exhibit, exclude_exhibit, readmit_exhibit
 from qingfeng.evidence.actions.identification_answers import (
@@ -39,7 +38,9 @@ from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
 from qingfeng.evidence.recording.order import Limits
 from qingfeng.evidence.recording.page import Recording, recorded
 from qingfeng.evidence.rules.captures import CAPTURE_FLOW, CaptureState
+from qingfeng.evidence.rules.custody import CUSTODY, ORDER
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form, Part
+from qingfeng.evidence.rules.handling import INCIDENT, STOCKTAKE
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
     Answer,
@@ -52,6 +53,8 @@ from qingfeng.evidence.rules.identification import (
     Standing,
     Verdict,
 )
+from qingfeng.evidence.rules.lists import LIST
+from qingfeng.evidence.rules.measures import MEASURE
 from qingfeng.foundation.api import Actor, now, register_access, register_workflow
 
 __all__ = [
@@ -107,13 +110,25 @@ __all__ = [
 
 def declare() -> None:
     """Called once, when every app is known."""
-    register_workflow(EXHIBIT_FLOW)
-    register_access(events.EXHIBIT, exhibit_of)
-    register_workflow(CAPTURE_FLOW)
-    register_access(events.CAPTURE, capture_of)
-    register_workflow(IDENTIFICATION_FLOW)
+    for workflow in (EXHIBIT_FLOW, CAPTURE_FLOW, IDENTIFICATION_FLOW):
+        register_workflow(workflow)
+    register_access(events.EXHIBIT, access.exhibit_of)
+    register_access(events.CAPTURE, access.capture_of)
     register_access(events.IDENTIFICATION, _identification)
+    _declare_goods()
 
 
 def _identification(actor: Actor, identifier: UUID) -> object:
     return access.identification_of(actor, identifier, localdate(now()))
+
+
+def _declare_goods() -> None:
+    for workflow in (CUSTODY, ORDER, MEASURE, LIST, INCIDENT, STOCKTAKE):
+        register_workflow(workflow)
+    register_access(events.MEASURE, access.measure_of)
+    register_access(events.ITEM_LIST, access.list_of)
+    register_access(events.LOT, access.lot_of)
+    register_access(events.ORDER, access.order_of)
+    register_access(events.PLACE, access.place_of)
+    register_access(events.INCIDENT, access.incident_of)
+    register_access(events.STOCKTAKE, access.stocktake_of)

@@ -2,6 +2,13 @@
 
 from qingfeng.evidence.models.captures import Capture
 from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
+from qingfeng.evidence.models.handling import (
+    Destruction,
+    Incident,
+    Sample,
+    Stocktake,
+    StocktakeLine,
+)
 from qingfeng.evidence.models.identification import (
     GoodsCode,
     GoodsPicture,
@@ -13,19 +20,50 @@ from qingfeng.evidence.models.identification import (
     SeizureNotice,
     ServiceProof,
 )
+from qingfeng.evidence.models.ledger import (
+    Holding,
+    Lot,
+    Movement,
+    Order,
+    OrderLine,
+    Seal,
+    Signature,
+)
+from qingfeng.evidence.models.lists import ItemList, LinePhoto, ListLine, ListSignature
+from qingfeng.evidence.models.places import Measure, MeasureOfficer, Place, PlaceCustodian
 
 __all__ = (
     "Capture",
+    "Destruction",
     "Exhibit",
     "ExhibitFile",
     "GoodsCode",
     "GoodsPicture",
     "GuideTick",
     "HolderAnswer",
+    "Holding",
     "Identification",
     "IdentificationSignature",
+    "Incident",
+    "ItemList",
+    "LinePhoto",
+    "ListLine",
+    "ListSignature",
+    "Lot",
+    "Measure",
+    "MeasureOfficer",
+    "Movement",
+    "Order",
+    "OrderLine",
+    "Place",
+    "PlaceCustodian",
     "Rebuttal",
+    "Sample",
+    "Seal",
     "SeizureNotice",
     "ServiceProof",
+    "Signature",
+    "Stocktake",
+    "StocktakeLine",
     "TimeToken",
 )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.evidence import access
 from qingfeng.evidence.web import (
     capture_words,
+    goods_words,
     identification,
     identification_steps,
     identification_words,
@@ -11,7 +12,7 @@ from qingfeng.evidence.web import (
 )
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
-__all__ = ["capture_words", "identification_words", "urlpatterns", "words"]
+__all__ = ["capture_words", "goods_words", "identification_words", "urlpatterns", "words"]
 
 # Identification by the right holder.
 _ONE = "identifications/<uuid:identifier>/"
