@@ -53,12 +53,14 @@ NO_PAGE = {
         "listing_removal",
         "identification_picture_add", "identification_code", "identification_product", "identification_guide",
         "identification_send", "identification_receive", "identification_silence",
+        "evidence_bag_take",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
         "health", "regions", "mfa_download_recovery_codes", "agency_document",
         "law_export",
         "identification_picture", "identification_paper",
+        "evidence_bag_sheet", "evidence_exhibit_sheet",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
@@ -182,6 +184,8 @@ def _officer(w: World) -> Pages:
         "officer-lead": f"/leads/{w.lead}/",
         "law-clocks": "/law/clocks/",
         "law-clock": f"/law/clocks/{w.clock}/",
+        "evidence-bags": f"/evidence/of/lead/{w.lead}/bags/",
+        "evidence-bag": f"/evidence/bags/{w.bag}/",
     }
 
 

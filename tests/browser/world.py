@@ -7,8 +7,10 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
+from qingfeng.evidence import api as evidence
+from qingfeng.evidence.actions.bags import build_bag
 from qingfeng.foundation.actions.keys import create_service_account, issue_key
-from qingfeng.foundation.api import system_actor
+from qingfeng.foundation.api import store_file, system_actor
 from qingfeng.foundation.models import Membership, Organisation, User
 from qingfeng.foundation.queries.seats import actor_in, seats
 from qingfeng.kernel.ids import Subject
@@ -21,6 +23,7 @@ from qingfeng.register.models import Agency, Licence, Load, Party, Right
 from tests.browser.conftest import NOW
 from tests.browser.evidence.questions import raise_questions
 from tests.support import leads as build
+from tests.support.pictures import png
 
 LONG_NAME = "莆田市名字特别特别长的体育用品连锁经营与品牌授权管理有限责任公司第三分公司鞋类旗舰店"
 RULE = "cn.penalty.filing_check"
@@ -51,6 +54,7 @@ class World:
     clock: UUID
     edition: UUID
     questions: dict[str, UUID]
+    bag: UUID
 
 
 def raise_world(folder: Path) -> World:
@@ -89,6 +93,7 @@ def raise_world(folder: Path) -> World:
         clock=_clocks(office.pk),
         edition=_edition(),
         questions=raise_questions(right, NOW),
+        bag=_bag(person.pk, lead),
     )
 
 
@@ -111,6 +116,25 @@ def _clocks(office: UUID) -> UUID:
         at = began + timedelta(days=day)
         law.tell_clock(clock_id=made[0], name=name, at=at, actor=SYSTEM, now=NOW)
     return made[0]
+
+
+def _bag(person: UUID, lead: UUID) -> UUID:
+    """An exhibit on the lead, and a bag of it."""
+    actor, about = actor_in(person, seats(person, NOW)[0]), Subject("lead", lead)
+    content = BytesIO(png(40, 30))
+    stored = store_file(
+        content=content, name="现场照片.png", kinds=frozenset({"image"}), max_bytes=1 << 20,
+        actor=actor, now=NOW,
+    )  # fmt: skip
+    evidence.enter_exhibit(
+        subject=about, form=evidence.Form.UPLOAD, kind=evidence.EvidenceKind.ELECTRONIC,
+        title=LONG_TITLE[:200], obtained_at=NOW,
+        parts=[evidence.Part("现场照片.png", "original", stored.sha256, stored.size, stored.media_type)],
+        facts={}, actor=actor, now=NOW,
+    )  # fmt: skip
+    bag = evidence.ask_bag(subject=about, language="zh-hans", actor=actor, now=NOW)
+    build_bag(bag_id=bag, now=NOW)
+    return bag
 
 
 def _edition() -> UUID:

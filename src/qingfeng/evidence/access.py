@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from qingfeng.evidence.models import (
+    Bag,
     Capture,
     Exhibit,
     Holding,
@@ -214,3 +215,22 @@ def stocktake_of(actor: Actor, identifier: UUID) -> Stocktake:
 
 def place_of(actor: Actor, identifier: UUID) -> Place:
     return _one(own_places(actor), "place", identifier)
+
+
+# Proof on demand.
+SHARE: Final = "exhibit:share"
+
+
+def visible_bags(actor: Actor) -> QuerySet[Bag]:
+    """A bag holds what its owner might read in the office it was asked for in: nobody else has it."""
+    require(actor, SHARE)
+    if actor.user_id is None or actor.office_id is None:
+        return Bag.objects.none()
+    return Bag.objects.filter(owner=actor.user_id, office=actor.office_id)
+
+
+def bag_of(actor: Actor, bag_id: UUID) -> Bag:
+    bag = visible_bags(actor).filter(pk=bag_id).first()
+    if bag is None:
+        raise NotFound(kind="bag", id=bag_id)
+    return bag

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
+from qingfeng.evidence.actions.bags import ask_bag, take_bag
 from qingfeng.evidence.actions.captures import capture_page, run_capture
 from qingfeng.evidence.actions.exhibits import enter_exhibit, exclude_exhibit, readmit_exhibit
 from qingfeng.evidence.actions.identification_answers import (
@@ -33,10 +34,14 @@ from qingfeng.evidence.actions.identification_service import (
 )
 from qingfeng.evidence.actions.tokens import stamp_exhibit
 from qingfeng.evidence.actions.uploads import Brought, upload_exhibit
+from qingfeng.evidence.queries.bag_exhibits import EXCLUDED_ONES, EXHIBITS
+from qingfeng.evidence.queries.bag_records import CLOCKS_PART, JOURNAL_PART
+from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, add_section
 from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
 from qingfeng.evidence.recording.order import Limits
 from qingfeng.evidence.recording.page import Recording, recorded
+from qingfeng.evidence.rules.bags import BAG_FLOW
 from qingfeng.evidence.rules.captures import CAPTURE_FLOW, CaptureState
 from qingfeng.evidence.rules.custody import CUSTODY, ORDER
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form, Part
@@ -59,12 +64,15 @@ from qingfeng.foundation.api import Actor, now, register_access, register_workfl
 
 __all__ = [
     "Answer",
+    "Asked",
     "Brought",
     "CaptureRow",
     "CaptureState",
+    "Content",
     "Disclosure",
     "EvidenceKind",
     "ExhibitRow",
+    "File",
     "Finding",
     "Form",
     "GoodsBefore",
@@ -75,11 +83,14 @@ __all__ = [
     "Part",
     "Recording",
     "Request",
+    "Section",
     "Standing",
     "Verdict",
     "add_goods_code",
     "add_goods_picture",
+    "add_section",
     "answer_question",
+    "ask_bag",
     "capture_page",
     "choose_product",
     "close_question",
@@ -102,6 +113,7 @@ __all__ = [
     "send_question",
     "stamp_exhibit",
     "state_silence",
+    "take_bag",
     "tick_guide",
     "upload_exhibit",
     "withdraw_question",
@@ -110,11 +122,14 @@ __all__ = [
 
 def declare() -> None:
     """Called once, when every app is known."""
-    for workflow in (EXHIBIT_FLOW, CAPTURE_FLOW, IDENTIFICATION_FLOW):
+    for workflow in (EXHIBIT_FLOW, CAPTURE_FLOW, IDENTIFICATION_FLOW, BAG_FLOW):
         register_workflow(workflow)
     register_access(events.EXHIBIT, access.exhibit_of)
     register_access(events.CAPTURE, access.capture_of)
     register_access(events.IDENTIFICATION, _identification)
+    register_access(events.BAG, access.bag_of)
+    for section in (EXHIBITS, EXCLUDED_ONES, CLOCKS_PART, JOURNAL_PART):
+        add_section(section)
     _declare_goods()
 
 

@@ -45,3 +45,9 @@ PLACE_CHANGED: Final = "place.changed"
 INCIDENT_RAISED: Final = "incident.raised"
 STOCKTAKE_BEGUN: Final = "stocktake.begun"
 STOCKTAKE_COUNTED: Final = "stocktake.counted"
+
+# Proof on demand: what a bag was asked of, its state's moves, and that its owner took it.
+BAG: Final = "bag"
+
+BAG_ASKED: Final = "bag.asked"
+BAG_READ: Final = "bag.read"

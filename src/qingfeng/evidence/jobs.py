@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from qingfeng.evidence.actions.bags import BUILD, build_bag
 from qingfeng.evidence.actions.captures import RUN, run_capture
 from qingfeng.evidence.actions.exhibits import STAMP
 from qingfeng.evidence.actions.identification_service import remind
@@ -25,3 +26,9 @@ def capture(capture: str) -> None:
 @foundation.job(name=STAMP, queue="captures")
 def stamp(exhibit: str) -> None:
     stamp_exhibit(exhibit_id=UUID(exhibit), actor=foundation.system_actor(), now=foundation.now())
+
+
+# Proof on demand.
+@foundation.job(name=BUILD, queue="papers")
+def build(bag: str) -> None:
+    build_bag(bag_id=UUID(bag), now=foundation.now())

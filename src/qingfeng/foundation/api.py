@@ -24,9 +24,11 @@ from qingfeng.foundation.queries.calendars import calendar, calendar_years
 from qingfeng.foundation.queries.files import media_type_of
 from qingfeng.foundation.queries.histories import history_lines
 from qingfeng.foundation.queries.journal import (
+    Extract,
     HistoryRow,
     NotificationRow,
     StateRow,
+    extract,
     history,
     notifications,
     state_history,
@@ -79,6 +81,7 @@ from qingfeng.foundation.ui.words import add_words, said, word
 __all__ = [
     "Actor",
     "Delivered",
+    "Extract",
     "HistoryRow",
     "JournalEntry",
     "MenuEntry",
@@ -112,6 +115,7 @@ __all__ = [
     "defer",
     "deliver",
     "erase_texts",
+    "extract",
     "formats",
     "get",
     "history",

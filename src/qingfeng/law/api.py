@@ -18,6 +18,7 @@ from qingfeng.law.actions.transitions import take_versions
 from qingfeng.law.queries.answers import ClockReply, clock_reply, clock_rules, reply_of
 from qingfeng.law.queries.clocks import ClockRow, clocks_of
 from qingfeng.law.queries.library import kept_library, library
+from qingfeng.law.queries.proofs import ClockProof, clock_proofs
 from qingfeng.law.queries.thresholds import threshold
 from qingfeng.law.rules.criminal.rows import PACK as CRIMINAL
 from qingfeng.law.rules.criminal.written import LARGEST as LARGEST_FACTS
@@ -34,6 +35,7 @@ __all__ = [
     "CRIMINAL",
     "HOME",
     "LARGEST_FACTS",
+    "ClockProof",
     "ClockReply",
     "ClockRow",
     "Draft",
@@ -42,6 +44,7 @@ __all__ = [
     "Said",
     "Text",
     "Version",
+    "clock_proofs",
     "clock_reply",
     "clock_rules",
     "clocks_of",

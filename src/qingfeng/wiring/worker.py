@@ -4,6 +4,8 @@ import ctypes
 import os
 import signal
 
+from django.urls import get_resolver
+
 from qingfeng.foundation.jobs import run_worker
 from qingfeng.wiring.settings import CONFIG
 
@@ -11,6 +13,8 @@ _SET_PARENT_DEATH_SIGNAL = 1
 
 
 def work() -> None:
+    # The words of every domain come with its pages; papers made here need them.
+    _ = get_resolver().url_patterns
     run_worker(concurrency=CONFIG.job_concurrency)
 
 

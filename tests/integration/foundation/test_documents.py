@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from qingfeng.foundation.documents.blocks import (
     Block,
+    Contents,
     Heading,
     Language,
     NewPage,
@@ -191,6 +192,27 @@ def test_a_long_table_keeps_its_head_on_each_page() -> None:
     found = reader(render(paper(Table(("Name", "Pieces"), rows)), at=AT))
     assert len(found.pages) > 2
     assert all("Pieces" in page.extract_text() for page in found.pages)
+
+
+def test_contents_name_the_page_of_each_heading() -> None:
+    pdf = render(
+        paper(Contents(), Heading("First"), NewPage(), Heading("Second"), Heading("Inner", 2)),
+        at=AT,
+    )
+    first = reader(pdf).pages[0].extract_text().replace("\u200b", "")
+    lines = [" ".join(line.split()) for line in first.splitlines()]
+    found = {line.split()[0]: line.split()[-1] for line in lines if line.endswith(("1", "2"))}
+    assert {name: found.get(name) for name in ("First", "Second", "Inner")} == {
+        "First": "1", "Second": "2", "Inner": "2",
+    }  # fmt: skip
+
+
+def test_a_command_can_be_copied_and_a_digest_breaks() -> None:
+    command = "openssl ts -verify -data manifest.json"
+    shown = render(paper(Paragraph(command, style="mono"), Terms((("Digest", "0" * 64),))), at=AT)
+    text = reader(shown).pages[0].extract_text()
+    assert command in " ".join(text.split())
+    assert "0" * 64 in words(shown)
 
 
 def test_it_carries_its_own_digest_and_is_still_a_pdf() -> None:

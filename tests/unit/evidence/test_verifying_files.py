@@ -142,7 +142,12 @@ def test_an_index_or_a_page_that_points_nowhere_is_found(tmp_path: Path) -> None
     found = checked(wacz(**{"indexes/index.cdx": other % PAGE.encode()}), tmp_path)
     assert codes(found) == {"index_differs"}
     found = checked(wacz(**{"pages/pages.jsonl": b'{"url": "https://else.example/"}\n'}), tmp_path)
-    assert codes(found) == {"page_missing"}
+    assert (codes(found), "page_missing" in found.notes) == (set(), True)
+    packed = gzip.compress(other % PAGE.encode(), mtime=0) * 2
+    found = checked(wacz(**{"indexes/index.cdx.gz": packed}), tmp_path)
+    assert [each.what for each in found.problems] == ["index_differs"] * 2
+    found = checked(wacz(**{"indexes/index.cdx.gz": packed[:-9]}), tmp_path)
+    assert codes(found) == {"unreadable"}
     found = checked(wacz(**{"indexes/index.cdx": b"no json\n"}), tmp_path)
     assert codes(found) == {"document_malformed"}
 

@@ -1,5 +1,6 @@
 """Tables of evidence. One file a theme; everything is re-exported here."""
 
+from qingfeng.evidence.models.bags import Bag
 from qingfeng.evidence.models.captures import Capture
 from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
 from qingfeng.evidence.models.handling import (
@@ -33,6 +34,7 @@ from qingfeng.evidence.models.lists import ItemList, LinePhoto, ListLine, ListSi
 from qingfeng.evidence.models.places import Measure, MeasureOfficer, Place, PlaceCustodian
 
 __all__ = (
+    "Bag",
     "Capture",
     "Destruction",
     "Exhibit",

@@ -30,6 +30,16 @@ class Source:
                 yield piece
 
 
+def digest_of(source: Source) -> str:
+    """As it is known already, else counted."""
+    if source.sha256:
+        return source.sha256
+    digest = sha256()
+    for piece in source.pieces():
+        digest.update(piece)
+    return digest.hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Bag:
     """`digest` is that of the list of lists: it stands for the whole bag."""

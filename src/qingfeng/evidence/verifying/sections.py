@@ -4,7 +4,7 @@ A part is named in `index.json` with the version of its form. Whoever adds a par
 program does not know is said to be unknown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -69,7 +69,7 @@ def _check(data: Tree, section: tuple[str, int], findings: Findings) -> None:
 
 
 def index_body(
-    *, facts: Object, sections: Mapping[str, int], files: list[Object]
+    *, facts: Object, sections: Mapping[str, int], files: Sequence[Object]
 ) -> dict[str, object]:
     """What `index.json` holds; `check_sections` reads it."""
     return {

@@ -13,7 +13,7 @@ ALWAYS: Final = ("not_true", "not_author", "not_before_after")
 
 NOTES: Final = {
     "not_true": Said(
-        "摘要相符只说明文件自摘要形成之后未被改动,不说明其内容真实。",
+        "摘要相符只说明文件自摘要形成之后未被改动，不说明其内容真实。",
         "Digests that agree show that the files have not changed since; not that what they say is true.",
     ),
     "not_author": Said(
@@ -21,43 +21,47 @@ NOTES: Final = {
         "Digests and time tokens do not show who made a file or who obtained it.",
     ),
     "not_before_after": Said(
-        "时间戳只说明该摘要在所载时间已经存在;此前、此后网页或物品是什么样,它不说明。",
+        "时间戳只说明该摘要在所载时间已经存在；此前、此后网页或物品是什么样，它不说明。",
         "A time token shows that the digest existed at its time; not what was there before or after.",
     ),
     "self_digest": Said(
-        "文件自带的摘要能发现意外改动,不能防止有人改动后重新计算;请与另行取得的摘要核对。",
+        "文件自带的摘要能发现意外改动，不能防止有人改动后重新计算；请与另行取得的摘要核对。",
         "A digest inside the file shows accidents; whoever changes the file can count it anew. Compare with a digest had elsewhere.",
     ),
     "authority_untrusted": Said(
-        "时间戳的签名相符,但其签发机构不在所指定的可信机构之列:它是不可信的。",
+        "时间戳的签名相符，但其签发机构不在所指定的可信机构之列：它是不可信的。",
         "The token's signature agrees, but its authority is none of those named as trusted: it is untrusted.",
     ),
     "no_token": Said(
-        "其中没有时间戳:没有第三方证明它何时已经存在。",
+        "其中没有时间戳：没有第三方证明它何时已经存在。",
         "There is no time token: no third party says when it existed.",
     ),
     "container_not_covered": Said(
-        "没有摘要覆盖打包格式本身(文件时间、次序);其中各文件的内容已经核对。",
+        "没有摘要覆盖打包格式本身（文件时间、次序）；其中各文件的内容已经核对。",
         "No digest covers the packing itself (times, order of files); the content of the files in it was checked.",
     ),
     "excluded_not_counted": Said(
-        "包内有被排除的证据:照样保存并已核对,但不作为定案依据。",
+        "包内有被排除的证据：照样保存并已核对，但不作为定案依据。",
         "The bag holds excluded evidence: it is kept and was checked, and it does not count.",
     ),
     "section_unknown": Said(
-        "包内有本程序不认识的部分:只核对了其文件的摘要。",
+        "包内有本程序不认识的部分：只核对了其文件的摘要。",
         "The bag has a part that this program does not know: only the digests of its files were checked.",
     ),
     "clocks_as_stated": Said(
-        "期限按包内载明的规则、事件和日历重新计算;事件是否确实发生,不由此证明。",
+        "期限按包内载明的规则、事件和日历重新计算；事件是否确实发生，不由此证明。",
         "Clocks were counted anew from the terms, events and calendars in the bag; that the events took place is not shown by it.",
     ),
     "foreign_bag": Said(
-        "此包不是由本平台制作的:按通用规范核对了其清单。",
+        "此包不是由本平台制作的：按通用规范核对了其清单。",
         "This bag was not made by this platform: its manifests were checked as the general format has them.",
     ),
+    "page_missing": Said(
+        "页面列表中有网页不在存档内：当时没有取得。",
+        "A page of the list is not in the archive: it was not had at the time.",
+    ),
     "weak_digest": Said(
-        "仅有 MD5 或 SHA-1 摘要:足以发现意外改动,不足以防止有意伪造。",
+        "仅有 MD5 或 SHA-1 摘要：足以发现意外改动，不足以防止有意伪造。",
         "Only MD5 or SHA-1 digests: enough to find accidents, not to stop a forger.",
     ),
 }  # fmt: skip
@@ -68,29 +72,28 @@ PROBLEMS: Final = {
     "too_much": Said("超出可处理的数量或解压后的大小", "has more files, or unpacks to more, than can be handled"),
     "digest_differs": Said("内容的摘要不相符", "the digest of its content differs"),
     "size_differs": Said("大小不相符", "its size differs"),
-    "missing": Said("清单列有,包内没有", "is listed and not there"),
-    "not_listed": Said("包内有,清单未列", "is there and not listed"),
+    "missing": Said("清单列有，包内没有", "is listed and not there"),
+    "not_listed": Said("包内有，清单未列", "is there and not listed"),
     "listed_twice": Said("列出两次", "is listed twice"),
     "name_refused": Said("文件名指向包外或不规范", "its name leads outside or is no plain name"),
     "line_malformed": Said("清单中的一行不合格式", "a line of it is malformed"),
-    "link": Said("是链接或特殊文件,不予跟随", "is a link or special file and is not followed"),
+    "link": Said("是链接或特殊文件，不予跟随", "is a link or special file and is not followed"),
     "archive_differs": Said("打包格式被改动", "its packing has been changed"),
     "declaration": Said("格式声明不符", "its declaration of the format differs"),
     "payload_sum": Said("载明的总字节数与文件数不符", "the stated number of bytes and files differs"),
-    "encrypted": Said("已加密,无法核对", "is encrypted and cannot be checked"),
+    "encrypted": Said("已加密，无法核对", "is encrypted and cannot be checked"),
     "document_malformed": Said("不是所要求格式的 JSON 文件", "is no JSON of the form wanted"),
     "record_malformed": Said("其中一条记录不合 WARC 格式", "a record in it is no WARC"),
     "block_digest": Said("记录的块摘要不相符", "the block digest of a record differs"),
     "payload_digest": Said("记录的载荷摘要不相符", "the payload digest of a record differs"),
     "algorithm_unknown": Said("摘要算法不认识", "the digest's algorithm is not known"),
     "index_differs": Said("索引与记录不相符", "the index does not agree with the records"),
-    "page_missing": Said("页面列表中的网页不在存档内", "a page of the list is not in the archive"),
     "token_unreadable": Said("时间戳无法读取", "the time token cannot be read"),
     "token_refused": Said("时间戳不是签发成功的答复", "the time token is no granted one"),
     "token_over_other": Said("时间戳针对的是别的内容", "the time token is over something else"),
     "token_signature": Said("时间戳的签名不成立", "the signature of the time token does not hold"),
     "token_unchecked": Said(
-        "时间戳的签名无法核对:请用 --authority 指定签发机构的证书",
+        "时间戳的签名无法核对：请用 --authority 指定签发机构的证书",
         "the signature of the time token could not be checked: name the authority's certificate with --authority",
     ),
     "paper_without_digest": Said("PDF 中没有自身摘要行", "the PDF has no line with its own digest"),

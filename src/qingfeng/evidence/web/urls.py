@@ -3,16 +3,25 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence import access
 from qingfeng.evidence.web import (
+    bags,
     capture_words,
     goods_words,
     identification,
     identification_steps,
     identification_words,
+    proof_words,
     words,
 )
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
-__all__ = ["capture_words", "goods_words", "identification_words", "urlpatterns", "words"]
+__all__ = [
+    "capture_words",
+    "goods_words",
+    "identification_words",
+    "proof_words",
+    "urlpatterns",
+    "words",
+]
 
 # Identification by the right holder.
 _ONE = "identifications/<uuid:identifier>/"
@@ -49,6 +58,20 @@ add_menu(
         (access.READ_QUESTION,),
     ),
 )
-add_addresses({"identification": "/identifications/{id}/"})
+# Proof on demand.
+PROOF = [
+    path("evidence/of/<slug:kind>/<uuid:subject_id>/bags/", bags.listing, name="evidence_bags"),
+    path("evidence/bags/<uuid:bag_id>/", bags.show, name="evidence_bag"),
+    path("evidence/bags/<uuid:bag_id>/take/", bags.take, name="evidence_bag_take"),
+    path(
+        "evidence/bags/<uuid:bag_id>/sheet/<slug:language>/", bags.sheet, name="evidence_bag_sheet"
+    ),
+    path(
+        "evidence/exhibits/<uuid:exhibit_id>/sheet/<slug:language>/",
+        bags.sheet_of_exhibit,
+        name="evidence_exhibit_sheet",
+    ),
+]
+add_addresses({"bag": "/evidence/bags/{id}/", "identification": "/identifications/{id}/"})
 
-urlpatterns: list[URLPattern] = [*IDENTIFICATION]
+urlpatterns: list[URLPattern] = [*IDENTIFICATION, *PROOF]

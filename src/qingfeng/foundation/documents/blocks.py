@@ -30,6 +30,13 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """The headings down to a level with the pages on which they stand."""
+
+    depth: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """`widths` are shares of the line, one a column; columns named in `numbers` are set to the right."""
 
@@ -61,7 +68,7 @@ class NewPage:
     pass
 
 
-Block = Heading | Paragraph | Terms | Table | Picture | Signatures | NewPage
+Block = Heading | Contents | Paragraph | Terms | Table | Picture | Signatures | NewPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from qingfeng.foundation.models import (
     StateHistory,
     User,
 )
-from qingfeng.kernel.digest import canonical, sha256
+from qingfeng.kernel.digest import salted
 from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
 
@@ -37,6 +37,15 @@ class HistoryRow:
     office_name_en: str
     subject: Subject
     payload: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """An entry whole, as its digest covers it, with the salt that the digest needs; its erasable texts stay behind."""
+
+    body: Mapping[str, object]
+    salt: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,15 @@ def history(subject: Subject, *, limit: int = 200, before: UUID | None = None) -
     """Newest first. The caller has read the subject through its access rule."""
     entries = Journal.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
     return _rows(entries, limit, before)
+
+
+def extract(subject: Subject) -> list[Extract]:
+    """Oldest first, for papers that are checked elsewhere. The caller has read the subject through its access rule."""
+    entries = Journal.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    return [
+        Extract(_body(entry), bytes(entry.salt).hex(), bytes(entry.digest).hex())
+        for entry in entries.order_by("id")
+    ]
 
 
 def journal_page(
@@ -170,7 +188,11 @@ def verify(entry_id: UUID, *, row: Journal | None = None) -> bool:
 
 def digest_of(entry: Journal) -> bytes:
     """Digest of the canonical body under the entry's salt."""
-    body = {
+    return bytes.fromhex(salted(_body(entry), bytes(entry.salt)))
+
+
+def _body(entry: Journal) -> dict[str, object]:
+    return {
         "id": entry.id,
         "node": entry.node,
         "actor": entry.actor,
@@ -181,4 +203,3 @@ def digest_of(entry: Journal) -> bytes:
         "audience": list(entry.audience),
         "at": entry.at,
     }
-    return bytes.fromhex(sha256(bytes(entry.salt) + canonical(body)))

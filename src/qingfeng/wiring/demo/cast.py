@@ -21,8 +21,6 @@ ASKING = (
     "identification:read",
     "identification:add",
     "identification:decide",
-    "exhibit:read",
-    "exhibit:add",
 )
 ASKED = ("identification:read", "identification:edit")
 MONITOR = (
@@ -45,7 +43,16 @@ HOLDER = (
     "licence:edit",
     "holder:edit",
 )
-OFFICER = (*READ_ALL, *ASKING, "lead:edit", "lead:decide", "lead:share", "platform:read")
+EVIDENCE = ("exhibit:read", "exhibit:add", "exhibit:decide", "exhibit:share")
+OFFICER = (
+    *READ_ALL,
+    *ASKING,
+    *EVIDENCE,
+    "lead:edit",
+    "lead:decide",
+    "lead:share",
+    "platform:read",
+)
 ADMINISTRATOR = ("*:read", "*:add", "*:edit", "law:decide")
 READER = (*READ_ALL, "platform:read")
 
@@ -111,7 +118,7 @@ PEOPLE = (
     Person("agent", "沈代理", "agent", "代理人", HOLDER),
     Person("officer", "黄执法", "putian", "执法人员", OFFICER, region="350300"),
     Person("supervisor", "方处长", "fujian", "处长", OFFICER, region="350000"),
-    Person("customs", "许关员", "customs", "关员", (*READER, *ASKING), region="350200"),
+    Person("customs", "许关员", "customs", "关员", (*READER, *ASKING, *EVIDENCE), region="350200"),
     Person("leading", "高协调", "leading", "统计与协调", ("lead:read", "platform:read")),
     Person("outsider", "贺外人", "lab", "无权限", ()),
 )
