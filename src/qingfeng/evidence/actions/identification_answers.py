@@ -61,7 +61,7 @@ def answer_question(
     """By the holder or who acts for it. Whoever answers has received the question."""
     row = access.asked_of(actor, identification_id, localdate(now))
     if row.state == State.SENT:
-        receive(row, actor, now)
+        receive(row=row, actor=actor, now=now)
     return _answered(row, answer, verb="answer", paper="", at=now, actor=actor, now=now)
 
 
@@ -114,7 +114,7 @@ def _answered(
     _keep(row, answer, paper, around.in_time, at, exhibit, actor)
     if row.clock is not None:
         law.tell_clock(clock_id=row.clock, name="met", at=at, actor=actor, now=now)
-    tell_clocks_of_subject(row, "identification.returned", actor, now)
+    tell_clocks_of_subject(row=row, name="identification.returned", actor=actor, now=now)
     _tell_office(row, now)
     return exhibit
 
@@ -274,7 +274,7 @@ def state_silence(*, identification_id: UUID, actor: Actor, now: datetime) -> No
     rule = REGIMES[Route(row.route)].silence
     facts = {"has_clock": row.clock, "lapsed": _lapsed(row, now)}
     _sign(row, "state_silence", facts, {"rule": rule}, actor, now)
-    tell_clocks_of_subject(row, "identification.returned", actor, now)
+    tell_clocks_of_subject(row=row, name="identification.returned", actor=actor, now=now)
 
 
 def _lapsed(row: Identification, now: datetime) -> bool:
@@ -364,7 +364,7 @@ def withdraw_question(*, identification_id: UUID, reason: str, actor: Actor, now
         now=now,
         texts={"reason": reason.strip()},
     )
-    tell_clocks_of_subject(row, "identification.returned", actor, now)
+    tell_clocks_of_subject(row=row, name="identification.returned", actor=actor, now=now)
 
 
 @transaction.atomic

@@ -53,17 +53,18 @@ def send_question(*, identification_id: UUID, actor: Actor, now: datetime) -> No
     foundation.move(
         row=row, workflow=IDENTIFICATION_FLOW, verb="send", facts=facts, actor=actor, now=now
     )
-    tell_clocks_of_subject(row, "identification.sent", actor, now)
+    tell_clocks_of_subject(row=row, name="identification.sent", actor=actor, now=now)
     _tell_holder(row, ASKED, now)
 
 
 @transaction.atomic
 def confirm_receipt(*, identification_id: UUID, actor: Actor, now: datetime) -> None:
     """By whoever reads it for the holder: a receipt of its own, from which the clock runs."""
-    receive(access.asked_of(actor, identification_id, localdate(now)), actor, now)
+    row = access.asked_of(actor, identification_id, localdate(now))
+    receive(row=row, actor=actor, now=now)
 
 
-def receive(row: Identification, actor: Actor, now: datetime) -> None:
+def receive(*, row: Identification, actor: Actor, now: datetime) -> None:
     """The row is locked, and the actor stands for the holder."""
     foundation.move(
         row=row, workflow=IDENTIFICATION_FLOW, verb="receive", facts={}, actor=actor, now=now
@@ -131,7 +132,7 @@ def _served(
         row.save(update_fields=["clock"])
 
 
-def tell_clocks_of_subject(row: Identification, name: str, actor: Actor, now: datetime) -> None:
+def tell_clocks_of_subject(*, row: Identification, name: str, actor: Actor, now: datetime) -> None:
     """The case's own clocks learn of it; which of them it stops is each rule's own matter."""
     subject = Subject(row.subject_kind, row.subject_id)
     if subject.kind == events.IDENTIFICATION or row.sent_at is None:

@@ -35,6 +35,7 @@ from qingfeng.foundation.api import (
     Actor,
     actor_of,
     blamed,
+    columns_chosen,
     formats,
     history,
     history_lines,
@@ -69,7 +70,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     here = reverse("identifications")
     table = kit.Table(
         caption=_("Questions to us") if asked else _("Identifications"),
-        columns=_columns(asked),
+        columns=columns_chosen(request, "identifications", _columns(asked)),
         rows=[_row(row, at) for row in rows],
         empty=kit.Empty(
             _("No question here"),
