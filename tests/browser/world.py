@@ -19,6 +19,7 @@ from qingfeng.market.models import ReviewPolicy, Seller
 from qingfeng.register import api as register
 from qingfeng.register.models import Agency, Licence, Load, Party, Right
 from tests.browser.conftest import NOW
+from tests.support import captures
 from tests.support import leads as build
 
 LONG_NAME = "莆田市名字特别特别长的体育用品连锁经营与品牌授权管理有限责任公司第三分公司鞋类旗舰店"
@@ -49,6 +50,8 @@ class World:
     rule: str
     clock: UUID
     edition: UUID
+    capture: UUID
+    upload: UUID
 
 
 def raise_world(folder: Path) -> World:
@@ -86,7 +89,19 @@ def raise_world(folder: Path) -> World:
         rule=RULE,
         clock=_clocks(office.pk),
         edition=_edition(),
+        **_evidence(person, seller),
     )
+
+
+def _evidence(person: User, seller: Seller) -> dict[str, UUID]:
+    """On a seller: a captured page, files that were brought, and a capture that waits."""
+    subject = Subject("seller", seller.pk)
+    actor = actor_in(person.pk, seats(person.pk, NOW)[0])
+    captures.asked_for(subject, actor=actor, now=NOW)
+    return {
+        "capture": captures.captured(subject, actor=actor, now=NOW),
+        "upload": captures.uploaded(subject, actor=actor, now=NOW),
+    }
 
 
 def _clocks(office: UUID) -> UUID:

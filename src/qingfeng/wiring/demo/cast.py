@@ -17,8 +17,11 @@ PASSWORD = "qingfeng-demo-2026"  # noqa: S105 - printed to whoever starts the de
 DOMAIN = "demo.qingfeng.example"
 
 READ_ALL = ("lead:read", "listing:read", "seller:read", "right:read", "licence:read", "holder:read")
+# Who gathers evidence and decides whether it counts; a reader of it only reads.
+GATHER = ("exhibit:read", "exhibit:add", "exhibit:decide")
 MONITOR = (
     *READ_ALL,
+    *GATHER,
     "lead:edit",
     "lead:decide",
     "listing:add",
@@ -36,7 +39,7 @@ HOLDER = (
     "licence:edit",
     "holder:edit",
 )
-OFFICER = (*READ_ALL, "lead:edit", "lead:decide", "lead:share", "platform:read")
+OFFICER = (*READ_ALL, *GATHER, "lead:edit", "lead:decide", "lead:share", "platform:read")
 ADMINISTRATOR = ("*:read", "*:add", "*:edit", "law:decide")
 READER = (*READ_ALL, "platform:read")
 
