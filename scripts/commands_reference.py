@@ -37,7 +37,7 @@ RESULTS = {
     "capture": (
         "What a reviewer asks: `outcome` (loaded or failed) with `reason`, `url`, `final_url`, `status`, `began` and `ended` in UTC and "
         "local time with `time_source`, `operator`, `tool`, `browser`, `environment`, `addresses` by name, what was `refused` and `cut`, and "
-        "`wacz`, `bytes` and `sha256` of the archive. A page that failed is a capture too. Private addresses are refused; without "
+        "`wacz`, `wacz_bytes` and `sha256` of the archive. A page that failed is a capture too. Private addresses are refused; without "
         "Chromium's sandbox there is no capture."
     ),
     "threshold": (

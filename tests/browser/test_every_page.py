@@ -42,14 +42,14 @@ BAD_CASE = json.dumps(
 NO_PAGE = {
     "fragment of another page": {
         "rights_facets", "import_progress", "queue_counts", "queue_view_new", "lead_assign",
-        "ui_kit_facets", "ui_kit_bulk", "law_clock_panel", "law_threshold_panel",
+        "ui_kit_facets", "evidence_panel", "ui_kit_bulk", "law_clock_panel", "law_threshold_panel",
     },
     "only taken by POST": {
         "switch_office", "set_own_language", "set_theme", "set_language", "read_notice",
         "manage_person_active", "manage_dismiss", "manage_key_revoke", "manage_program_close",
         "manage_calendars_load", "guide_remove", "contact_erase", "run_new", "queue_view_delete",
         "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
-        "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
+        "lead_reason_wrong", "evidence_capture", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
         "listing_removal",
         "identification_picture_add", "identification_code", "identification_product", "identification_guide",
         "identification_send", "identification_receive", "identification_silence",
@@ -57,7 +57,7 @@ NO_PAGE = {
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
-        "health", "regions", "mfa_download_recovery_codes", "agency_document",
+        "health", "exhibit_file", "exhibit_manifest", "regions", "mfa_download_recovery_codes", "agency_document",
         "law_export",
         "identification_picture", "identification_paper",
         "evidence_bag_sheet", "evidence_exhibit_sheet",
@@ -186,6 +186,12 @@ def _officer(w: World) -> Pages:
         "law-clock": f"/law/clocks/{w.clock}/",
         "evidence-bags": f"/evidence/of/lead/{w.lead}/bags/",
         "evidence-bag": f"/evidence/bags/{w.bag}/",
+        "exhibits": f"/evidence/of/seller/{w.seller}/",
+        "exhibits-none": f"/evidence/of/right/{w.right}/",
+        "exhibit": f"/exhibits/{w.capture}/",
+        "exhibit-upload": f"/exhibits/{w.upload}/",
+        "exhibit-exclude": f"/exhibits/{w.capture}/decide/exclude/",
+        "evidence-upload": f"/evidence/of/seller/{w.seller}/upload/",
     }
 
 

@@ -22,6 +22,7 @@ from qingfeng.register import api as register
 from qingfeng.register.models import Agency, Licence, Load, Party, Right
 from tests.browser.conftest import NOW
 from tests.browser.evidence.questions import raise_questions
+from tests.support import captures
 from tests.support import leads as build
 from tests.support.pictures import png
 
@@ -55,6 +56,8 @@ class World:
     edition: UUID
     questions: dict[str, UUID]
     bag: UUID
+    capture: UUID
+    upload: UUID
 
 
 def raise_world(folder: Path) -> World:
@@ -94,7 +97,19 @@ def raise_world(folder: Path) -> World:
         edition=_edition(),
         questions=raise_questions(right, NOW),
         bag=_bag(person.pk, lead),
+        **_evidence(person, seller),
     )
+
+
+def _evidence(person: User, seller: Seller) -> dict[str, UUID]:
+    """On a seller: a captured page, files that were brought, and a capture that waits."""
+    subject = Subject("seller", seller.pk)
+    actor = actor_in(person.pk, seats(person.pk, NOW)[0])
+    captures.asked_for(subject, actor=actor, now=NOW)
+    return {
+        "capture": captures.captured(subject, actor=actor, now=NOW),
+        "upload": captures.uploaded(subject, actor=actor, now=NOW),
+    }
 
 
 def _clocks(office: UUID) -> UUID:

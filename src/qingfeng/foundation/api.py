@@ -75,6 +75,7 @@ from qingfeng.foundation.ui.navigation import (
     add_addresses,
     add_menu,
     add_search_kinds,
+    address_of,
 )
 from qingfeng.foundation.ui.words import add_words, said, word
 
@@ -102,6 +103,7 @@ __all__ = [
     "add_menu",
     "add_search_kinds",
     "add_words",
+    "address_of",
     "alarm_missing_year",
     "blamed",
     "blocks",

@@ -5,6 +5,7 @@ from qingfeng.evidence import access
 from qingfeng.evidence.web import (
     bags,
     capture_words,
+    exhibits,
     goods_words,
     identification,
     identification_steps,
@@ -58,9 +59,21 @@ add_menu(
         (access.READ_QUESTION,),
     ),
 )
+# Exhibits and captures.
+_OF = "evidence/of/<slug:kind>/<uuid:subject_id>/"
+EXHIBITS = [
+    path("evidence/captures/", exhibits.capture, name="evidence_capture"),
+    path(_OF, exhibits.of_subject, name="evidence_of"),
+    path(f"{_OF}panel/", exhibits.panel, name="evidence_panel"),
+    path(f"{_OF}upload/", exhibits.upload, name="evidence_upload"),
+    path("exhibits/<uuid:exhibit_id>/", exhibits.show, name="exhibit"),
+    path("exhibits/<uuid:exhibit_id>/manifest/", exhibits.manifest, name="exhibit_manifest"),
+    path("exhibits/<uuid:exhibit_id>/files/<slug:sha256>/", exhibits.file, name="exhibit_file"),
+    path("exhibits/<uuid:exhibit_id>/decide/<slug:verb>/", exhibits.decide, name="exhibit_decide"),
+]
 # Proof on demand.
 PROOF = [
-    path("evidence/of/<slug:kind>/<uuid:subject_id>/bags/", bags.listing, name="evidence_bags"),
+    path(f"{_OF}bags/", bags.listing, name="evidence_bags"),
     path("evidence/bags/<uuid:bag_id>/", bags.show, name="evidence_bag"),
     path("evidence/bags/<uuid:bag_id>/take/", bags.take, name="evidence_bag_take"),
     path(
@@ -72,6 +85,12 @@ PROOF = [
         name="evidence_exhibit_sheet",
     ),
 ]
-add_addresses({"bag": "/evidence/bags/{id}/", "identification": "/identifications/{id}/"})
+add_addresses(
+    {
+        "bag": "/evidence/bags/{id}/",
+        "exhibit": "/exhibits/{id}/",
+        "identification": "/identifications/{id}/",
+    }
+)
 
-urlpatterns: list[URLPattern] = [*IDENTIFICATION, *PROOF]
+urlpatterns: list[URLPattern] = [*EXHIBITS, *IDENTIFICATION, *PROOF]

@@ -27,7 +27,7 @@ def capture(
         digest = hashlib.sha256(out.read_bytes()).hexdigest()
         facts = recording.facts
     short = {name: facts[name] for name in ("outcome", "reason", "status", "title", "final_url")}
-    file = {"wacz": str(out), "bytes": out.stat().st_size, "sha256": digest}
+    file = {"wacz": str(out), "wacz_bytes": out.stat().st_size, "sha256": digest}
     emit({**(facts if as_json else short), **file}, as_json=as_json)
 
 

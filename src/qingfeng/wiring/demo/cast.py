@@ -22,9 +22,12 @@ ASKING = (
     "identification:add",
     "identification:decide",
 )
+# Who gathers evidence and decides whether it counts.
+EVIDENCE = ("exhibit:read", "exhibit:add", "exhibit:decide", "exhibit:share")
 ASKED = ("identification:read", "identification:edit")
 MONITOR = (
     *READ_ALL,
+    *EVIDENCE,
     "lead:edit",
     "lead:decide",
     "listing:add",
@@ -43,7 +46,6 @@ HOLDER = (
     "licence:edit",
     "holder:edit",
 )
-EVIDENCE = ("exhibit:read", "exhibit:add", "exhibit:decide", "exhibit:share")
 OFFICER = (
     *READ_ALL,
     *ASKING,
