@@ -41,11 +41,11 @@ def raise_incident(*, seen: Seen, actor: Actor, now: datetime) -> UUID:
         access.place_of(actor, seen.place)
     if office is None:
         raise Refused("no_permission")
-    return record(seen, office, actor, now)
+    return record(seen=seen, office=office, actor=actor, now=now)
 
 
 @transaction.atomic
-def record(seen: Seen, office: UUID, actor: Actor, now: datetime) -> UUID:
+def record(*, seen: Seen, office: UUID, actor: Actor, now: datetime) -> UUID:
     """Within the action that met it; the people who decide about goods are told."""
     if actor.user_id is None:
         raise Refused("no_permission")

@@ -120,7 +120,7 @@ def _who_moved(line: OrderLine, order: Order) -> dict[str, object]:
     }
 
 
-def carry_out(order: Order, actor: Actor, now: datetime, facts: dict[str, object]) -> None:
+def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: datetime) -> None:
     """Both hands stand under it: done, moved and told in one transaction."""
     lines = list(order.lines.select_related("lot").order_by("number"))
     lock_families([line.lot.root_id for line in lines])
@@ -140,7 +140,7 @@ def carry_out(order: Order, actor: Actor, now: datetime, facts: dict[str, object
         measured = [line.lot_id for line in lines]
         Lot.objects.filter(pk__in=measured).update(measure_id=order.measure_id)
     for line in lines:
-        tell_lot(line, order, actor, now)
+        _tell_lot(line, order, actor, now)
 
 
 def _movement(order: Order, line: OrderLine, now: datetime) -> Movement:
@@ -164,7 +164,7 @@ def _movement(order: Order, line: OrderLine, now: datetime) -> Movement:
     )
 
 
-def tell_lot(line: OrderLine, order: Order, actor: Actor, now: datetime) -> None:
+def _tell_lot(line: OrderLine, order: Order, actor: Actor, now: datetime) -> None:
     foundation.journal_append(
         actor=actor,
         verb=events.LOT_MOVED,

@@ -27,7 +27,7 @@ class _Stage:
 
 
 def carry_list(
-    found: ItemList, hands: Sequence[ListSignature], actor: Actor, now: datetime
+    *, found: ItemList, hands: Sequence[ListSignature], actor: Actor, now: datetime
 ) -> None:
     """Officers found and listed; the party, or the witness in its place, handed over what a measure takes."""
     officers = [hand for hand in hands if hand.role == Role.OFFICER]
@@ -121,7 +121,8 @@ def _carry(
             entered_by_id=hand.user_id or actor.user_id,
         )
     foundation.move(row=order, workflow=ORDER, verb="sign", facts={}, actor=actor, now=now)
-    ledger.carry_out(order, actor, now, {"two_people": True, "supervised": True})
+    facts: dict[str, object] = {"two_people": True, "supervised": True}
+    ledger.carry_out(order=order, facts=facts, actor=actor, now=now)
 
 
 def _line(order: Order, number: int, lot: Lot, stage: _Stage, now: datetime) -> OrderLine:

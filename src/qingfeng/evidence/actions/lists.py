@@ -159,7 +159,7 @@ def confirm_list(*, list_id: UUID, actor: Actor, now: datetime) -> None:
     missing = signatures_missing(Presence(found.presence), counted)
     if missing:
         raise Refused(*missing)
-    carry_list(found, hands, actor, now)
+    carry_list(found=found, hands=hands, actor=actor, now=now)
     _move(found, "confirm", actor, now, {"signatures_missing": missing})
 
 

@@ -238,7 +238,8 @@ def _sign(order: Order, signature: Signature, actor: Actor, now: datetime) -> No
     if there.count() < 2:
         _move(order, "sign", actor, now, {})
         return
-    ledger.carry_out(order, actor, now, {"two_people": True, "supervised": _supervised(order, now)})
+    facts: dict[str, object] = {"two_people": True, "supervised": _supervised(order, now)}
+    ledger.carry_out(order=order, facts=facts, actor=actor, now=now)
 
 
 def _same_name(signature: Signature, others: Sequence[Signature]) -> bool:
@@ -306,7 +307,7 @@ def _stopped(
             seen=seen,
             photo=line.photo_id or "",
         )
-        incidents.record(found, line.lot.office_id, actor, now)
+        incidents.record(seen=found, office=line.lot.office_id, actor=actor, now=now)
     return True
 
 

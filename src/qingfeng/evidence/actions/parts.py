@@ -103,15 +103,7 @@ def draw_samples(
     """An order that draws every sample at once; its two signatures are those of the sampling record."""
     foundation.require(actor, access.GOODS_EDIT)
     lot = _locked(stand.lot, actor)
-    reasons = sampling_barred(
-        party_present=sampling.party_present,
-        party_note=sampling.party_note,
-        spare=sum(draw.is_spare for draw in draws),
-        tested=sum(not draw.is_spare for draw in draws),
-        purpose=sampling.purpose,
-    )
-    if reasons:
-        raise Refused(*reasons)
+    _check_sampling(sampling, draws)
     held, _ = ledger.held_at(lot.pk, stand.place, stand.status)
     parts = [_part(lot, f"S{n}", None, now) for n, _ in _counted(lot, draws)]
     Lot.objects.bulk_create(parts)
@@ -134,22 +126,40 @@ def draw_samples(
     request = Request(Verb.SAMPLE, stand.place, stand.place, lines)
     order = begin_order(request=request, actor=actor, now=now)
     Sample.objects.bulk_create(
-        Sample(
-            id=uuid7(now),
-            lot=part,
-            drawn_from=lot,
-            order_id=order,
-            is_spare=draw.is_spare,
-            purpose=sampling.purpose.strip(),
-            method=sampling.method.strip(),
-            party_present=sampling.party_present,
-            party_note=sampling.party_note.strip(),
-            body=sampling.body.strip(),
-            drawn_at=now,
-        )
+        _sample(part, lot, order, draw, sampling, now)
         for part, draw in zip(parts, draws, strict=True)
     )
     return order
+
+
+def _check_sampling(sampling: Sampling, draws: Sequence[Draw]) -> None:
+    reasons = sampling_barred(
+        party_present=sampling.party_present,
+        party_note=sampling.party_note,
+        spare=sum(draw.is_spare for draw in draws),
+        tested=sum(not draw.is_spare for draw in draws),
+        purpose=sampling.purpose,
+    )
+    if reasons:
+        raise Refused(*reasons)
+
+
+def _sample(
+    part: Lot, lot: Lot, order: UUID, draw: Draw, sampling: Sampling, now: datetime
+) -> Sample:
+    return Sample(
+        id=uuid7(now),
+        lot=part,
+        drawn_from=lot,
+        order_id=order,
+        is_spare=draw.is_spare,
+        purpose=sampling.purpose.strip(),
+        method=sampling.method.strip(),
+        party_present=sampling.party_present,
+        party_note=sampling.party_note.strip(),
+        body=sampling.body.strip(),
+        drawn_at=now,
+    )
 
 
 @transaction.atomic

@@ -116,7 +116,7 @@ def _incident(
         seen=line.seal_read if by_seal else str((line.counted or Decimal()).normalize()),
         note=line.note,
     )
-    return incidents.record(seen, found.office_id, actor, now)
+    return incidents.record(seen=seen, office=found.office_id, actor=actor, now=now)
 
 
 def _locked(stocktake_id: UUID, actor: Actor) -> Stocktake:
