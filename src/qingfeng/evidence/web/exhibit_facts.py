@@ -46,7 +46,7 @@ def _capture(facts: Mapping[str, Any]) -> Told:
         (_("Clean environment"), tuple(_environment(facts["environment"]))),
     )
     lost = [
-        (_("Refused"), entry["url"], _because(entry))
+        (_("Not let through"), entry["url"], _because(entry))
         for entry in facts["refused"]
         if entry["reason"] != "browser_own"
     ]
@@ -86,7 +86,7 @@ def _page(facts: Mapping[str, Any]) -> Iterator[Pair]:
 
 
 def _times(facts: Mapping[str, Any]) -> Iterator[Pair]:
-    for label, name in ((_("Begun"), "began"), (_("Ended"), "ended")):
+    for label, name in ((_("Capture begun"), "began"), (_("Capture ended"), "ended")):
         utc = datetime.fromisoformat(facts[name]["utc"])
         local = datetime.fromisoformat(facts[name]["local"])
         yield (
@@ -118,7 +118,7 @@ def _environment(clean: Mapping[str, Any]) -> Iterator[Pair]:
     yes, no = _("yes"), _("no")
     yield _("Empty home and fresh profile"), yes if clean["home_empty"] else no
     yield _("Cookies before the visit"), formats.number(clean["cookies_before"])
-    yield _("Extensions"), _("off")
+    yield _("Browser extensions"), _("off")
     yield _("Way to the network"), _("through the recording proxy only")
     held = clean["sandbox"]
     yield (

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingfeng.evidence.rules.captures import LONGEST_NOTE, MOST_FILES
 from qingfeng.evidence.rules.exhibits import LONGEST_TITLE, EvidenceKind
@@ -33,7 +34,7 @@ class UploadForm(forms.Form):
         )
         % {"n": MOST_FILES},
     )
-    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    title = forms.CharField(label=pgettext_lazy("exhibit", "Title"), max_length=LONGEST_TITLE)
     kind = forms.ChoiceField(
         label=_("Kind of evidence"),
         choices=[

@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingfeng.evidence import access, events
@@ -88,7 +89,7 @@ def _table(rows: tuple[ExhibitRow, ...]) -> kit.Table:
     return kit.Table(
         caption=_("Evidence"),
         columns=(
-            kit.Column("title", _("Title"), fixed=True, wide=True),
+            kit.Column("title", pgettext("exhibit", "Title"), fixed=True, wide=True),
             kit.Column("form", _("How it came to be")),
             kit.Column("obtained", _("Obtained")),
             kit.Column("files", _("Files"), numeric=True),
