@@ -43,6 +43,7 @@ NO_PAGE = {
     "fragment of another page": {
         "rights_facets", "import_progress", "queue_counts", "queue_view_new", "lead_assign",
         "ui_kit_facets", "evidence_panel", "ui_kit_bulk", "law_clock_panel", "law_threshold_panel",
+        "purchases_panel",
     },
     "only taken by POST": {
         "switch_office", "set_own_language", "set_theme", "set_language", "read_notice",
@@ -54,6 +55,7 @@ NO_PAGE = {
         "identification_picture_add", "identification_code", "identification_product", "identification_guide",
         "identification_send", "identification_receive", "identification_silence",
         "evidence_bag_take",
+        "purchase_break_off",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
@@ -184,14 +186,17 @@ def _officer(w: World) -> Pages:
         "officer-lead": f"/leads/{w.lead}/",
         "law-clocks": "/law/clocks/",
         "law-clock": f"/law/clocks/{w.clock}/",
-        "evidence-bags": f"/evidence/of/lead/{w.lead}/bags/",
-        "evidence-bag": f"/evidence/bags/{w.bag}/",
-        "exhibits": f"/evidence/of/seller/{w.seller}/",
-        "exhibits-none": f"/evidence/of/right/{w.right}/",
+        "exhibits": f"/evidence/seller/{w.seller}/",
+        "exhibits-none": f"/evidence/right/{w.right}/",
         "exhibit": f"/exhibits/{w.capture}/",
         "exhibit-upload": f"/exhibits/{w.upload}/",
         "exhibit-exclude": f"/exhibits/{w.capture}/decide/exclude/",
-        "evidence-upload": f"/evidence/of/seller/{w.seller}/upload/",
+        "evidence-upload": f"/evidence/seller/{w.seller}/upload/",
+        "evidence-bags": f"/evidence/lead/{w.lead}/bags/",
+        "evidence-bag": f"/bags/{w.bag}/",
+        "purchases": f"/evidence/lead/{w.lead}/purchases/",
+        "purchase-plan": f"/evidence/lead/{w.lead}/purchases/new/",
+        "purchase": f"/purchases/{w.purchase}/",
     }
 
 

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.bags import build_bag
+from qingfeng.evidence.actions.purchases import plan_purchase, take_step
+from qingfeng.evidence.rules.purchases import Terms
 from qingfeng.foundation.actions.keys import create_service_account, issue_key
-from qingfeng.foundation.api import store_file, system_actor
+from qingfeng.foundation.api import Actor, store_file, system_actor
 from qingfeng.foundation.models import Membership, Organisation, User
 from qingfeng.foundation.queries.seats import actor_in, seats
 from qingfeng.kernel.ids import Subject
@@ -58,6 +60,7 @@ class World:
     bag: UUID
     capture: UUID
     upload: UUID
+    purchase: UUID
 
 
 def raise_world(folder: Path) -> World:
@@ -98,6 +101,7 @@ def raise_world(folder: Path) -> World:
         questions=raise_questions(right, NOW),
         bag=_bag(person.pk, lead),
         **_evidence(person, seller),
+        purchase=_purchase(person.pk, lead),
     )
 
 
@@ -133,23 +137,42 @@ def _clocks(office: UUID) -> UUID:
     return made[0]
 
 
+def photo(actor: Actor) -> evidence.Part:
+    stored = store_file(
+        content=BytesIO(png(40, 30)), name="现场照片.png", kinds=frozenset({"image"}),
+        max_bytes=1 << 20, actor=actor, now=NOW,
+    )  # fmt: skip
+    return evidence.Part("现场照片.png", "original", stored.sha256, stored.size, stored.media_type)
+
+
 def _bag(person: UUID, lead: UUID) -> UUID:
     """An exhibit on the lead, and a bag of it."""
     actor, about = actor_in(person, seats(person, NOW)[0]), Subject("lead", lead)
-    content = BytesIO(png(40, 30))
-    stored = store_file(
-        content=content, name="现场照片.png", kinds=frozenset({"image"}), max_bytes=1 << 20,
-        actor=actor, now=NOW,
-    )  # fmt: skip
     evidence.enter_exhibit(
         subject=about, form=evidence.Form.UPLOAD, kind=evidence.EvidenceKind.ELECTRONIC,
-        title=LONG_TITLE[:200], obtained_at=NOW,
-        parts=[evidence.Part("现场照片.png", "original", stored.sha256, stored.size, stored.media_type)],
+        title=LONG_TITLE[:200], obtained_at=NOW - timedelta(hours=1),
+        parts=[photo(actor)],
         facts={}, actor=actor, now=NOW,
     )  # fmt: skip
     bag = evidence.ask_bag(subject=about, language="zh-hans", actor=actor, now=NOW)
     build_bag(bag_id=bag, now=NOW)
     return bag
+
+
+def _purchase(person: UUID, lead: UUID) -> UUID:
+    """Ordered and paid under the exhibit of the lead; the parcel is still to come."""
+    actor, about = actor_in(person, seats(person, NOW)[0]), Subject("lead", lead)
+    (offer,) = evidence.exhibits_of(about, actor=actor)
+    offered = Terms(MARK, "一比一", 3)
+    purchase = plan_purchase(
+        subject=about, title=LONG_TITLE[:200], offer=offer.id, offered=offered, actor=actor, now=NOW
+    )
+    for verb, asked in (("order", offered), ("pay", None)):
+        take_step(
+            purchase_id=purchase, verb=verb, at=NOW, parts=[photo(actor)], asked=asked, confirmed=True,
+            actor=actor, now=NOW,
+        )  # fmt: skip
+    return purchase
 
 
 def _edition() -> UUID:

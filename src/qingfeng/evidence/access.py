@@ -22,6 +22,7 @@ from qingfeng.evidence.models import (
     Measure,
     Order,
     Place,
+    Purchase,
     Stocktake,
 )
 from qingfeng.evidence.rules.identification import State, route_of
@@ -234,3 +235,17 @@ def bag_of(actor: Actor, bag_id: UUID) -> Bag:
     if bag is None:
         raise NotFound(kind="bag", id=bag_id)
     return bag
+
+
+def visible_purchases(actor: Actor) -> QuerySet[Purchase]:
+    require(actor, READ)
+    if actor.office_id is None:
+        return Purchase.objects.none()
+    return Purchase.objects.filter(office=actor.office_id)
+
+
+def purchase_of(actor: Actor, purchase_id: UUID) -> Purchase:
+    purchase = visible_purchases(actor).filter(pk=purchase_id).first()
+    if purchase is None:
+        raise NotFound(kind="purchase", id=purchase_id)
+    return purchase

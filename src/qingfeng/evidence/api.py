@@ -60,6 +60,7 @@ from qingfeng.evidence.rules.identification import (
 )
 from qingfeng.evidence.rules.lists import LIST
 from qingfeng.evidence.rules.measures import MEASURE
+from qingfeng.evidence.rules.purchases import PURCHASE_FLOW
 from qingfeng.foundation.api import Actor, now, register_access, register_workflow
 
 __all__ = [
@@ -122,12 +123,13 @@ __all__ = [
 
 def declare() -> None:
     """Called once, when every app is known."""
-    for workflow in (EXHIBIT_FLOW, CAPTURE_FLOW, IDENTIFICATION_FLOW, BAG_FLOW):
+    for workflow in (EXHIBIT_FLOW, CAPTURE_FLOW, IDENTIFICATION_FLOW, BAG_FLOW, PURCHASE_FLOW):
         register_workflow(workflow)
     register_access(events.EXHIBIT, access.exhibit_of)
     register_access(events.CAPTURE, access.capture_of)
     register_access(events.IDENTIFICATION, _identification)
     register_access(events.BAG, access.bag_of)
+    register_access(events.PURCHASE, access.purchase_of)
     for section in (EXHIBITS, EXCLUDED_ONES, CLOCKS_PART, JOURNAL_PART):
         add_section(section)
     _declare_goods()

@@ -50,4 +50,10 @@ STOCKTAKE_COUNTED: Final = "stocktake.counted"
 BAG: Final = "bag"
 
 BAG_ASKED: Final = "bag.asked"
+BAG_BUILT: Final = "bag.built"
+BAG_FAILED: Final = "bag.failed"
 BAG_READ: Final = "bag.read"
+
+PURCHASE: Final = "purchase"
+
+PURCHASE_PLANNED: Final = "purchase.planned"

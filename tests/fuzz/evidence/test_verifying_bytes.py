@@ -73,7 +73,9 @@ def test_any_file(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
     with suppress(Unreadable):
-        json.dumps(verify(path, limits=LIMITS).result())
+        result = json.dumps(verify(path, limits=LIMITS).result(), ensure_ascii=False)
+        assert result.isprintable()
+        result.encode()
 
 
 @quick
@@ -123,4 +125,6 @@ def test_any_document(name: str, tmp_path: Path, data: st.DataObject) -> None:
     body, check = DOCUMENTS[name]
     text = json.dumps(changed(json.loads(body), data.draw))
     tmp_path.joinpath(name).write_text(text)
-    check(Folder(tmp_path, LIMITS), Findings("bag"))
+    findings = Findings("bag")
+    check(Folder(tmp_path, LIMITS), findings)
+    json.dumps(findings.result(), ensure_ascii=False).encode()

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
 from qingfeng.evidence.actions.bags import build_bag, take_bag
@@ -18,12 +20,12 @@ from qingfeng.evidence.models import Bag
 from qingfeng.evidence.queries.bag_contents import bag_contents
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.verify import verify
-from qingfeng.foundation.api import Actor, history, open_file, system_actor
+from qingfeng.foundation.api import Actor, history, notifications, open_file, system_actor
 from qingfeng.foundation.models import Membership
 from qingfeng.kernel.errors import NotFound, Refused
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.api import start_clock
-from tests.integration.evidence.test_exhibits import entered, officer, stranger, subject
+from tests.integration.evidence.test_exhibits import entered, officer, only, stranger, subject
 from tests.support.leads import NOW, office, person
 
 __all__ = ["officer", "stranger", "subject"]
@@ -57,7 +59,8 @@ def unpacked(bag: Bag, folder: Path) -> tuple[Findings, dict[str, bytes]]:
     path = folder / "bag.zip"
     path.write_bytes(content)
     with zipfile.ZipFile(path) as archive:
-        files = {name.partition("/data/")[2]: archive.read(name) for name in archive.namelist()}
+        names = [name for name in archive.namelist() if "/data/" in name]
+        files = {name.partition("/data/")[2]: archive.read(name) for name in names}
     return verify(path), files
 
 
@@ -108,12 +111,21 @@ def test_asking_building_and_taking_are_in_the_journal(packer: Actor, subject: S
     entered(packer, subject)
     bag = packed(packer, subject)
     build_bag(bag_id=bag.pk, now=NOW)
+    assert packer.user_id is not None
+    assert [note.code for note in notifications(packer.user_id)] == ["bag.built"]
     stream, name = take_bag(bag_id=bag.pk, actor=packer, now=NOW)
     stream.close()
     assert name == f"qingfeng-{bag.pk}.zip"
     rows = history(Subject("bag", bag.pk))
     assert [row.verb for row in reversed(rows)] == ["bag.asked", "bag.built", "bag.read"]
     assert rows[1].payload["digest"] == bag.digest
+
+
+def test_the_worker_packs_what_was_asked_for(packer: Actor, subject: Subject) -> None:
+    bag_id = ask_bag(subject=subject, language="en", actor=packer, now=NOW)
+    (waiting,) = ProcrastinateJob.objects.filter(task_name="evidence.build_bag", status="todo")
+    app.tasks[waiting.task_name].func(**waiting.args)
+    assert Bag.objects.get(pk=bag_id).state == "built"
 
 
 def test_nobody_else_has_it(packer: Actor, stranger: Actor, subject: Subject) -> None:
@@ -142,7 +154,23 @@ def test_who_lost_the_right_before_it_was_built_gets_none(packer: Actor, subject
     Membership.objects.filter(user_id=packer.user_id).update(valid_to=NOW - timedelta(days=1))
     build_bag(bag_id=bag_id, now=NOW)
     bag = Bag.objects.get(pk=bag_id)
-    assert (bag.state, bag.problem, bag.file_id) == ("failed", "no_permission", None)
+    assert (bag.state, bag.problem, bag.file_id) == ("failed", "not_found", None)
+
+
+def test_a_stored_file_that_was_changed_is_not_packed(
+    packer: Actor, subject: Subject, settings: Any
+) -> None:
+    entered(packer, subject)
+    sha256 = only(packer, subject).files[0].sha256
+    path = Path(settings.QINGFENG_FILES_DIR) / sha256[:2] / sha256[2:4] / sha256
+    whole = path.read_bytes()
+    path.chmod(0o600)
+    try:
+        path.write_bytes(b"changed on the disk")
+        bag = packed(packer, subject)
+    finally:
+        path.write_bytes(whole)
+    assert (bag.state, bag.problem, bag.file_id) == ("failed", "file_content_differs", None)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

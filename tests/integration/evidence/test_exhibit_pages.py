@@ -48,7 +48,7 @@ def signed_in(actor: Actor) -> Client:
 
 
 def test_a_page_is_asked_for_from_the_page_of_its_subject(officer: Actor, subject: Subject) -> None:
-    client, place = signed_in(officer), f"/evidence/of/right/{subject.id}/"
+    client, place = signed_in(officer), f"/evidence/right/{subject.id}/"
     sent = {"kind": "right", "id": str(subject.id), "url": "https://shop.example/1"}
     answer = client.post("/evidence/captures/", sent, follow=True)
     assert answer.redirect_chain == [(place, 302)]
@@ -71,7 +71,7 @@ def test_the_exhibit_says_when_by_which_clock_who_and_what_was_refused(
     ):  # fmt: skip
         assert text in page, text
     assert "update.googleapis.com" not in page
-    listed = signed_in(officer).get(f"/evidence/of/right/{subject.id}/panel/").text
+    listed = signed_in(officer).get(f"/evidence/right/{subject.id}/panel/").text
     assert f"/exhibits/{identifier}/" in listed
     assert "<html" not in listed
 
@@ -119,7 +119,7 @@ def test_nothing_else_of_the_store_is_handed_out(officer: Actor, subject: Subjec
 
 
 def test_files_are_brought_by_a_form(officer: Actor, subject: Subject) -> None:
-    client, place = signed_in(officer), f"/evidence/of/right/{subject.id}/upload/"
+    client, place = signed_in(officer), f"/evidence/right/{subject.id}/upload/"
     sent = {
         "title": "Shoe",
         "kind": "electronic",
@@ -164,6 +164,6 @@ def test_who_only_reads_is_offered_nothing_else(officer: Actor, subject: Subject
     role.permissions = ["right:read", "exhibit:read"]
     role.save()
     client = signed_in(officer)
-    assert "/evidence/captures/" not in client.get(f"/evidence/of/right/{subject.id}/").text
+    assert "/evidence/captures/" not in client.get(f"/evidence/right/{subject.id}/").text
     assert "/decide/" not in client.get(f"/exhibits/{identifier}/").text
-    assert client.get(f"/evidence/of/right/{subject.id}/upload/").status_code == 403
+    assert client.get(f"/evidence/right/{subject.id}/upload/").status_code == 403

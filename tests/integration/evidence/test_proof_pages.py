@@ -38,10 +38,10 @@ def words(pdf: bytes) -> str:
 
 
 def asked(client: Client, subject: Subject) -> Bag:
-    address = f"/evidence/of/{subject.kind}/{subject.id}/bags/"
+    address = f"/evidence/{subject.kind}/{subject.id}/bags/"
     answer: Any = client.post(address, {"language": "zh-hans"})
     bag = Bag.objects.get()
-    assert answer.url == f"/evidence/bags/{bag.pk}/"
+    assert answer.url == f"/bags/{bag.pk}/"
     assert client.get(answer.url).status_code == 200
     build_bag(bag_id=bag.pk, now=NOW)
     bag.refresh_from_db()
@@ -53,12 +53,12 @@ def test_a_bag_is_asked_for_taken_and_its_taking_is_written_down(
 ) -> None:
     entered(packer, subject)
     bag = asked(signed_in, subject)
-    assert bag.digest in signed_in.get(f"/evidence/bags/{bag.pk}/").content.decode()
+    assert bag.digest in signed_in.get(f"/bags/{bag.pk}/").content.decode()
     assert (
         bag.digest[:16]
-        in signed_in.get(f"/evidence/of/{subject.kind}/{subject.id}/bags/").content.decode()
+        in signed_in.get(f"/evidence/{subject.kind}/{subject.id}/bags/").content.decode()
     )
-    taken: Any = signed_in.post(f"/evidence/bags/{bag.pk}/take/")
+    taken: Any = signed_in.post(f"/bags/{bag.pk}/take/")
     assert b"".join(taken.streaming_content)[:4] == b"PK\3\4"
     assert history(Subject("bag", bag.pk))[0].verb == "bag.read"
 
@@ -74,7 +74,7 @@ def test_the_sheet_of_a_bag_has_each_command_with_its_digest(
         exhibit_id=row.id, authority="Local", trusted=False, at=NOW, file_id=stamp.sha256
     )
     bag = asked(signed_in, subject)
-    answer = signed_in.get(f"/evidence/bags/{bag.pk}/sheet/{language}/")
+    answer = signed_in.get(f"/bags/{bag.pk}/sheet/{language}/")
     text = words(answer.content)
     assert bag.file_id is not None
     for said in (bag.file_id, bag.digest, row.manifest_sha256, "sha256sum--check--strict"):
@@ -89,7 +89,7 @@ def test_the_sheet_of_an_exhibit(
     signed_in: Client, packer: Actor, subject: Subject, language: str, title: str
 ) -> None:
     exhibit = entered(packer, subject, title=HOSTILE)
-    answer = signed_in.get(f"/evidence/exhibits/{exhibit}/sheet/{language}/")
+    answer = signed_in.get(f"/exhibits/{exhibit}/sheet/{language}/")
     row, text = only(packer, subject), words(answer.content)
     assert title in text
     for said in (row.manifest_sha256, row.files[0].sha256, "".join(HOSTILE.split())):
@@ -101,15 +101,15 @@ def test_what_is_not_there_or_not_for_these_eyes_is_not_found(
     signed_in: Client, subject: Subject
 ) -> None:
     for address in (
-        f"/evidence/of/right/{'0' * 8}-0000-0000-0000-{'0' * 12}/bags/",
-        f"/evidence/of/nothing/{subject.id}/bags/",
-        f"/evidence/bags/{subject.id}/",
-        f"/evidence/exhibits/{subject.id}/sheet/en/",
+        f"/evidence/right/{'0' * 8}-0000-0000-0000-{'0' * 12}/bags/",
+        f"/evidence/nothing/{subject.id}/bags/",
+        f"/bags/{subject.id}/",
+        f"/exhibits/{subject.id}/sheet/en/",
     ):
         assert signed_in.get(address).status_code == 404, address
-    assert signed_in.get(f"/evidence/bags/{subject.id}/take/").status_code == 405
+    assert signed_in.get(f"/bags/{subject.id}/take/").status_code == 405
 
 
 def test_who_may_not_share_has_no_page(client: Client, officer: Actor, subject: Subject) -> None:
     client.force_login(User.objects.get(pk=officer.user_id))
-    assert client.get(f"/evidence/of/{subject.kind}/{subject.id}/bags/").status_code == 403
+    assert client.get(f"/evidence/{subject.kind}/{subject.id}/bags/").status_code == 403

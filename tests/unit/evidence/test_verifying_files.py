@@ -16,6 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 from qingfeng.evidence.verifying.findings import Findings, Limits, Unreadable
 from qingfeng.evidence.verifying.verify import verify
+from qingfeng.kernel.digest import canonical
 from qingfeng.kernel.papers import stated_and_found, with_own_digest
 from tests.support.examples import examples
 from tests.support.proof import Authority, authority_in, exhibit_files
@@ -168,6 +169,32 @@ def test_an_exhibit_by_itself(tmp_path: Path, authority: Authority) -> None:
             named = {problem.file for problem in verify(tmp_path).problems}
             assert named & {name, "tokens/001.tsr"}, name
         tmp_path.joinpath(name).write_bytes(files[name])
+
+
+def test_a_web_archive_inside_an_exhibit_is_looked_into(tmp_path: Path) -> None:
+    """Its own records do not agree; the exhibit's manifest was made of it as it is."""
+    bad = wacz(warc(packed=False).replace(b"cheap", b"dear!", 1))
+    checked(bad, tmp_path)
+    packed = tmp_path.joinpath("page.wacz").read_bytes()
+    folder = tmp_path / "exhibit"
+    folder.joinpath("files").mkdir(parents=True)
+    part = {
+        "name": "page.wacz",
+        "sha256": hashlib.sha256(packed).hexdigest(),
+        "size": len(packed),
+    }
+    folder.joinpath("manifest.json").write_bytes(canonical({"files": [part]}))
+    folder.joinpath("files/001.wacz").write_bytes(packed)
+    found = verify(folder)
+    assert {"block_digest", "payload_digest"} <= codes(found)
+    assert {each.file for each in found.problems} == {"files/001.wacz/archive/data.warc.gz"}
+    folder.joinpath("files/001.wacz").write_bytes(packed[:-40])
+    assert "unreadable" in codes(verify(folder))
+
+
+def test_what_would_steer_a_terminal_is_shown_by_its_number(tmp_path: Path) -> None:
+    found = checked({**wacz(), "a\x1b[2Jb\u202e.txt": b"x"}, tmp_path)
+    assert "a[U+001B][2Jb[U+202E].txt" in {each.file for each in found.problems}
 
 
 def test_a_token_is_judged_as_openssl_judges_it(tmp_path: Path, authority: Authority) -> None:

@@ -37,7 +37,7 @@ def ask_bag(*, subject: Subject, language: blocks.Language, actor: Actor, now: d
         subject_id=subject.id,
         office_id=actor.office_id,
         owner_id=actor.user_id,
-        seat=f"{actor.office_id}/{actor.function}/{actor.region}",
+        seat=actor.seat,
         language=language,
         asked_at=now,
     )
@@ -67,6 +67,7 @@ def build_bag(*, bag_id: UUID, now: datetime) -> None:
 
 
 def _build(bag: Bag, now: datetime) -> None:
+    # The seat of that time, with the rights of today.
     actor = foundation.actor_again(bag.owner_id, bag.seat, now)
     subject, language = Subject(bag.subject_kind, bag.subject_id), LANGUAGES[bag.language]
     foundation.get(actor, subject.kind, subject.id)
@@ -92,6 +93,7 @@ def _build(bag: Bag, now: datetime) -> None:
         now=now,
         payload={"digest": built.digest, "file": stored.sha256},
     )
+    _tell(bag, events.BAG_BUILT, now)
 
 
 def _write(pieces: Iterable[bytes], packed: IO[bytes]) -> None:
@@ -116,6 +118,11 @@ def _give_up(bag: Bag, problem: str, now: datetime) -> None:
         now=now,
         payload={"problem": problem},
     )
+    _tell(bag, events.BAG_FAILED, now)
+
+
+def _tell(bag: Bag, code: str, now: datetime) -> None:
+    foundation.notify(users=[bag.owner_id], code=code, subject=Subject(events.BAG, bag.pk), now=now)
 
 
 @transaction.atomic

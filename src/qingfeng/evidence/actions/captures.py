@@ -23,7 +23,7 @@ from qingfeng.evidence.rules.captures import (
 from qingfeng.evidence.rules.exhibits import LONGEST_TITLE, EvidenceKind, Form, Part
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
-from qingfeng.kernel.errors import Broken, Refused
+from qingfeng.kernel.errors import Broken, NotFound, Refused
 from qingfeng.kernel.ids import Subject, uuid7
 
 RUN: Final = "evidence.capture"
@@ -73,7 +73,7 @@ def run_capture(*, capture_id: UUID, now: datetime, stage: Stage = NO_STAGE) -> 
     try:
         actor = foundation.actor_again(capture.asked_by_id, capture.seat, now)
         foundation.require(actor, access.ADD)
-    except Refused:
+    except (NotFound, Refused):
         _fail(capture_id, "no_permission", foundation.system_actor(), now)
         return
     try:

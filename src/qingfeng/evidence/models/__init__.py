@@ -32,6 +32,7 @@ from qingfeng.evidence.models.ledger import (
 )
 from qingfeng.evidence.models.lists import ItemList, LinePhoto, ListLine, ListSignature
 from qingfeng.evidence.models.places import Measure, MeasureOfficer, Place, PlaceCustodian
+from qingfeng.evidence.models.purchases import Purchase, PurchaseStep
 
 __all__ = (
     "Bag",
@@ -59,6 +60,8 @@ __all__ = (
     "OrderLine",
     "Place",
     "PlaceCustodian",
+    "Purchase",
+    "PurchaseStep",
     "Rebuttal",
     "Sample",
     "Seal",

@@ -11,6 +11,7 @@ from qingfeng.evidence.verifying.fields import Object, parts, text, whole
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.tokens import check_token
 from qingfeng.evidence.verifying.trees import Below, Tree, document, json_object
+from qingfeng.evidence.verifying.web_archives import check_packed
 from qingfeng.kernel.digest import canonical
 
 MANIFEST: Final = "manifest.json"
@@ -71,6 +72,8 @@ def _files(tree: Tree, listed: list[tuple[str, str, int]], findings: Findings) -
             continue
         findings.compare(name, "size_differs", size, tree.size(name))
         check_digest(tree, name, "sha256", sha256, findings, MANIFEST)
+        if name.endswith(".wacz"):
+            check_packed(tree, name, findings)
     known = {name for name, _, _ in listed} | {MANIFEST, "exhibit.json"}
     for name in sorted(there - known):
         if not name.startswith("tokens/"):

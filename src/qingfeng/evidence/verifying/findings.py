@@ -75,10 +75,13 @@ class Findings:
         return False
 
     def problem(self, file: str, what: str, expected: str = "", found: str = "") -> None:
-        self.problems.append(Problem(f"{self.place}{file}", what, expected[:300], found[:300]))
+        texts = (f"{self.place}{file}", expected[:300], found[:300])
+        named, wanted, seen = map(printable, texts)
+        self.problems.append(Problem(named, what, wanted, seen))
 
     def token(self, finding: TokenFinding) -> None:
-        self.tokens.append(replace(finding, file=f"{self.place}{finding.file}"))
+        file, authority = printable(f"{self.place}{finding.file}"), printable(finding.authority)
+        self.tokens.append(replace(finding, file=file, authority=authority))
 
     def note(self, *codes: str) -> None:
         self.notes += [code for code in codes if code not in self.notes]
@@ -101,6 +104,11 @@ class Findings:
             "tokens": [asdict(token) | {"at": token.at.isoformat()} for token in self.tokens],
             "notes": notes(self.notes),
         }
+
+
+def printable(text: str) -> str:
+    """A stranger's text on a terminal: what steers one, hides or cannot be written is shown by its number."""
+    return "".join(char if char.isprintable() else f"[U+{ord(char):04X}]" for char in text)
 
 
 def notes(codes: Iterable[str]) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from qingfeng.evidence.verifying.fields import Object, parts, text, whole
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.journals import check_journal
 from qingfeng.evidence.verifying.provenance import check_provenance
+from qingfeng.evidence.verifying.purchases import check_chains
 from qingfeng.evidence.verifying.trees import Below, Tree, json_object
 
 INDEX: Final = "index.json"
@@ -46,6 +47,7 @@ def check_sections(data: Tree, findings: Findings) -> None:
     _index(data, files, findings)
     for section in named:
         _check(data, section, findings)
+    check_chains(data, findings)
     check_provenance(data, files, findings)
 
 

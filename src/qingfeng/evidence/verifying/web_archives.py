@@ -2,6 +2,8 @@
 
 import json
 import re
+import tempfile
+import zipfile
 import zlib
 from collections.abc import Mapping
 from typing import Final
@@ -9,9 +11,17 @@ from typing import Final
 from qingfeng.evidence.verifying.digests import KNOWN, check_digest
 from qingfeng.evidence.verifying.fields import part, parts, text, whole
 from qingfeng.evidence.verifying.findings import Findings, Limits, Unreadable
-from qingfeng.evidence.verifying.trees import DAMAGED, Tree, document, json_object
+from qingfeng.evidence.verifying.trees import (
+    DAMAGED,
+    Tree,
+    chunks,
+    document,
+    json_object,
+    zipped,
+)
 from qingfeng.evidence.verifying.warcs import Record, check_warc
 
+_IN_MEMORY: Final = 16 << 20
 PACKAGE: Final = "datapackage.json"
 PACKAGE_DIGEST: Final = "datapackage-digest.json"
 _WARC = re.compile(r"archive/[^/]+\.warc(\.gz)?")
@@ -42,6 +52,20 @@ def check_wacz(tree: Tree, findings: Findings) -> None:
         _digest(tree, name, listed[name], findings)
     _package_digest(tree, findings)
     _content(tree, sorted(names), findings)
+
+
+def check_packed(tree: Tree, name: str, findings: Findings) -> None:
+    """A WACZ that is itself a file of a tree. It is copied out, as what lies in an archive cannot be read in any order."""
+    size = tree.size(name)
+    try:
+        with tree.reading(name) as stream, tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
+            for piece in chunks(stream, size):
+                copy.write(piece)
+            with zipfile.ZipFile(copy) as archive:
+                inside = findings.inside(name)
+                check_wacz(zipped(archive, size, tree.limits, inside), inside)
+    except (*DAMAGED, Unreadable) as error:
+        findings.problem(name, "unreadable", found=str(error))
 
 
 def _digest(tree: Tree, name: str, stated: str, findings: Findings, listing: str = PACKAGE) -> None:

@@ -33,8 +33,8 @@ NOTES: Final = {
         "The token's signature agrees, but its authority is none of those named as trusted: it is untrusted.",
     ),
     "no_token": Said(
-        "其中没有时间戳：没有第三方证明它何时已经存在。",
-        "There is no time token: no third party says when it existed.",
+        "有证据没有时间戳：没有第三方证明其何时已经存在。",
+        "An exhibit has no time token: no third party says when it existed.",
     ),
     "container_not_covered": Said(
         "没有摘要覆盖打包格式本身（文件时间、次序）；其中各文件的内容已经核对。",

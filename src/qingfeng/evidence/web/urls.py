@@ -11,6 +11,7 @@ from qingfeng.evidence.web import (
     identification_steps,
     identification_words,
     proof_words,
+    purchases,
     words,
 )
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
@@ -60,7 +61,7 @@ add_menu(
     ),
 )
 # Exhibits and captures.
-_OF = "evidence/of/<slug:kind>/<uuid:subject_id>/"
+_OF = "evidence/<slug:kind>/<uuid:subject_id>/"
 EXHIBITS = [
     path("evidence/captures/", exhibits.capture, name="evidence_capture"),
     path(_OF, exhibits.of_subject, name="evidence_of"),
@@ -74,23 +75,30 @@ EXHIBITS = [
 # Proof on demand.
 PROOF = [
     path(f"{_OF}bags/", bags.listing, name="evidence_bags"),
-    path("evidence/bags/<uuid:bag_id>/", bags.show, name="evidence_bag"),
-    path("evidence/bags/<uuid:bag_id>/take/", bags.take, name="evidence_bag_take"),
+    path("bags/<uuid:bag_id>/", bags.show, name="evidence_bag"),
+    path("bags/<uuid:bag_id>/take/", bags.take, name="evidence_bag_take"),
+    path("bags/<uuid:bag_id>/sheet/<slug:language>/", bags.sheet, name="evidence_bag_sheet"),
     path(
-        "evidence/bags/<uuid:bag_id>/sheet/<slug:language>/", bags.sheet, name="evidence_bag_sheet"
-    ),
-    path(
-        "evidence/exhibits/<uuid:exhibit_id>/sheet/<slug:language>/",
+        "exhibits/<uuid:exhibit_id>/sheet/<slug:language>/",
         bags.sheet_of_exhibit,
         name="evidence_exhibit_sheet",
     ),
 ]
+# Test purchases.
+PURCHASES = [
+    path(f"{_OF}purchases/", purchases.listing, name="purchases"),
+    path(f"{_OF}purchases/panel/", purchases.panel, name="purchases_panel"),
+    path(f"{_OF}purchases/new/", purchases.plan, name="purchase_plan"),
+    path("purchases/<uuid:purchase_id>/", purchases.show, name="purchase"),
+    path("purchases/<uuid:purchase_id>/break-off/", purchases.end, name="purchase_break_off"),
+]
 add_addresses(
     {
-        "bag": "/evidence/bags/{id}/",
+        "bag": "/bags/{id}/",
         "exhibit": "/exhibits/{id}/",
         "identification": "/identifications/{id}/",
+        "purchase": "/purchases/{id}/",
     }
 )
 
-urlpatterns: list[URLPattern] = [*EXHIBITS, *IDENTIFICATION, *PROOF]
+urlpatterns: list[URLPattern] = [*EXHIBITS, *IDENTIFICATION, *PROOF, *PURCHASES]

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from qingfeng.foundation.access import NO_PERMISSION, Actor
+from qingfeng.foundation.access import Actor
 from qingfeng.foundation.models import ApiKey, Membership
 from qingfeng.foundation.rules.keys import read_header, secret_fits
 from qingfeng.foundation.rules.powers import lawful
-from qingfeng.kernel.errors import NotFound, Refused
+from qingfeng.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,10 @@ def actor_among(user_id: UUID, held: Sequence[Seat], seat_key: str) -> Actor:
 
 
 def actor_again(user_id: UUID, seat_key: str, now: datetime) -> Actor:
-    """The person in the seat in which something was asked for; Refused once they hold it no longer."""
+    """The person in the seat in which something was asked for; NotFound once they hold it no longer."""
     seat = next((seat for seat in seats(user_id, now) if seat.key == seat_key), None)
     if seat is None:
-        raise Refused(NO_PERMISSION, permission="seat")
+        raise NotFound(kind="seat")
     return actor_in(user_id, seat)
 
 
