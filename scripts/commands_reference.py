@@ -34,6 +34,12 @@ RESULTS = {
         "One Parquet row a listing, in the order of the input: score, disguises, hits and reasons as `docs/explanation` says. "
         "Prints rows, leads, seconds and rows a second."
     ),
+    "capture": (
+        "What a reviewer asks: `outcome` (loaded or failed) with `reason`, `url`, `final_url`, `status`, `began` and `ended` in UTC and "
+        "local time with `time_source`, `operator`, `tool`, `browser`, `environment`, `addresses` by name, what was `refused` and `cut`, and "
+        "`wacz`, `wacz_bytes` and `sha256` of the archive. A page that failed is a capture too. Private addresses are refused; without "
+        "Chromium's sandbox there is no capture."
+    ),
     "threshold": (
         "`reached`, `tier` (none, basic, upper), `band` (the finer tier of art. 140), `version`, `figures`, `ground` (the line of the table "
         "with instrument and article), `missing`, `contested`, `steps`. Amounts are strings of yuan, null where nothing is known. Texts "

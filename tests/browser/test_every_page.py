@@ -42,20 +42,27 @@ BAD_CASE = json.dumps(
 NO_PAGE = {
     "fragment of another page": {
         "rights_facets", "import_progress", "queue_counts", "queue_view_new", "lead_assign",
-        "ui_kit_facets", "ui_kit_bulk", "law_clock_panel", "law_threshold_panel", "purchases_panel",
+        "ui_kit_facets", "evidence_panel", "ui_kit_bulk", "law_clock_panel", "law_threshold_panel",
+        "purchases_panel",
     },
     "only taken by POST": {
         "switch_office", "set_own_language", "set_theme", "set_language", "read_notice",
         "manage_person_active", "manage_dismiss", "manage_key_revoke", "manage_program_close",
         "manage_calendars_load", "guide_remove", "contact_erase", "run_new", "queue_view_delete",
         "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
-        "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
-        "listing_removal", "evidence_bag_take", "purchase_break_off",
+        "lead_reason_wrong", "evidence_capture", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
+        "listing_removal",
+        "identification_picture_add", "identification_code", "identification_product", "identification_guide",
+        "identification_send", "identification_receive", "identification_silence",
+        "evidence_bag_take",
+        "purchase_break_off",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
-        "health", "regions", "mfa_download_recovery_codes", "agency_document",
-        "law_export", "evidence_bag_sheet", "evidence_exhibit_sheet",
+        "health", "exhibit_file", "exhibit_manifest", "regions", "mfa_download_recovery_codes", "agency_document",
+        "law_export",
+        "identification_picture", "identification_paper",
+        "evidence_bag_sheet", "evidence_exhibit_sheet",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
@@ -129,6 +136,11 @@ def _holder(w: World) -> Pages:
         "licence-new": f"/licences/new/?right={w.right}",
         "licence-end": f"/licences/{w.licence}/end/",
         "licence-check": "/licences/check/",
+        "asked-list": "/identifications/",
+        "asked-sent": f"/identifications/{w.questions['sent']}/",
+        "asked-served": f"/identifications/{w.questions['served']}/",
+        "asked-closed": f"/identifications/{w.questions['closed']}/",
+        "asked-answer": f"/identifications/{w.questions['served']}/answer/",
     }
 
 
@@ -174,6 +186,12 @@ def _officer(w: World) -> Pages:
         "officer-lead": f"/leads/{w.lead}/",
         "law-clocks": "/law/clocks/",
         "law-clock": f"/law/clocks/{w.clock}/",
+        "exhibits": f"/evidence/seller/{w.seller}/",
+        "exhibits-none": f"/evidence/right/{w.right}/",
+        "exhibit": f"/exhibits/{w.capture}/",
+        "exhibit-upload": f"/exhibits/{w.upload}/",
+        "exhibit-exclude": f"/exhibits/{w.capture}/decide/exclude/",
+        "evidence-upload": f"/evidence/seller/{w.seller}/upload/",
         "evidence-bags": f"/evidence/lead/{w.lead}/bags/",
         "evidence-bag": f"/bags/{w.bag}/",
         "purchases": f"/evidence/lead/{w.lead}/purchases/",
@@ -211,6 +229,30 @@ def _reviewer(w: World) -> Pages:
     }
 
 
+def _customs(w: World) -> Pages:
+    one = {name: f"/identifications/{identifier}" for name, identifier in w.questions.items()}
+    return {
+        "identifications": "/identifications/",
+        "identifications-over": "/identifications/?view=over",
+        "identification-new": "/identifications/new/",
+        "identification-drafted": f"{one['drafted']}/",
+        "identification-found": f"{one['drafted']}/?q=sw",
+        "identification-misread": f"{one['drafted']}/?q=4006381333932",
+        "identification-sent": f"{one['sent']}/",
+        "identification-lapsed": f"{one['lapsed']}/",
+        "identification-answered": f"{one['answered']}/",
+        "identification-silent": f"{one['silent']}/",
+        "identification-closed": f"{one['closed']}/",
+        "identification-serve": f"{one['sent']}/service/",
+        "identification-enter": f"{one['served']}/paper-answer/",
+        "identification-rebut": f"{one['answered']}/rebuttal/",
+        "identification-close": f"{one['answered']}/close/",
+        "identification-release": f"{one['silent']}/release/",
+        "identification-withdraw": f"{one['sent']}/withdraw/",
+        "identification-disclose": f"{one['closed']}/disclose/",
+    }
+
+
 PEOPLE = {
     "": _nobody,
     "monitor": _monitor,
@@ -219,6 +261,7 @@ PEOPLE = {
     "leading": _leading,
     "officer": _officer,
     "reviewer": _reviewer,
+    "customs": _customs,
 }
 MAIN = {
     "": ("landing", "login"),
@@ -226,6 +269,7 @@ MAIN = {
     "holder": ("rights", "right-genuine", "holder", "licence-new"),
     "admin": ("organisation", "role", "journal", "reviews"),
     "reviewer": ("law", "law-versions", "law-try", "law-calendar", "law-threshold-answer"),
+    "customs": ("identifications", "identification-found", "identification-answered"),
 }
 PHONE_FIRST = [
     pytest.param(view, marks=() if view == SHORT[1] else (pytest.mark.long,)) for view in EVERY_VIEW

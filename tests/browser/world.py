@@ -23,6 +23,8 @@ from qingfeng.market.models import ReviewPolicy, Seller
 from qingfeng.register import api as register
 from qingfeng.register.models import Agency, Licence, Load, Party, Right
 from tests.browser.conftest import NOW
+from tests.browser.evidence.questions import raise_questions
+from tests.support import captures
 from tests.support import leads as build
 from tests.support.pictures import png
 
@@ -54,7 +56,10 @@ class World:
     rule: str
     clock: UUID
     edition: UUID
+    questions: dict[str, UUID]
     bag: UUID
+    capture: UUID
+    upload: UUID
     purchase: UUID
 
 
@@ -93,9 +98,22 @@ def raise_world(folder: Path) -> World:
         rule=RULE,
         clock=_clocks(office.pk),
         edition=_edition(),
+        questions=raise_questions(right, NOW),
         bag=_bag(person.pk, lead),
+        **_evidence(person, seller),
         purchase=_purchase(person.pk, lead),
     )
+
+
+def _evidence(person: User, seller: Seller) -> dict[str, UUID]:
+    """On a seller: a captured page, files that were brought, and a capture that waits."""
+    subject = Subject("seller", seller.pk)
+    actor = actor_in(person.pk, seats(person.pk, NOW)[0])
+    captures.asked_for(subject, actor=actor, now=NOW)
+    return {
+        "capture": captures.captured(subject, actor=actor, now=NOW),
+        "upload": captures.uploaded(subject, actor=actor, now=NOW),
+    }
 
 
 def _clocks(office: UUID) -> UUID:

@@ -4,14 +4,33 @@ Evidence belongs to the office that obtained it. Which further offices see a par
 show on their own pages; nobody sees all of it for being an administrator.
 """
 
-from typing import Final
+from datetime import date
+from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from qingfeng.evidence.models import Bag, Exhibit, Purchase
+from qingfeng.evidence.models import (
+    Bag,
+    Capture,
+    Exhibit,
+    Holding,
+    Identification,
+    Incident,
+    ItemList,
+    Lot,
+    Measure,
+    Order,
+    Place,
+    Purchase,
+    Stocktake,
+)
+from qingfeng.evidence.rules.identification import State, route_of
 from qingfeng.foundation.api import Actor, require
 from qingfeng.kernel.errors import NotFound
+from qingfeng.register import api as register
+
+Row = TypeVar("Row", bound=Model)
 
 READ: Final = "exhibit:read"
 ADD: Final = "exhibit:add"
@@ -32,6 +51,171 @@ def exhibit_of(actor: Actor, exhibit_id: UUID) -> Exhibit:
     if exhibit is None:
         raise NotFound(kind="exhibit", id=exhibit_id)
     return exhibit
+
+
+# Identification by the right holder.
+
+READ_QUESTION: Final = "identification:read"
+ASK: Final = "identification:add"
+ANSWER: Final = "identification:edit"
+CLOSE: Final = "identification:decide"
+
+_UNSENT: Final = (State.DRAFTED.value,)
+_HOLDERS: Final = frozenset({"right_holder", "agent"})
+
+
+def asks(actor: Actor) -> bool:
+    """Whether this office has goods before it at all, by its function."""
+    return actor.office_kind == "agency" and route_of(actor.function) is not None
+
+
+def visible_identifications(actor: Actor, on: date) -> QuerySet[Identification]:
+    """The office that asks; once it is sent, the holder that is asked and who acts for it that day; nobody else."""
+    require(actor, READ_QUESTION)
+    if actor.office_kind == "system":
+        return Identification.objects.all()
+    if actor.office_id is None:
+        return Identification.objects.none()
+    if actor.office_kind in _HOLDERS:
+        own = register.own_party_ids(actor, on)
+        sent = Identification.objects.exclude(state__in=_UNSENT)
+        return sent.filter(holder__in=own, sent_at__isnull=False)
+    return Identification.objects.filter(office=actor.office_id)
+
+
+def identification_of(actor: Actor, identifier: UUID, on: date) -> Identification:
+    found = visible_identifications(actor, on).filter(pk=identifier).first()
+    if found is None:
+        raise NotFound(kind="identification", id=identifier)
+    return found
+
+
+def is_asked(actor: Actor) -> bool:
+    """Whether the actor stands on the side of the holder."""
+    return actor.office_kind in _HOLDERS
+
+
+def asked_by(actor: Actor, identifier: UUID, on: date) -> Identification:
+    """The actor's own question, locked; NotFound for that of another office, and for the one who is asked."""
+    return _locked(actor, identifier, on, of_holder=False)
+
+
+def asked_of(actor: Actor, identifier: UUID, on: date) -> Identification:
+    """A question to the actor's holder, locked."""
+    return _locked(actor, identifier, on, of_holder=True)
+
+
+def _locked(actor: Actor, identifier: UUID, on: date, *, of_holder: bool) -> Identification:
+    mine = visible_identifications(actor, on).select_for_update(of=("self",))
+    found = mine.filter(pk=identifier).first()
+    if found is None or is_asked(actor) is not of_holder:
+        raise NotFound(kind="identification", id=identifier)
+    return found
+
+
+# Captures.
+def visible_captures(actor: Actor) -> QuerySet[Capture]:
+    require(actor, READ)
+    if actor.office_kind == "system":
+        return Capture.objects.all()
+    if actor.office_id is None:
+        return Capture.objects.none()
+    return Capture.objects.filter(office=actor.office_id)
+
+
+def capture_of(actor: Actor, capture_id: UUID) -> Capture:
+    capture = visible_captures(actor).filter(pk=capture_id).first()
+    if capture is None:
+        raise NotFound(kind="capture", id=capture_id)
+    return capture
+
+
+# Goods in custody: the office that took them sees them always, and whoever keeps them while it keeps them.
+GOODS_READ: Final = "goods:read"
+GOODS_ADD: Final = "goods:add"
+GOODS_EDIT: Final = "goods:edit"
+GOODS_DECIDE: Final = "goods:decide"
+MEASURE_READ: Final = "measure:read"
+
+
+def visible_lots(actor: Actor) -> QuerySet[Lot]:
+    require(actor, GOODS_READ)
+    if actor.office_kind == "system":
+        return Lot.objects.all()
+    if actor.office_id is None:
+        return Lot.objects.none()
+    kept = Holding.objects.filter(lot=OuterRef("pk"), quantity__gt=0, place__office=actor.office_id)
+    return Lot.objects.filter(Q(office=actor.office_id) | Exists(kept))
+
+
+def visible_orders(actor: Actor) -> QuerySet[Order]:
+    require(actor, GOODS_READ)
+    if actor.office_kind == "system":
+        return Order.objects.all()
+    mine = Q(office=actor.office_id) | Q(to_office=actor.office_id)
+    return Order.objects.filter(mine) if actor.office_id else Order.objects.none()
+
+
+def visible_lists(actor: Actor) -> QuerySet[ItemList]:
+    return _of_office(ItemList.objects.all(), actor, GOODS_READ)
+
+
+def visible_incidents(actor: Actor) -> QuerySet[Incident]:
+    return _of_office(Incident.objects.all(), actor, GOODS_READ)
+
+
+def visible_stocktakes(actor: Actor) -> QuerySet[Stocktake]:
+    return _of_office(Stocktake.objects.all(), actor, GOODS_READ)
+
+
+def own_places(actor: Actor) -> QuerySet[Place]:
+    return _of_office(Place.objects.all(), actor, GOODS_READ)
+
+
+def visible_measures(actor: Actor) -> QuerySet[Measure]:
+    return _of_office(Measure.objects.all(), actor, MEASURE_READ)
+
+
+def _of_office(rows: QuerySet[Row], actor: Actor, permission: str) -> QuerySet[Row]:
+    require(actor, permission)
+    if actor.office_kind == "system":
+        return rows
+    return rows.filter(office=actor.office_id) if actor.office_id else rows.none()
+
+
+def _one(rows: QuerySet[Row], kind: str, identifier: UUID) -> Row:
+    found = rows.filter(pk=identifier).first()
+    if found is None:
+        raise NotFound(kind=kind, id=identifier)
+    return found
+
+
+def lot_of(actor: Actor, identifier: UUID) -> Lot:
+    return _one(visible_lots(actor), "lot", identifier)
+
+
+def order_of(actor: Actor, identifier: UUID) -> Order:
+    return _one(visible_orders(actor), "order", identifier)
+
+
+def list_of(actor: Actor, identifier: UUID) -> ItemList:
+    return _one(visible_lists(actor), "item_list", identifier)
+
+
+def measure_of(actor: Actor, identifier: UUID) -> Measure:
+    return _one(visible_measures(actor), "measure", identifier)
+
+
+def incident_of(actor: Actor, identifier: UUID) -> Incident:
+    return _one(visible_incidents(actor), "incident", identifier)
+
+
+def stocktake_of(actor: Actor, identifier: UUID) -> Stocktake:
+    return _one(visible_stocktakes(actor), "stocktake", identifier)
+
+
+def place_of(actor: Actor, identifier: UUID) -> Place:
+    return _one(own_places(actor), "place", identifier)
 
 
 # Proof on demand.

@@ -1,46 +1,151 @@
 """All that other domains may call of evidence."""
 
-from qingfeng.evidence import events
-from qingfeng.evidence.access import bag_of, exhibit_of, purchase_of
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.bags import ask_bag, take_bag
+from qingfeng.evidence.actions.captures import capture_page, run_capture
 from qingfeng.evidence.actions.exhibits import enter_exhibit, exclude_exhibit, readmit_exhibit
+from qingfeng.evidence.actions.identification_answers import (
+    answer_question,
+    close_question,
+    disclose_seizure,
+    enter_answer,
+    rebut_answer,
+    release_goods,
+    state_silence,
+    withdraw_question,
+)
+from qingfeng.evidence.actions.identification_drafts import (
+    GoodsBefore,
+    add_goods_code,
+    add_goods_picture,
+    choose_product,
+    draft_question,
+    put_questions,
+    tick_guide,
+)
+from qingfeng.evidence.actions.identification_service import (
+    confirm_receipt,
+    prove_service,
+    send_question,
+)
+from qingfeng.evidence.actions.tokens import stamp_exhibit
+from qingfeng.evidence.actions.uploads import Brought, upload_exhibit
 from qingfeng.evidence.queries.bag_exhibits import EXCLUDED_ONES, EXHIBITS
 from qingfeng.evidence.queries.bag_records import CLOCKS_PART, JOURNAL_PART
 from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, add_section
+from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
+from qingfeng.evidence.recording.order import Limits
+from qingfeng.evidence.recording.page import Recording, recorded
 from qingfeng.evidence.rules.bags import BAG_FLOW
+from qingfeng.evidence.rules.captures import CAPTURE_FLOW, CaptureState
+from qingfeng.evidence.rules.custody import CUSTODY, ORDER
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form, Part
+from qingfeng.evidence.rules.handling import INCIDENT, STOCKTAKE
+from qingfeng.evidence.rules.identification import (
+    IDENTIFICATION_FLOW,
+    Answer,
+    Disclosure,
+    Finding,
+    Ground,
+    Means,
+    Outcome,
+    Request,
+    Standing,
+    Verdict,
+)
+from qingfeng.evidence.rules.lists import LIST
+from qingfeng.evidence.rules.measures import MEASURE
 from qingfeng.evidence.rules.purchases import PURCHASE_FLOW
-from qingfeng.foundation.api import register_access, register_workflow
+from qingfeng.foundation.api import Actor, now, register_access, register_workflow
 
 __all__ = [
+    "Answer",
     "Asked",
+    "Brought",
+    "CaptureRow",
+    "CaptureState",
     "Content",
+    "Disclosure",
     "EvidenceKind",
     "ExhibitRow",
     "File",
+    "Finding",
     "Form",
+    "GoodsBefore",
+    "Ground",
+    "Limits",
+    "Means",
+    "Outcome",
     "Part",
+    "Recording",
+    "Request",
     "Section",
+    "Standing",
+    "Verdict",
+    "add_goods_code",
+    "add_goods_picture",
     "add_section",
+    "answer_question",
     "ask_bag",
+    "capture_page",
+    "choose_product",
+    "close_question",
+    "confirm_receipt",
     "declare",
+    "disclose_seizure",
+    "draft_question",
+    "enter_answer",
     "enter_exhibit",
     "exclude_exhibit",
     "exhibits_of",
+    "open_captures",
+    "prove_service",
+    "put_questions",
     "readmit_exhibit",
+    "rebut_answer",
+    "recorded",
+    "release_goods",
+    "run_capture",
+    "send_question",
+    "stamp_exhibit",
+    "state_silence",
     "take_bag",
+    "tick_guide",
+    "upload_exhibit",
+    "withdraw_question",
 ]
 
 
 def declare() -> None:
     """Called once, when every app is known."""
-    register_workflow(EXHIBIT_FLOW)
-    register_access(events.EXHIBIT, exhibit_of)
-    # Proof on demand.
-    register_workflow(BAG_FLOW)
-    register_access(events.BAG, bag_of)
-    register_workflow(PURCHASE_FLOW)
-    register_access(events.PURCHASE, purchase_of)
+    for workflow in (EXHIBIT_FLOW, CAPTURE_FLOW, IDENTIFICATION_FLOW, BAG_FLOW, PURCHASE_FLOW):
+        register_workflow(workflow)
+    register_access(events.EXHIBIT, access.exhibit_of)
+    register_access(events.CAPTURE, access.capture_of)
+    register_access(events.IDENTIFICATION, _identification)
+    register_access(events.BAG, access.bag_of)
+    register_access(events.PURCHASE, access.purchase_of)
     for section in (EXHIBITS, EXCLUDED_ONES, CLOCKS_PART, JOURNAL_PART):
         add_section(section)
+    _declare_goods()
+
+
+def _identification(actor: Actor, identifier: UUID) -> object:
+    return access.identification_of(actor, identifier, localdate(now()))
+
+
+def _declare_goods() -> None:
+    for workflow in (CUSTODY, ORDER, MEASURE, LIST, INCIDENT, STOCKTAKE):
+        register_workflow(workflow)
+    register_access(events.MEASURE, access.measure_of)
+    register_access(events.ITEM_LIST, access.list_of)
+    register_access(events.LOT, access.lot_of)
+    register_access(events.ORDER, access.order_of)
+    register_access(events.PLACE, access.place_of)
+    register_access(events.INCIDENT, access.incident_of)
+    register_access(events.STOCKTAKE, access.stocktake_of)

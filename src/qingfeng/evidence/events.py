@@ -9,6 +9,43 @@ EXHIBIT_EXCLUDED: Final = "exhibit.excluded"
 EXHIBIT_READMITTED: Final = "exhibit.readmitted"
 EXHIBIT_READ: Final = "exhibit.read"
 
+# Identification by the right holder: the words of its workflow, and what the holder is told and tells besides.
+IDENTIFICATION: Final = "identification"
+
+IDENTIFICATION_DRAFTED: Final = "identification.drafted"
+IDENTIFICATION_CHANGED: Final = "identification.changed"
+IDENTIFICATION_REBUTTED: Final = "identification.rebutted"
+IDENTIFICATION_DISCLOSED: Final = "identification.disclosed"
+IDENTIFICATION_REMINDED: Final = "identification.reminded"
+
+# Captures and tokens.
+CAPTURE: Final = "capture"
+CAPTURE_ASKED: Final = "capture.asked"
+EXHIBIT_STAMPED: Final = "exhibit.stamped"
+
+# Goods in custody.
+MEASURE: Final = "measure"
+ITEM_LIST: Final = "item_list"
+LOT: Final = "lot"
+ORDER: Final = "order"
+PLACE: Final = "place"
+INCIDENT: Final = "incident"
+STOCKTAKE: Final = "stocktake"
+
+MEASURE_PROPOSED: Final = "measure.proposed"
+LIST_RECEIVED: Final = "item_list.received"
+LIST_SIGNED: Final = "item_list.signed"
+ORDER_BEGUN: Final = "order.begun"
+ORDER_SIGNED: Final = "order.signed"
+LOT_MOVED: Final = "lot.moved"
+LOT_FOUND: Final = "lot.finding_stated"
+LOT_READ: Final = "lot.read"
+PLACE_OPENED: Final = "place.opened"
+PLACE_CHANGED: Final = "place.changed"
+INCIDENT_RAISED: Final = "incident.raised"
+STOCKTAKE_BEGUN: Final = "stocktake.begun"
+STOCKTAKE_COUNTED: Final = "stocktake.counted"
+
 # Proof on demand: what a bag was asked of, its state's moves, and that its owner took it.
 BAG: Final = "bag"
 

@@ -1,11 +1,34 @@
-"""Background entries: thin, each calls one action."""
+"""Background entries of evidence: thin, each calls one action."""
 
 from uuid import UUID
 
 from qingfeng.evidence.actions.bags import BUILD, build_bag
-from qingfeng.foundation.api import job, now
+from qingfeng.evidence.actions.captures import RUN, run_capture
+from qingfeng.evidence.actions.exhibits import STAMP
+from qingfeng.evidence.actions.identification_service import remind
+from qingfeng.evidence.actions.tokens import stamp_exhibit
+from qingfeng.foundation import api as foundation
+
+REMIND = "evidence.remind"
 
 
-@job(name=BUILD, queue="papers")
+@foundation.job(name=REMIND, queue="evidence", queueing_lock=REMIND, lock=REMIND, cron="23 * * * *")
+def remind_of_questions(timestamp: int | None = None) -> None:  # noqa: ARG001 - what the clock hands over
+    remind(actor=foundation.system_actor(), now=foundation.now())
+
+
+# Captures and tokens.
+@foundation.job(name=RUN, queue="captures")
+def capture(capture: str) -> None:
+    run_capture(capture_id=UUID(capture), now=foundation.now())
+
+
+@foundation.job(name=STAMP, queue="captures")
+def stamp(exhibit: str) -> None:
+    stamp_exhibit(exhibit_id=UUID(exhibit), actor=foundation.system_actor(), now=foundation.now())
+
+
+# Proof on demand.
+@foundation.job(name=BUILD, queue="papers")
 def build(bag: str) -> None:
-    build_bag(bag_id=UUID(bag), now=now())
+    build_bag(bag_id=UUID(bag), now=foundation.now())

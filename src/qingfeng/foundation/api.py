@@ -13,6 +13,7 @@ from qingfeng.foundation.actions.calendars import alarm_missing_year, load_calen
 from qingfeng.foundation.actions.deliveries import Delivered, catch_up, deliver
 from qingfeng.foundation.actions.files import open_file, store_file
 from qingfeng.foundation.actions.journal import erase_texts, journal_append
+from qingfeng.foundation.actions.letters import send_letters
 from qingfeng.foundation.actions.notifications import mark_read, notify, notify_administrators
 from qingfeng.foundation.actions.states import carry_over, move, tell_move
 from qingfeng.foundation.clock import new_id, now
@@ -41,6 +42,7 @@ from qingfeng.foundation.queries.people import (
     offices_named,
     offices_of_kinds,
     people_named,
+    people_of,
 )
 from qingfeng.foundation.queries.regions import (
     RegionRow,
@@ -73,6 +75,7 @@ from qingfeng.foundation.ui.navigation import (
     add_addresses,
     add_menu,
     add_search_kinds,
+    address_of,
 )
 from qingfeng.foundation.ui.words import add_words, said, word
 
@@ -100,6 +103,7 @@ __all__ = [
     "add_menu",
     "add_search_kinds",
     "add_words",
+    "address_of",
     "alarm_missing_year",
     "blamed",
     "blocks",
@@ -138,6 +142,7 @@ __all__ = [
     "own_version",
     "parts",
     "people_named",
+    "people_of",
     "region_name",
     "region_path",
     "region_row",
@@ -152,6 +157,7 @@ __all__ = [
     "said",
     "seats",
     "seats_of",
+    "send_letters",
     "staff_page",
     "state_history",
     "store_file",

@@ -1,9 +1,11 @@
 """Background entries of foundation: thin, each calls one action."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from qingfeng.foundation import clock
 from qingfeng.foundation.actions.deliveries import catch_up, deliver, prune_deliveries
+from qingfeng.foundation.actions.letters import LETTER, post_letter
 from qingfeng.foundation.actions.lockout import prune_failures
 from qingfeng.foundation.queueing import job, run_worker
 
@@ -28,6 +30,11 @@ def deliver_entries(timestamp: int = 0) -> None:  # noqa: ARG001 - given by the 
 def catch_up_deliveries(timestamp: int = 0) -> None:  # noqa: ARG001
     now = clock.now()
     catch_up(since=now - _LOOK_BACK, now=now)
+
+
+@job(name=LETTER, queue="letters")
+def send_letter(user: str, code: str, data: dict[str, str]) -> None:
+    post_letter(user_id=UUID(user), code=code, data=data)
 
 
 @job(name="foundation.prune", queue="handlers", cron="41 3 * * *")

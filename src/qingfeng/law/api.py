@@ -15,7 +15,7 @@ from qingfeng.law.actions.editions import (
 )
 from qingfeng.law.actions.recounts import plan_recount
 from qingfeng.law.actions.transitions import take_versions
-from qingfeng.law.queries.answers import ClockReply, clock_reply, clock_rules
+from qingfeng.law.queries.answers import ClockReply, clock_reply, clock_rules, reply_of
 from qingfeng.law.queries.clocks import ClockRow, clocks_of
 from qingfeng.law.queries.library import kept_library, library
 from qingfeng.law.queries.proofs import ClockProof, clock_proofs
@@ -58,6 +58,7 @@ __all__ = [
     "pack_text",
     "plan_recount",
     "release_edition",
+    "reply_of",
     "start_clock",
     "take_versions",
     "tell_clock",

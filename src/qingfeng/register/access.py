@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import NotFound
-from qingfeng.register.models import Agency, AgencyDocument, Licence, Party, Right
+from qingfeng.register.models import Agency, AgencyDocument, GuidePoint, Licence, Party, Right
 
 RIGHT_READ: Final = "right:read"
 RIGHT_ADD: Final = "right:add"
@@ -27,6 +27,7 @@ HOLDER_READ: Final = "holder:read"
 HOLDER_EDIT: Final = "holder:edit"
 
 _READS_ALL: Final = frozenset({"agency", "appraisal", "system"})
+_OFFICERS: Final = frozenset({"agency", "system"})
 _HOLDERS: Final = frozenset({"right_holder", "agent"})
 
 
@@ -137,6 +138,22 @@ def may_write(actor: Actor, right: Right, permission: str, on: date) -> bool:
     if reads_all(actor):
         return True
     return own_parties(actor, on).filter(pk__in=[right.holder_id]).exists()
+
+
+def guide_points_for(actor: Actor, right: Right, on: date) -> QuerySet[GuidePoint]:
+    """What some points tell must not reach copyists: agencies and those who write about the right read them."""
+    return guide_points_among(actor, GuidePoint.objects.filter(right=right), on)
+
+
+def guide_points_among(
+    actor: Actor, points: QuerySet[GuidePoint], on: date
+) -> QuerySet[GuidePoint]:
+    if actor.office_kind in _OFFICERS:
+        return points
+    own = Q()
+    if actor.may(RIGHT_EDIT) and actor.office_kind in _HOLDERS:
+        own = Q(right__holder__in=own_parties(actor, on))
+    return points.filter(Q(officers_only=False) | own)
 
 
 def require_write(actor: Actor, right: Right, permission: str, on: date) -> None:

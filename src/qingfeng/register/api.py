@@ -46,6 +46,13 @@ from qingfeng.register.actions.snapshots import (
 )
 from qingfeng.register.queries.licences import Authorisation, authorised, authorised_table
 from qingfeng.register.queries.prices import reference_price_table
+from qingfeng.register.queries.products import (
+    Proposal,
+    is_recorded,
+    offices_acting_for,
+    product_of,
+    proposals,
+)
 from qingfeng.register.queries.rights import (
     genuine_knowledge,
     holder_of,
@@ -91,6 +98,7 @@ __all__ = [
     "PriceRow",
     "ProductFields",
     "ProductRow",
+    "Proposal",
     "RightKind",
     "RightRow",
     "Scan",
@@ -119,13 +127,17 @@ __all__ = [
     "grant_agency",
     "grant_licence",
     "holder_of",
+    "is_recorded",
     "link_organisation",
     "load_demo",
     "load_register",
     "nice_class",
     "nice_classes",
+    "offices_acting_for",
     "own_party_ids",
     "own_right_ids",
+    "product_of",
+    "proposals",
     "publish_snapshot",
     "read_contact",
     "read_document",

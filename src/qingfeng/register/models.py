@@ -373,6 +373,8 @@ class GenuineProduct(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="products")
     style_code = models.CharField(_("Style code"), max_length=100, blank=True)
+    # Of the trade unit in 14 digits, however many the label shows.
+    gtin = models.CharField(_("Bar code (GTIN)"), max_length=14, blank=True)
     name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     nice_class = models.PositiveSmallIntegerField(_("Nice class"), null=True, blank=True)
@@ -397,6 +399,16 @@ class GenuineProduct(models.Model):
                 condition=Q(nice_class__isnull=True) | Q(nice_class__gte=1, nice_class__lte=45),
                 name="register_product_class",
             ),
+            models.CheckConstraint(
+                condition=Q(gtin="") | Q(gtin__regex=r"^[0-9]{14}$"), name="register_product_gtin"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["gtin"], condition=~Q(gtin=""), name="register_product_gtin_idx"),
+            models.Index(
+                OpClass(Upper("style_code"), name="text_pattern_ops"),
+                name="register_product_style_starts",
+            ),
         )
 
     def __str__(self) -> str:
@@ -418,6 +430,8 @@ class GuidePoint(models.Model):
     genuine_en = models.TextField(_("Genuine (English)"), blank=True)
     counterfeit_zh = models.TextField(_("Counterfeit (Chinese)"), blank=True)
     counterfeit_en = models.TextField(_("Counterfeit (English)"), blank=True)
+    # What copyists must not learn: read by agencies and by whoever writes about the right, and by nobody else.
+    officers_only = models.BooleanField(_("For officers only"), default=False)
     picture = models.ForeignKey(
         FILE, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

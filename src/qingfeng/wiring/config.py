@@ -84,6 +84,12 @@ def _folder(raw: str) -> Path:
     return path
 
 
+def _web(raw: str) -> str:
+    if raw and (urlsplit(raw).scheme not in ("http", "https") or not urlsplit(raw).hostname):
+        raise ValueError("expected an http or https address")
+    return raw
+
+
 def _role(raw: str) -> str:
     if raw and not ROLE.match(raw):
         raise ValueError("expected a role name of small letters, digits and underscores")
@@ -243,6 +249,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("QINGFENG_EMAIL_URL", _email, "address", "",
             "Mail server, smtp+tls://user:password@host:587. Left empty: messages are written to files in the data folder.",
             "邮件服务器,如 smtp+tls://user:password@host:587。留空时邮件写入数据目录中的文件。"),
+    Setting("QINGFENG_TIMESTAMP_URL", _web, "address", "",
+            "An RFC 3161 time authority that stamps the manifest of every exhibit. Left empty: a local one that nobody "
+            "vouches for; its tokens are marked as not trusted.",
+            "为每件证据清单加盖时间戳的 RFC 3161 时间戳机构。留空时使用本地时间戳,其结果标为不受信任。"),
+    Setting("QINGFENG_TIMESTAMP_ROOTS", _folder, "file", "",
+            "Root certificates (PEM) of that authority; needed with QINGFENG_TIMESTAMP_URL.",
+            "该机构的根证书(PEM);设置 QINGFENG_TIMESTAMP_URL 时必需。"),
     Setting("QINGFENG_EMAIL_FROM", _text, "address", "qingfeng@localhost",
             "Sender of messages.",
             "邮件发件人。"),
@@ -272,6 +285,8 @@ class Config:
     upload_max_bytes: int
     email_url: SplitResult | None
     email_from: str
+    timestamp_url: str
+    timestamp_roots: Path | None
 
     @property
     def makes_role(self) -> bool:
@@ -314,6 +329,8 @@ def read(environ: Mapping[str, str], *, clone: Path = CLONE) -> Config:
         raise Doubt(problems)
     if values["DATABASE_OWNER_URL"] and not values["DATABASE_URL"]:
         raise Doubt(["DATABASE_OWNER_URL: DATABASE_URL is missing beside it"])
+    if values["QINGFENG_TIMESTAMP_URL"] and not values["QINGFENG_TIMESTAMP_ROOTS"]:
+        raise Doubt(["QINGFENG_TIMESTAMP_URL: QINGFENG_TIMESTAMP_ROOTS is missing beside it"])
     return _assemble(values, clone)
 
 

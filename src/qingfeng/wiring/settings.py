@@ -33,6 +33,8 @@ QINGFENG_PICTURE_DIRS = [BASE_DIR / "src" / "qingfeng" / "wiring" / "demo" / "da
 QINGFENG_NODE = CONFIG.node
 QINGFENG_DEMO_NOW = CONFIG.demo_now
 QINGFENG_UPLOAD_MAX_BYTES = CONFIG.upload_max_bytes
+QINGFENG_TIMESTAMP_URL = CONFIG.timestamp_url
+QINGFENG_TIMESTAMP_ROOTS = CONFIG.timestamp_roots
 
 INSTALLED_APPS = [
     "django.contrib.auth",

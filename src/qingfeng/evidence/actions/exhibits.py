@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,8 @@ from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import NotFound, Refused
 from qingfeng.kernel.ids import Subject, uuid7
 
+STAMP: Final = "evidence.stamp"
+
 
 def enter_exhibit(
     *,
@@ -37,15 +40,43 @@ def enter_exhibit(
 ) -> UUID:
     """Hang evidence on a subject that the actor can see. The files are stored already; see `foundation.store_file`."""
     foundation.require(actor, access.ADD)
-    check_entry(title, parts, obtained_at, now)
     if actor.office_id is None:
         raise Refused("no_permission")
     foundation.get(actor, subject.kind, subject.id)
+    return receive_exhibit(
+        office=actor.office_id,
+        subject=subject,
+        form=form,
+        kind=kind,
+        title=title,
+        obtained_at=obtained_at,
+        parts=parts,
+        facts=facts,
+        actor=actor,
+        now=now,
+    )
+
+
+def receive_exhibit(
+    *,
+    office: UUID,
+    subject: Subject,
+    form: Form,
+    kind: EvidenceKind,
+    title: str,
+    obtained_at: datetime,
+    parts: Sequence[Part],
+    facts: Mapping[str, object],
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """What an office is given in its own matter, maybe by a stranger to it: the action that takes it in has authorised."""
+    check_entry(title, parts, obtained_at, now)
     exhibit = Exhibit(
         id=uuid7(now),
         subject_kind=subject.kind,
         subject_id=subject.id,
-        office_id=actor.office_id,
+        office_id=office,
         form=form.value,
         kind=kind.value,
         title=title.strip(),
@@ -86,6 +117,7 @@ def _save(exhibit: Exhibit, parts: Sequence[Part], actor: Actor, now: datetime) 
         },
         now=now,
     )
+    foundation.defer(STAMP, exhibit=str(exhibit.pk))
 
 
 def exclude_exhibit(*, exhibit_id: UUID, reason: str, actor: Actor, now: datetime) -> None:

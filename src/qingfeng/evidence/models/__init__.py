@@ -1,14 +1,74 @@
 """Tables of evidence. One file a theme; everything is re-exported here."""
 
 from qingfeng.evidence.models.bags import Bag
+from qingfeng.evidence.models.captures import Capture
 from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
+from qingfeng.evidence.models.handling import (
+    Destruction,
+    Incident,
+    Sample,
+    Stocktake,
+    StocktakeLine,
+)
+from qingfeng.evidence.models.identification import (
+    GoodsCode,
+    GoodsPicture,
+    GuideTick,
+    HolderAnswer,
+    Identification,
+    IdentificationSignature,
+    Rebuttal,
+    SeizureNotice,
+    ServiceProof,
+)
+from qingfeng.evidence.models.ledger import (
+    Holding,
+    Lot,
+    Movement,
+    Order,
+    OrderLine,
+    Seal,
+    Signature,
+)
+from qingfeng.evidence.models.lists import ItemList, LinePhoto, ListLine, ListSignature
+from qingfeng.evidence.models.places import Measure, MeasureOfficer, Place, PlaceCustodian
 from qingfeng.evidence.models.purchases import Purchase, PurchaseStep
 
 __all__ = (
     "Bag",
+    "Capture",
+    "Destruction",
     "Exhibit",
     "ExhibitFile",
+    "GoodsCode",
+    "GoodsPicture",
+    "GuideTick",
+    "HolderAnswer",
+    "Holding",
+    "Identification",
+    "IdentificationSignature",
+    "Incident",
+    "ItemList",
+    "LinePhoto",
+    "ListLine",
+    "ListSignature",
+    "Lot",
+    "Measure",
+    "MeasureOfficer",
+    "Movement",
+    "Order",
+    "OrderLine",
+    "Place",
+    "PlaceCustodian",
     "Purchase",
     "PurchaseStep",
+    "Rebuttal",
+    "Sample",
+    "Seal",
+    "SeizureNotice",
+    "ServiceProof",
+    "Signature",
+    "Stocktake",
+    "StocktakeLine",
     "TimeToken",
 )

@@ -80,3 +80,7 @@ def exhibit_row(exhibit: Exhibit) -> ExhibitRow:
             for one in sorted(exhibit.tokens.all(), key=lambda one: one.pk)
         ),
     )
+
+
+def exhibit_record(exhibit_id: UUID, *, actor: Actor) -> ExhibitRow:
+    return exhibit_row(access.exhibit_of(actor, exhibit_id))

@@ -1,13 +1,80 @@
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
-from qingfeng.evidence.web import bags, proof_words, purchases, words
-from qingfeng.foundation.api import add_addresses
+from qingfeng.evidence import access
+from qingfeng.evidence.web import (
+    bags,
+    capture_words,
+    exhibits,
+    goods_words,
+    identification,
+    identification_steps,
+    identification_words,
+    proof_words,
+    purchases,
+    words,
+)
+from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
-__all__ = ["proof_words", "urlpatterns", "words"]
+__all__ = [
+    "capture_words",
+    "goods_words",
+    "identification_words",
+    "proof_words",
+    "urlpatterns",
+    "words",
+]
 
-urlpatterns: list[URLPattern] = [
-    # Proof on demand.
-    path("evidence/<slug:kind>/<uuid:subject_id>/bags/", bags.listing, name="evidence_bags"),
+# Identification by the right holder.
+_ONE = "identifications/<uuid:identifier>/"
+IDENTIFICATION = [
+    path("identifications/", identification.listing, name="identifications"),
+    path("identifications/new/", identification.new, name="identification_new"),
+    path(_ONE, identification.show, name="identification"),
+    path(f"{_ONE}pictures/", identification_steps.picture_add, name="identification_picture_add"),
+    path(f"{_ONE}pictures/<slug:sha256>/", identification.picture, name="identification_picture"),
+    path(f"{_ONE}papers/<slug:sha256>/", identification.paper, name="identification_paper"),
+    path(f"{_ONE}codes/", identification_steps.code_add, name="identification_code"),
+    path(f"{_ONE}product/", identification_steps.product_choose, name="identification_product"),
+    path(f"{_ONE}guide/", identification_steps.guide_tick, name="identification_guide"),
+    path(f"{_ONE}send/", identification_steps.send, name="identification_send"),
+    path(f"{_ONE}receive/", identification_steps.receive, name="identification_receive"),
+    path(f"{_ONE}service/", identification_steps.serve, name="identification_serve"),
+    path(f"{_ONE}answer/", identification_steps.answer, name="identification_answer"),
+    path(f"{_ONE}paper-answer/", identification_steps.enter, name="identification_enter"),
+    path(f"{_ONE}rebuttal/", identification_steps.rebut, name="identification_rebut"),
+    path(f"{_ONE}silence/", identification_steps.silence, name="identification_silence"),
+    path(f"{_ONE}close/", identification_steps.close, name="identification_close"),
+    path(f"{_ONE}release/", identification_steps.release, name="identification_release"),
+    path(f"{_ONE}withdraw/", identification_steps.withdraw, name="identification_withdraw"),
+    path(f"{_ONE}disclose/", identification_steps.disclose, name="identification_disclose"),
+]
+add_menu(
+    MenuEntry(
+        "identifications",
+        _("Identification"),
+        reverse_lazy("identifications"),
+        "help-circle",
+        "work",
+        150,
+        (access.READ_QUESTION,),
+    ),
+)
+# Exhibits and captures.
+_OF = "evidence/<slug:kind>/<uuid:subject_id>/"
+EXHIBITS = [
+    path("evidence/captures/", exhibits.capture, name="evidence_capture"),
+    path(_OF, exhibits.of_subject, name="evidence_of"),
+    path(f"{_OF}panel/", exhibits.panel, name="evidence_panel"),
+    path(f"{_OF}upload/", exhibits.upload, name="evidence_upload"),
+    path("exhibits/<uuid:exhibit_id>/", exhibits.show, name="exhibit"),
+    path("exhibits/<uuid:exhibit_id>/manifest/", exhibits.manifest, name="exhibit_manifest"),
+    path("exhibits/<uuid:exhibit_id>/files/<slug:sha256>/", exhibits.file, name="exhibit_file"),
+    path("exhibits/<uuid:exhibit_id>/decide/<slug:verb>/", exhibits.decide, name="exhibit_decide"),
+]
+# Proof on demand.
+PROOF = [
+    path(f"{_OF}bags/", bags.listing, name="evidence_bags"),
     path("bags/<uuid:bag_id>/", bags.show, name="evidence_bag"),
     path("bags/<uuid:bag_id>/take/", bags.take, name="evidence_bag_take"),
     path("bags/<uuid:bag_id>/sheet/<slug:language>/", bags.sheet, name="evidence_bag_sheet"),
@@ -16,19 +83,22 @@ urlpatterns: list[URLPattern] = [
         bags.sheet_of_exhibit,
         name="evidence_exhibit_sheet",
     ),
-    # Test purchases.
-    path("evidence/<slug:kind>/<uuid:subject_id>/purchases/", purchases.listing, name="purchases"),
-    path(
-        "evidence/<slug:kind>/<uuid:subject_id>/purchases/panel/",
-        purchases.panel,
-        name="purchases_panel",
-    ),
-    path(
-        "evidence/<slug:kind>/<uuid:subject_id>/purchases/new/",
-        purchases.plan,
-        name="purchase_plan",
-    ),
+]
+# Test purchases.
+PURCHASES = [
+    path(f"{_OF}purchases/", purchases.listing, name="purchases"),
+    path(f"{_OF}purchases/panel/", purchases.panel, name="purchases_panel"),
+    path(f"{_OF}purchases/new/", purchases.plan, name="purchase_plan"),
     path("purchases/<uuid:purchase_id>/", purchases.show, name="purchase"),
     path("purchases/<uuid:purchase_id>/break-off/", purchases.end, name="purchase_break_off"),
 ]
-add_addresses({"bag": "/bags/{id}/", "purchase": "/purchases/{id}/"})
+add_addresses(
+    {
+        "bag": "/bags/{id}/",
+        "exhibit": "/exhibits/{id}/",
+        "identification": "/identifications/{id}/",
+        "purchase": "/purchases/{id}/",
+    }
+)
+
+urlpatterns: list[URLPattern] = [*EXHIBITS, *IDENTIFICATION, *PROOF, *PURCHASES]

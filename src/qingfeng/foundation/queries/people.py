@@ -27,12 +27,20 @@ class Office:
 
 def colleagues(actor: Actor, permission: str, *, now: datetime) -> tuple[Person, ...]:
     """The people of the actor's office who hold a permission today, by name."""
-    if actor.office_id is None:
+    return people_of([actor.office_id], permission, now=now)
+
+
+def people_of(
+    offices: Iterable[UUID | None], permission: str, *, now: datetime
+) -> tuple[Person, ...]:
+    """The people of these offices who hold a permission today, by name."""
+    wanted = {office for office in offices if office is not None}
+    if not wanted:
         return ()
     every = f"*:{permission.rpartition(':')[2]}"
     held = Membership.objects.in_force(now).filter(
         Q(role__permissions__contains=[permission]) | Q(role__permissions__contains=[every]),
-        role__organisation_id=actor.office_id,
+        role__organisation_id__in=wanted,
         user__is_active=True,
     )
     people = held.order_by("user__name", "user_id").values_list("user_id", "user__name").distinct()

@@ -15,6 +15,7 @@ from qingfeng.kernel.errors import BadInput, Conflict, NotFound
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.register import access, events
 from qingfeng.register.models import GenuineProduct, GuidePoint, ReferencePrice, Right
+from qingfeng.register.rules.numbers import BadNumber, gtin_number
 from qingfeng.register.rules.validity import register_day
 
 
@@ -26,6 +27,7 @@ class ProductFields:
     name_en: str = ""
     nice_class: int | None = None
     picture: str | None = None
+    gtin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class GuideFields:
     counterfeit_en: str = ""
     picture: str | None = None
     product_id: UUID | None = None
+    officers_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class PriceFields:
 
 
 def add_product(*, right_id: UUID, fields: ProductFields, actor: Actor, now: datetime) -> UUID:
-    _check_product(fields)
+    gtin = _check_product(fields)
     with transaction.atomic():
         right = _writable(right_id, actor, now)
         _check_style_code(right, fields.style_code, but=None)
@@ -62,6 +65,7 @@ def add_product(*, right_id: UUID, fields: ProductFields, actor: Actor, now: dat
             id=uuid7(now),
             right=right,
             style_code=fields.style_code,
+            gtin=gtin,
             name_zh=fields.name_zh,
             name_en=fields.name_en,
             nice_class=fields.nice_class,
@@ -77,14 +81,14 @@ def add_product(*, right_id: UUID, fields: ProductFields, actor: Actor, now: dat
 
 def edit_product(*, product_id: UUID, fields: ProductFields, actor: Actor, now: datetime) -> None:
     """Write the product anew; without a new picture the old one stays."""
-    _check_product(fields)
+    gtin = _check_product(fields)
     with transaction.atomic():
         product = GenuineProduct.objects.filter(pk=product_id).first()
         if product is None:
             raise NotFound(kind="product", id=product_id)
         right = _writable(product.right_id, actor, now)
         _check_style_code(right, fields.style_code, but=product_id)
-        product.style_code = fields.style_code
+        product.style_code, product.gtin = fields.style_code, gtin
         product.name_zh, product.name_en = fields.name_zh, fields.name_en
         product.nice_class, product.source = fields.nice_class, fields.source
         product.picture_id = fields.picture or product.picture_id
@@ -92,11 +96,16 @@ def edit_product(*, product_id: UUID, fields: ProductFields, actor: Actor, now: 
         _tell(right.pk, {"product": product.pk}, actor, now, verb=events.KNOWLEDGE_CHANGED)
 
 
-def _check_product(fields: ProductFields) -> None:
+def _check_product(fields: ProductFields) -> str:
+    """The bar code's number in its one form."""
     if not (fields.name_zh or fields.name_en):
         raise BadInput("missing", column="name_zh")
     if fields.nice_class is not None and not 1 <= fields.nice_class <= 45:
         raise BadInput("nice_class", column="nice_class")
+    try:
+        return gtin_number(fields.gtin) if fields.gtin else ""
+    except BadNumber as bad:
+        raise BadInput(bad.code, column="gtin") from bad
 
 
 def _check_style_code(right: Right, style_code: str, *, but: UUID | None) -> None:
@@ -121,6 +130,7 @@ def add_guide_point(*, right_id: UUID, fields: GuideFields, actor: Actor, now: d
             genuine_en=fields.genuine_en,
             counterfeit_zh=fields.counterfeit_zh,
             counterfeit_en=fields.counterfeit_en,
+            officers_only=fields.officers_only,
             picture_id=fields.picture,
             is_demo=right.is_demo,
         )
@@ -138,6 +148,7 @@ def edit_guide_point(*, point_id: UUID, fields: GuideFields, actor: Actor, now: 
         point.feature_zh, point.feature_en = fields.feature_zh, fields.feature_en
         point.genuine_zh, point.genuine_en = fields.genuine_zh, fields.genuine_en
         point.counterfeit_zh, point.counterfeit_en = fields.counterfeit_zh, fields.counterfeit_en
+        point.officers_only = fields.officers_only
         point.picture_id = fields.picture or point.picture_id
         point.save()
         _tell(right.pk, {"guide_point": point.pk}, actor, now, verb=events.KNOWLEDGE_CHANGED)

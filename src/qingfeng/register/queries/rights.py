@@ -25,6 +25,7 @@ from qingfeng.register.queries.rows import (
     RecordationRow,
     RightDetail,
     RightRow,
+    product_row,
     right_row,
 )
 from qingfeng.register.rules.validity import (
@@ -212,7 +213,7 @@ def right_detail(*, actor: Actor, right_id: UUID, on: date) -> RightDetail:
         recordations=() if limited else _recordations(found, row.validity, on),
         licences=() if limited else licences_of_right(actor=actor, right_id=right_id, on=on),
         products=_products(found),
-        guide_points=_guide_points(found),
+        guide_points=_guide_points(found, actor, on),
         prices=_prices(found),
         filed_on=found.filed_on,
         registered_on=found.registered_on,
@@ -239,23 +240,11 @@ def _recordations(right: Right, standing: Validity, on: date) -> tuple[Recordati
 
 
 def _products(right: Right) -> tuple[ProductRow, ...]:
-    return tuple(
-        ProductRow(
-            id=item.pk,
-            right_id=right.pk,
-            style_code=item.style_code,
-            name_zh=item.name_zh,
-            name_en=item.name_en,
-            nice_class=item.nice_class,
-            picture=item.picture_id,
-            source=item.source,
-            is_demo=item.is_demo,
-        )
-        for item in right.products.order_by("style_code", "id")
-    )
+    return tuple(product_row(item) for item in right.products.order_by("style_code", "id"))
 
 
-def _guide_points(right: Right) -> tuple[GuideRow, ...]:
+def _guide_points(right: Right, actor: Actor, on: date) -> tuple[GuideRow, ...]:
+    points = access.guide_points_for(actor, right, on)
     return tuple(
         GuideRow(
             id=item.pk,
@@ -267,9 +256,10 @@ def _guide_points(right: Right) -> tuple[GuideRow, ...]:
             genuine_en=item.genuine_en,
             counterfeit_zh=item.counterfeit_zh,
             counterfeit_en=item.counterfeit_en,
+            officers_only=item.officers_only,
             picture=item.picture_id,
         )
-        for item in right.guide_points.order_by("position")
+        for item in points.order_by("position")
     )
 
 
@@ -333,11 +323,11 @@ def rights_named(text: str, *, actor: Actor, on: date, limit: int = 20) -> tuple
 
 
 def genuine_knowledge(
-    right_id: RightId,
+    right_id: RightId, *, actor: Actor, on: date
 ) -> tuple[tuple[ProductRow, ...], tuple[GuideRow, ...]]:
-    """Official products and what to look at, for the lead page of whoever may see the lead."""
+    """Official products and what to look at, for domains above, whose own access lets the actor see the right."""
     right = Right.objects.filter(pk=UUID(str(right_id))).first()
-    return (_products(right), _guide_points(right)) if right else ((), ())
+    return (_products(right), _guide_points(right, actor, on)) if right else ((), ())
 
 
 def own_party_ids(actor: Actor, on: date) -> frozenset[UUID]:
@@ -361,7 +351,9 @@ def picture_type(*, actor: Actor, right_id: UUID, sha256: str, on: date) -> str:
     shown = (
         Right.objects.filter(pk=found.pk, picture_id=sha256).values_list("picture__media_type"),
         found.products.filter(picture_id=sha256).values_list("picture__media_type"),
-        found.guide_points.filter(picture_id=sha256).values_list("picture__media_type"),
+        access.guide_points_for(actor, found, on)
+        .filter(picture_id=sha256)
+        .values_list("picture__media_type"),
     )
     for pictures in shown:
         if row := pictures.first():

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from qingfeng.register.models import Licence, Right
+from qingfeng.register.models import GenuineProduct, Licence, Right
 from qingfeng.register.rules.validity import Standing, Term, Validity, validity
 from qingfeng.register.rules.vocabulary import DocumentKind, LicenceKind, RightKind, RightState
 
@@ -86,6 +86,7 @@ class ProductRow:
     id: UUID
     right_id: UUID
     style_code: str
+    gtin: str
     name_zh: str
     name_en: str
     nice_class: int | None
@@ -105,6 +106,7 @@ class GuideRow:
     genuine_en: str
     counterfeit_zh: str
     counterfeit_en: str
+    officers_only: bool
     picture: str | None
 
 
@@ -246,6 +248,21 @@ class SnapshotRow:
     removed: int
     build_seconds: float
     published_at: datetime
+
+
+def product_row(product: GenuineProduct) -> ProductRow:
+    return ProductRow(
+        id=product.pk,
+        right_id=product.right_id,
+        style_code=product.style_code,
+        gtin=product.gtin,
+        name_zh=product.name_zh,
+        name_en=product.name_en,
+        nice_class=product.nice_class,
+        picture=product.picture_id,
+        source=product.source,
+        is_demo=product.is_demo,
+    )
 
 
 def term_of(right: Right) -> Term:

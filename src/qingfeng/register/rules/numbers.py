@@ -8,6 +8,7 @@ import re
 import unicodedata
 from typing import Final
 
+from stdnum import ean
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
@@ -54,6 +55,14 @@ def mark_number(text: str) -> str:
     if nice is not None and not 1 <= int(nice) <= 45:
         raise BadNumber("nice_class", text)
     return match["number"]
+
+
+def gtin_number(text: str) -> str:
+    """The number of a bar code (8, 12, 13 or 14 digits) in 14 digits."""
+    digits = plain(text)
+    if not (digits.isascii() and digits.isdigit() and ean.is_valid(digits)):
+        raise BadNumber("gtin", text)
+    return digits.rjust(14, "0")
 
 
 def patent_check_digit(body: str) -> str:

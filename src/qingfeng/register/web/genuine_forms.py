@@ -47,6 +47,12 @@ class ProductForm(forms.Form):
         max_length=100,
         help_text=_("As on the label of the genuine product."),
     )
+    gtin = forms.CharField(
+        label=_("Bar code (GTIN)"),
+        required=False,
+        max_length=20,
+        help_text=_("8, 12, 13 or 14 digits, as under the bars."),
+    )
     nice_class = forms.TypedChoiceField(
         label=_("Nice class"),
         required=False,
@@ -91,6 +97,11 @@ class GuideForm(_OfProduct):
     genuine_en = long_field(_("Genuine (English)"))
     counterfeit_zh = long_field(_("Counterfeit (Chinese)"))
     counterfeit_en = long_field(_("Counterfeit (English)"))
+    officers_only = forms.BooleanField(
+        label=_("For officers only"),
+        required=False,
+        help_text=_("Agencies and you read it; platforms and the public do not."),
+    )
     picture = picture_field()
 
     def fields_with(self, picture: str | None) -> GuideFields:
@@ -124,7 +135,7 @@ class PriceForm(_OfProduct):
 
 
 def product_values(product: ProductRow) -> dict[str, object]:
-    names = ("name_zh", "name_en", "style_code", "nice_class", "source")
+    names = ("name_zh", "name_en", "style_code", "gtin", "nice_class", "source")
     return {name: getattr(product, name) for name in names}
 
 

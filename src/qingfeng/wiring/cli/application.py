@@ -9,6 +9,7 @@ from django.db import OperationalError
 from qingfeng.kernel.errors import BadInput, QingfengError
 from qingfeng.wiring.cli import (
     bench,
+    capture,
     clock,
     demo,
     export,
@@ -39,6 +40,7 @@ application.command("screen")(screen.screen)
 application.command("clock")(clock.clock)
 application.command("threshold")(threshold.threshold)
 application.command("verify")(verify.verify)
+application.command("capture")(capture.capture)
 application.command("bench")(bench.bench)
 application.add_typer(load.commands, name="load")
 application.add_typer(export.commands, name="export")

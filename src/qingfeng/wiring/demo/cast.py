@@ -17,8 +17,17 @@ PASSWORD = "qingfeng-demo-2026"  # noqa: S105 - printed to whoever starts the de
 DOMAIN = "demo.qingfeng.example"
 
 READ_ALL = ("lead:read", "listing:read", "seller:read", "right:read", "licence:read", "holder:read")
+ASKING = (
+    "identification:read",
+    "identification:add",
+    "identification:decide",
+)
+# Who gathers evidence and decides whether it counts.
+EVIDENCE = ("exhibit:read", "exhibit:add", "exhibit:decide", "exhibit:share")
+ASKED = ("identification:read", "identification:edit")
 MONITOR = (
     *READ_ALL,
+    *EVIDENCE,
     "lead:edit",
     "lead:decide",
     "listing:add",
@@ -28,6 +37,7 @@ MONITOR = (
 )
 HOLDER = (
     *READ_ALL,
+    *ASKED,
     "lead:edit",
     "lead:decide",
     "right:add",
@@ -36,8 +46,15 @@ HOLDER = (
     "licence:edit",
     "holder:edit",
 )
-EVIDENCE = ("exhibit:read", "exhibit:add", "exhibit:decide", "exhibit:share")
-OFFICER = (*READ_ALL, "lead:edit", "lead:decide", "lead:share", "platform:read", *EVIDENCE)
+OFFICER = (
+    *READ_ALL,
+    *ASKING,
+    *EVIDENCE,
+    "lead:edit",
+    "lead:decide",
+    "lead:share",
+    "platform:read",
+)
 ADMINISTRATOR = ("*:read", "*:add", "*:edit", "law:decide")
 READER = (*READ_ALL, "platform:read")
 
@@ -103,7 +120,7 @@ PEOPLE = (
     Person("agent", "沈代理", "agent", "代理人", HOLDER),
     Person("officer", "黄执法", "putian", "执法人员", OFFICER, region="350300"),
     Person("supervisor", "方处长", "fujian", "处长", OFFICER, region="350000"),
-    Person("customs", "许关员", "customs", "关员", READER, region="350200"),
+    Person("customs", "许关员", "customs", "关员", (*READER, *ASKING, *EVIDENCE), region="350200"),
     Person("leading", "高协调", "leading", "统计与协调", ("lead:read", "platform:read")),
     Person("outsider", "贺外人", "lab", "无权限", ()),
 )

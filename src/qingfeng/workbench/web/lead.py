@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -83,8 +84,13 @@ def reason_wrong(request: HttpRequest, lead_id: UUID) -> HttpResponse:
 @require_safe
 def compare(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     """The official product left, the offer right: as a dialog over the queue, or as a page."""
-    record = market.lead_record(actor=actor_of(request), lead_id=lead_id, now=now(request))
-    context = {**comparison(record), "record": record, "reason_groups": reason_groups()}
+    actor, at = actor_of(request), now(request)
+    record = market.lead_record(actor=actor, lead_id=lead_id, now=at)
+    context = {
+        **comparison(record, actor, localdate(at)),
+        "record": record,
+        "reason_groups": reason_groups(),
+    }
     dialog = request.headers.get("HX-Request") == "true"
     return render(
         request, "workbench/_compare.html" if dialog else "workbench/compare.html", context
@@ -124,7 +130,7 @@ def context_of(request: HttpRequest, record: market.LeadRecord) -> dict[str, Any
         "state": words.state_badge(row.state),
         "verdict": words.verdict_badge(row.verdict) if row.verdict else None,
         "reason_groups": reason_groups(),
-        **comparison(record),
+        **comparison(record, actor, localdate(at)),
     }
 
 
@@ -288,12 +294,12 @@ def _pictures(record: market.LeadRecord) -> list[str]:
     ]
 
 
-def comparison(record: market.LeadRecord) -> dict[str, Any]:
+def comparison(record: market.LeadRecord, actor: Actor, on: date) -> dict[str, Any]:
     """Both pictures, what differs, and the points to look at."""
     products: Sequence[register.ProductRow] = ()
     guide: Sequence[register.GuideRow] = ()
     if record.row.right_id:
-        products, guide = register.genuine_knowledge(record.row.right_id)
+        products, guide = register.genuine_knowledge(record.row.right_id, actor=actor, on=on)
     pictures = _pictures(record)
     product = products[0] if products else None
     official = in_language(product.name_zh, product.name_en) if product else record.row.mark

@@ -57,6 +57,7 @@ def _page(request: HttpRequest, seller_id: UUID, plain: tuple[str, str] | None) 
     drawn = drawing(record.leads, table.columns, now=at)
     context = {
         "seller": record,
+        "sees_evidence": actor.may("exhibit:read"),
         "plain": plain,
         "barred_reveal": kit.Button(
             _("Show the name"), "eye", barred=[word("refusal", "coordinating_office")]

@@ -1,0 +1,67 @@
+"""Destruction of confiscated goods: the order with its record, before supervisors who sign it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from qingfeng.evidence import access
+from qingfeng.evidence.actions import ledger
+from qingfeng.evidence.actions.orders import Request, begin_order
+from qingfeng.evidence.models import Destruction, Lot
+from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.rules.custody import Verb
+from qingfeng.evidence.rules.handling import destruction_barred
+from qingfeng.evidence.rules.places import Waste
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.errors import Refused
+
+_WASTE = "cn.items.waste."
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the record of a destruction says beside its list and its signatures."""
+
+    waste: Waste
+    method: str
+    operator: str
+    video: str
+    supervisors: tuple[str, ...]
+    value: Decimal | None = None
+    notary: str = ""
+    holder_present: str = ""
+
+
+@transaction.atomic
+def begin_destruction(*, request: Request, record: Record, actor: Actor, now: datetime) -> UUID:
+    """`supervisors` are who will watch; they sign the order before it can be done."""
+    foundation.require(actor, access.GOODS_DECIDE)
+    lots = Lot.objects.filter(pk__in=[asked.lot for asked in request.lines])
+    reasons = destruction_barred(
+        wastes=frozenset(lots.values_list("waste", flat=True)),
+        waste=record.waste,
+        method=record.method,
+        operator=record.operator,
+        video=record.video,
+        supervisors=record.supervisors,
+        least=int(grounds.terms(ledger.SUPERVISORS, on=now)["supervisors_min"]),
+    )
+    if reasons or request.verb is not Verb.DESTROY:
+        raise Refused(*(reasons or ("not_from_here",)))
+    order = begin_order(request=request, actor=actor, now=now)
+    Destruction.objects.create(
+        order_id=order,
+        waste=record.waste.value,
+        handling=str(grounds.terms(_WASTE + record.waste, on=now)["handling"]),
+        method=record.method.strip(),
+        operator=record.operator.strip(),
+        value=record.value,
+        video_id=record.video,
+        notary=record.notary.strip(),
+        holder_present=record.holder_present.strip(),
+    )
+    return order

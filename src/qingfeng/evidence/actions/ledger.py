@@ -1,0 +1,190 @@
+"""Orders carried out: the movements that follow when both sides have signed. The database checks every one of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Sum
+
+from qingfeng.evidence import events
+from qingfeng.evidence.models import (
+    Holding,
+    Lot,
+    Measure,
+    Movement,
+    Order,
+    OrderLine,
+    Place,
+    Signature,
+)
+from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.rules.custody import HELD, ORDER, Side, Status, Verb
+from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.rules.places import STORES, storing_barred
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.errors import Conflict, Refused
+from qingfeng.kernel.ids import Subject
+
+CUSTODIANS = "cn.items.storage_custodians"
+SUPERVISORS = "cn.items.destruction_record"
+_MEASURES = frozenset({MeasureKind.PRESERVE.value, MeasureKind.SEAL.value, MeasureKind.SEIZE.value})
+
+
+def lock_families(roots: Sequence[UUID]) -> None:
+    """In one order for everybody, so that two orders over the same lots wait and never block each other."""
+    list(Lot.objects.select_for_update(no_key=True).filter(pk__in=roots).order_by("pk"))
+
+
+def held_at(lot: UUID, place: UUID, status: Status) -> tuple[Decimal, str]:
+    """How much stands there, and under which seal."""
+    found = Holding.objects.filter(lot=lot, place=place, status=status.value).first()
+    return (found.quantity, found.seal) if found else (Decimal(), "")
+
+
+class Standing:
+    """What stands at a place while the lines of one order are gone through, one after the other."""
+
+    def __init__(self, place: UUID | None) -> None:
+        self._place = place
+        self._left: dict[tuple[UUID, Status], tuple[Decimal, str, bool]] = {}
+
+    def at(self, lot: UUID, status: Status) -> tuple[Decimal, str, bool]:
+        """Quantity and seal, and whether a line before has opened it."""
+        if (lot, status) not in self._left and self._place is not None:
+            self._left[lot, status] = (*held_at(lot, self._place, status), False)
+        return self._left.get((lot, status), (Decimal(), "", False))
+
+    def take(self, line: OrderLine) -> None:
+        status = Status(line.from_status)
+        rest = self.at(line.lot_id, status)[0] - line.quantity
+        seal = line.seal_rest if rest > 0 else ""
+        self._left[line.lot_id, status] = (rest, seal, True)
+
+
+def check_room(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
+    """Whether the store takes what comes, asked again when the goods do come."""
+    place = Place.objects.select_for_update(no_key=True).get(pk=order.to_place_id)
+    if Verb(order.verb) not in (Verb.STORE, Verb.RELOCATE) or place.kind not in STORES:
+        return
+    kept = Holding.objects.filter(place=place, status__in=HELD).aggregate(sum=Sum("quantity"))
+    least = int(grounds.terms(CUSTODIANS, on=now)["custodians"])
+    reasons: set[str] = set()
+    for line in lines:
+        reasons |= set(
+            storing_barred(
+                capacity=place.capacity,
+                held=kept["sum"] or Decimal(),
+                coming=sum((other.quantity for other in lines), Decimal()),
+                hazards=frozenset(place.hazards),
+                hazard=line.lot.hazard,
+                custodians=place.custodians.filter(until__isnull=True).count(),
+                least_custodians=least,
+                closed=place.closed_at is not None,
+            )
+        )
+    if reasons:
+        raise Refused(*sorted(reasons))
+
+
+def check_still_there(order: Order, lines: Sequence[OrderLine]) -> None:
+    """Between the beginning of an order and its second signature somebody else may have moved the goods."""
+    if order.from_place_id is None:
+        return
+    standing = Standing(order.from_place_id)
+    for line in lines:
+        held, seal, _ = standing.at(line.lot_id, Status(line.from_status))
+        if held < line.quantity:
+            raise Conflict("moved_meanwhile", **_who_moved(line, order))
+        if seal != line.seal_before:
+            raise Conflict("sealed_meanwhile", **_who_moved(line, order))
+        standing.take(line)
+
+
+def _who_moved(line: OrderLine, order: Order) -> dict[str, object]:
+    last = (
+        Movement.objects.filter(root=line.lot.root_id, from_place=order.from_place_id)
+        .order_by("-pk")
+        .first()
+    )
+    if last is None:
+        return {"lot": line.lot.number}
+    took = Signature.objects.filter(order__lines=last.line_id, side=Side.TO).first()
+    return {
+        "lot": line.lot.number,
+        "at": last.at,
+        "verb": last.verb,
+        "by": took.name if took else "",
+        "order": last.line.order_id,
+    }
+
+
+def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: datetime) -> None:
+    """Both hands stand under it: done, moved and told in one transaction."""
+    lines = list(order.lines.select_related("lot").order_by("number"))
+    lock_families([line.lot.root_id for line in lines])
+    check_still_there(order, lines)
+    check_room(order, lines, now)
+    foundation.move(
+        row=order,
+        workflow=ORDER,
+        verb="complete",
+        facts=facts,
+        actor=actor,
+        now=now,
+        payload={"of": order.verb},
+    )
+    Movement.objects.bulk_create([_movement(order, line, now) for line in lines])
+    if order.verb in _MEASURES and order.measure_id is not None:
+        measured = [line.lot_id for line in lines]
+        Lot.objects.filter(pk__in=measured).update(measure_id=order.measure_id)
+    for line in lines:
+        _tell_lot(line, order, actor, now)
+
+
+def _movement(order: Order, line: OrderLine, now: datetime) -> Movement:
+    return Movement(
+        line=line,
+        lot_id=line.lot_id,
+        to_lot_id=line.to_lot_id,
+        root_id=line.lot.root_id,
+        verb=order.verb,
+        quantity=line.quantity,
+        weight=line.weight,
+        from_place_id=order.from_place_id,
+        to_place_id=order.to_place_id,
+        from_status=line.from_status,
+        to_status=line.to_status,
+        seal_before=line.seal_before,
+        seal_after=line.seal_after,
+        seal_rest=line.seal_rest,
+        photo_id=line.photo_id,
+        at=now,
+    )
+
+
+def _tell_lot(line: OrderLine, order: Order, actor: Actor, now: datetime) -> None:
+    foundation.journal_append(
+        actor=actor,
+        verb=events.LOT_MOVED,
+        subject=Subject(events.LOT, line.lot_id),
+        payload={
+            "verb": order.verb,
+            "order": order.pk,
+            "to_lot": line.to_lot_id,
+            "quantity": str(line.quantity),
+            "from": line.from_status,
+            "to": line.to_status,
+            "photo": line.photo_id,
+        },
+        now=now,
+    )
+
+
+def measure_in_force(measure: Measure | None, verb: Verb) -> bool:
+    return (
+        measure is not None
+        and measure.kind == verb.value
+        and measure.state in ("urgent", "in_force")
+    )

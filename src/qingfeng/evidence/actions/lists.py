@@ -1,0 +1,203 @@
+"""Lists of items: received from a phone once, signed, and turned into lots and movements when two officers confirm."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from qingfeng.evidence import access, events
+from qingfeng.evidence.actions.list_movements import carry_list
+from qingfeng.evidence.models import ItemList, LinePhoto, ListLine, ListSignature, Place
+from qingfeng.evidence.rules.drafts import Draft, DraftLine, read_draft
+from qingfeng.evidence.rules.lists import LIST, ListState, Presence, Role, signatures_missing
+from qingfeng.evidence.rules.places import PlaceKind
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.digest import canonical, sha256
+from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
+from qingfeng.kernel.ids import Subject, uuid7
+
+# How far a phone's clock may run before ours.
+AHEAD: Final = timedelta(minutes=10)
+
+
+def receive_list(*, raw: object, actor: Actor, now: datetime) -> UUID:
+    """The same draft twice is one list; another body under a known id is refused."""
+    foundation.require(actor, access.GOODS_ADD)
+    draft = read_draft(raw)
+    body = sha256(canonical(raw))
+    if draft.made_at > now + AHEAD:
+        raise BadInput("made_in_future", column="made_at")
+    with transaction.atomic():
+        known = ItemList.objects.filter(pk=draft.id).first()
+        if known is not None:
+            return _same(known, body, actor)
+        if draft.measure is not None:
+            access.measure_of(actor, draft.measure)
+        try:
+            with transaction.atomic():
+                _keep(draft, body, actor, now)
+        except IntegrityError as error:
+            raise Conflict("list_changed") from error
+    return draft.id
+
+
+def _same(known: ItemList, body: str, actor: Actor) -> UUID:
+    if known.office_id != actor.office_id or known.body_sha256 != body:
+        raise Conflict("list_changed")
+    return known.pk
+
+
+def _keep(draft: Draft, body: str, actor: Actor, now: datetime) -> None:
+    if actor.office_id is None or actor.user_id is None:
+        raise Refused("no_permission")
+    made = ItemList.objects.create(
+        id=draft.id,
+        office_id=actor.office_id,
+        measure_id=draft.measure,
+        place=_scene(draft, actor.office_id, now),
+        party=draft.party,
+        presence=draft.presence.value,
+        presence_note=draft.presence_note,
+        made_at=min(draft.made_at, now),
+        received_at=now,
+        made_by_id=actor.user_id,
+        body_sha256=body,
+    )
+    lines = [_line(made, number, line) for number, line in enumerate(draft.lines, start=1)]
+    ListLine.objects.bulk_create(lines)
+    LinePhoto.objects.bulk_create(
+        LinePhoto(line_id=line.id, file_id=photo) for line in draft.lines for photo in line.photos
+    )
+    _tell(events.LIST_RECEIVED, made, actor, now, lines=len(lines), body=body)
+
+
+def _scene(draft: Draft, office: UUID, now: datetime) -> Place:
+    found, _ = Place.objects.get_or_create(
+        office_id=office,
+        parent=None,
+        name=draft.place,
+        defaults={
+            "id": uuid7(now),
+            "kind": PlaceKind.SCENE.value,
+            "address": draft.address,
+            "opened_at": now,
+        },
+    )
+    return found
+
+
+def _line(made: ItemList, number: int, line: DraftLine) -> ListLine:
+    return ListLine(
+        id=line.id,
+        item_list=made,
+        number=number,
+        name=line.name,
+        mark=line.mark,
+        spec=line.spec,
+        quantity=line.quantity,
+        unit=line.unit,
+        weight=line.weight,
+        features=line.features,
+        spot=line.spot,
+        price=line.price,
+        price_basis=line.price_basis,
+        hazard=line.hazard.value,
+        waste=line.waste.value,
+        perishes_on=line.perishes_on,
+        seal=line.seal,
+    )
+
+
+@transaction.atomic
+def sign_list(*, list_id: UUID, actor: Actor, now: datetime) -> None:
+    """An officer's own confirmation on the own login."""
+    found = _locked(list_id, actor)
+    if actor.user_id is None:
+        raise Refused("no_permission")
+    if found.signatures.filter(user_id=actor.user_id).exists():
+        raise Refused("signed_already")
+    if found.measure is not None and not found.measure.officers.filter(user_id=actor.user_id):
+        raise Refused("not_officer_of_measure")
+    name = foundation.people_named([actor.user_id])[actor.user_id]
+    signature = ListSignature(role=Role.OFFICER.value, user_id=actor.user_id, name=name)
+    _put(found, signature, actor, now)
+
+
+@transaction.atomic
+def sign_by_hand(
+    *, list_id: UUID, role: Role, name: str, file: str, actor: Actor, now: datetime
+) -> None:
+    """The party's or the witness's hand, on paper or on glass, as a stored picture."""
+    found = _locked(list_id, actor)
+    if role is Role.OFFICER:
+        raise Refused("officers_sign_themselves")
+    if not name.strip():
+        raise BadInput("signer_unnamed", column="name")
+    if not file:
+        raise BadInput("signed_paper_missing", column="file")
+    if role is Role.PARTY and found.presence != Presence.PRESENT:
+        raise Refused("party_not_there")
+    _put(found, ListSignature(role=role.value, file_id=file, name=name.strip()), actor, now)
+
+
+def _put(found: ItemList, signature: ListSignature, actor: Actor, now: datetime) -> None:
+    signature.item_list, signature.at = found, now
+    signature.save(force_insert=True)
+    _tell(events.LIST_SIGNED, found, actor, now, role=signature.role, file=signature.file_id)
+
+
+@transaction.atomic
+def confirm_list(*, list_id: UUID, actor: Actor, now: datetime) -> None:
+    """From here the goods are in the ledger: found, listed and, under a measure, taken."""
+    found = _locked(list_id, actor)
+    hands = list(found.signatures.order_by("at", "pk"))
+    if all(hand.user_id != actor.user_id for hand in hands):
+        raise Refused("signature_of_yours_missing")
+    counted = {role: sum(hand.role == role for hand in hands) for role in Role}
+    missing = signatures_missing(Presence(found.presence), counted)
+    if missing:
+        raise Refused(*missing)
+    carry_list(found=found, hands=hands, actor=actor, now=now)
+    _move(found, "confirm", actor, now, {"signatures_missing": missing})
+
+
+@transaction.atomic
+def discard_list(*, list_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    _move(_locked(list_id, actor), "discard", actor, now, {"reason": reason.strip()})
+
+
+def _move(
+    found: ItemList, verb: str, actor: Actor, now: datetime, facts: dict[str, object]
+) -> None:
+    reason = str(facts.get("reason", ""))
+    foundation.move(
+        row=found,
+        workflow=LIST,
+        verb=verb,
+        facts=facts,
+        actor=actor,
+        now=now,
+        texts={"reason": reason} if reason else None,
+    )
+
+
+def _locked(list_id: UUID, actor: Actor) -> ItemList:
+    foundation.require(actor, access.GOODS_ADD)
+    found = access.visible_lists(actor).select_for_update().filter(pk=list_id).first()
+    if found is None:
+        raise NotFound(kind="item_list", id=list_id)
+    if found.state != ListState.DRAFT:
+        raise Refused("list_closed", state=found.state)
+    return found
+
+
+def _tell(verb: str, found: ItemList, actor: Actor, now: datetime, **payload: object) -> None:
+    foundation.journal_append(
+        actor=actor,
+        verb=verb,
+        subject=Subject(events.ITEM_LIST, found.pk),
+        payload=payload,
+        now=now,
+    )

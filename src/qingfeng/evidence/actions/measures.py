@@ -1,0 +1,220 @@
+"""Measures over goods: proposed with their ground, approved, taken, extended, released."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from qingfeng.evidence import access, events
+from qingfeng.evidence.models import Measure, MeasureOfficer
+from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.rules.measures import (
+    EDIT,
+    MEASURE,
+    OFFICERS,
+    POWERS,
+    REFUSALS,
+    RELEASE,
+    URGENT_CLOCK,
+    Concern,
+    MeasureKind,
+    barred,
+    clock_of,
+)
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.clocks import EXTENDED, MET
+from qingfeng.kernel.errors import BadInput, Broken, NotFound, Refused
+from qingfeng.kernel.ids import Subject, uuid7
+from qingfeng.law import api as law
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`concerns` are what the officers found against the measure when they looked for it."""
+
+    kind: MeasureKind
+    ground: str
+    goods: str
+    officers: Sequence[UUID]
+    party: str = ""
+    concerns: frozenset[Concern] = frozenset()
+    subject: Subject | None = None
+
+
+def propose_measure(*, proposal: Proposal, actor: Actor, now: datetime) -> UUID:
+    """Refused with every reason: no statute grants it, too few officers, goods that no measure may reach."""
+    foundation.require(actor, EDIT)
+    foundation.require(actor, POWERS[proposal.kind])
+    _check(proposal, actor, now)
+    if proposal.subject is not None:
+        foundation.get(actor, proposal.subject.kind, proposal.subject.id)
+    ground = grounds.ground_named(proposal.ground, on=now)
+    if ground is None or actor.office_id is None or actor.user_id is None:
+        raise Refused("no_permission")
+    subject = proposal.subject
+    measure = Measure(
+        id=uuid7(now),
+        office_id=actor.office_id,
+        subject_kind=subject.kind if subject else "",
+        subject_id=subject.id if subject else None,
+        kind=proposal.kind.value,
+        ground=ground.rule,
+        ground_version=ground.version,
+        statute=f"{ground.statute} {ground.article}".strip(),
+        goods=proposal.goods.strip(),
+        party=proposal.party.strip(),
+        checked=sorted(Concern),
+        proposed_at=now,
+        proposed_by_id=actor.user_id,
+    )
+    with transaction.atomic():
+        measure.save(force_insert=True)
+        MeasureOfficer.objects.bulk_create(
+            MeasureOfficer(measure=measure, user_id=user) for user in sorted(set(proposal.officers))
+        )
+        foundation.journal_append(
+            actor=actor,
+            verb=events.MEASURE_PROPOSED,
+            subject=Subject(events.MEASURE, measure.pk),
+            payload={"kind": measure.kind, "ground": ground.rule, "version": ground.version},
+            now=now,
+        )
+    return measure.pk
+
+
+def _check(proposal: Proposal, actor: Actor, now: datetime) -> None:
+    if not proposal.goods.strip():
+        raise BadInput("goods_missing", column="goods")
+    colleagues = {person.id for person in foundation.colleagues(actor, EDIT, now=now)}
+    if not set(proposal.officers) <= colleagues:
+        raise BadInput("officer_unknown", column="officers")
+    reasons = barred(
+        proposal.kind,
+        ground=grounds.ground_named(proposal.ground, on=now),
+        officers=proposal.officers,
+        least=int(grounds.terms(OFFICERS, on=now)["officers_min"]),
+        concerns=proposal.concerns,
+        refused=frozenset(grounds.terms(REFUSALS, on=now)["refused"]),
+    )
+    if reasons:
+        raise Refused(*reasons)
+
+
+@transaction.atomic
+def approve_measure(*, measure_id: UUID, actor: Actor, now: datetime) -> None:
+    """The head's approval, before the measure or, where it was urgent, within the clock of the late one."""
+    measure = _locked(measure_id, actor)
+    verb = "approve_late" if measure.state == "urgent" else "approve"
+    measure.approved_by_id, measure.approved_at = actor.user_id, now
+    measure.save(update_fields=["approved_by", "approved_at"])
+    _move(measure, verb, actor, now)
+    if measure.urgent_clock:
+        _end(measure.urgent_clock, actor, now)
+
+
+@transaction.atomic
+def refuse_measure(*, measure_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    _move(_locked(measure_id, actor), "refuse", actor, now, reason=reason)
+
+
+@transaction.atomic
+def take_measure(*, measure_id: UUID, actor: Actor, now: datetime, urgency: str = "") -> None:
+    """From here its clock runs. `urgency` says why approval could not be waited for."""
+    measure = _locked(measure_id, actor)
+    kind = MeasureKind(measure.kind)
+    foundation.require(actor, POWERS[kind])
+    if actor.user_id not in set(measure.officers.values_list("user_id", flat=True)):
+        raise Refused("not_officer_of_measure")
+    subject = Subject(events.MEASURE, measure.pk)
+    measure.taken_at = now
+    rule = clock_of(kind, actor.function)
+    if rule:
+        measure.clock = law.start_clock(
+            subject=subject, rule=rule, start=now, office=measure.office_id, actor=actor, now=now
+        )
+    if urgency.strip():
+        measure.urgent_clock = law.start_clock(
+            subject=subject,
+            rule=URGENT_CLOCK,
+            start=now,
+            office=measure.office_id,
+            actor=actor,
+            now=now,
+        )
+    verb = "take_urgently" if urgency.strip() else "take"
+    # The row's own check wants to see when it was taken together with the state.
+    measure.save(update_fields=["taken_at", "clock", "urgent_clock"])
+    _move(measure, verb, actor, now, reason=urgency)
+
+
+@transaction.atomic
+def extend_measure(
+    *, measure_id: UUID, units: int, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Within what the clock's rule allows; the party is told in writing with these reasons."""
+    measure = _locked(measure_id, actor)
+    if measure.clock is None:
+        raise Refused("measure_without_clock")
+    law.tell_clock(clock_id=measure.clock, name=EXTENDED, at=now, units=units, actor=actor, now=now)
+    _move(measure, "extend", actor, now, reason=reason)
+
+
+@transaction.atomic
+def release_measure(
+    *, measure_id: UUID, ground: str, reason: str, actor: Actor, now: datetime
+) -> None:
+    """On one of the grounds of the law. The goods go back by an order of their own, against receipt."""
+    measure = _locked(measure_id, actor)
+    known = grounds.terms(RELEASE, on=now)["grounds"]
+    measure.release_ground = ground if ground in known else ""
+    _move(measure, "release", actor, now, reason=reason, ground=measure.release_ground)
+    measure.save(update_fields=["release_ground"])
+    for clock in (measure.clock, measure.urgent_clock):
+        if clock is not None:
+            _end(clock, actor, now)
+
+
+def _end(clock: UUID, actor: Actor, now: datetime) -> None:
+    try:
+        law.tell_clock(clock_id=clock, name=MET, at=now, actor=actor, now=now)
+    except BadInput:
+        # The clock has ended by itself or by an earlier event: nothing more can be told of it.
+        return
+
+
+def _locked(measure_id: UUID, actor: Actor) -> Measure:
+    found = access.visible_measures(actor).select_for_update().filter(pk=measure_id).first()
+    if found is None:
+        raise NotFound(kind="measure", id=measure_id)
+    return found
+
+
+def _move(
+    measure: Measure,
+    verb: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    reason: str = "",
+    ground: str = "",
+) -> None:
+    officers = set(measure.officers.values_list("user_id", flat=True))
+    if not officers:
+        raise Broken("measure_without_officers", measure=measure.pk)
+    foundation.move(
+        row=measure,
+        workflow=MEASURE,
+        verb=verb,
+        facts={
+            "reason": reason.strip(),
+            "ground": ground,
+            "approver_is_officer": actor.user_id in officers,
+        },
+        actor=actor,
+        now=now,
+        payload={"ground": ground} if ground else None,
+        texts={"reason": reason.strip()} if reason.strip() else None,
+    )

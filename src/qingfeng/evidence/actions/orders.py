@@ -1,0 +1,354 @@
+"""Orders over goods: begun, signed by one side, done by the second signature; or refused, withdrawn, stopped by a seal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from qingfeng.evidence import access, events
+from qingfeng.evidence.actions import incidents, ledger
+from qingfeng.evidence.models import (
+    Destruction,
+    Lot,
+    Measure,
+    MeasureOfficer,
+    Order,
+    OrderLine,
+    Place,
+    PlaceCustodian,
+    Signature,
+)
+from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.queries.places import reachable_places
+from qingfeng.evidence.rules.custody import (
+    ORDER,
+    Line,
+    Side,
+    Status,
+    Verb,
+    barred,
+    target,
+)
+from qingfeng.evidence.rules.handling import IncidentKind
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.errors import BadInput, NotFound, Refused
+from qingfeng.kernel.ids import Subject, uuid7
+
+_MEASURED = frozenset({Verb.PRESERVE, Verb.SEAL, Verb.SEIZE})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One lot as it is asked for. `seal_read` is the number that whoever begins reads on it."""
+
+    lot: UUID
+    status: Status
+    quantity: Decimal
+    seal_read: str = ""
+    seal_after: str = ""
+    seal_rest: str = ""
+    weight: Decimal | None = None
+    photo: str = ""
+    to_lot: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    verb: Verb
+    from_place: UUID
+    to_place: UUID
+    lines: Sequence[Asked] = field(default_factory=tuple)
+    decision: str = ""
+    measure: UUID | None = None
+
+
+@transaction.atomic
+def begin_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
+    """An order that waits for its signatures. Where a seal differs it is stopped at once, with an incident."""
+    foundation.require(actor, access.GOODS_EDIT)
+    if actor.user_id is None or actor.office_id is None:
+        raise Refused("no_permission")
+    if not request.lines:
+        raise BadInput("order_without_lot", column="lines")
+    source = access.place_of(actor, request.from_place)
+    goal = reachable_places(actor).filter(pk=request.to_place).first()
+    if goal is None:
+        raise NotFound(kind="place", id=request.to_place)
+    order = Order(
+        id=uuid7(now),
+        office_id=source.office_id,
+        to_office_id=goal.office_id,
+        verb=request.verb.value,
+        from_place=source,
+        to_place=goal,
+        measure=_measure(request, actor),
+        decision=request.decision.strip(),
+        begun_at=now,
+        begun_by_id=actor.user_id,
+    )
+    lots = {lot.pk: lot for lot in access.visible_lots(actor).filter(pk__in=_named(request))}
+    standing = ledger.Standing(source.pk)
+    lines = [
+        _line(order, number, asked, lots, standing, now)
+        for number, asked in enumerate(request.lines, start=1)
+    ]
+    ledger.check_room(order, lines, now)
+    order.save(force_insert=True)
+    OrderLine.objects.bulk_create(lines)
+    _tell(
+        events.ORDER_BEGUN, order, actor, now, of=order.verb, lots=[line.lot_id for line in lines]
+    )
+    read = {line.pk: line.seal_before for line in lines}
+    _stopped(order, lines, read, actor, now)
+    return order.pk
+
+
+def _named(request: Request) -> set[UUID]:
+    return {lot for asked in request.lines for lot in (asked.lot, asked.to_lot) if lot}
+
+
+def _measure(request: Request, actor: Actor) -> Measure | None:
+    found = access.measure_of(actor, request.measure) if request.measure else None
+    if request.verb in _MEASURED and not ledger.measure_in_force(found, request.verb):
+        raise Refused("measure_not_in_force")
+    return found
+
+
+def _line(
+    order: Order,
+    number: int,
+    asked: Asked,
+    lots: Mapping[UUID, Lot],
+    standing: ledger.Standing,
+    now: datetime,
+) -> OrderLine:
+    """The line, or Refused with every reason against it."""
+    lot, to_lot = lots.get(asked.lot), lots.get(asked.to_lot or asked.lot)
+    if lot is None or to_lot is None:
+        raise NotFound(kind="lot", id=asked.lot)
+    held, seal, opened = standing.at(lot.pk, asked.status)
+    verb = Verb(order.verb)
+    facts = Line(
+        status=asked.status,
+        quantity=asked.quantity,
+        held=held,
+        weight=asked.weight,
+        seal_held=seal,
+        seal_read=asked.seal_read.strip(),
+        seal_after=asked.seal_after.strip(),
+        seal_rest=asked.seal_rest.strip(),
+        photo=asked.photo,
+        moved_elsewhere=order.from_place_id != order.to_place_id,
+        opened_here=opened,
+    )
+    goal = target(asked.status, verb)
+    reasons = barred(verb, facts, decision=order.decision)
+    if reasons:
+        raise Refused(*reasons, lot=lot.number, held=held)
+    line = OrderLine(
+        id=uuid7(now),
+        order=order,
+        number=number,
+        lot=lot,
+        to_lot=to_lot,
+        from_status=asked.status.value,
+        to_status=goal.value,
+        quantity=asked.quantity,
+        weight=asked.weight,
+        seal_before=facts.seal_read,
+        seal_after=facts.seal_after,
+        seal_rest=facts.seal_rest,
+        photo_id=asked.photo or None,
+    )
+    standing.take(line)
+    return line
+
+
+@transaction.atomic
+def sign_order(
+    *,
+    order_id: UUID,
+    side: Side,
+    actor: Actor,
+    now: datetime,
+    seals: Mapping[UUID, str] | None = None,
+) -> str:
+    """One's own confirmation. `seals` are the numbers that the taker reads, by line; gives the order's state."""
+    order = _locked(order_id, actor)
+    lines = list(order.lines.select_related("lot").order_by("number"))
+    _check_signer(order, side, lines, actor)
+    if side is Side.TO and _stopped(order, lines, seals or {}, actor, now):
+        return order.state
+    name = foundation.people_named([actor.user_id]).get(_user(actor), "")
+    _sign(order, Signature(side=side.value, user_id=actor.user_id, name=name), actor, now)
+    return order.state
+
+
+@transaction.atomic
+def countersign(
+    *, order_id: UUID, side: Side, name: str, paper: str, actor: Actor, now: datetime
+) -> str:
+    """The other side has no login here: its hand is on a paper whose scan is kept."""
+    order = _locked(order_id, actor)
+    foundation.require(actor, access.GOODS_EDIT)
+    if not name.strip():
+        raise BadInput("signer_unnamed", column="name")
+    if not paper:
+        raise BadInput("signed_paper_missing", column="paper")
+    _sign(order, Signature(side=side.value, paper_id=paper, name=name.strip()), actor, now)
+    return order.state
+
+
+@transaction.atomic
+def refuse_order(*, order_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    _end(order_id, "refuse", reason, actor, now)
+
+
+@transaction.atomic
+def withdraw_order(*, order_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    _end(order_id, "withdraw", reason, actor, now)
+
+
+def _end(order_id: UUID, verb: str, reason: str, actor: Actor, now: datetime) -> None:
+    order = _locked(order_id, actor)
+    if verb == "withdraw" and order.begun_by_id != actor.user_id:
+        raise Refused("not_your_order")
+    _move(order, verb, actor, now, {"reason": reason.strip()}, {"reason": reason.strip()})
+
+
+def _sign(order: Order, signature: Signature, actor: Actor, now: datetime) -> None:
+    """Writes the hand and, with the second one, carries the order out. Refused where both are the same person's."""
+    if order.state not in ("open", "half"):
+        raise Refused("order_closed", state=order.state)
+    mine = order.signatures.filter(user=signature.user_id) if signature.user_id else None
+    there = order.signatures.exclude(side=Side.SUPERVISOR)
+    if (mine and mine.exists()) or _same_name(signature, list(order.signatures.all())):
+        raise Refused("same_signer")
+    if signature.side != Side.SUPERVISOR and there.filter(side=signature.side).exists():
+        raise Refused("side_signed_already")
+    signature.order, signature.at, signature.entered_by_id = order, now, _user(actor)
+    signature.save(force_insert=True)
+    _tell(events.ORDER_SIGNED, order, actor, now, side=signature.side, paper=signature.paper_id)
+    if signature.side == Side.SUPERVISOR:
+        return
+    if there.count() < 2:
+        _move(order, "sign", actor, now, {})
+        return
+    facts: dict[str, object] = {"two_people": True, "supervised": _supervised(order, now)}
+    ledger.carry_out(order=order, facts=facts, actor=actor, now=now)
+
+
+def _same_name(signature: Signature, others: Sequence[Signature]) -> bool:
+    """Two logins are two people whatever they are called; a paper speaks by its name alone."""
+    name = signature.name.strip().casefold()
+    return any(
+        other.name.strip().casefold() == name
+        for other in others
+        if signature.user_id is None or other.user_id is None
+    )
+
+
+def _supervised(order: Order, now: datetime) -> bool:
+    if order.verb != Verb.DESTROY:
+        return True
+    least = int(grounds.terms(ledger.SUPERVISORS, on=now)["supervisors_min"])
+    watched = order.signatures.filter(side=Side.SUPERVISOR).count()
+    return watched >= least and Destruction.objects.filter(pk=order.pk).exists()
+
+
+def _check_signer(order: Order, side: Side, lines: Sequence[OrderLine], actor: Actor) -> None:
+    foundation.require(actor, access.GOODS_EDIT)
+    place: Place | None = order.to_place if side is Side.TO else order.from_place
+    office = order.to_office_id if side is Side.TO else order.office_id
+    if actor.office_id != office:
+        raise Refused("not_your_side")
+    if place is None or side is Side.SUPERVISOR:
+        return
+    keeping = PlaceCustodian.objects.filter(place=place, until__isnull=True)
+    if keeping.exists() and not keeping.filter(user=_user(actor)).exists():
+        raise Refused("not_custodian")
+    if side is Side.TO and actor.function == "public_security" and keeping.exists():
+        measures = {line.lot.measure_id for line in lines if line.lot.measure_id}
+        officers = MeasureOfficer.objects.filter(measure__in=measures, user=_user(actor))
+        if officers.exists():
+            raise Refused("investigator_keeps")
+
+
+def _stopped(
+    order: Order,
+    lines: Sequence[OrderLine],
+    read: Mapping[UUID, str],
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """A seal that does not match stops everything and is an incident; nothing of the order moves."""
+    differing = []
+    standing = ledger.Standing(order.from_place_id)
+    for line in lines:
+        _, held, opened = standing.at(line.lot_id, Status(line.from_status))
+        seen = read.get(line.pk, held).strip()
+        if seen != held and not opened:
+            differing.append((line, held, seen))
+        standing.take(line)
+    if not differing:
+        return False
+    _move(order, "stop", actor, now, {})
+    for line, held, seen in differing:
+        found = incidents.Seen(
+            kind=IncidentKind.SEAL_MISMATCH,
+            lot=line.lot_id,
+            place=order.from_place_id,
+            order=order.pk,
+            expected=held,
+            seen=seen,
+            photo=line.photo_id or "",
+        )
+        incidents.record(seen=found, office=line.lot.office_id, actor=actor, now=now)
+    return True
+
+
+def _move(
+    order: Order,
+    verb: str,
+    actor: Actor,
+    now: datetime,
+    facts: Mapping[str, object],
+    texts: Mapping[str, str] | None = None,
+) -> None:
+    foundation.move(
+        row=order,
+        workflow=ORDER,
+        verb=verb,
+        facts=facts,
+        actor=actor,
+        now=now,
+        payload={"of": order.verb},
+        texts=texts,
+    )
+
+
+def _locked(order_id: UUID, actor: Actor) -> Order:
+    found = access.visible_orders(actor).select_for_update().filter(pk=order_id).first()
+    if found is None:
+        raise NotFound(kind="order", id=order_id)
+    return found
+
+
+def _user(actor: Actor) -> UUID:
+    if actor.user_id is None:
+        raise Refused("no_permission")
+    return actor.user_id
+
+
+def _tell(verb: str, order: Order, actor: Actor, now: datetime, **payload: object) -> None:
+    foundation.journal_append(
+        actor=actor,
+        verb=verb,
+        subject=Subject(events.ORDER, order.pk),
+        payload=payload,
+        now=now,
+    )

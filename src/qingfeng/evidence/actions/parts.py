@@ -1,0 +1,221 @@
+"""Lots split by what was found about them, and samples drawn from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from qingfeng.evidence import access, events
+from qingfeng.evidence.actions import ledger
+from qingfeng.evidence.actions.orders import Asked, Request, begin_order
+from qingfeng.evidence.models import Lot, Sample
+from qingfeng.evidence.rules.custody import Finding, Share, Status, Verb, check_split
+from qingfeng.evidence.rules.handling import sampling_barred
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.errors import BadInput, NotFound, Refused
+from qingfeng.kernel.ids import Subject, uuid7
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a lot stands when something is done to it."""
+
+    lot: UUID
+    place: UUID
+    status: Status
+    seal_read: str = ""
+
+
+@transaction.atomic
+def split_lot(
+    *,
+    stand: Stand,
+    shares: Sequence[tuple[Share, str]],
+    decision: str,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """One order for every share, each with the seal of its part; the shares make up what stands there."""
+    foundation.require(actor, access.GOODS_EDIT)
+    lot = _locked(stand.lot, actor)
+    held, seal = ledger.held_at(lot.pk, stand.place, stand.status)
+    reasons = check_split(held, tuple(share for share, _ in shares))
+    if reasons:
+        raise Refused(*reasons, held=held)
+    parts = [_part(lot, f"P{n}", share, now) for n, (share, _) in _counted(lot, shares)]
+    Lot.objects.bulk_create(parts)
+    lines = []
+    for part, (share, strip) in zip(parts, shares, strict=True):
+        lines.append(_asked(stand, share.quantity, strip, part, seal))
+        seal = ""
+    request = Request(Verb.SPLIT, stand.place, stand.place, lines, decision)
+    return begin_order(request=request, actor=actor, now=now)
+
+
+def _asked(stand: Stand, quantity: Decimal, strip: str, part: Lot, seal: str) -> Asked:
+    """Only the first part meets the strip; the others are taken from what it has opened."""
+    return Asked(
+        lot=stand.lot,
+        status=stand.status,
+        quantity=quantity,
+        seal_read=stand.seal_read if seal else "",
+        seal_after=strip,
+        to_lot=part.pk,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One sample: how much, under which seal, photographed how; the spare is kept for a re-examination."""
+
+    quantity: Decimal
+    seal: str
+    photo: str
+    is_spare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    purpose: str
+    method: str
+    party_present: bool
+    party_note: str = ""
+    body: str = ""
+
+
+@transaction.atomic
+def draw_samples(
+    *,
+    stand: Stand,
+    draws: Sequence[Draw],
+    sampling: Sampling,
+    seal_rest: str,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """An order that draws every sample at once; its two signatures are those of the sampling record."""
+    foundation.require(actor, access.GOODS_EDIT)
+    lot = _locked(stand.lot, actor)
+    _check_sampling(sampling, draws)
+    held, _ = ledger.held_at(lot.pk, stand.place, stand.status)
+    parts = [_part(lot, f"S{n}", None, now) for n, _ in _counted(lot, draws)]
+    Lot.objects.bulk_create(parts)
+    read, lines = stand.seal_read, []
+    for part, draw in zip(parts, draws, strict=True):
+        held -= draw.quantity
+        lines.append(
+            Asked(
+                lot=lot.pk,
+                status=stand.status,
+                quantity=draw.quantity,
+                seal_read=read,
+                seal_after=draw.seal,
+                seal_rest=seal_rest if held > 0 else "",
+                photo=draw.photo,
+                to_lot=part.pk,
+            )
+        )
+        read = seal_rest
+    request = Request(Verb.SAMPLE, stand.place, stand.place, lines)
+    order = begin_order(request=request, actor=actor, now=now)
+    Sample.objects.bulk_create(
+        _sample(part, lot, order, draw, sampling, now)
+        for part, draw in zip(parts, draws, strict=True)
+    )
+    return order
+
+
+def _check_sampling(sampling: Sampling, draws: Sequence[Draw]) -> None:
+    reasons = sampling_barred(
+        party_present=sampling.party_present,
+        party_note=sampling.party_note,
+        spare=sum(draw.is_spare for draw in draws),
+        tested=sum(not draw.is_spare for draw in draws),
+        purpose=sampling.purpose,
+    )
+    if reasons:
+        raise Refused(*reasons)
+
+
+def _sample(
+    part: Lot, lot: Lot, order: UUID, draw: Draw, sampling: Sampling, now: datetime
+) -> Sample:
+    return Sample(
+        id=uuid7(now),
+        lot=part,
+        drawn_from=lot,
+        order_id=order,
+        is_spare=draw.is_spare,
+        purpose=sampling.purpose.strip(),
+        method=sampling.method.strip(),
+        party_present=sampling.party_present,
+        party_note=sampling.party_note.strip(),
+        body=sampling.body.strip(),
+        drawn_at=now,
+    )
+
+
+@transaction.atomic
+def state_finding(
+    *, lot_id: UUID, finding: Finding, basis: str, actor: Actor, now: datetime
+) -> None:
+    """What the lot as a whole was found to be, and on what that rests."""
+    foundation.require(actor, access.GOODS_DECIDE)
+    lot = _locked(lot_id, actor)
+    if finding is not Finding.UNDETERMINED and not basis.strip():
+        raise BadInput("basis_missing", column="basis")
+    Lot.objects.filter(pk=lot.pk).update(finding=finding.value, finding_basis=basis.strip())
+    foundation.journal_append(
+        actor=actor,
+        verb=events.LOT_FOUND,
+        subject=Subject(events.LOT, lot.pk),
+        payload={"finding": finding.value, "before": lot.finding},
+        texts={"basis": basis.strip()} if basis.strip() else None,
+        now=now,
+    )
+
+
+def _counted(lot: Lot, items: Sequence[Item]) -> list[tuple[int, Item]]:
+    """Numbered after the parts that there are."""
+    return list(enumerate(items, start=lot.parts.count() + 1))
+
+
+def _part(lot: Lot, mark: str, share: Share | None, now: datetime) -> Lot:
+    return Lot(
+        id=uuid7(now),
+        office_id=lot.office_id,
+        line_id=lot.line_id,
+        root_id=lot.root_id,
+        parent=lot,
+        number=f"{lot.number}/{mark}",
+        name=lot.name,
+        mark=share.mark if share and share.mark else lot.mark,
+        spec=lot.spec,
+        features=lot.features,
+        unit=lot.unit,
+        price=lot.price,
+        currency=lot.currency,
+        price_basis=lot.price_basis,
+        hazard=lot.hazard,
+        waste=lot.waste,
+        perishes_on=lot.perishes_on,
+        made_at=now,
+        measure_id=lot.measure_id,
+        finding=share.finding.value if share else lot.finding,
+        finding_basis=share.basis.strip() if share else lot.finding_basis,
+    )
+
+
+def _locked(lot_id: UUID, actor: Actor) -> Lot:
+    found = access.visible_lots(actor).filter(pk=lot_id).first()
+    if found is None:
+        raise NotFound(kind="lot", id=lot_id)
+    ledger.lock_families([found.root_id])
+    return found

@@ -1,0 +1,106 @@
+"""Places of custody and who keeps them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from qingfeng.evidence import access, events
+from qingfeng.evidence.models import Place, PlaceCustodian
+from qingfeng.evidence.rules.places import Bearer, PlaceKind
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.errors import BadInput, NotFound, Refused
+from qingfeng.kernel.ids import Subject, uuid7
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFields:
+    kind: PlaceKind
+    name: str
+    address: str = ""
+    parent: UUID | None = None
+    capacity: Decimal | None = None
+    hazards: frozenset[str] = frozenset()
+    conditions: str = ""
+    cost_a_day: Decimal | None = None
+    cost_bearer: Bearer = Bearer.AGENCY
+
+
+def open_place(*, fields: PlaceFields, actor: Actor, now: datetime) -> UUID:
+    foundation.require(actor, access.GOODS_ADD)
+    if actor.office_id is None:
+        raise Refused("no_permission")
+    if not fields.name.strip():
+        raise BadInput("place_unnamed", column="name")
+    if fields.parent is not None:
+        access.place_of(actor, fields.parent)
+    place = Place(id=uuid7(now), office_id=actor.office_id, opened_at=now, **_columns(fields))
+    try:
+        with transaction.atomic():
+            place.save(force_insert=True)
+            _journal(events.PLACE_OPENED, place, actor, now)
+    except IntegrityError:
+        raise BadInput("place_named_twice", column="name") from None
+    return place.pk
+
+
+@transaction.atomic
+def edit_place(*, place_id: UUID, fields: PlaceFields, actor: Actor, now: datetime) -> None:
+    foundation.require(actor, access.GOODS_DECIDE)
+    place = _locked(place_id, actor)
+    for name, value in _columns(fields).items():
+        setattr(place, name, value)
+    place.save()
+    _journal(events.PLACE_CHANGED, place, actor, now)
+
+
+@transaction.atomic
+def set_custodians(*, place_id: UUID, users: Sequence[UUID], actor: Actor, now: datetime) -> None:
+    """Whoever is not named keeps the place no longer from now on."""
+    foundation.require(actor, access.GOODS_DECIDE)
+    place = _locked(place_id, actor)
+    colleagues = {person.id for person in foundation.colleagues(actor, access.GOODS_EDIT, now=now)}
+    if not set(users) <= colleagues:
+        raise BadInput("custodian_unknown", column="users")
+    keeping = PlaceCustodian.objects.filter(place=place, until__isnull=True)
+    kept = set(keeping.values_list("user_id", flat=True))
+    keeping.exclude(user_id__in=users).update(until=now)
+    PlaceCustodian.objects.bulk_create(
+        PlaceCustodian(place=place, user_id=user, since=now) for user in sorted(set(users) - kept)
+    )
+    _journal(events.PLACE_CHANGED, place, actor, now, custodians=sorted(set(users)))
+
+
+def _columns(fields: PlaceFields) -> dict[str, object]:
+    return {
+        "kind": fields.kind.value,
+        "name": fields.name.strip(),
+        "address": fields.address.strip(),
+        "parent_id": fields.parent,
+        "capacity": fields.capacity,
+        "hazards": sorted(fields.hazards),
+        "conditions": fields.conditions.strip(),
+        "cost_a_day": fields.cost_a_day,
+        "cost_bearer": fields.cost_bearer.value,
+    }
+
+
+def _locked(place_id: UUID, actor: Actor) -> Place:
+    found = access.own_places(actor).select_for_update().filter(pk=place_id).first()
+    if found is None:
+        raise NotFound(kind="place", id=place_id)
+    return found
+
+
+def _journal(verb: str, place: Place, actor: Actor, now: datetime, **payload: object) -> None:
+    foundation.journal_append(
+        actor=actor,
+        verb=verb,
+        subject=Subject(events.PLACE, place.pk),
+        payload={"kind": place.kind, **payload},
+        now=now,
+    )

@@ -1,0 +1,68 @@
+"""Time tokens over the manifests of exhibits."""
+
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from qingfeng.evidence import events
+from qingfeng.evidence.models import Exhibit, TimeToken
+from qingfeng.evidence.recording import watch
+from qingfeng.evidence.recording.stamping import Stamped, by_authority, by_ourselves
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.ids import Subject
+
+_KINDS: Final = frozenset({"timestamp"})
+_LARGEST: Final = 1 << 20
+
+
+def stamp_exhibit(*, exhibit_id: UUID, actor: Actor, now: datetime) -> None:
+    """Have its manifest's digest stamped once. An authority that does not answer raises, and the job tries again."""
+    exhibit = Exhibit.objects.get(pk=exhibit_id)
+    if exhibit.tokens.exists():
+        return
+    stamped = _stamped(exhibit.manifest.encode())
+    with transaction.atomic():
+        Exhibit.objects.select_for_update().get(pk=exhibit_id)
+        if exhibit.tokens.exists():
+            return
+        _keep(exhibit, stamped, actor, now)
+
+
+def _stamped(body: bytes) -> Stamped:
+    url: str = settings.QINGFENG_TIMESTAMP_URL
+    roots: Path | None = settings.QINGFENG_TIMESTAMP_ROOTS
+    if url and roots is not None:
+        return by_authority(body, url=url, roots=roots)
+    folder = Path(settings.QINGFENG_DATA_DIR) / "timestamping"
+    return by_ourselves(body, folder=folder, now=watch.clock())
+
+
+def _keep(exhibit: Exhibit, stamped: Stamped, actor: Actor, now: datetime) -> None:
+    stored = foundation.store_file(
+        content=BytesIO(stamped.content),
+        name="manifest.tsr",
+        kinds=_KINDS,
+        max_bytes=_LARGEST,
+        actor=actor,
+        now=now,
+    )
+    TimeToken.objects.create(
+        exhibit=exhibit,
+        authority=stamped.authority,
+        trusted=stamped.trusted,
+        at=stamped.at,
+        file_id=stored.sha256,
+    )
+    foundation.journal_append(
+        actor=actor,
+        verb=events.EXHIBIT_STAMPED,
+        subject=Subject(events.EXHIBIT, exhibit.pk),
+        payload={"token": stored.sha256, "trusted": stamped.trusted, "at": stamped.at},
+        now=now,
+    )

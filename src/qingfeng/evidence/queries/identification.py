@@ -1,0 +1,344 @@
+"""Questions to right holders as rows: whole for the office that asks, by stage for the holder that is asked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from statistics import median
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.timezone import localdate
+
+from qingfeng.evidence import access, events
+from qingfeng.evidence.models import (
+    GoodsPicture,
+    HolderAnswer,
+    Identification,
+    IdentificationSignature,
+    Rebuttal,
+    SeizureNotice,
+)
+from qingfeng.evidence.rules.codes import OF_PRODUCTS, CodeKind
+from qingfeng.evidence.rules.identification import (
+    Finding,
+    Ground,
+    Means,
+    Outcome,
+    Route,
+    State,
+    Verdict,
+)
+from qingfeng.foundation.api import Actor, offices_named
+from qingfeng.kernel.errors import NotFound
+from qingfeng.kernel.ids import Subject
+from qingfeng.law import api as law
+from qingfeng.register import api as register
+
+MOST_ROWS = 200
+_OPEN = (State.DRAFTED, State.SENT, State.SERVED, State.ANSWERED, State.SILENT)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A line of either side's list."""
+
+    id: UUID
+    goods: str
+    mark: str
+    holder: str
+    holder_en: str
+    office: str
+    office_en: str
+    state: State
+    sent_at: datetime | None
+    due: datetime | None
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    kind: CodeKind
+    value: str
+    serial: str
+    batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    means: Means
+    served_at: datetime
+    proof: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HolderView:
+    """What the side of the holder reads. How the goods came to the office, and from whom, is not in it."""
+
+    id: UUID
+    state: State
+    route: Route
+    office: str
+    office_en: str
+    goods: str
+    value: Decimal | None
+    right: register.RightRow
+    product: register.ProductRow | None
+    guide: tuple[register.GuideRow, ...]
+    pictures: tuple[str, ...]
+    codes: tuple[CodeRow, ...]
+    questions: tuple[str, ...]
+    asked_for: date | None
+    clock: UUID | None
+    sent_at: datetime
+    service: ServiceRow | None
+    answer: HolderAnswer | None
+    notice: SeizureNotice | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeView:
+    """The whole of a question, for the office that asks."""
+
+    id: UUID
+    state: State
+    workflow_version: int
+    route: Route
+    ground: Ground
+    ground_text: str
+    parcel: bool
+    subject: Subject
+    goods: str
+    value: Decimal | None
+    right: register.RightRow | None
+    product: register.ProductRow | None
+    recorded: bool
+    guide: tuple[register.GuideRow, ...]
+    ticks: Mapping[UUID, Finding]
+    pictures: tuple[str, ...]
+    codes: tuple[CodeRow, ...]
+    questions: tuple[str, ...]
+    asked_for: date | None
+    clock: UUID | None
+    created_at: datetime
+    sent_at: datetime | None
+    service: ServiceRow | None
+    answer: HolderAnswer | None
+    rebuttals: tuple[Rebuttal, ...]
+    signatures: tuple[IdentificationSignature, ...]
+    notice: SeizureNotice | None
+
+    @property
+    def itself(self) -> bool:
+        return self.subject == Subject(events.IDENTIFICATION, self.id)
+
+
+def office_view(*, actor: Actor, identifier: UUID, now: datetime) -> OfficeView:
+    on = localdate(now)
+    row = access.identification_of(actor, identifier, on)
+    if access.is_asked(actor):
+        raise NotFound(kind=events.IDENTIFICATION, id=identifier)
+    right, product, guide = _goods(row, actor, on)
+    return OfficeView(
+        id=row.pk,
+        state=State(row.state),
+        workflow_version=row.workflow_version,
+        route=Route(row.route),
+        ground=Ground(row.ground),
+        ground_text=row.ground_text,
+        parcel=row.parcel,
+        subject=Subject(row.subject_kind, row.subject_id),
+        goods=row.goods,
+        value=row.value,
+        right=right,
+        product=product,
+        recorded=right is not None and register.is_recorded(right.id, on),
+        guide=guide,
+        ticks={tick.point: Finding(tick.finding) for tick in row.ticks.all()},
+        pictures=_pictures(row),
+        codes=_codes(row, frozenset(CodeKind)),
+        questions=tuple(row.questions),
+        asked_for=row.asked_for,
+        clock=row.clock,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        service=_service(row),
+        answer=_answer(row),
+        rebuttals=tuple(row.rebuttals.order_by("entered_at")),
+        signatures=tuple(row.signatures.select_related("signed_by").order_by("signed_at")),
+        notice=SeizureNotice.objects.filter(pk=row.pk).first(),
+    )
+
+
+def holder_view(*, actor: Actor, identifier: UUID, now: datetime) -> HolderView:
+    on = localdate(now)
+    row = access.identification_of(actor, identifier, on)
+    right, product, guide = _goods(row, actor, on)
+    if not access.is_asked(actor) or right is None or row.sent_at is None:
+        raise NotFound(kind=events.IDENTIFICATION, id=identifier)
+    office = offices_named([row.office_id])[row.office_id]
+    return HolderView(
+        id=row.pk,
+        state=State(row.state),
+        route=Route(row.route),
+        office=office.name,
+        office_en=office.name_en,
+        goods=row.goods,
+        value=row.value,
+        right=right,
+        product=product,
+        guide=guide,
+        pictures=_pictures(row),
+        codes=_codes(row, OF_PRODUCTS),
+        questions=tuple(row.questions),
+        asked_for=row.asked_for,
+        clock=row.clock,
+        sent_at=row.sent_at,
+        service=_service(row),
+        answer=_answer(row),
+        notice=SeizureNotice.objects.filter(pk=row.pk).first(),
+    )
+
+
+def _goods(
+    row: Identification, actor: Actor, on: date
+) -> tuple[register.RightRow | None, register.ProductRow | None, tuple[register.GuideRow, ...]]:
+    if row.right_id is None:
+        return None, None, ()
+    (right,) = register.right_rows([row.right_id], on)
+    products, guide = register.genuine_knowledge(row.right_id, actor=actor, on=on)
+    product = next((each for each in products if each.id == row.product_id), None)
+    of_goods = tuple(point for point in guide if point.product_id in (None, row.product_id))
+    return right, product, of_goods
+
+
+def _pictures(row: Identification) -> tuple[str, ...]:
+    return tuple(row.pictures.order_by("added_at", "pk").values_list("shown_id", flat=True))
+
+
+def _codes(row: Identification, kinds: frozenset[CodeKind]) -> tuple[CodeRow, ...]:
+    return tuple(
+        CodeRow(CodeKind(code.kind), code.value, code.serial, code.batch)
+        for code in row.codes.order_by("read_at", "pk")
+        if code.kind in kinds
+    )
+
+
+def _service(row: Identification) -> ServiceRow | None:
+    found = getattr(row, "service", None)
+    return found and ServiceRow(Means(found.means), found.served_at, found.proof_id)
+
+
+def _answer(row: Identification) -> HolderAnswer | None:
+    return HolderAnswer.objects.filter(pk=row.pk).first()
+
+
+def questions_listed(*, actor: Actor, now: datetime, over: bool = False) -> tuple[QuestionRow, ...]:
+    """Open ones by due time, those without one behind them; or those that are over, the newest first."""
+    found = access.visible_identifications(actor, localdate(now))
+    found = found.exclude(state__in=_OPEN) if over else found.filter(state__in=_OPEN)
+    related = found.select_related("right", "holder", "office")
+    rows = list(related.order_by("-created_at")[:MOST_ROWS])
+    verdicts = dict(
+        HolderAnswer.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "verdict")
+    )
+    listed = [_line(row, verdicts.get(row.pk), now) for row in rows]
+    return tuple(listed if over else sorted(listed, key=_urgency))
+
+
+def _urgency(row: QuestionRow) -> tuple[bool, bool, datetime]:
+    done = row.state not in (State.SENT, State.SERVED)
+    ends = row.due or row.sent_at
+    return done, row.due is None, ends or datetime.combine(date.max, time(), law.HOME)
+
+
+def _line(row: Identification, verdict: str | None, now: datetime) -> QuestionRow:
+    return QuestionRow(
+        id=row.pk,
+        goods=row.goods,
+        mark=row.right.mark if row.right else "",
+        holder=row.holder.name if row.holder else "",
+        holder_en=row.holder.name_en if row.holder else "",
+        office=row.office.name,
+        office_en=row.office.name_en,
+        state=State(row.state),
+        sent_at=row.sent_at,
+        due=due_of(row, now=now),
+        verdict=Verdict(verdict) if verdict else None,
+    )
+
+
+def due_of(row: Identification, *, now: datetime) -> datetime | None:
+    """The last second in time by the law's clock; else the end of the day that the office asked for, if any."""
+    if row.clock is not None:
+        clocks = law.clocks_of(Subject(events.IDENTIFICATION, row.pk), now=now)
+        return next((clock.due_at for clock in clocks if clock.id == row.clock), None)
+    if row.asked_for is None:
+        return None
+    return datetime.combine(row.asked_for, time(23, 59, 59), law.HOME)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A holder's own accuracy and speed."""
+
+    asked: int
+    answered: int
+    late: int
+    hours: float | None
+    relied_on: int
+    not_relied_on: int
+
+
+def own_record(*, actor: Actor, now: datetime) -> Record:
+    """Of the questions that the actor's side was asked; answers that an office released goods over tell nothing."""
+    mine = access.visible_identifications(actor, localdate(now)).exclude(state=State.WITHDRAWN)
+    answers = HolderAnswer.objects.filter(identification__in=mine)
+    counted = answers.aggregate(all=Count("pk"), late=Count("pk", filter=Q(in_time=False)))
+    spans = answers.values_list(F("answered_at"), F("identification__service__served_at"))
+    hours = [max((end - start).total_seconds() / 3600, 0.0) for end, start in _pairs(spans)]
+    signed = IdentificationSignature.objects.filter(identification__in=mine)
+    return Record(
+        asked=mine.count(),
+        answered=counted["all"],
+        late=counted["late"],
+        hours=median(hours) if hours else None,
+        relied_on=signed.filter(outcome__in=[Outcome.RELIED, Outcome.DETAINED]).count(),
+        not_relied_on=signed.filter(outcome=Outcome.NOT_RELIED).count(),
+    )
+
+
+def _pairs(
+    spans: Iterable[tuple[datetime, datetime]],
+) -> Iterable[tuple[datetime, datetime]]:
+    return [(end, start) for end, start in spans if start is not None]
+
+
+def picture_type(*, actor: Actor, identifier: UUID, sha256: str, now: datetime) -> str:
+    """The media type of a picture as it may be shown; the original is nobody's to load here."""
+    row = access.identification_of(actor, identifier, localdate(now))
+    found = GoodsPicture.objects.filter(identification=row, shown=sha256)
+    media = found.values_list("shown__media_type", flat=True).first()
+    if media is None:
+        raise NotFound(kind="file")
+    return media
+
+
+_PAPERS = ("authority", "right_proof", "security_proof", "paper")
+
+
+def paper_type(*, actor: Actor, identifier: UUID, sha256: str, now: datetime) -> str:
+    """The media type of a paper of the answer, of the service or of the notice, for who may read it."""
+    row = access.identification_of(actor, identifier, localdate(now))
+    answers = HolderAnswer.objects.filter(pk=row.pk)
+    notices = SeizureNotice.objects.filter(pk=row.pk)
+    kept: list[tuple[QuerySet[Any], str]] = [(answers, name) for name in _PAPERS]
+    for rows, name in [*kept, (notices, "paper")]:
+        media = rows.filter(**{name: sha256}).values_list(f"{name}__media_type", flat=True).first()
+        if media is not None:
+            return str(media)
+    service = getattr(row, "service", None)
+    if service is not None and service.proof_id == sha256 and not access.is_asked(actor):
+        return str(service.proof.media_type)
+    raise NotFound(kind="file")

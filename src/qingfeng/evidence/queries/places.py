@@ -1,0 +1,84 @@
+"""Places that an actor can name, and what stands in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from qingfeng.evidence import access
+from qingfeng.evidence.models import Holding, Place
+from qingfeng.evidence.rules.custody import HELD
+from qingfeng.evidence.rules.places import STORES, PlaceKind
+from qingfeng.foundation.api import Actor, require
+
+_RECEIVING = (*STORES, PlaceKind.LABORATORY)
+
+
+def reachable_places(actor: Actor) -> QuerySet[Place]:
+    """One's own, and the stores and laboratories of others that goods can be handed to."""
+    require(actor, access.GOODS_READ)
+    others = Q(kind__in=_RECEIVING, closed_at__isnull=True)
+    return Place.objects.filter(Q(office=actor.office_id) | others)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    id: UUID
+    kind: str
+    name: str
+    address: str
+    office: UUID
+    capacity: Decimal | None
+    held: Decimal
+    lots: int
+    custodians: tuple[str, ...]
+    conditions: str
+    hazards: tuple[str, ...]
+    cost_a_day: Decimal | None
+    cost_currency: str
+    cost_bearer: str
+    closed_at: datetime | None
+
+
+def places_page(*, actor: Actor, stores_only: bool = False) -> tuple[PlaceRow, ...]:
+    places = access.own_places(actor).prefetch_related("custodians__user")
+    if stores_only:
+        places = places.filter(kind__in=STORES)
+    found = list(places.order_by("kind", "name", "pk")[:500])
+    return place_rows(found)
+
+
+def place_rows(places: Sequence[Place]) -> tuple[PlaceRow, ...]:
+    sums = {
+        place: (held, lots)
+        for place, held, lots in Holding.objects.filter(
+            place__in=[place.pk for place in places], quantity__gt=0, status__in=HELD
+        )
+        .values_list("place")
+        .annotate(held=Sum("quantity"), lots=Sum(1))
+    }
+    return tuple(_row(place, *sums.get(place.pk, (Decimal(), 0))) for place in places)
+
+
+def _row(place: Place, held: Decimal, lots: int) -> PlaceRow:
+    keeping = sorted(one.user.name for one in place.custodians.all() if one.until is None)
+    return PlaceRow(
+        id=place.pk,
+        kind=place.kind,
+        name=place.name,
+        address=place.address,
+        office=place.office_id,
+        capacity=place.capacity,
+        held=held,
+        lots=lots,
+        custodians=tuple(keeping),
+        conditions=place.conditions,
+        hazards=tuple(place.hazards),
+        cost_a_day=place.cost_a_day,
+        cost_currency=place.cost_currency,
+        cost_bearer=place.cost_bearer,
+        closed_at=place.closed_at,
+    )

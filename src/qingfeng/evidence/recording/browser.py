@@ -1,0 +1,290 @@
+"""Chromium in its sandbox, as a user who may do nothing, in an empty home, with one way out: the recording proxy."""
+
+import os
+import pwd
+import shlex
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import psutil
+from playwright.sync_api import BrowserContext, Error, FloatRect, Page, Request, sync_playwright
+from playwright.sync_api import TimeoutError as TooLate
+
+from qingfeng.evidence.recording.order import Limits
+
+_OWN_USER: Final = "qingfeng-web"
+_NOBODY: Final = "nobody"
+_SIZE: Final = {"width": 1280, "height": 900}
+_PICTURE_MS: Final = 20_000
+_SHORT_MS: Final = 5_000
+_STEP_MS: Final = 250
+_FLAGS: Final = (
+    # One way out: no direct connection, no name looked up by itself, loopback through the proxy too.
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--disable-quic",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--dns-prefetch-disable",
+    # Nothing of its own: no updates, no reports, no synchronising, no extensions.
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--disable-extensions",
+    "--no-pings",
+    "--disable-gpu",
+    "--disk-cache-size=67108864",
+)
+
+
+class NoCapture(Exception):
+    """A stranger's script is run in a sandbox, as an unprivileged user, or not at all."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """As whom the browser runs; `dropped` when that is another than ourselves."""
+
+    name: str
+    uid: int
+    gid: int
+    dropped: bool
+
+
+@dataclass(slots=True)
+class Visit:
+    """What the browser saw. `reason` is "" when the page was loaded."""
+
+    final_url: str = ""
+    title: str = ""
+    reason: str = ""
+    code: int = 0
+    html: str = ""
+    picture: bytes = b""
+    height: int = 0
+    # What the browser said of a failure, and what of the page is not whole.
+    said: str = ""
+    cut: list[str] = field(default_factory=list)
+    agent: str = ""
+    cookies_before: int = -1
+    sandbox: dict[str, object] = field(default_factory=dict)
+
+
+def executable() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def unprivileged() -> User:
+    """Root becomes the system user made for it, or nobody; whoever is unprivileged already stays."""
+    uid = os.getuid()
+    if uid != 0:
+        return User(_name_of(uid), uid, os.getgid(), dropped=False)
+    for name in (_OWN_USER, _NOBODY):
+        with suppress(KeyError):
+            found = pwd.getpwnam(name)
+            return User(name, found.pw_uid, found.pw_gid, dropped=True)
+    raise NoCapture("no_unprivileged_user")
+
+
+def _name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def version(program: str) -> str:
+    said = subprocess.run(  # noqa: S603 - the browser that was found
+        [*_as_user(unprivileged()), program, "--version"],
+        capture_output=True, check=False, text=True, timeout=20, env={"PATH": os.defpath},
+    )  # fmt: skip
+    return said.stdout.strip()[:100]
+
+
+def _as_user(user: User) -> list[str]:
+    if not user.dropped:
+        return []
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        raise NoCapture("no_unprivileged_user", "setpriv is missing")
+    return [setpriv, f"--reuid={user.uid}", f"--regid={user.gid}", "--clear-groups"]
+
+
+def _launcher(folder: Path, program: str, user: User) -> Path:
+    """Playwright starts one program: this one becomes the browser, as the other user."""
+    path = folder / "chromium.sh"
+    words = shlex.join([*_as_user(user), program])
+    path.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+    path.chmod(0o755)
+    return path
+
+
+@contextmanager
+def launched(folder: Path, home: Path, port: int, pin: str) -> Iterator[BrowserContext]:
+    program, user = executable(), unprivileged()
+    if program is None:
+        raise NoCapture("no_browser", "Chromium is not installed")
+    profile = home / "profile"
+    profile.mkdir(mode=0o700)
+    for made in (profile, home):
+        os.chown(made, user.uid, user.gid)
+    with sync_playwright() as playwright:
+        try:
+            context = playwright.chromium.launch_persistent_context(
+                profile,
+                executable_path=_launcher(folder, program, user),
+                chromium_sandbox=True,
+                accept_downloads=False,
+                viewport={"width": _SIZE["width"], "height": _SIZE["height"]},
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                env=_environment(home),
+                args=[
+                    *_FLAGS,
+                    f"--proxy-server=http://127.0.0.1:{port}",
+                    f"--ignore-certificate-errors-spki-list={pin}",
+                ],
+            )
+        except Error as error:
+            raise _not_begun(error) from None
+        try:
+            yield context
+        finally:
+            with suppress(Error):
+                context.close()
+
+
+def _environment(home: Path) -> dict[str, str | float | bool]:
+    return {"HOME": str(home), "PATH": os.defpath, "LANG": "zh_CN.UTF-8", "TMPDIR": str(home)}
+
+
+def _first_line(error: Error) -> str:
+    return error.message.splitlines()[0][:300]
+
+
+def _not_begun(error: Error) -> NoCapture:
+    """Of what Chromium said, the line that matters."""
+    lines = error.message.splitlines()
+    about = [line.strip()[-300:] for line in lines if "usable sandbox" in line.lower()]
+    return (
+        NoCapture("no_sandbox", about[0]) if about else NoCapture("no_browser", _first_line(error))
+    )
+
+
+def visit(context: BrowserContext, url: str, home: Path, limits: Limits) -> Visit:
+    seen = Visit(cookies_before=len(context.cookies()))
+    page = context.pages[0] if context.pages else context.new_page()
+    seen.sandbox = sandbox_of(home)
+    seen.agent = str(page.evaluate("navigator.userAgent"))
+    context.on("page", lambda other: other.close())
+    page.on("request", lambda request: _follow(page, request, seen))
+    try:
+        _load(page, url, seen, limits)
+        _look(page, seen, limits)
+    except Error as error:
+        seen.reason = seen.reason or "browser_failed"
+        seen.said = seen.said or _first_line(error)
+    return seen
+
+
+def _load(page: Page, url: str, seen: Visit, limits: Limits) -> None:
+    try:
+        answer = page.goto(url, wait_until="load", timeout=limits.load_seconds * 1000)
+    except TooLate:
+        seen.reason = "timed_out"
+    except Error as error:
+        seen.reason = "" if "Download is starting" in error.message else "not_loaded"
+        seen.said = _first_line(error)
+    else:
+        seen.code = answer.status if answer else 0
+        seen.reason = "http_error" if seen.code >= 400 else ""
+
+
+def _follow(page: Page, request: Request, seen: Visit) -> None:
+    """Where the page itself is on its way to, redirects included: what failed is the last of them."""
+    if request.is_navigation_request() and request.frame == page.main_frame:
+        seen.final_url = request.url
+
+
+def _look(page: Page, seen: Visit, limits: Limits) -> None:
+    """Down the page once, so that what loads on sight is there; then its picture and its HTML."""
+    deadline = time.monotonic() + limits.load_seconds / 2
+    seen.height = _scrolled(page, limits.height, deadline)
+    with suppress(TooLate):
+        page.wait_for_load_state("networkidle", timeout=_SHORT_MS)
+    seen.final_url = page.url if page.url.startswith("http") else seen.final_url
+    seen.title = page.title()[:300]
+    html = page.content()
+    if len(html) > limits.html:
+        seen.cut.append("html")
+    seen.html = html[: limits.html]
+    if seen.height > limits.height:
+        seen.cut.append("height")
+    area = FloatRect(x=0, y=0, width=_SIZE["width"], height=min(seen.height, limits.height))
+    seen.picture = page.screenshot(
+        full_page=True, clip=area, timeout=_PICTURE_MS, animations="disabled"
+    )
+
+
+def _scrolled(page: Page, most: int, deadline: float) -> int:
+    height, at = _height(page), 0
+    while at < min(height, most) and time.monotonic() < deadline:
+        at += _SIZE["height"]
+        page.evaluate("y => window.scrollTo(0, y)", at)
+        page.wait_for_timeout(_STEP_MS)
+        height = _height(page)
+    page.evaluate("window.scrollTo(0, 0)")
+    return height
+
+
+def _height(page: Page) -> int:
+    measured = page.evaluate(
+        "Math.max(document.documentElement?.scrollHeight || 0, document.body?.scrollHeight || 0)"
+    )
+    return max(int(measured), _SIZE["height"])
+
+
+def sandbox_of(home: Path) -> dict[str, object]:
+    """How a page's process is held, as the kernel tells it; NoCapture when it is not."""
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if "--type=renderer" in words and any(str(home) in word for word in _family(process)):
+            return _held(process.pid)
+    raise NoCapture("no_sandbox", "no process of a page was found")
+
+
+def _family(process: psutil.Process) -> list[str]:
+    with suppress(psutil.Error):
+        return [word for parent in process.parents() for word in parent.cmdline()]
+    return []
+
+
+def _held(pid: int) -> dict[str, object]:
+    told = _status(Path(f"/proc/{pid}/status").read_text())
+    spaces = len(told.get("NSpid", "").split())
+    capabilities = int(told.get("CapEff", "f"), 16)
+    if told.get("Seccomp") != "2" or spaces < 2:
+        raise NoCapture("no_sandbox", "the process of the page is not held by it")
+    return {
+        "seccomp": told["Seccomp"],
+        "pid_namespaces": spaces,
+        "capabilities": capabilities,
+        "uid": int(told["Uid"].split()[0]),
+    }
+
+
+def _status(text: str) -> Mapping[str, str]:
+    pairs = (line.partition(":") for line in text.splitlines())
+    return {name: value.strip() for name, _, value in pairs}

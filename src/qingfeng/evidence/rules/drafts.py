@@ -1,0 +1,197 @@
+"""A list of items as a phone sends it: JSON read into a draft, or BadInput that names the line and the column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Final, TypeVar
+from uuid import UUID
+
+from qingfeng.evidence.rules.lists import MOST_LINES, Presence, PriceBasis
+from qingfeng.evidence.rules.places import Hazard, Waste
+from qingfeng.kernel.errors import BadInput
+
+Word = TypeVar("Word", bound=StrEnum)
+LARGEST: Final = Decimal(10) ** 10
+_TEXTS: Final = {
+    "name": 200, "mark": 200, "spec": 200, "unit": 20, "features": 500, "spot": 200, "seal": 40,
+    "place": 200, "address": 300, "party": 200, "presence_note": 500,
+}  # fmt: skip
+_SHA: Final = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    id: UUID
+    name: str
+    mark: str
+    spec: str
+    quantity: Decimal
+    unit: str
+    weight: Decimal | None
+    features: str
+    spot: str
+    price: Decimal | None
+    price_basis: str
+    hazard: Hazard
+    waste: Waste
+    perishes_on: date | None
+    seal: str
+    photos: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    id: UUID
+    made_at: datetime
+    measure: UUID | None
+    place: str
+    address: str
+    party: str
+    presence: Presence
+    presence_note: str
+    lines: tuple[DraftLine, ...]
+
+
+def read_draft(raw: object) -> Draft:
+    fields = _Fields(raw, None)
+    lines = fields.sequence("lines")
+    if not lines:
+        raise BadInput("list_empty", column="lines")
+    if len(lines) > MOST_LINES:
+        raise BadInput("list_too_long", column="lines", most=MOST_LINES)
+    presence = fields.word("presence", Presence, Presence.PRESENT)
+    note = fields.text("presence_note")
+    if presence is not Presence.PRESENT and not note:
+        raise BadInput("presence_unnoted", column="presence_note")
+    draft = Draft(
+        id=fields.identifier("id"),
+        made_at=fields.instant("made_at"),
+        measure=fields.identifier("measure") if fields.has("measure") else None,
+        place=fields.text("place", needed=True),
+        address=fields.text("address"),
+        party=fields.text("party"),
+        presence=presence,
+        presence_note=note,
+        lines=tuple(_line(line, number) for number, line in enumerate(lines, start=1)),
+    )
+    if len({line.id for line in draft.lines}) < len(draft.lines):
+        raise BadInput("line_named_twice", column="lines")
+    return draft
+
+
+def _line(raw: object, number: int) -> DraftLine:
+    fields = _Fields(raw, number)
+    price = fields.number("price")
+    basis = fields.word("price_basis", PriceBasis, None) if fields.has("price_basis") else None
+    if price is not None and basis is None:
+        raise fields.bad("price_without_basis", "price_basis")
+    quantity = fields.number("quantity")
+    if quantity is None or quantity <= 0:
+        raise fields.bad("quantity_missing", "quantity")
+    return DraftLine(
+        id=fields.identifier("id"),
+        name=fields.text("name", needed=True),
+        mark=fields.text("mark"),
+        spec=fields.text("spec"),
+        quantity=quantity,
+        unit=fields.text("unit", needed=True),
+        weight=fields.number("weight"),
+        features=fields.text("features"),
+        spot=fields.text("spot"),
+        price=price,
+        price_basis=basis.value if basis is not None and price is not None else "",
+        hazard=fields.word("hazard", Hazard, Hazard.NONE),
+        waste=fields.word("waste", Waste, Waste.GENERAL),
+        perishes_on=fields.day("perishes_on"),
+        seal=fields.text("seal"),
+        photos=fields.digests("photos"),
+    )
+
+
+class _Fields:
+    """The fields of one object, each read or blamed by name."""
+
+    def __init__(self, raw: object, row: int | None) -> None:
+        self._row = row
+        if not isinstance(raw, Mapping):
+            raise self.bad("list_unreadable", "lines" if row else "")
+        self._raw = raw
+
+    def bad(self, reason: str, column: str) -> BadInput:
+        return BadInput(reason, row=self._row, column=column)
+
+    def has(self, name: str) -> bool:
+        return self._raw.get(name) not in (None, "")
+
+    def text(self, name: str, *, needed: bool = False) -> str:
+        value = self._raw.get(name, "")
+        if not isinstance(value, str) or "\x00" in value:
+            raise self.bad("not_a_text", name)
+        found = value.strip()
+        if needed and not found:
+            raise self.bad("field_missing", name)
+        if len(found) > _TEXTS[name]:
+            raise self.bad("text_too_long", name)
+        return found
+
+    def number(self, name: str) -> Decimal | None:
+        """Written as text or as a whole number: a float would not be what was typed."""
+        if not self.has(name):
+            return None
+        value = self._raw[name]
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise self.bad("not_a_number", name)
+        try:
+            found = Decimal(str(value).strip())
+        except InvalidOperation:
+            raise self.bad("not_a_number", name) from None
+        if not found.is_finite() or not 0 <= found < LARGEST:
+            raise self.bad("not_a_number", name)
+        places = Decimal("0.01") if name == "price" else Decimal("0.001")
+        if found != found.quantize(places):
+            raise self.bad("too_many_digits", name)
+        return found or None if name == "weight" else found
+
+    def word(self, name: str, words: type[Word], default: Word | None) -> Word:
+        value = self._raw.get(name) or default
+        if not isinstance(value, str) or value not in set(words):
+            raise self.bad("word_unknown", name)
+        return words(value)
+
+    def identifier(self, name: str) -> UUID:
+        try:
+            return UUID(str(self._raw.get(name)))
+        except ValueError:
+            raise self.bad("id_unreadable", name) from None
+
+    def instant(self, name: str) -> datetime:
+        try:
+            found = datetime.fromisoformat(str(self._raw.get(name)))
+        except ValueError:
+            raise self.bad("moment_unreadable", name) from None
+        if found.tzinfo is None:
+            raise self.bad("moment_unreadable", name)
+        return found
+
+    def day(self, name: str) -> date | None:
+        if not self.has(name):
+            return None
+        try:
+            return date.fromisoformat(str(self._raw[name]))
+        except ValueError:
+            raise self.bad("moment_unreadable", name) from None
+
+    def sequence(self, name: str) -> Sequence[object]:
+        value = self._raw.get(name, [])
+        if not isinstance(value, list):
+            raise self.bad("not_a_list", name)
+        return value
+
+    def digests(self, name: str) -> tuple[str, ...]:
+        found = self.sequence(name)
+        for item in found:
+            if not isinstance(item, str) or len(item) != 64 or not set(item) <= _SHA:
+                raise self.bad("photo_unknown", name)
+        return tuple(dict.fromkeys(str(item) for item in found))

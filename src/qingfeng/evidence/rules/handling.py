@@ -1,0 +1,125 @@
+"""Incidents, samples, countings and destruction: what each asks before it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from qingfeng.kernel.workflow import Facts, Step, Workflow
+
+DECIDE: Final = "goods:decide"
+WORK: Final = "goods:edit"
+
+
+class IncidentKind(StrEnum):
+    SEAL_MISMATCH = "seal_mismatch"
+    SEAL_BROKEN = "seal_broken"
+    SHORTAGE = "shortage"
+    SURPLUS = "surplus"
+    DAMAGE = "damage"
+    CLIMATE = "climate"
+    OTHER = "other"
+
+
+class IncidentState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class StocktakeState(StrEnum):
+    COUNTING = "counting"
+    CLOSED = "closed"
+
+
+def _reasoned(facts: Facts) -> bool:
+    return bool(facts.get("reason"))
+
+
+def _all_counted(facts: Facts) -> bool:
+    return not facts.get("uncounted")
+
+
+def _somebody_else(facts: Facts) -> bool:
+    return not facts.get("same_person")
+
+
+INCIDENT = Workflow(
+    name="incident",
+    version=1,
+    initial=IncidentState.OPEN.value,
+    finals=frozenset({IncidentState.CLOSED.value}),
+    steps=(
+        Step("close", frozenset({"open"}), "closed", DECIDE, {"reason_missing": _reasoned}, "closed"),
+    ),
+)  # fmt: skip
+STOCKTAKE = Workflow(
+    name="stocktake",
+    version=1,
+    initial=StocktakeState.COUNTING.value,
+    finals=frozenset({StocktakeState.CLOSED.value}),
+    steps=(
+        Step(
+            "close",
+            frozenset({"counting"}),
+            "closed",
+            WORK,
+            {"not_all_counted": _all_counted, "same_signer": _somebody_else},
+            "closed",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    expected: Decimal
+    counted: Decimal | None
+    seal: str
+    seal_read: str
+
+
+def differences(line: Counted) -> tuple[IncidentKind, ...]:
+    """What the counting found against the ledger."""
+    if line.counted is None:
+        return ()
+    found = {
+        IncidentKind.SHORTAGE: line.counted < line.expected,
+        IncidentKind.SURPLUS: line.counted > line.expected,
+        IncidentKind.SEAL_MISMATCH: line.counted > 0 and line.seal_read != line.seal,
+    }
+    return tuple(kind for kind, holds in found.items() if holds)
+
+
+def sampling_barred(
+    *, party_present: bool, party_note: str, spare: int, tested: int, purpose: str
+) -> tuple[str, ...]:
+    """The party is there or its absence is noted; something is tested; the spare is never all of it."""
+    found = {
+        "party_absence_unnoted": not party_present and not party_note.strip(),
+        "nothing_to_test": tested < 1,
+        "purpose_missing": not purpose.strip(),
+        "spare_missing": spare < 1,
+    }
+    return tuple(code for code, holds in found.items() if holds)
+
+
+def destruction_barred(
+    *,
+    wastes: frozenset[str],
+    waste: str,
+    method: str,
+    operator: str,
+    video: str,
+    supervisors: Sequence[str],
+    least: int,
+) -> tuple[str, ...]:
+    """One class of waste at a time, by its own handling; filmed; before as many supervisors as the pack asks."""
+    found = {
+        "waste_mixed": wastes != {waste},
+        "method_missing": not method.strip(),
+        "operator_missing": not operator.strip(),
+        "video_missing": not video,
+        "supervisors_missing": len(set(supervisors)) < least,
+    }
+    return tuple(code for code, holds in found.items() if holds)

@@ -1,0 +1,74 @@
+"""What the codes of captures, uploads and time tokens are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.evidence.rules.captures import Role
+from qingfeng.foundation.api import add_words
+
+ROLES = {
+    Role.ARCHIVE: _("Web archive"),
+    Role.PICTURE: _("Full-page picture"),
+    Role.RENDERED: _("HTML as shown"),
+    Role.ORIGINAL: _("Original"),
+}
+# Why a page failed, why a request of it was refused, why a part of it is not whole, why there was no capture at all.
+REASONS = {
+    "address_refused": _("Its address leads into a private network and was refused"),
+    "browser_failed": _("The browser gave up"),
+    "browser_own": _("Asked by the browser itself, not by the page"),
+    "budget_spent": _("The capture had spent its share of bytes or requests"),
+    "disconnect": _("The site broke off"),
+    "disk": _("It took more disk than a capture may"),
+    "ended": _("The recorder ended unexpectedly"),
+    "height": _("Longer than a picture may be"),
+    "html": _("Larger than the HTML kept may be"),
+    "http_error": _("The site answered with an error"),
+    "length": _("Larger than one file of a page may be"),
+    "memory": _("It took more memory than a capture may"),
+    "name_refused": _("What it names is no host"),
+    "name_unknown": _("The name is not known"),
+    "no_answer": _("The site gave no answer"),
+    "no_browser": _("Chromium is not installed or does not start"),
+    "no_permission": _("Who asked may no longer add evidence"),
+    "no_sandbox": _("Chromium has no sandbox here, and without one nothing is captured"),
+    "no_unprivileged_user": _("There is no unprivileged user to run Chromium"),
+    "not_http": _("The answer was no HTTP"),
+    "not_loaded": _("The page did not load"),
+    "scheme_refused": _("Neither http nor https"),
+    "stuck": _("The recorder did not end in time"),
+    "timed_out": _("It took longer than a capture may"),
+    "tls_failed": _("The site could not prove who it is (TLS)"),
+    "unreachable": _("The address could not be reached"),
+}
+
+add_words("kind", {"capture": _("Capture of a page")})
+add_words(
+    "state",
+    {
+        "capture.queued": _("Waiting"),
+        "capture.done": _("Captured"),
+        "capture.failed": _("No capture"),
+    },
+)
+add_words(
+    "verb",
+    {
+        "capture.asked": _("Capture asked for"),
+        "capture.finish": _("Finish the capture"),
+        "capture.fail": _("Give the capture up"),
+        "capture.done": _("Page captured"),
+        "capture.failed": _("Capture given up"),
+        "exhibit.stamped": _("Time token obtained"),
+    },
+)
+add_words("refusal", {"exhibit_missing": _("There is no exhibit yet.")})
+add_words(
+    "input",
+    {
+        "url_unreadable": _("This is no address of a page on the web."),
+        "url_scheme_refused": _("Only addresses that begin with http:// or https:// are captured."),
+        "source_missing": _("Say where the files come from."),
+        "note_too_long": _("The text is longer than 1000 characters."),
+        "too_many_files": _("At most 20 files make one exhibit."),
+    },
+)

@@ -1,0 +1,221 @@
+"""Forms of identification; what they check is the shape, the actions decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.evidence.api import GoodsBefore
+from qingfeng.evidence.rules.identification import (
+    REGIMES,
+    Ground,
+    Means,
+    Outcome,
+    Request,
+    Route,
+    Standing,
+    Verdict,
+)
+from qingfeng.evidence.web import identification_words as words
+
+ANY_PAPER = "image/*,application/pdf"
+
+
+def choices(named: Any, among: Any = None) -> list[tuple[str, Any]]:
+    return [(code.value, text) for code, text in named.items() if among is None or code in among]
+
+
+def long_field(label: Any, **more: Any) -> forms.CharField:
+    rows = more.pop("rows", 3)
+    return forms.CharField(
+        label=label, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}), **more
+    )
+
+
+def paper_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.FileField:
+    return forms.FileField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.FileInput(attrs={"accept": ANY_PAPER}),
+    )
+
+
+def moment_field(label: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=widget)
+
+
+def amount_field(label: Any, help_text: Any = "") -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        max_digits=14,
+        decimal_places=2,
+        min_value=0,
+        help_text=help_text,
+    )
+
+
+class GoodsForm(forms.Form):
+    ground = forms.ChoiceField(label=_("How the goods came before you"), widget=forms.RadioSelect)
+    ground_text = forms.CharField(
+        label=_("The lawful ground"),
+        max_length=500,
+        help_text=_(
+            "Number of the voucher, list, order or case. The right holder does not see it."
+        ),
+    )
+    parcel = forms.BooleanField(label=_("It is a postal item or an express parcel"), required=False)
+    goods = forms.CharField(
+        label=_("Goods"),
+        max_length=500,
+        help_text=_("As the right holder will read it: what and how many. No names, numbers or addresses of people."),
+    )  # fmt: skip
+    value = amount_field(_("Value in yuan"), _("For the security, if it is known."))
+
+    def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grounds = choices(words.GROUNDS, REGIMES[route].grounds)
+        self.fields["ground"].choices = grounds  # type: ignore[attr-defined]
+        if len(grounds) == 1:
+            self.fields["ground"].initial = grounds[0][0]
+        if route is Route.MARKET:
+            del self.fields["parcel"]
+
+    def goods_before(self) -> GoodsBefore:
+        data = self.cleaned_data
+        return GoodsBefore(**{**data, "ground": Ground(data["ground"])})
+
+
+class QuestionsForm(forms.Form):
+    questions = long_field(_("Questions, one a line"), rows=5)
+    asked_for = forms.DateField(
+        label=_("Answer asked for by"),
+        required=False,
+        help_text=_("No law sets a clock here; the day is a request."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, has_clock: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_clock:
+            del self.fields["asked_for"]
+
+
+class AnswerForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("What the goods are"), choices=choices(words.VERDICTS), widget=forms.RadioSelect
+    )
+    reasons = long_field(_("Reasons"))
+    request = forms.ChoiceField(
+        label=_("What you want of customs"),
+        choices=choices(words.REQUESTS),
+        widget=forms.RadioSelect,
+        help_text=_("An opinion is not enough for customs: apply within the clock, or decline."),
+    )
+    right_proof = paper_field(_("Proof of the right"), required=False)
+    guarantee = forms.CharField(
+        label=_("Number of the general guarantee"), required=False, max_length=60
+    )
+    security_amount = amount_field(_("Or security in yuan"))
+    security_proof = paper_field(_("Paper of the security"), required=False)
+    decline_reason = long_field(_("If you do not apply: why"), required=False, rows=2)
+    identifier = forms.CharField(label=_("Identified by"), max_length=100)
+    position = forms.CharField(label=_("Position"), max_length=100)
+    standing = forms.ChoiceField(
+        label=_("Standing of the identifier"), choices=choices(words.STANDINGS)
+    )
+    interest = forms.CharField(
+        label=_("Interest in the matter"),
+        max_length=500,
+        help_text=_("Such as: none beside my employment."),
+    )
+    authority = paper_field(_("Authorisation of the identifier"))
+    truthful = forms.BooleanField(
+        label=_("The statement is true; the right holder answers for it.")
+    )
+
+    def __init__(self, *args: Any, asks_request: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_request:
+            for name in CUSTOMS_FIELDS:
+                del self.fields[name]
+
+    def facts(self) -> dict[str, Any]:
+        """All but the papers."""
+        papers = {name for name, field in self.fields.items() if isinstance(field, forms.FileField)}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in papers}
+        data["verdict"], data["standing"] = Verdict(data["verdict"]), Standing(data["standing"])
+        if "request" in data:
+            data["request"] = Request(data["request"])
+        return data
+
+
+CUSTOMS_FIELDS = (
+    "request", "right_proof", "guarantee", "security_amount", "security_proof", "decline_reason",
+)  # fmt: skip
+
+
+class PaperAnswerForm(AnswerForm):
+    """The same, as the office enters it from a paper."""
+
+    paper = paper_field(_("The answer as a scan"))
+    answered_at = moment_field(_("Answered at"))
+
+
+class ServiceForm(forms.Form):
+    means = forms.ChoiceField(
+        label=_("How it was served"),
+        choices=choices(words.MEANS, {Means.EMAIL, Means.PAPER}),
+        widget=forms.RadioSelect,
+    )
+    served_at = moment_field(_("Served at"))
+    proof = paper_field(
+        _("Proof of service"), help_text=_("The confirmation or the receipt, as PDF or picture.")
+    )
+
+
+class RebuttalForm(forms.Form):
+    text = long_field(_("What the party says"))
+    paper = paper_field(_("The party’s paper, as a scan"))
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("Finding"), widget=forms.RadioSelect)
+    reason = long_field(_("Reason"))
+    standing_checked = forms.BooleanField(
+        label=_("I checked the identifier’s standing and authority."), required=False
+    )
+    truth_checked = forms.BooleanField(
+        label=_("I checked the answer against the goods and the rebuttal."), required=False
+    )
+
+    def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = choices(words.OUTCOMES, REGIMES[route].outcomes)
+        self.fields["outcome"].choices = found  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "outcome": Outcome(self.cleaned_data["outcome"])}
+
+
+class ReasonForm(forms.Form):
+    reason = long_field(_("Reason"))
+
+
+class DisclosureForm(forms.Form):
+    decision = forms.CharField(label=_("Decision of confiscation"), max_length=100)
+    decided_on = forms.DateField(
+        label=_("Decided on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    goods = forms.CharField(label=_("Goods"), max_length=500)
+    quantity = forms.CharField(label=_("Quantity"), max_length=100)
+    origin = forms.CharField(label=_("From"), required=False, max_length=100)
+    destination = forms.CharField(label=_("To"), required=False, max_length=100)
+    paper = paper_field(
+        _("Notice on paper"),
+        required=False,
+        help_text=_("Sender and addressee may be named in it, and nowhere else."),
+    )

@@ -1,0 +1,351 @@
+"""What is done on a question to a right holder: one action each, and back to its page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import FileField, Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from qingfeng.evidence import access
+from qingfeng.evidence import api as evidence
+from qingfeng.evidence.queries.identification import holder_view, office_view
+from qingfeng.evidence.rules.codes import CodeKind, read_code
+from qingfeng.evidence.rules.identification import REGIMES, Finding, Means
+from qingfeng.evidence.web.identification_forms import (
+    AnswerForm,
+    CloseForm,
+    DisclosureForm,
+    PaperAnswerForm,
+    QuestionsForm,
+    ReasonForm,
+    RebuttalForm,
+    ServiceForm,
+)
+from qingfeng.foundation.api import actor_of, blamed, now, said, staff_page, store_file
+from qingfeng.kernel.errors import BadInput, NotFound, Refused
+
+PAPER_BYTES = 20 * 1024 * 1024
+Write = Callable[[Mapping[str, Any], Mapping[str, Any]], object]
+
+
+def _back(identifier: UUID, part: str = "", **query: str) -> str:
+    address = reverse("identification", args=[identifier])
+    asked = f"?{urlencode(query)}" if query else ""
+    return f"{address}{asked}{part}"
+
+
+def _done(request: HttpRequest, identifier: UUID, do: Callable[[], object], text: str, part: str = "") -> HttpResponse:  # fmt: skip
+    """A small step of one button: what is refused is said on the page it comes back to."""
+    try:
+        do()
+    except (BadInput, Refused) as refused:
+        messages.error(request, said(refused))
+    else:
+        messages.success(request, text)
+    return redirect(_back(identifier, part))
+
+
+@staff_page(permission=access.ASK)
+@require_POST
+def picture_add(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    files = request.FILES
+    uploads = files.getlist("picture") if isinstance(files, MultiValueDict) else []
+
+    def add() -> None:
+        if not uploads:
+            raise BadInput("picture_missing", column="picture")
+        for upload in uploads:
+            evidence.add_goods_picture(
+                identification_id=identifier,
+                content=upload.file,  # type: ignore[arg-type]
+                name=upload.name or "picture",
+                actor=actor_of(request),
+                now=now(request),
+            )
+
+    return _done(request, identifier, add, _("Photograph added."), "#pictures")
+
+
+@staff_page(permission=access.ASK)
+@require_POST
+def code_add(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """What was scanned or typed: a code stays with the question, and either is searched for."""
+    raw = request.POST.get("code", "")
+    try:
+        code = read_code(raw)
+        if code.kind is not CodeKind.TEXT:
+            evidence.add_goods_code(
+                identification_id=identifier, raw=raw, actor=actor_of(request), now=now(request)
+            )
+    except (BadInput, Refused) as refused:
+        messages.error(request, said(refused))
+        return redirect(_back(identifier, "#product"))
+    return redirect(_back(identifier, "#product", q=raw))
+
+
+@staff_page(permission=access.ASK)
+@require_POST
+def product_choose(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    right, product = request.POST.get("right", ""), request.POST.get("product", "")
+
+    def choose() -> None:
+        evidence.choose_product(
+            identification_id=identifier,
+            right_id=_uuid(right),
+            product_id=_uuid(product) if product else None,
+            actor=actor_of(request),
+            now=now(request),
+        )
+
+    return _done(request, identifier, choose, _("Product chosen."), "#guide")
+
+
+@staff_page(permission=access.ASK)
+@require_POST
+def guide_tick(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    findings = [
+        (_uuid(name.removeprefix("point-")), Finding(value))
+        for name, value in request.POST.items()
+        if name.startswith("point-") and value in set(Finding)
+    ]
+
+    def tick() -> None:
+        evidence.tick_guide(
+            identification_id=identifier,
+            findings=findings,
+            actor=actor_of(request),
+            now=now(request),
+        )
+
+    return _done(request, identifier, tick, _("What you saw is noted."), "#questions")
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound(kind="product") from error
+
+
+@staff_page(permission=access.ASK)
+@require_POST
+def send(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """The questions as they stand in the form; sent where the button says so."""
+    actor, at = actor_of(request), now(request)
+    view = office_view(actor=actor, identifier=identifier, now=at)
+    form = QuestionsForm(request.POST, has_clock=bool(REGIMES[view.route].clock))
+
+    def write() -> None:
+        if not form.is_valid():
+            raise BadInput("question_missing", column="questions")
+        evidence.put_questions(
+            identification_id=identifier,
+            questions=form.cleaned_data["questions"],
+            asked_for=form.cleaned_data.get("asked_for"),
+            actor=actor,
+            now=at,
+        )
+        if request.POST.get("step") == "send":
+            evidence.send_question(identification_id=identifier, actor=actor, now=at)
+
+    sending = request.POST.get("step") == "send"
+    text = _("Sent. The clock starts with proof of service.") if sending else _("Saved.")
+    return _done(request, identifier, write, text, "" if sending else "#questions")
+
+
+@staff_page(permission=access.ANSWER)
+@require_POST
+def receive(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    def confirm() -> None:
+        evidence.confirm_receipt(
+            identification_id=identifier, actor=actor_of(request), now=now(request)
+        )
+
+    return _done(request, identifier, confirm, _("Receipt confirmed. The clock runs from now."))
+
+
+@staff_page(permission=access.CLOSE)
+@require_POST
+def silence(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    def sign() -> None:
+        evidence.state_silence(
+            identification_id=identifier, actor=actor_of(request), now=now(request)
+        )
+
+    return _done(request, identifier, sign, _("Signed: nobody answered in time."))
+
+
+@staff_page(permission=access.ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def serve(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    form = ServiceForm(request.POST or None, request.FILES or None)
+
+    def write(facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        evidence.prove_service(
+            **_who(request, identifier),
+            means=Means(facts["means"]),
+            served_at=facts["served_at"],
+            proof=papers["proof"],
+        )
+
+    return _form_page(request, identifier, form, write, _("Proof of service"), _("Enter"))
+
+
+@staff_page(permission=access.ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    view = holder_view(actor=actor_of(request), identifier=identifier, now=now(request))
+    asks = REGIMES[view.route].request
+    form = AnswerForm(request.POST or None, request.FILES or None, asks_request=asks)
+
+    def write(_facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        given = evidence.Answer(**form.facts(), **papers)
+        evidence.answer_question(**_who(request, identifier), answer=given)
+
+    return _form_page(request, identifier, form, write, _("Answer"), _("Give the answer"))
+
+
+@staff_page(permission=access.ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    view = office_view(actor=actor_of(request), identifier=identifier, now=now(request))
+    asks = REGIMES[view.route].request
+    form = PaperAnswerForm(request.POST or None, request.FILES or None, asks_request=asks)
+
+    def write(_facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        facts, kept = form.facts(), dict(papers)
+        paper, answered_at = kept.pop("paper"), facts.pop("answered_at")
+        evidence.enter_answer(
+            **_who(request, identifier),
+            answer=evidence.Answer(**facts, **kept),
+            paper=paper,
+            answered_at=answered_at,
+        )
+
+    return _form_page(request, identifier, form, write, _("Answer on paper"), _("Enter"))
+
+
+@staff_page(permission=access.ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def rebut(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    form = RebuttalForm(request.POST or None, request.FILES or None)
+
+    def write(facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        evidence.rebut_answer(**_who(request, identifier), text=facts["text"], **papers)
+
+    return _form_page(request, identifier, form, write, _("Rebuttal of the party"), _("Enter"))
+
+
+@staff_page(permission=access.CLOSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    view = office_view(actor=actor_of(request), identifier=identifier, now=now(request))
+    form = CloseForm(request.POST or None, route=view.route)
+
+    def write(_facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.close_question(**_who(request, identifier), **form.facts())
+
+    return _form_page(request, identifier, form, write, _("Close with a finding"), _("Sign"))
+
+
+@staff_page(permission=access.CLOSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+
+    def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.release_goods(**_who(request, identifier), reason=facts["reason"])
+
+    return _form_page(request, identifier, form, write, _("Sign the release"), _("Sign"))
+
+
+@staff_page(permission=access.ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+
+    def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.withdraw_question(**_who(request, identifier), reason=facts["reason"])
+
+    return _form_page(request, identifier, form, write, _("Withdraw the question"), _("Withdraw"))
+
+
+@staff_page(permission=access.CLOSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def disclose(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    form = DisclosureForm(request.POST or None, request.FILES or None)
+
+    def write(facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        told = evidence.Disclosure(**{**facts, "paper": papers.get("paper", "")})
+        evidence.disclose_seizure(**_who(request, identifier), told=told)
+
+    return _form_page(request, identifier, form, write, _("Tell the right holder"), _("Send"))
+
+
+def _who(request: HttpRequest, identifier: UUID) -> dict[str, Any]:
+    return {"identification_id": identifier, "actor": actor_of(request), "now": now(request)}
+
+
+def _form_page(
+    request: HttpRequest,
+    identifier: UUID,
+    form: Form,
+    write: Write,
+    heading: str,
+    submit: str,
+) -> HttpResponse:
+    """Write what was well sent and go back to the question; else show the form, with what was refused."""
+    actor, at = actor_of(request), now(request)
+    row = access.identification_of(actor, identifier, localdate(at))
+    if request.method == "POST" and form.is_valid():
+        with blamed(form):
+            facts, papers = _split(form, request)
+            write(facts, papers)
+            messages.success(request, _("Done."))
+            return redirect(_back(identifier))
+    context = {
+        "form": form,
+        "heading": heading,
+        "submit": submit,
+        "back": _back(identifier),
+        "back_label": row.goods,
+    }
+    return render(request, "evidence/identification_form.html", context)
+
+
+def _split(form: Form, request: HttpRequest) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was typed, and the digests of what was uploaded."""
+    names = {name for name, field in form.fields.items() if isinstance(field, FileField)}
+    facts = {name: value for name, value in form.cleaned_data.items() if name not in names}
+    papers = {
+        name: _stored(upload, name, request)
+        for name in names
+        if (upload := form.cleaned_data[name]) is not None
+    }
+    return facts, papers
+
+
+def _stored(upload: "UploadedFile[Any]", name: str, request: HttpRequest) -> str:
+    try:
+        stored = store_file(
+            content=upload.file,  # type: ignore[arg-type]
+            name=upload.name or name,
+            kinds=frozenset({"pdf", "image"}),
+            max_bytes=min(PAPER_BYTES, settings.QINGFENG_UPLOAD_MAX_BYTES),
+            actor=actor_of(request),
+            now=now(request),
+        )
+    except BadInput as refused:
+        raise BadInput(refused.reason, column=name) from refused
+    return str(stored.sha256)

@@ -1,0 +1,207 @@
+"""What the codes of identification by the right holder are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.evidence.rules.codes import CodeKind
+from qingfeng.evidence.rules.identification import (
+    Finding,
+    Ground,
+    Means,
+    Outcome,
+    Request,
+    Route,
+    Standing,
+    State,
+    Verdict,
+)
+from qingfeng.foundation.api import add_words, kit
+
+ROUTES = {
+    Route.CUSTOMS: _("Customs, in clearance"),
+    Route.MARKET: _("Market supervision"),
+    Route.POLICE: _("Police, in a criminal case"),
+}
+GROUNDS = {
+    Ground.CLEARANCE: _("Under customs control, not released yet"),
+    Ground.INSPECTION: _("Found at an inspection"),
+    Ground.PRESERVED: _("Preserved after registration"),
+    Ground.SEIZED: _("Sealed or seized"),
+    Ground.PURCHASE: _("Bought as a test purchase"),
+    Ground.HANDED_IN: _("Handed in by who had it"),
+    Ground.CRIMINAL_CASE: _("Held in a criminal case that is filed"),
+}
+VERDICTS = {
+    Verdict.COUNTERFEIT: _("Counterfeit"),
+    Verdict.GENUINE: _("Genuine"),
+    Verdict.OTHER_CHANNEL: _("Genuine, from another channel"),
+    Verdict.OTHER_MARKET: _("Genuine, for another market"),
+    Verdict.REFURBISHED: _("Refurbished"),
+    Verdict.EXPIRED: _("Past its date"),
+    Verdict.CANNOT_TELL: _("Cannot be told"),
+    Verdict.NOT_OURS: _("Not our product"),
+}
+VERDICT_TONES: dict[Verdict, kit.Tone] = {
+    Verdict.COUNTERFEIT: "overdue",
+    Verdict.GENUINE: "met",
+    Verdict.CANNOT_TELL: "soon",
+}
+REQUESTS = {
+    Request.APPLY: _("We apply for detention"),
+    Request.DECLINE: _("We do not apply"),
+}
+STANDINGS = {
+    Standing.EMPLOYEE: _("Employee of the right holder"),
+    Standing.AGENT: _("Agent with a power of attorney"),
+    Standing.LICENSEE: _("Licensee or authorised maker"),
+    Standing.EXPERT: _("Expert named by the right holder"),
+}
+MEANS = {
+    Means.IN_APP: _("Receipt confirmed here"),
+    Means.EMAIL: _("Confirmation by e-mail"),
+    Means.PAPER: _("Receipt on paper"),
+}
+FINDINGS = {
+    Finding.AS_GENUINE: _("as on genuine goods"),
+    Finding.AS_COPY: _("as on copies"),
+    Finding.UNCLEAR: _("cannot be seen"),
+}
+OUTCOMES = {
+    Outcome.DETAINED: _("Goods detained"),
+    Outcome.RELEASED: _("Goods released"),
+    Outcome.RELIED: _("Relied on"),
+    Outcome.NOT_RELIED: _("Not relied on"),
+}
+CODE_KINDS = {
+    CodeKind.GTIN: _("Bar code (GTIN)"),
+    CodeKind.LINK: _("GS1 link"),
+    CodeKind.PARCEL: _("Parcel number (S10)"),
+    CodeKind.STYLE: _("Style code"),
+    CodeKind.ADDRESS: _("Address, not followed"),
+    CodeKind.TEXT: _("Text"),
+}
+STATES = {
+    State.DRAFTED: _("Being drafted"),
+    State.SENT: _("Sent, not served yet"),
+    State.SERVED: _("Served, waits for the answer"),
+    State.ANSWERED: _("Answered"),
+    State.SILENT: _("Silence signed for"),
+    State.CLOSED: _("Closed"),
+    State.WITHDRAWN: _("Withdrawn"),
+}
+STATE_TONES: dict[State, kit.Tone] = {
+    State.DRAFTED: "neutral",
+    State.SENT: "soon",
+    State.SERVED: "accent",
+    State.ANSWERED: "info",
+    State.SILENT: "soon",
+    State.CLOSED: "met",
+    State.WITHDRAWN: "neutral",
+}
+VERBS = {
+    "send": _("Send to the right holder"),
+    "serve": _("Enter proof of service"),
+    "receive": _("Confirm receipt"),
+    "answer": _("Answer"),
+    "enter": _("Enter an answer on paper"),
+    "state_silence": _("Sign that nobody answered"),
+    "close": _("Close with a finding"),
+    "release": _("Sign the release"),
+    "withdraw": _("Withdraw the question"),
+    "drafted": _("Question drafted"),
+    "changed": _("Question changed"),
+    "sent": _("Question sent"),
+    "served": _("Service proven"),
+    "received": _("Receipt confirmed by the right holder"),
+    "answered": _("The right holder answered"),
+    "entered": _("Answer on paper entered"),
+    "silence_stated": _("Silence signed for by an officer"),
+    "closed": _("Closed with a finding"),
+    "released": _("Release signed by an officer"),
+    "withdrawn": _("Question withdrawn"),
+    "rebutted": _("Rebuttal of the party entered"),
+    "disclosed": _("Right holder told of the seizure"),
+    "reminded": _("Right holder reminded"),
+}
+REFUSALS = {
+    "no_route": _("Your office has no goods before it: it may not ask."),
+    "ground_not_of_route": _("Goods do not come before your office in this way."),
+    "parcel_not_lawful": _(
+        "A parcel is opened by customs in clearance or by the police in a criminal case, by nobody else."
+    ),
+    "lawful_ground_missing": _("Say how the goods came before you."),
+    "right_missing": _("Choose the mark or product first."),
+    "holder_unknown": _("The register names no holder of this right."),
+    "not_recorded": _(
+        "The right is not recorded with customs: customs acts of its own accord for recorded rights only."
+    ),
+    "picture_missing": _("Add a photograph of the goods first."),
+    "question_missing": _("Write at least one question first."),
+    "question_sent_already": _("The question has been sent: it does not change any more."),
+    "no_clock_no_silence": _("No law sets a clock here: silence means nothing."),
+    "clock_still_runs": _("The clock still runs."),
+    "clock_runs": _("The clock runs since service: it ends by an answer or by itself."),
+    "signature_by_person": _("A person signs, not a program."),
+    "outcome_not_of_route": _("Your office cannot close it in this way."),
+    "detention_barred": _(
+        "Customs may not detain: the right holder did not apply in time with proof and security."
+    ),
+    "answer_unchecked": _("Check the identifier’s standing and the truth of the answer first."),
+    "nothing_to_rebut": _("There is no answer to rebut."),
+    "not_confiscated": _(
+        "The right holder learns this only after confiscation of counterfeit goods."
+    ),
+    "disclosed_already": _("The right holder has been told already."),
+}
+INPUTS = {
+    "code_empty": _("Nothing was read."),
+    "code_too_long": _("The code is longer than 1,000 characters."),
+    "code_check_digit": _("The check digit is wrong: read the bar code again."),
+    "parcel_check_digit": _("The check digit of the parcel number is wrong: read it again."),
+    "picture_missing": _("Choose a photograph."),
+    "picture_damaged": _("The picture is damaged or of a kind that is not known."),
+    "pictures_too_many": _("Twenty pictures are enough."),
+    "questions_too_many": _("At most 20 questions of 500 characters."),
+    "question_missing": _("Write at least one question."),
+    "day_has_passed": _("That day has passed."),
+    "identity_number": _("This looks like an identity number: the right holder never gets one."),
+    "phone_number": _("This looks like a telephone number: the right holder never gets one."),
+    "email_address": _("This looks like an e-mail address: the right holder never gets one."),
+    "postal_address": _("This looks like a street address: the right holder never gets one."),
+    "reasons_missing": _("Give the reasons."),
+    "identifier_missing": _("Name who identified the goods."),
+    "position_missing": _("Say which position the identifier has."),
+    "interest_missing": _("Say which interest the identifier has in the matter, or that there is none."),
+    "authority_missing": _("Add the paper that authorises the identifier."),
+    "truth_missing": _("Confirm that the statement is true."),
+    "request_not_here": _("Only customs is asked to detain."),
+    "request_missing": _("An opinion is not enough for customs: apply for detention, or decline."),
+    "decline_reason_missing": _("Say why you do not apply."),
+    "nothing_to_apply_for": _("Who calls the goods genuine, or not its own, has nothing to apply for."),
+    "too_late_to_apply": _("The clock has run out: you may answer, and no longer apply."),
+    "right_proof_missing": _("Add proof of the right."),
+    "security_missing": _("Give the number of the general guarantee, or the security with its paper."),
+    "security_too_low": _("The security is lower than the value of the goods asks for."),
+    "guarantee_for_marks_only": _("A general guarantee serves trademarks only."),
+    "service_unproven": _("Add the confirmation or the receipt: sending proves no service."),
+    "served_out_of_order": _("Service lies between sending and now."),
+    "answered_out_of_order": _("The answer lies between service and now."),
+    "paper_missing": _("Add the scan of the paper."),
+    "decided_in_future": _("The decision cannot lie in the future."),
+}  # fmt: skip
+NOTICES = {
+    "identification.asked": _("A question about goods waits for your answer."),
+    "identification.due_soon": _("A question about goods must be answered within a day."),
+    "identification.served": _("The right holder has received your question."),
+    "identification.clock_ran_out": _(
+        "A right holder did not answer in time: an officer signs what follows."
+    ),
+    "identification.answered": _("The right holder has answered your question."),
+    "identification.disclosed": _("Goods that you identified were confiscated."),
+}
+
+add_words("kind", {"identification": _("Identification by the right holder")})
+add_words("state", {f"identification.{code}": text for code, text in STATES.items()})
+add_words("verb", {f"identification.{code}": text for code, text in VERBS.items()})
+add_words("refusal", REFUSALS)
+add_words("input", INPUTS)
+add_words("notice", NOTICES)

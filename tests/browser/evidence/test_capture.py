@@ -1,0 +1,182 @@
+"""A page captured by Chromium in its sandbox: one that fights back, and those that fail."""
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from warcio.archiveiterator import ArchiveIterator
+
+from qingfeng.evidence.recording.archive import FILE
+from qingfeng.evidence.recording.order import Limits, Stage
+from qingfeng.evidence.recording.page import recorded
+from qingfeng.kernel.digest import sha256
+from qingfeng.kernel.errors import Broken
+from tests.support.strangers import HOST, Site, served
+
+REASONS = {"no_browser", "no_sandbox", "no_unprivileged_user"}
+
+
+@dataclass(frozen=True)
+class Captured:
+    facts: dict[str, Any]
+    wacz: Path
+    picture: bytes
+    html: str
+    seen: list[str]
+
+    @property
+    def bodies(self) -> dict[str, bytes]:
+        with zipfile.ZipFile(self.wacz) as pack, pack.open(f"archive/{FILE}") as stream:
+            return {
+                record.rec_headers.get_header("WARC-Target-URI"): record.raw_stream.read()
+                for record in ArchiveIterator(stream, check_digests="raise")
+                if record.rec_type in ("response", "resource")
+            }
+
+    def refused(self, reason: str) -> str:
+        return " ".join(e["url"] for e in self.facts["refused"] if e["reason"] == reason)
+
+
+def captured(url: str, folder: Path, site: Site, stage: Stage, **limits: int) -> Captured:
+    try:
+        with recorded(url, operator="赵敏", limits=Limits(**limits), stage=stage) as found:
+            kept = Path(shutil.copy(found.wacz, folder / "page.wacz"))
+            return Captured(
+                found.facts,
+                kept,
+                found.picture.read_bytes() if found.picture else b"",
+                found.html.read_text() if found.html else "",
+                site.seen,
+            )
+    except Broken as error:
+        if error.data["reason"] in REASONS:
+            pytest.skip(f"no capture on this machine: {error}")
+        raise
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Captured]:
+    folder = tmp_path_factory.mktemp("capture")
+    with served(tls=folder) as (site, stage):
+        site.broad = 200 << 20
+        url = f"https://{HOST}:{site.port}/"
+        yield captured(url, folder, site, stage, response=200_000, height=4000)
+
+
+def test_its_record_is_whole_and_says_what_it_is(hostile: Captured) -> None:
+    facts = hostile.facts
+    assert (facts["outcome"], facts["status"], facts["title"]) == (
+        "loaded",
+        200,
+        "秋季手袋 ＜特价＞",
+    )
+    assert facts["began"]["utc"] < facts["ended"]["utc"]
+    assert facts["began"]["local"].endswith("+08:00")
+    assert facts["operator"] == "赵敏"
+    assert facts["browser"].startswith("Chromium")
+    clean = facts["environment"]
+    assert (clean["home_empty"], clean["cookies_before"]) == (True, 0)
+    assert clean["sandbox"]["seccomp"] == "2"
+    assert clean["sandbox"]["uid"] != 0
+    assert clean["sandbox"]["capabilities"] == 0
+    assert hostile.picture.startswith(b"\x89PNG")
+    assert "Handbags" in hostile.html
+
+
+def test_nothing_of_the_inside_was_reached(hostile: Captured) -> None:
+    refused = hostile.refused("address_refused")
+    for name in ("/loopback.png", "/socket", "/secret.png", "/inside", "/by-worker"):
+        assert name in refused, name
+    assert {"/told?socket-refused", "/told?worker"} <= set(hostile.seen)
+
+
+def test_the_endless_and_the_broad_are_cut_and_named(hostile: Captured) -> None:
+    cut = {(entry["url"].rpartition("/")[2], entry["reason"]) for entry in hostile.facts["cut"]}
+    assert cut == {("broad.png", "length"), ("", "height")}
+    # Width and height stand in the header of a PNG.
+    assert int.from_bytes(hostile.picture[20:24]) == 4000
+    assert hostile.facts["bytes"] < 1_000_000
+
+
+def test_what_the_page_loaded_is_in_the_archive_as_it_was_sent(hostile: Captured) -> None:
+    bodies = {
+        url.rpartition("/")[2]: body for url, body in hostile.bodies.items() if "urn" not in url
+    }
+    assert bodies["chinese.js"].decode("gb18030") == 'window.said = "正品";'
+    assert bodies["parcel.zip"].startswith(b"PK")
+    assert bodies["worker.js"]
+    assert bodies["by-worker"]
+    urns = {url.split(":")[1] for url in hostile.bodies if url.startswith("urn:")}
+    assert urns == {"fullPage", "rendered"}
+
+
+def test_every_file_of_the_pack_is_named_by_its_digest(hostile: Captured) -> None:
+    with zipfile.ZipFile(hostile.wacz) as pack:
+        package = json.loads(pack.read("datapackage.json"))
+        seal = json.loads(pack.read("datapackage-digest.json"))
+        listed = {one["path"]: one["hash"] for one in package["resources"]}
+        assert {*listed, "datapackage.json", "datapackage-digest.json"} == set(pack.namelist())
+        for path, digest in listed.items():
+            assert digest == f"sha256:{sha256(pack.read(path))}"
+        assert seal["hash"] == f"sha256:{sha256(pack.read('datapackage.json'))}"
+
+
+def test_an_independent_check_finds_the_pack_valid(hostile: Captured) -> None:
+    check = [sys.executable, "-m", "wacz.main", "validate", "-f", str(hostile.wacz)]
+    said = subprocess.run(check, capture_output=True, text=True, check=False, timeout=60)
+    assert "Validation succeeded" in said.stdout, said.stderr[-500:]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [("/away", "address_refused"), ("/error", "http_error"), ("/nonsense", "not_http")],
+)
+def test_a_page_that_fails_has_a_record_with_the_reason(
+    target: str, reason: str, tmp_path: Path
+) -> None:
+    with served() as (site, stage):
+        found = captured(f"http://{HOST}:{site.port}{target}", tmp_path, site, stage)
+    assert (found.facts["outcome"], found.facts["reason"]) == ("failed", reason)
+    assert zipfile.is_zipfile(found.wacz)
+
+
+@pytest.mark.long
+def test_a_site_that_cannot_prove_itself_is_a_failure_with_a_reason(tmp_path: Path) -> None:
+    with served(tls=tmp_path, trusted=False) as (site, stage):
+        found = captured(f"https://{HOST}:{site.port}/", tmp_path, site, stage)
+    assert (found.facts["outcome"], found.facts["reason"]) == ("failed", "tls_failed")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("target", "limits"), [("/loop", {"seconds": 12}), ("/slow", {"load_seconds": 5})]
+)
+def test_a_page_that_never_ends_is_ended(
+    target: str, limits: dict[str, int], tmp_path: Path
+) -> None:
+    with served() as (site, stage):
+        found = captured(f"http://{HOST}:{site.port}{target}", tmp_path, site, stage, **limits)
+    assert (found.facts["outcome"], found.facts["reason"]) == ("failed", "timed_out")
+    assert any(target in url for url in found.bodies)
+
+
+@pytest.mark.long
+def test_a_download_is_kept_and_not_run(tmp_path: Path) -> None:
+    with served() as (site, stage):
+        found = captured(f"http://{HOST}:{site.port}/parcel.zip", tmp_path, site, stage)
+    assert found.facts["outcome"] == "loaded"
+    assert b"PK\x05\x06" in b"".join(found.bodies.values())
+
+
+def test_no_setting_knows_a_stage() -> None:
+    known = json.dumps([name.lower() for name in dir(settings)])
+    assert not any(word in known for word in ("stage", "inner", "allow_list"))

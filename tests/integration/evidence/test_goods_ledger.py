@@ -1,0 +1,295 @@
+"""The custody ledger: every move is signed twice, balances, and stops at a seal that differs."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from qingfeng.evidence.actions.destructions import Record, begin_destruction
+from qingfeng.evidence.actions.orders import (
+    Request,
+    countersign,
+    refuse_order,
+    sign_order,
+    withdraw_order,
+)
+from qingfeng.evidence.actions.parts import Draw, Sampling, Stand, draw_samples, split_lot
+from qingfeng.evidence.models import Holding, Incident, Lot, Movement, Seal
+from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
+from qingfeng.evidence.rules.places import Waste
+from qingfeng.foundation.api import history
+from qingfeng.kernel.errors import Conflict, Refused
+from qingfeng.kernel.ids import Subject
+from tests.support.goods import (
+    NOW,
+    Station,
+    asked,
+    balance,
+    done,
+    ordered,
+    scene,
+    seized,
+    state,
+    station,
+    stored,
+)
+
+pytestmark = pytest.mark.django_db
+ALL = Decimal(100)
+
+
+@pytest.fixture
+def at() -> Station:
+    return station()
+
+
+@pytest.fixture
+def lot(at: Station) -> Lot:
+    return seized(at)
+
+
+def test_goods_seized_are_found_listed_and_taken_by_signed_movements(at: Station, lot: Lot) -> None:
+    moves = Movement.objects.filter(lot=lot).order_by("pk")
+    assert [move.verb for move in moves] == ["find", "list", "seize"]
+    assert balance(lot) == {"seized": ALL}
+    assert {move.line.order.signatures.count() for move in moves} == {2}
+    assert Seal.objects.get(number="F-list-1").lot == lot
+    assert [entry.payload["verb"] for entry in history(Subject("lot", lot.pk))][::-1] == [
+        "find",
+        "list",
+        "seize",
+    ]
+
+
+def test_they_move_only_when_the_second_side_has_signed(at: Station, lot: Lot) -> None:
+    order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
+    assert state(order) == "open"
+    assert sign_order(order_id=order, side=Side.FROM, actor=at.first, now=NOW) == "half"
+    assert balance(lot) == {"seized": ALL}
+    assert sign_order(order_id=order, side=Side.TO, actor=at.keeper, now=NOW) == "done"
+    assert balance(lot) == {"stored": ALL}
+    held = Holding.objects.get(lot=lot, quantity__gt=0)
+    assert (held.place_id, held.seal) == (at.store, "F-list-1")
+
+
+def test_nobody_signs_for_both_sides(at: Station, lot: Lot) -> None:
+    order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)], by=at.keeper)
+    sign_order(order_id=order, side=Side.FROM, actor=at.keeper, now=NOW)
+    with pytest.raises(Refused, match="same_signer"):
+        sign_order(order_id=order, side=Side.TO, actor=at.keeper, now=NOW)
+    with pytest.raises(Refused, match="same_signer"):
+        countersign(
+            order_id=order,
+            side=Side.TO,
+            name="Keeper Putian",
+            paper=at.photo,
+            actor=at.keeper,
+            now=NOW,
+        )
+    assert balance(lot) == {"seized": ALL}
+
+
+def test_only_a_custodian_takes_goods_into_a_store(at: Station, lot: Lot) -> None:
+    order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
+    sign_order(order_id=order, side=Side.FROM, actor=at.first, now=NOW)
+    with pytest.raises(Refused, match="not_custodian"):
+        sign_order(order_id=order, side=Side.TO, actor=at.second, now=NOW)
+
+
+def test_a_seal_read_differently_at_the_beginning_stops_the_order(at: Station, lot: Lot) -> None:
+    wrong = asked(lot, Status.SEIZED, seal_read="F-list-7")
+    order = ordered(at, Verb.STORE, scene(lot), at.store, [wrong])
+    assert state(order) == "stopped"
+    found = Incident.objects.get(order_id=order)
+    assert (found.kind, found.expected, found.seen) == ("seal_mismatch", "F-list-1", "F-list-7")
+    assert balance(lot) == {"seized": ALL}
+
+
+def test_a_seal_that_the_taker_reads_differently_stops_it_too(at: Station, lot: Lot) -> None:
+    order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
+    sign_order(order_id=order, side=Side.FROM, actor=at.first, now=NOW)
+    (line,) = Movement.objects.filter(line__order=order) or [None]
+    assert line is None
+    read = dict.fromkeys(lot_lines(order), "broken")
+    assert (
+        sign_order(order_id=order, side=Side.TO, actor=at.keeper, seals=read, now=NOW) == "stopped"
+    )
+    assert Incident.objects.filter(order_id=order).count() == 1
+    assert balance(lot) == {"seized": ALL}
+
+
+def lot_lines(order: Any) -> list[Any]:
+    from_order = Movement.line.field.related_model
+    return list(from_order.objects.filter(order_id=order).values_list("pk", flat=True))
+
+
+def test_of_two_orders_over_the_last_box_one_wins_and_the_other_is_told_why(
+    at: Station, lot: Lot
+) -> None:
+    stored(at, lot)
+    orders = [
+        ordered(at, Verb.RELOCATE, at.store, at.annex, [asked(lot, Status.STORED)])
+        for _ in range(2)
+    ]
+    assert done(at, orders[0], at.keeper, at.other_keeper) == "done"
+    sign_order(order_id=orders[1], side=Side.FROM, actor=at.keeper, now=NOW)
+    with pytest.raises(Conflict, match="moved_meanwhile") as told:
+        sign_order(order_id=orders[1], side=Side.TO, actor=at.other_keeper, now=NOW)
+    assert told.value.data["order"] == orders[0]
+    assert told.value.data["verb"] == "relocate"
+    assert told.value.data["by"] == "other keeper putian"
+    assert balance(lot) == {"stored": ALL}
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"quantity": Decimal(101)}, "more_than_held"),
+        ({"quantity": Decimal(0)}, "quantity_not_positive"),
+        ({"weight": None}, "weight_missing"),
+        ({"seal_after": ""}, "seal_missing"),
+        ({"quantity": Decimal(40), "seal_after": "N-1"}, "rest_unsealed"),
+        ({"quantity": Decimal(40), "seal_after": "N-1", "seal_rest": "N-1"}, "seal_used_twice"),
+    ],
+)
+def test_what_lacks_something_is_refused_with_every_reason(
+    at: Station, lot: Lot, given: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED, **given)])
+    assert code in refused.value.codes
+
+
+def test_a_part_moves_under_a_new_seal_and_the_rest_is_sealed_anew(at: Station, lot: Lot) -> None:
+    part = asked(lot, Status.SEIZED, 40, seal_after="N-1", seal_rest="N-2")
+    order = ordered(at, Verb.STORE, scene(lot), at.store, [part])
+    assert done(at, order, at.first, at.keeper) == "done"
+    assert balance(lot) == {"seized": Decimal(60), "stored": Decimal(40)}
+    seals = {seal.number: seal.taken_off_id is None for seal in Seal.objects.filter(lot=lot)}
+    assert seals == {"F-list-1": False, "N-1": True, "N-2": True}
+
+
+def test_a_full_store_takes_no_more(at: Station) -> None:
+    lot = seized(at, quantity="5001")
+    whole = asked(lot, Status.SEIZED, 5001)
+    with pytest.raises(Refused, match="place_full"):
+        ordered(at, Verb.STORE, scene(lot), at.store, [whole])
+    order = ordered(at, Verb.STORE, scene(lot), at.annex, [whole])
+    assert done(at, order, at.first, at.keeper) == "done"
+
+
+def test_who_began_it_withdraws_and_the_other_side_refuses(at: Station, lot: Lot) -> None:
+    first = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
+    with pytest.raises(Refused, match="not_your_order"):
+        withdraw_order(order_id=first, reason="a slip", actor=at.keeper, now=NOW)
+    withdraw_order(order_id=first, reason="a slip", actor=at.first, now=NOW)
+    second = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
+    refuse_order(order_id=second, reason="box wet", actor=at.keeper, now=NOW)
+    assert (state(first), state(second)) == ("withdrawn", "refused")
+    with pytest.raises(Refused, match="order_closed"):
+        sign_order(order_id=second, side=Side.FROM, actor=at.first, now=NOW)
+
+
+def test_a_mixed_lot_is_split_by_what_was_found(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    stand = Stand(lot.pk, at.store, Status.STORED, "F-list-1")
+    shares = [
+        (Share(Finding.COUNTERFEIT, "Kestrelwood", Decimal(70), "10 of 100 examined"), "K-1"),
+        (Share(Finding.GENUINE, "Kestrelwood", Decimal(20), "invoice matches"), "K-2"),
+        (Share(Finding.UNDETERMINED, "", Decimal(10), ""), "K-3"),
+    ]
+    with pytest.raises(Refused, match="split_unbalanced"):
+        split_lot(stand=stand, shares=shares[:2], decision="", actor=at.first, now=NOW)
+    order = split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=NOW)
+    assert done(at, order, at.keeper, at.other_keeper) == "done"
+    parts = {part.finding: part for part in lot.parts.all()}
+    assert balance(lot) == {"stored": ALL}
+    assert Holding.objects.get(lot=parts["genuine"], quantity__gt=0).quantity == 20
+    back = asked(parts["genuine"], Status.STORED, 20)
+    release = ordered(
+        at, Verb.RETURN, at.store, at.outside, [back], decision="解除决定 3 号", by=at.keeper
+    )
+    assert done(at, release, at.keeper, "林某") == "done"
+    assert balance(lot) == {"stored": Decimal(80), "returned": Decimal(20)}
+
+
+def test_samples_are_drawn_sealed_tested_and_come_back(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    stand = Stand(lot.pk, at.store, Status.STORED, "F-list-1")
+    draws = [
+        Draw(Decimal(2), "S-1", at.photo),
+        Draw(Decimal(2), "S-2", at.photo, is_spare=True),
+    ]
+    sampling = Sampling("identification", "random", party_present=True)
+    order = draw_samples(
+        stand=stand, draws=draws, sampling=sampling, seal_rest="R-1", actor=at.keeper, now=NOW
+    )
+    assert done(at, order, at.keeper, at.other_keeper) == "done"
+    assert balance(lot) == {"stored": Decimal(96), "sampled": Decimal(4)}
+    assert Holding.objects.get(lot=lot, quantity__gt=0).seal == "R-1"
+    assert [sample.is_spare for sample in lot.samples.order_by("lot__number")] == [False, True]
+    tested = lot.samples.get(is_spare=False).lot
+    test = ordered(
+        at, Verb.TEST, at.store, at.outside, [asked(tested, Status.SAMPLED, 2)], by=at.keeper
+    )
+    assert done(at, test, at.keeper, "Laboratory") == "done"
+    assert balance(lot) == {"stored": Decimal(96), "sampled": Decimal(2), "testing": Decimal(2)}
+
+
+def test_sampling_without_the_party_says_so_and_a_spare_is_kept(at: Station, lot: Lot) -> None:
+    stand = Stand(lot.pk, scene(lot), Status.SEIZED, "F-list-1")
+    with pytest.raises(Refused) as refused:
+        draw_samples(
+            stand=stand,
+            draws=[Draw(Decimal(2), "S-1", at.photo)],
+            sampling=Sampling("identification", "random", party_present=False),
+            seal_rest="R-1",
+            actor=at.first,
+            now=NOW,
+        )
+    assert set(refused.value.codes) == {"party_absence_unnoted", "spare_missing"}
+
+
+def confiscated(at: Station, lot: Lot) -> Lot:
+    stored(at, lot)
+    order = ordered(
+        at,
+        Verb.CONFISCATE,
+        at.store,
+        at.store,
+        [asked(lot, Status.STORED)],
+        decision="罚没 8 号",
+        by=at.keeper,
+    )
+    assert done(at, order, at.keeper, at.other_keeper) == "done"
+    return lot
+
+
+def test_destruction_needs_two_supervisors_their_hands_and_a_film(at: Station, lot: Lot) -> None:
+    confiscated(at, lot)
+    request = Request(
+        Verb.DESTROY,
+        at.store,
+        at.plant,
+        [asked(lot, Status.CONFISCATED, photo=at.photo)],
+        "销毁决定 2 号",
+    )
+    alone = Record(Waste.GENERAL, "shredded, then burnt", "plant operator", "", ("one",))
+    with pytest.raises(Refused) as refused:
+        begin_destruction(request=request, record=alone, actor=at.head, now=NOW)
+    assert set(refused.value.codes) == {"video_missing", "supervisors_missing"}
+    record = Record(
+        Waste.GENERAL, "shredded, then burnt", "operator", at.photo, ("first", "second")
+    )
+    order = begin_destruction(request=request, record=record, actor=at.head, now=NOW)
+    sign_order(order_id=order, side=Side.FROM, actor=at.keeper, now=NOW)
+    with pytest.raises(Refused, match="supervisors_missing"):
+        countersign(
+            order_id=order, side=Side.TO, name="plant", paper=at.photo, actor=at.head, now=NOW
+        )
+    for watching in (at.first, at.second):
+        sign_order(order_id=order, side=Side.SUPERVISOR, actor=watching, now=NOW)
+    assert countersign(
+        order_id=order, side=Side.TO, name="plant", paper=at.photo, actor=at.head, now=NOW
+    ) == "done"  # fmt: skip
+    assert balance(lot) == {"destroyed": ALL}
