@@ -30,7 +30,7 @@ class Exchange:
     request_body: IO[bytes]
     body: IO[bytes]
     address: str = ""
-    status: int = 0
+    code: int = 0
     reason: str = ""
     response: Headers = ()
     cut: str = ""
@@ -115,7 +115,7 @@ class Archive:
         if exchange.cut:
             headers["WARC-Truncated"] = exchange.cut
         status = _Exact(
-            f"{exchange.status} {exchange.reason}".strip(), list(exchange.response), protocol="HTTP/1.1"
+            f"{exchange.code} {exchange.reason}".strip(), list(exchange.response), protocol="HTTP/1.1"
         )  # fmt: skip
         return self._writer.create_warc_record(
             exchange.url, "response", payload=exchange.body, length=size,
@@ -143,7 +143,7 @@ class Archive:
         values: dict[str, object] = {
             "url": exchange.url,
             "mime": mime.split(";")[0].strip(),
-            "status": str(exchange.status),
+            "status": str(exchange.code),
             **self._place(start, record),
         }
         key = surt(exchange.url)

@@ -70,7 +70,7 @@ class Visit:
     final_url: str = ""
     title: str = ""
     reason: str = ""
-    status: int = 0
+    code: int = 0
     html: str = ""
     picture: bytes = b""
     height: int = 0
@@ -208,8 +208,8 @@ def _load(page: Page, url: str, seen: Visit, limits: Limits) -> None:
         seen.reason = "" if "Download is starting" in error.message else "not_loaded"
         seen.said = _first_line(error)
     else:
-        seen.status = answer.status if answer else 0
-        seen.reason = "http_error" if seen.status >= 400 else ""
+        seen.code = answer.status if answer else 0
+        seen.reason = "http_error" if seen.code >= 400 else ""
 
 
 def _follow(page: Page, request: Request, seen: Visit) -> None:

@@ -147,7 +147,7 @@ def _judge(seen: browser.Visit, ended: str, refused: str) -> None:
         seen.reason = ended
     elif refused and seen.reason in _VAGUE:
         # What the browser shows then is its own, and the status the proxy's: nothing of it is the site's.
-        seen.reason, seen.status = refused, 0
+        seen.reason, seen.code = refused, 0
         seen.picture, seen.html = b"", ""
 
 
@@ -159,7 +159,7 @@ def _page_facts(order: Order, seen: browser.Visit) -> dict[str, object]:
         "outcome": "failed" if seen.reason else "loaded",
         "reason": seen.reason,
         "said": seen.said,
-        "status": seen.status,
+        "status": seen.code,
         "height": seen.height,
         "operator": order.operator,
         "tool": _software(),

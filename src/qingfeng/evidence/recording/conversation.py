@@ -230,7 +230,7 @@ class _Errand:
         except (OSError, Ended, h11.ProtocolError) as error:
             return self._broken(error)
         finally:
-            if self._exchange.status:
+            if self._exchange.code:
                 self._means.archive.keep(self._exchange, at)
             self._browser.lines.drop(self._line)
 
@@ -239,7 +239,7 @@ class _Errand:
         return self._browser.decline()
 
     def _broken(self, error: Exception) -> bool:
-        if self._exchange.status:
+        if self._exchange.code:
             self._exchange.cut = self._exchange.cut or "disconnect"
             self._means.report.shorten(self._exchange.url, self._exchange.cut)
             return False
@@ -315,7 +315,7 @@ class _Errand:
 
     def _begin(self, response: h11.Response) -> None:
         raw = response.headers.raw_items()
-        self._exchange.status = response.status_code
+        self._exchange.code = response.status_code
         self._exchange.reason = bytes(response.reason).decode("latin-1")
         # Bodies are kept without the chunks they came in, so the header that announces chunks is renamed.
         self._exchange.response = [
@@ -351,7 +351,7 @@ class _Errand:
 
     def _switched(self, event: h11.InformationalResponse) -> bool:
         """A WebSocket: bytes both ways from now on, kept as two streams beside the handshake."""
-        self._exchange.status = event.status_code
+        self._exchange.code = event.status_code
         self._exchange.reason = bytes(event.reason).decode("latin-1")
         self._exchange.response = _headers(event.headers.raw_items())
         self._browser.tell(event)
