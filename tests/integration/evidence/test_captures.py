@@ -17,6 +17,8 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, connection, transaction
 
 from qingfeng.evidence.actions import captures
+from qingfeng.evidence.actions.captures import resume_captures
+from qingfeng.evidence.actions.tokens import stamp_waiting
 from qingfeng.evidence.api import (
     Brought,
     CaptureState,
@@ -184,6 +186,30 @@ def test_a_fault_while_it_is_entered_leaves_nothing_half(
     assert Capture.objects.get().state == CaptureState.QUEUED
     run_capture(capture_id=identifier, now=NOW)
     assert only(officer, subject).counts
+
+
+def test_what_a_killed_worker_left_is_asked_again_and_given_up_at_last(
+    officer: Actor, subject: Subject
+) -> None:
+    asked(officer, subject)
+    assert resume_captures(now=NOW + timedelta(minutes=14)) == 0
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    for _ in range(2):
+        assert resume_captures(now=NOW + timedelta(minutes=16)) == 1
+    assert len(jobs("evidence.capture")) == 2
+    resume_captures(now=NOW + timedelta(days=1, minutes=1))
+    assert Capture.objects.get().reason == "ended"
+
+
+def test_tokens_that_are_owed_are_asked_for_again(officer: Actor, subject: Subject) -> None:
+    uploaded(officer, subject, ("shoe.png", PNG))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    assert stamp_waiting(now=NOW + timedelta(minutes=10)) == 0
+    assert stamp_waiting(now=NOW + timedelta(hours=2)) == 1
+    assert len(jobs("evidence.stamp")) == 2
+    assert stamp_waiting(now=NOW + timedelta(days=31)) == 0
 
 
 @pytest.mark.parametrize(
