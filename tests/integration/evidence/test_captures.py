@@ -253,8 +253,8 @@ def test_files_are_what_their_content_says(officer: Actor, subject: Subject) -> 
     assert [(part.name, part.media_type) for part in row.files] == [
         ("shoe.jpg", "image/png"),
         ("film.exe", "video/mp4"),
-        ("chat.txt", "text/csv"),
-        ("4 chat.txt", "text/csv"),
+        ("chat.txt", "text/plain"),
+        ("4 chat.txt", "text/plain"),
         ("page.txt", "text/html"),
     ]
     facts = json.loads(row.manifest)["facts"]
