@@ -143,6 +143,10 @@ class Pages(BaseHTTPRequestHandler):
     def give_loop(self) -> None:
         self.give(b"<title>busy</title><p>x<script>for(;;);</script>", "text/html")
 
+    def give_hungry(self) -> None:
+        script = "const all=[]; setInterval(() => all.push(new Float64Array(4e6).fill(Math.random())), 20)"
+        self.give(f"<title>hungry</title><script>{script}</script>".encode(), "text/html")
+
     def give_slow(self) -> None:
         self.give(b"<title>slow</title><img src=/never.png>", "text/html")
 

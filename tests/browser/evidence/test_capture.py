@@ -162,14 +162,19 @@ def test_a_site_that_cannot_prove_itself_is_a_failure_with_a_reason(tmp_path: Pa
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("target", "limits"), [("/loop", {"seconds": 12}), ("/slow", {"load_seconds": 5})]
+    ("target", "limits", "reason"),
+    [
+        ("/loop", {"seconds": 12}, "timed_out"),
+        ("/slow", {"load_seconds": 5}, "timed_out"),
+        ("/hungry", {"memory": 700 << 20}, "memory"),
+    ],
 )
-def test_a_page_that_never_ends_is_ended(
-    target: str, limits: dict[str, int], tmp_path: Path
+def test_a_page_that_takes_without_end_is_ended(
+    target: str, limits: dict[str, int], reason: str, tmp_path: Path
 ) -> None:
     with served() as (site, stage):
         found = captured(f"http://{HOST}:{site.port}{target}", tmp_path, site, stage, **limits)
-    assert (found.facts["outcome"], found.facts["reason"]) == ("failed", "timed_out")
+    assert (found.facts["outcome"], found.facts["reason"]) == ("failed", reason)
     assert any(target in url for url in found.bodies)
 
 
