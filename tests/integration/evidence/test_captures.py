@@ -37,7 +37,7 @@ from qingfeng.evidence.recording import stamping
 from qingfeng.evidence.recording.archive import FILE, Archive
 from qingfeng.evidence.recording.packing import Shown, pack
 from qingfeng.evidence.recording.watch import clock
-from qingfeng.foundation.api import Actor, history, open_file, system_actor
+from qingfeng.foundation.api import Actor, history, notifications, open_file, system_actor
 from qingfeng.foundation.models import Membership, StoredFile
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import BadInput, Broken, NotFound, Refused
@@ -125,6 +125,8 @@ def test_it_waits_for_the_recorder_and_ends_as_an_exhibit(
         "capture.asked",
     ]
     assert jobs("evidence.stamp") == [{"exhibit": str(row.id)}]
+    (told,) = notifications(officer.user_id)
+    assert (told.code, told.subject) == ("capture.done", Subject("exhibit", row.id))
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "http://u:p@shop.example/", "shop.example"])
@@ -156,6 +158,8 @@ def test_where_nothing_could_be_captured_it_says_why(
     run_capture(capture_id=identifier, now=NOW)
     (row,) = open_captures(subject, actor=officer)
     assert (row.state, row.reason) == (CaptureState.FAILED, "no_sandbox")
+    (told,) = notifications(officer.user_id)
+    assert (told.code, told.subject) == ("capture.failed", subject)
     assert exhibits_of(subject, actor=officer) == ()
 
 

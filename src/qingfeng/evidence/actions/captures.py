@@ -140,6 +140,7 @@ def _enter(capture_id: UUID, recording: Recording, actor: Actor, now: datetime) 
             now=now,
             payload={"exhibit": capture.exhibit_id},
         )
+        _tell(capture, "capture.done", Subject(events.EXHIBIT, capture.exhibit_id), now)
 
 
 def _parts(recording: Recording, actor: Actor, now: datetime) -> Iterator[Part]:
@@ -176,6 +177,11 @@ def _fail(capture_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
             now=now,
             payload={"reason": reason},
         )
+        _tell(capture, "capture.failed", Subject(capture.subject_kind, capture.subject_id), now)
+
+
+def _tell(capture: Capture, code: str, subject: Subject, now: datetime) -> None:
+    foundation.notify(users=[capture.asked_by_id], code=code, subject=subject, now=now)
 
 
 def _locked(capture_id: UUID) -> Capture | None:
