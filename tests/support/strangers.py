@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -142,6 +143,10 @@ class Pages(BaseHTTPRequestHandler):
     def give_loop(self) -> None:
         self.give(b"<title>busy</title><p>x<script>for(;;);</script>", "text/html")
 
+    def give_hungry(self) -> None:
+        script = "const all=[]; setInterval(() => all.push(new Float64Array(4e6).fill(Math.random())), 20)"
+        self.give(f"<title>hungry</title><script>{script}</script>".encode(), "text/html")
+
     def give_slow(self) -> None:
         self.give(b"<title>slow</title><img src=/never.png>", "text/html")
 
@@ -167,10 +172,16 @@ def served(*, tls: Path | None = None, trusted: bool = True) -> Iterator[tuple[S
     names = {HOST: (("127.0.0.1",),), "other.test": (("127.0.0.1",),)}
     for server in (site, inner):
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    whispers = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    whispers.bind(("127.0.0.1", inner.port))
+    whispers.setblocking(False)
     try:
         yield site, Stage((f"127.0.0.1:{site.port}",), names, root)
         assert inner.seen == []
+        with contextlib.suppress(BlockingIOError):
+            raise AssertionError(f"a datagram went round the proxy: {whispers.recv(100)!r}")
     finally:
+        whispers.close()
         for server in (site, inner):
             server.shutdown()
             server.server_close()

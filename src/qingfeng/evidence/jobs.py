@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from qingfeng.evidence.actions.bags import BUILD, build_bag
-from qingfeng.evidence.actions.captures import RUN, run_capture
+from qingfeng.evidence.actions.captures import RUN, resume_captures, run_capture
 from qingfeng.evidence.actions.exhibits import STAMP
 from qingfeng.evidence.actions.identification_service import remind
-from qingfeng.evidence.actions.tokens import stamp_exhibit
+from qingfeng.evidence.actions.tokens import stamp_exhibit, stamp_waiting
 from qingfeng.foundation import api as foundation
 
 REMIND = "evidence.remind"
@@ -26,6 +26,13 @@ def capture(capture: str) -> None:
 @foundation.job(name=STAMP, queue="captures")
 def stamp(exhibit: str) -> None:
     stamp_exhibit(exhibit_id=UUID(exhibit), actor=foundation.system_actor(), now=foundation.now())
+
+
+@foundation.job(name="evidence.resume", queue="captures", cron="*/10 * * * *")
+def resume(timestamp: int = 0) -> None:  # noqa: ARG001 - given by the clock
+    """What a killed worker left behind, and tokens that an authority still owes."""
+    resume_captures(now=foundation.now())
+    stamp_waiting(now=foundation.now())
 
 
 # Proof on demand.

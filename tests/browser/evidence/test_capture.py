@@ -14,11 +14,15 @@ import pytest
 from django.conf import settings
 from warcio.archiveiterator import ArchiveIterator
 
+from qingfeng.evidence.api import capture_page, exhibits_of, open_captures, run_capture
 from qingfeng.evidence.recording.archive import FILE
 from qingfeng.evidence.recording.order import Limits, Stage
 from qingfeng.evidence.recording.page import recorded
+from qingfeng.evidence.web.exhibit_facts import told
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import Broken
+from qingfeng.kernel.ids import Subject
+from tests.support import leads
 from tests.support.strangers import HOST, Site, served
 
 REASONS = {"no_browser", "no_sandbox", "no_unprivileged_user"}
@@ -158,14 +162,19 @@ def test_a_site_that_cannot_prove_itself_is_a_failure_with_a_reason(tmp_path: Pa
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("target", "limits"), [("/loop", {"seconds": 12}), ("/slow", {"load_seconds": 5})]
+    ("target", "limits", "reason"),
+    [
+        ("/loop", {"seconds": 12}, "timed_out"),
+        ("/slow", {"load_seconds": 5}, "timed_out"),
+        ("/hungry", {"memory": 700 << 20}, "memory"),
+    ],
 )
-def test_a_page_that_never_ends_is_ended(
-    target: str, limits: dict[str, int], tmp_path: Path
+def test_a_page_that_takes_without_end_is_ended(
+    target: str, limits: dict[str, int], reason: str, tmp_path: Path
 ) -> None:
     with served() as (site, stage):
         found = captured(f"http://{HOST}:{site.port}{target}", tmp_path, site, stage, **limits)
-    assert (found.facts["outcome"], found.facts["reason"]) == ("failed", "timed_out")
+    assert (found.facts["outcome"], found.facts["reason"]) == ("failed", reason)
     assert any(target in url for url in found.bodies)
 
 
@@ -175,6 +184,26 @@ def test_a_download_is_kept_and_not_run(tmp_path: Path) -> None:
         found = captured(f"http://{HOST}:{site.port}/parcel.zip", tmp_path, site, stage)
     assert found.facts["outcome"] == "loaded"
     assert b"PK\x05\x06" in b"".join(found.bodies.values())
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_what_was_asked_for_on_a_page_becomes_an_exhibit() -> None:
+    here = leads.office("Putian", "agency", function="market_regulation", region="350300")
+    officer = leads.person(
+        "officer", here, permissions=("right:read", "exhibit:read", "exhibit:add")
+    )
+    subject = Subject("right", leads.right("Kestrelwood", None).pk)
+    with served() as (site, stage):
+        url = f"http://{HOST}:{site.port}/"
+        asked = capture_page(subject=subject, url=url, actor=officer, now=leads.NOW)
+        run_capture(capture_id=asked, now=leads.NOW, stage=stage)
+    if open_captures(subject, actor=officer):
+        pytest.skip("no capture on this machine")
+    (row,) = exhibits_of(subject, actor=officer)
+    assert [part.role for part in row.files] == ["archive", "picture", "rendered"]
+    assert json.loads(row.manifest)["facts"]["outcome"] == "loaded"
+    assert told(row) is not None
 
 
 def test_no_setting_knows_a_stage() -> None:

@@ -17,6 +17,8 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, connection, transaction
 
 from qingfeng.evidence.actions import captures
+from qingfeng.evidence.actions.captures import resume_captures
+from qingfeng.evidence.actions.tokens import stamp_waiting
 from qingfeng.evidence.api import (
     Brought,
     CaptureState,
@@ -35,7 +37,7 @@ from qingfeng.evidence.recording import stamping
 from qingfeng.evidence.recording.archive import FILE, Archive
 from qingfeng.evidence.recording.packing import Shown, pack
 from qingfeng.evidence.recording.watch import clock
-from qingfeng.foundation.api import Actor, history, open_file, system_actor
+from qingfeng.foundation.api import Actor, history, notifications, open_file, system_actor
 from qingfeng.foundation.models import Membership, StoredFile
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import BadInput, Broken, NotFound, Refused
@@ -123,6 +125,8 @@ def test_it_waits_for_the_recorder_and_ends_as_an_exhibit(
         "capture.asked",
     ]
     assert jobs("evidence.stamp") == [{"exhibit": str(row.id)}]
+    (told,) = notifications(officer.user_id)
+    assert (told.code, told.subject) == ("capture.done", Subject("exhibit", row.id))
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "http://u:p@shop.example/", "shop.example"])
@@ -154,6 +158,8 @@ def test_where_nothing_could_be_captured_it_says_why(
     run_capture(capture_id=identifier, now=NOW)
     (row,) = open_captures(subject, actor=officer)
     assert (row.state, row.reason) == (CaptureState.FAILED, "no_sandbox")
+    (told,) = notifications(officer.user_id)
+    assert (told.code, told.subject) == ("capture.failed", subject)
     assert exhibits_of(subject, actor=officer) == ()
 
 
@@ -184,6 +190,30 @@ def test_a_fault_while_it_is_entered_leaves_nothing_half(
     assert Capture.objects.get().state == CaptureState.QUEUED
     run_capture(capture_id=identifier, now=NOW)
     assert only(officer, subject).counts
+
+
+def test_what_a_killed_worker_left_is_asked_again_and_given_up_at_last(
+    officer: Actor, subject: Subject
+) -> None:
+    asked(officer, subject)
+    assert resume_captures(now=NOW + timedelta(minutes=14)) == 0
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    for _ in range(2):
+        assert resume_captures(now=NOW + timedelta(minutes=16)) == 1
+    assert len(jobs("evidence.capture")) == 2
+    resume_captures(now=NOW + timedelta(days=1, minutes=1))
+    assert Capture.objects.get().reason == "ended"
+
+
+def test_tokens_that_are_owed_are_asked_for_again(officer: Actor, subject: Subject) -> None:
+    uploaded(officer, subject, ("shoe.png", PNG))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    assert stamp_waiting(now=NOW + timedelta(minutes=10)) == 0
+    assert stamp_waiting(now=NOW + timedelta(hours=2)) == 1
+    assert len(jobs("evidence.stamp")) == 2
+    assert stamp_waiting(now=NOW + timedelta(days=31)) == 0
 
 
 @pytest.mark.parametrize(
@@ -227,8 +257,8 @@ def test_files_are_what_their_content_says(officer: Actor, subject: Subject) -> 
     assert [(part.name, part.media_type) for part in row.files] == [
         ("shoe.jpg", "image/png"),
         ("film.exe", "video/mp4"),
-        ("chat.txt", "text/csv"),
-        ("4 chat.txt", "text/csv"),
+        ("chat.txt", "text/plain"),
+        ("4 chat.txt", "text/plain"),
         ("page.txt", "text/html"),
     ]
     facts = json.loads(row.manifest)["facts"]

@@ -1,7 +1,7 @@
 """A page captured for a subject: asked for, done in the background, entered as an exhibit."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -28,6 +28,9 @@ from qingfeng.kernel.ids import Subject, uuid7
 
 RUN: Final = "evidence.capture"
 _LARGEST: Final = 1 << 30
+_PATIENCE: Final = timedelta(minutes=15)
+_AT_LAST: Final = timedelta(days=1)
+_AT_ONCE: Final = 100
 _NAMES: Final = (
     ("wacz", "page.wacz", Role.ARCHIVE),
     ("picture", "page.png", Role.PICTURE),
@@ -61,8 +64,25 @@ def capture_page(*, subject: Subject, url: str, actor: Actor, now: datetime) -> 
             texts={"url": capture.url},
             now=now,
         )
-        foundation.defer(RUN, capture=str(capture.pk))
+        _queue(capture.pk)
     return capture.pk
+
+
+def resume_captures(*, now: datetime) -> int:
+    """Ask again for those whose worker was killed; one that never ends is given up after a day."""
+    overdue = Capture.objects.filter(state=CaptureState.QUEUED.value, asked_at__lt=now - _PATIENCE)
+    waiting = list(overdue.order_by("asked_at")[:_AT_ONCE])
+    for capture in waiting:
+        if capture.asked_at < now - _AT_LAST:
+            _fail(capture.pk, "ended", foundation.system_actor(), now)
+        else:
+            _queue(capture.pk)
+    return len(waiting)
+
+
+def _queue(capture_id: UUID) -> None:
+    name = str(capture_id)
+    foundation.defer(RUN, queueing_lock=f"{RUN}.{name}", capture=name)
 
 
 def run_capture(*, capture_id: UUID, now: datetime, stage: Stage = NO_STAGE) -> None:
@@ -120,6 +140,7 @@ def _enter(capture_id: UUID, recording: Recording, actor: Actor, now: datetime) 
             now=now,
             payload={"exhibit": capture.exhibit_id},
         )
+        _tell(capture, "capture.done", Subject(events.EXHIBIT, capture.exhibit_id), now)
 
 
 def _parts(recording: Recording, actor: Actor, now: datetime) -> Iterator[Part]:
@@ -156,6 +177,11 @@ def _fail(capture_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
             now=now,
             payload={"reason": reason},
         )
+        _tell(capture, "capture.failed", Subject(capture.subject_kind, capture.subject_id), now)
+
+
+def _tell(capture: Capture, code: str, subject: Subject, now: datetime) -> None:
+    foundation.notify(users=[capture.asked_by_id], code=code, subject=subject, now=now)
 
 
 def _locked(capture_id: UUID) -> Capture | None:

@@ -117,7 +117,7 @@ def _save(exhibit: Exhibit, parts: Sequence[Part], actor: Actor, now: datetime) 
         },
         now=now,
     )
-    foundation.defer(STAMP, exhibit=str(exhibit.pk))
+    foundation.defer(STAMP, queueing_lock=f"{STAMP}.{exhibit.pk}", exhibit=str(exhibit.pk))
 
 
 def exclude_exhibit(*, exhibit_id: UUID, reason: str, actor: Actor, now: datetime) -> None:

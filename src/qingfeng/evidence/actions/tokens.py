@@ -1,6 +1,6 @@
 """Time tokens over the manifests of exhibits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from qingfeng.evidence import events
+from qingfeng.evidence.actions.exhibits import STAMP
 from qingfeng.evidence.models import Exhibit, TimeToken
 from qingfeng.evidence.recording import watch
 from qingfeng.evidence.recording.stamping import Stamped, by_authority, by_ourselves
@@ -19,6 +20,9 @@ from qingfeng.kernel.ids import Subject
 
 _KINDS: Final = frozenset({"timestamp"})
 _LARGEST: Final = 1 << 20
+_PATIENCE: Final = timedelta(hours=1)
+_DAYS: Final = timedelta(days=30)
+_AT_ONCE: Final = 200
 
 
 def stamp_exhibit(*, exhibit_id: UUID, actor: Actor, now: datetime) -> None:
@@ -32,6 +36,19 @@ def stamp_exhibit(*, exhibit_id: UUID, actor: Actor, now: datetime) -> None:
         if exhibit.tokens.exists():
             return
         _keep(exhibit, stamped, actor, now)
+
+
+def stamp_waiting(*, now: datetime) -> int:
+    """Ask again for exhibits of the last days that have no token: an authority may be away for long."""
+    waiting = Exhibit.objects.filter(
+        tokens__isnull=True, entered_at__gt=now - _DAYS, entered_at__lt=now - _PATIENCE
+    )
+    names = [
+        str(one) for one in waiting.order_by("entered_at").values_list("pk", flat=True)[:_AT_ONCE]
+    ]
+    for name in names:
+        foundation.defer(STAMP, queueing_lock=f"{STAMP}.{name}", exhibit=name)
+    return len(names)
 
 
 def _stamped(body: bytes) -> Stamped:

@@ -19,7 +19,7 @@ from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput
 from qingfeng.kernel.ids import Subject
 
-KINDS: Final = frozenset({"image", "video", "audio", "pdf", "text", "csv", "zip"})
+KINDS: Final = frozenset({"image", "video", "audio", "pdf", "text", "zip"})
 _LONGEST_NAME: Final = 150
 
 

@@ -61,6 +61,13 @@ add_words(
         "exhibit.stamped": _("Time token obtained"),
     },
 )
+add_words(
+    "notice",
+    {
+        "capture.done": _("A page was captured and entered as evidence."),
+        "capture.failed": _("A page could not be captured."),
+    },
+)
 add_words("refusal", {"exhibit_missing": _("There is no exhibit yet.")})
 add_words(
     "input",

@@ -97,7 +97,11 @@ def admits(kinds: frozenset[str], found: str) -> bool:
 
 def text_admitted(kinds: frozenset[str]) -> str | None:
     """Which text type a plain text passes as: CSV cannot be told from other text by its bytes."""
-    for kind, found in (("csv", "text/csv"), ("toml", "application/toml")):
+    for kind, found in (
+        ("text", "text/plain"),
+        ("csv", "text/csv"),
+        ("toml", "application/toml"),
+    ):
         if kind in kinds:
             return found
     return None
