@@ -58,7 +58,7 @@ NO_PAGE = {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
         "health", "regions", "mfa_download_recovery_codes", "agency_document",
         "law_export",
-        "identification_picture", "identification_paper",
+        "identification_picture", "identification_paper", "appraisal_paper",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
@@ -182,6 +182,36 @@ def _officer(w: World) -> Pages:
         "officer-lead": f"/leads/{w.lead}/",
         "law-clocks": "/law/clocks/",
         "law-clock": f"/law/clocks/{w.clock}/",
+        "appraisals": "/appraisals/",
+        "appraisal-new": "/appraisals/new/",
+        "appraisal-drafted": f"/appraisals/{w.appraisals['drafted']}/",
+        "appraisal-request": f"/appraisals/{w.appraisals['drafted']}/request/",
+        "appraisal-reported": f"/appraisals/{w.appraisals['reported']}/",
+        "appraisal-recall": f"/appraisals/{w.appraisals['requested']}/recall/",
+        "appraisal-object": f"/appraisals/{w.appraisals['reported']}/objection/",
+        "appraisal-review": f"/appraisals/{w.appraisals['reported']}/objections/{w.appraisals['objection']}/",
+        "appraisal-offer": f"/appraisals/{w.appraisals['reported']}/offer/",
+        "appraisal-second": f"/appraisals/new/?second={w.appraisals['reported']}",
+        "appraisal-bodies": "/appraisals/bodies/",
+        "certificate-new": f"/appraisals/bodies/{w.appraisals['body']}/certificates/new/",
+        "certificate-withdraw": f"/appraisals/certificates/{w.appraisals['certificate']}/withdraw/",
+    }
+
+
+def _supervisor(w: World) -> Pages:
+    reported = f"/appraisals/{w.appraisals['reported']}"
+    return {"recognition": f"{reported}/", "recognition-sign": f"{reported}/recognition/"}
+
+
+def _appraiser(w: World) -> Pages:
+    one = {name: f"/appraisals/{identifier}" for name, identifier in w.appraisals.items()}
+    return {
+        "asked-appraisals": "/appraisals/",
+        "asked-requested": f"{one['requested']}/",
+        "asked-reported": f"{one['reported']}/",
+        "appraisal-accept": f"{one['requested']}/accept/",
+        "appraisal-decline": f"{one['requested']}/decline/",
+        "appraisal-report": f"{one['accepted']}/report/",
     }
 
 
@@ -247,6 +277,8 @@ PEOPLE = {
     "officer": _officer,
     "reviewer": _reviewer,
     "customs": _customs,
+    "supervisor": _supervisor,
+    "appraiser": _appraiser,
 }
 MAIN = {
     "": ("landing", "login"),
@@ -254,6 +286,7 @@ MAIN = {
     "holder": ("rights", "right-genuine", "holder", "licence-new"),
     "admin": ("organisation", "role", "journal", "reviews"),
     "reviewer": ("law", "law-versions", "law-try", "law-calendar", "law-threshold-answer"),
+    "officer": ("appraisals", "appraisal-reported", "appraisal-bodies"),
     "customs": ("identifications", "identification-found", "identification-answered"),
 }
 PHONE_FIRST = [

@@ -19,6 +19,7 @@ from qingfeng.market.models import ReviewPolicy, Seller
 from qingfeng.register import api as register
 from qingfeng.register.models import Agency, Licence, Load, Party, Right
 from tests.browser.conftest import NOW
+from tests.browser.evidence.appraisals import raise_appraisals
 from tests.browser.evidence.questions import raise_questions
 from tests.support import leads as build
 
@@ -51,6 +52,7 @@ class World:
     clock: UUID
     edition: UUID
     questions: dict[str, UUID]
+    appraisals: dict[str, UUID]
 
 
 def raise_world(folder: Path) -> World:
@@ -89,6 +91,7 @@ def raise_world(folder: Path) -> World:
         clock=_clocks(office.pk),
         edition=_edition(),
         questions=raise_questions(right, NOW),
+        appraisals=raise_appraisals(NOW),
     )
 
 

@@ -5,7 +5,29 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
-from qingfeng.evidence.access import exhibit_of
+from qingfeng.evidence.access import appraisal_of, exhibit_of
+from qingfeng.evidence.actions.appraisal_bodies import (
+    Certificate,
+    enter_qualification,
+    withdraw_qualification,
+)
+from qingfeng.evidence.actions.appraisal_objections import (
+    object_to_report,
+    offer_report,
+    recognise_report,
+    review_objection,
+)
+from qingfeng.evidence.actions.appraisals import (
+    AppraisalFields,
+    ReportFields,
+    SampleFields,
+    accept_appraisal,
+    decline_appraisal,
+    draft_appraisal,
+    recall_appraisal,
+    report_appraisal,
+    request_appraisal,
+)
 from qingfeng.evidence.actions.exhibits import enter_exhibit, exclude_exhibit, readmit_exhibit
 from qingfeng.evidence.actions.identification_answers import (
     answer_question,
@@ -31,7 +53,13 @@ from qingfeng.evidence.actions.identification_service import (
     prove_service,
     send_question,
 )
+from qingfeng.evidence.queries.appraisals import (
+    AppraisedPrice,
+    appraised_prices,
+    threshold_goods,
+)
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
+from qingfeng.evidence.rules.appraisal import APPRAISAL_FLOW, Line, Opinion, Purpose, Review
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form, Part
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
@@ -49,6 +77,9 @@ from qingfeng.foundation.api import Actor, now, register_access, register_workfl
 
 __all__ = [
     "Answer",
+    "AppraisalFields",
+    "AppraisedPrice",
+    "Certificate",
     "Disclosure",
     "EvidenceKind",
     "ExhibitRow",
@@ -56,33 +87,53 @@ __all__ = [
     "Form",
     "GoodsBefore",
     "Ground",
+    "Line",
     "Means",
+    "Opinion",
     "Outcome",
     "Part",
+    "Purpose",
+    "ReportFields",
     "Request",
+    "Review",
+    "SampleFields",
     "Standing",
     "Verdict",
+    "accept_appraisal",
     "add_goods_code",
     "add_goods_picture",
     "answer_question",
+    "appraised_prices",
     "choose_product",
     "close_question",
     "confirm_receipt",
     "declare",
+    "decline_appraisal",
     "disclose_seizure",
+    "draft_appraisal",
     "draft_question",
     "enter_answer",
     "enter_exhibit",
+    "enter_qualification",
     "exclude_exhibit",
     "exhibits_of",
+    "object_to_report",
+    "offer_report",
     "prove_service",
     "put_questions",
     "readmit_exhibit",
     "rebut_answer",
+    "recall_appraisal",
+    "recognise_report",
     "release_goods",
+    "report_appraisal",
+    "request_appraisal",
+    "review_objection",
     "send_question",
     "state_silence",
+    "threshold_goods",
     "tick_guide",
+    "withdraw_qualification",
     "withdraw_question",
 ]
 
@@ -93,6 +144,8 @@ def declare() -> None:
     register_access(events.EXHIBIT, exhibit_of)
     register_workflow(IDENTIFICATION_FLOW)
     register_access(events.IDENTIFICATION, _identification)
+    register_workflow(APPRAISAL_FLOW)
+    register_access(events.APPRAISAL, appraisal_of)
 
 
 def _identification(actor: Actor, identifier: UUID) -> object:

@@ -17,3 +17,15 @@ IDENTIFICATION_CHANGED: Final = "identification.changed"
 IDENTIFICATION_REBUTTED: Final = "identification.rebutted"
 IDENTIFICATION_DISCLOSED: Final = "identification.disclosed"
 IDENTIFICATION_REMINDED: Final = "identification.reminded"
+
+# Appraisal: the words of its workflow, and what happens around it.
+APPRAISAL: Final = "appraisal"
+
+APPRAISAL_DRAFTED: Final = "appraisal.drafted"
+APPRAISAL_OBJECTED: Final = "appraisal.objected"
+APPRAISAL_REVIEWED: Final = "appraisal.reviewed"
+APPRAISAL_OFFERED: Final = "appraisal.offered"
+APPRAISAL_RECOGNISED: Final = "appraisal.recognised"
+APPRAISAL_PAUSE_ENDED: Final = "appraisal.pause_ended"
+QUALIFICATION_ENTERED: Final = "appraisal.qualification_entered"
+QUALIFICATION_WITHDRAWN: Final = "appraisal.qualification_withdrawn"

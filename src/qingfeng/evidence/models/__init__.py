@@ -1,5 +1,14 @@
 """Tables of evidence. One file a theme; everything is re-exported here."""
 
+from qingfeng.evidence.models.appraisal import (
+    Appraisal,
+    AppraisalReport,
+    AppraisalSample,
+    BodyQualification,
+    Objection,
+    Recognition,
+    ReportLine,
+)
 from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
 from qingfeng.evidence.models.identification import (
     GoodsCode,
@@ -14,6 +23,10 @@ from qingfeng.evidence.models.identification import (
 )
 
 __all__ = (
+    "Appraisal",
+    "AppraisalReport",
+    "AppraisalSample",
+    "BodyQualification",
     "Exhibit",
     "ExhibitFile",
     "GoodsCode",
@@ -22,7 +35,10 @@ __all__ = (
     "HolderAnswer",
     "Identification",
     "IdentificationSignature",
+    "Objection",
     "Rebuttal",
+    "Recognition",
+    "ReportLine",
     "SeizureNotice",
     "ServiceProof",
     "TimeToken",

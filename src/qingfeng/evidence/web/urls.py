@@ -2,10 +2,17 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence import access
-from qingfeng.evidence.web import identification, identification_steps, identification_words, words
+from qingfeng.evidence.web import (
+    appraisal_words,
+    appraisals,
+    identification,
+    identification_steps,
+    identification_words,
+    words,
+)
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
-__all__ = ["identification_words", "urlpatterns", "words"]
+__all__ = ["appraisal_words", "identification_words", "urlpatterns", "words"]
 
 # Identification by the right holder.
 _ONE = "identifications/<uuid:identifier>/"
@@ -44,4 +51,46 @@ add_menu(
 )
 add_addresses({"identification": "/identifications/{id}/"})
 
-urlpatterns: list[URLPattern] = [*IDENTIFICATION]
+
+# Appraisal.
+_ASKED = "appraisals/<uuid:identifier>/"
+APPRAISAL = [
+    path("appraisals/", appraisals.listing, name="appraisals"),
+    path("appraisals/new/", appraisals.new, name="appraisal_new"),
+    path("appraisals/bodies/", appraisals.bodies, name="appraisal_bodies"),
+    path(
+        "appraisals/bodies/<uuid:identifier>/certificates/new/",
+        appraisals.certificate,
+        name="certificate_new",
+    ),
+    path(
+        "appraisals/certificates/<uuid:identifier>/withdraw/",
+        appraisals.certificate_end,
+        name="certificate_withdraw",
+    ),
+    path(_ASKED, appraisals.show, name="appraisal"),
+    path(f"{_ASKED}paper/", appraisals.paper, name="appraisal_paper"),
+    path(f"{_ASKED}request/", appraisals.send, name="appraisal_request"),
+    path(f"{_ASKED}accept/", appraisals.accept, name="appraisal_accept"),
+    path(f"{_ASKED}decline/", appraisals.decline, name="appraisal_decline"),
+    path(f"{_ASKED}report/", appraisals.report, name="appraisal_report"),
+    path(f"{_ASKED}recall/", appraisals.recall, name="appraisal_recall"),
+    path(f"{_ASKED}objection/", appraisals.object_, name="appraisal_object"),
+    path(f"{_ASKED}objections/<uuid:objection>/", appraisals.review, name="appraisal_review"),
+    path(f"{_ASKED}offer/", appraisals.offer, name="appraisal_offer"),
+    path(f"{_ASKED}recognition/", appraisals.recognise, name="appraisal_recognise"),
+]
+add_menu(
+    MenuEntry(
+        "appraisals",
+        _("Appraisals"),
+        reverse_lazy("appraisals"),
+        "microscope",
+        "work",
+        160,
+        (access.READ_APPRAISAL,),
+    ),
+)
+add_addresses({"appraisal": "/appraisals/{id}/"})
+
+urlpatterns: list[URLPattern] = [*IDENTIFICATION, *APPRAISAL]

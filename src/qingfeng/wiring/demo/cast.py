@@ -24,6 +24,7 @@ ASKING = (
     "exhibit:read",
     "exhibit:add",
 )
+APPRAISING = ("appraisal:read", "appraisal:add", "appraisal:decide", "appraisal:share")
 ASKED = ("identification:read", "identification:edit")
 MONITOR = (
     *READ_ALL,
@@ -45,7 +46,15 @@ HOLDER = (
     "licence:edit",
     "holder:edit",
 )
-OFFICER = (*READ_ALL, *ASKING, "lead:edit", "lead:decide", "lead:share", "platform:read")
+OFFICER = (
+    *READ_ALL,
+    *ASKING,
+    *APPRAISING,
+    "lead:edit",
+    "lead:decide",
+    "lead:share",
+    "platform:read",
+)
 ADMINISTRATOR = ("*:read", "*:add", "*:edit", "law:decide")
 READER = (*READ_ALL, "platform:read")
 
@@ -113,6 +122,7 @@ PEOPLE = (
     Person("supervisor", "方处长", "fujian", "处长", OFFICER, region="350000"),
     Person("customs", "许关员", "customs", "关员", (*READER, *ASKING), region="350200"),
     Person("leading", "高协调", "leading", "统计与协调", ("lead:read", "platform:read")),
+    Person("appraiser", "严鉴定", "lab", "鉴定人", ("appraisal:read", "appraisal:edit")),
     Person("outsider", "贺外人", "lab", "无权限", ()),
 )
 
