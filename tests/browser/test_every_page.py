@@ -52,7 +52,7 @@ NO_PAGE = {
         "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
         "listing_removal",
         "identification_picture_add", "identification_code", "identification_product", "identification_guide",
-        "identification_send", "identification_receive", "identification_silence",
+        "identification_brand", "identification_send", "identification_receive", "identification_silence",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
@@ -133,6 +133,7 @@ def _holder(w: World) -> Pages:
         "licence-end": f"/licences/{w.licence}/end/",
         "licence-check": "/licences/check/",
         "asked-list": "/identifications/",
+        "brand-service": "/identifications/service/",
         "asked-sent": f"/identifications/{w.questions['sent']}/",
         "asked-served": f"/identifications/{w.questions['served']}/",
         "asked-closed": f"/identifications/{w.questions['closed']}/",

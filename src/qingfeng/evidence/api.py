@@ -53,6 +53,12 @@ from qingfeng.evidence.actions.identification_service import (
     prove_service,
     send_question,
 )
+from qingfeng.evidence.actions.readings import (
+    DeviceReading,
+    ask_brand,
+    name_brand_service,
+    receive_reading,
+)
 from qingfeng.evidence.queries.appraisals import (
     AppraisedPrice,
     appraised_prices,
@@ -80,6 +86,7 @@ __all__ = [
     "AppraisalFields",
     "AppraisedPrice",
     "Certificate",
+    "DeviceReading",
     "Disclosure",
     "EvidenceKind",
     "ExhibitRow",
@@ -104,6 +111,7 @@ __all__ = [
     "add_goods_picture",
     "answer_question",
     "appraised_prices",
+    "ask_brand",
     "choose_product",
     "close_question",
     "confirm_receipt",
@@ -117,6 +125,7 @@ __all__ = [
     "enter_qualification",
     "exclude_exhibit",
     "exhibits_of",
+    "name_brand_service",
     "object_to_report",
     "offer_report",
     "prove_service",
@@ -124,6 +133,7 @@ __all__ = [
     "readmit_exhibit",
     "rebut_answer",
     "recall_appraisal",
+    "receive_reading",
     "recognise_report",
     "release_goods",
     "report_appraisal",

@@ -29,3 +29,6 @@ APPRAISAL_RECOGNISED: Final = "appraisal.recognised"
 APPRAISAL_PAUSE_ENDED: Final = "appraisal.pause_ended"
 QUALIFICATION_ENTERED: Final = "appraisal.qualification_entered"
 QUALIFICATION_WITHDRAWN: Final = "appraisal.qualification_withdrawn"
+
+# A brand's own service, named by its right holder.
+BRAND_SERVICE_NAMED: Final = "holder.brand_service_named"

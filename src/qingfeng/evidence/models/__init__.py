@@ -11,12 +11,14 @@ from qingfeng.evidence.models.appraisal import (
 )
 from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
 from qingfeng.evidence.models.identification import (
+    BrandService,
     GoodsCode,
     GoodsPicture,
     GuideTick,
     HolderAnswer,
     Identification,
     IdentificationSignature,
+    MachineReading,
     Rebuttal,
     SeizureNotice,
     ServiceProof,
@@ -27,6 +29,7 @@ __all__ = (
     "AppraisalReport",
     "AppraisalSample",
     "BodyQualification",
+    "BrandService",
     "Exhibit",
     "ExhibitFile",
     "GoodsCode",
@@ -35,6 +38,7 @@ __all__ = (
     "HolderAnswer",
     "Identification",
     "IdentificationSignature",
+    "MachineReading",
     "Objection",
     "Rebuttal",
     "Recognition",

@@ -23,6 +23,7 @@ from qingfeng.evidence.rules.identification import REGIMES, Finding, Means
 from qingfeng.evidence.web.form_steps import FormStep, Write
 from qingfeng.evidence.web.identification_forms import (
     AnswerForm,
+    BrandServiceForm,
     CloseForm,
     DisclosureForm,
     PaperAnswerForm,
@@ -33,6 +34,7 @@ from qingfeng.evidence.web.identification_forms import (
 )
 from qingfeng.foundation.api import actor_of, now, said, staff_page
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
+from qingfeng.register import api as register
 
 
 def _back(identifier: UUID, part: str = "", **query: str) -> str:
@@ -105,6 +107,42 @@ def product_choose(request: HttpRequest, identifier: UUID) -> HttpResponse:
         )
 
     return _done(request, identifier, choose, _("Product chosen."), "#guide")
+
+
+@staff_page(permission=access.ASK)
+@require_POST
+def brand_ask(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    def ask() -> None:
+        evidence.ask_brand(
+            identification_id=identifier,
+            code=request.POST.get("code", ""),
+            actor=actor_of(request),
+            now=now(request),
+        )
+
+    text = _("The brand’s own service is being asked: the answer will stand below.")
+    return _done(request, identifier, ask, text)
+
+
+@staff_page(permission=access.ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def brand_service(request: HttpRequest) -> HttpResponse:
+    """Where this holder's own service answers for its serial numbers."""
+    actor, on = actor_of(request), localdate(now(request))
+    parties = register.parties_named(register.own_party_ids(actor, on))
+    form = BrandServiceForm(request.POST or None, parties=parties)
+
+    def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.name_brand_service(
+            holder_id=UUID(facts["holder"]), host=facts["host"], actor=actor, now=now(request)
+        )
+
+    hint = _(
+        "It must answer as a GS1 Digital Link resolver; only its public address is asked, and nothing but a GTIN and a serial number is sent."
+    )
+    back = reverse("identifications")
+    step = FormStep(_("Your own service"), _("Save"), back, _("Questions to us"), hint)
+    return step.answer(request, form, write)
 
 
 @staff_page(permission=access.ASK)

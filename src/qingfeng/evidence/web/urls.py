@@ -1,4 +1,4 @@
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, URLResolver, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence import access
@@ -8,6 +8,7 @@ from qingfeng.evidence.web import (
     identification,
     identification_steps,
     identification_words,
+    reading_api,
     words,
 )
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
@@ -19,7 +20,9 @@ _ONE = "identifications/<uuid:identifier>/"
 IDENTIFICATION = [
     path("identifications/", identification.listing, name="identifications"),
     path("identifications/new/", identification.new, name="identification_new"),
+    path("identifications/service/", identification_steps.brand_service, name="brand_service"),
     path(_ONE, identification.show, name="identification"),
+    path(f"{_ONE}brand/", identification_steps.brand_ask, name="identification_brand"),
     path(f"{_ONE}pictures/", identification_steps.picture_add, name="identification_picture_add"),
     path(f"{_ONE}pictures/<slug:sha256>/", identification.picture, name="identification_picture"),
     path(f"{_ONE}papers/<slug:sha256>/", identification.paper, name="identification_paper"),
@@ -93,4 +96,8 @@ add_menu(
 )
 add_addresses({"appraisal": "/appraisals/{id}/"})
 
-urlpatterns: list[URLPattern] = [*IDENTIFICATION, *APPRAISAL]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/evidence/", reading_api.api.urls),
+    *IDENTIFICATION,
+    *APPRAISAL,
+]
