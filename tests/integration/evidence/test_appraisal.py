@@ -1,18 +1,21 @@
 """Appraisal: a qualified body without an interest, clocks that stop for a fixed and notified time only, reports that stand or fall."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.appraisals import end_pauses
 from qingfeng.evidence.models import Appraisal, AppraisalReport, BodyQualification, Objection
 from qingfeng.foundation.api import Actor, get, system_actor
-from qingfeng.foundation.models import Organisation
+from qingfeng.foundation.models import Organisation, User
 from qingfeng.kernel.clocks import Status
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
 from qingfeng.kernel.ids import Subject
@@ -386,3 +389,17 @@ def test_the_database_keeps_reports_samples_and_certificates(
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert Objection.objects.get().review == ""
+
+
+def test_prices_of_a_report_fill_in_the_threshold_check(stage: Stage, regulator: Actor) -> None:
+    body = lab()
+    certified(regulator, body)
+    price = {"purpose": evidence.Purpose.PRICE}
+    identifier = reported(stage, regulator, body, Decimal("120.00"), Decimal("3.50"), **price)
+    client = Client()
+    client.force_login(User.objects.get(pk=regulator.user_id))
+    page = client.get(f"/appraisals/{identifier}/").content.decode()
+    address = unescape(re.search(r'href="(/law/threshold/[^"]+)"', page)[1])  # type: ignore[index]
+    filled = client.get(address).content.decode()
+    assert 'value="shoe"' in filled
+    assert 'value="120.00"' in filled
