@@ -56,6 +56,7 @@ NO_PAGE = {
         "identification_send", "identification_receive", "identification_silence",
         "evidence_bag_take",
         "purchase_break_off",
+        "identification_brand",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
@@ -63,6 +64,7 @@ NO_PAGE = {
         "law_export",
         "identification_picture", "identification_paper",
         "evidence_bag_sheet", "evidence_exhibit_sheet",
+        "appraisal_paper",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
@@ -137,6 +139,7 @@ def _holder(w: World) -> Pages:
         "licence-end": f"/licences/{w.licence}/end/",
         "licence-check": "/licences/check/",
         "asked-list": "/identifications/",
+        "brand-service": "/identifications/service/",
         "asked-sent": f"/identifications/{w.questions['sent']}/",
         "asked-served": f"/identifications/{w.questions['served']}/",
         "asked-closed": f"/identifications/{w.questions['closed']}/",
@@ -197,6 +200,36 @@ def _officer(w: World) -> Pages:
         "purchases": f"/evidence/lead/{w.lead}/purchases/",
         "purchase-plan": f"/evidence/lead/{w.lead}/purchases/new/",
         "purchase": f"/purchases/{w.purchase}/",
+        "appraisals": "/appraisals/",
+        "appraisal-new": "/appraisals/new/",
+        "appraisal-drafted": f"/appraisals/{w.appraisals['drafted']}/",
+        "appraisal-request": f"/appraisals/{w.appraisals['drafted']}/request/",
+        "appraisal-reported": f"/appraisals/{w.appraisals['reported']}/",
+        "appraisal-recall": f"/appraisals/{w.appraisals['requested']}/recall/",
+        "appraisal-object": f"/appraisals/{w.appraisals['reported']}/objection/",
+        "appraisal-review": f"/appraisals/{w.appraisals['reported']}/objections/{w.appraisals['objection']}/",
+        "appraisal-offer": f"/appraisals/{w.appraisals['reported']}/offer/",
+        "appraisal-second": f"/appraisals/new/?second={w.appraisals['reported']}",
+        "appraisal-bodies": "/appraisals/bodies/",
+        "certificate-new": f"/appraisals/bodies/{w.appraisals['body']}/certificates/new/",
+        "certificate-withdraw": f"/appraisals/certificates/{w.appraisals['certificate']}/withdraw/",
+    }
+
+
+def _supervisor(w: World) -> Pages:
+    reported = f"/appraisals/{w.appraisals['reported']}"
+    return {"recognition": f"{reported}/", "recognition-sign": f"{reported}/recognition/"}
+
+
+def _appraiser(w: World) -> Pages:
+    one = {name: f"/appraisals/{identifier}" for name, identifier in w.appraisals.items()}
+    return {
+        "asked-appraisals": "/appraisals/",
+        "asked-requested": f"{one['requested']}/",
+        "asked-reported": f"{one['reported']}/",
+        "appraisal-accept": f"{one['requested']}/accept/",
+        "appraisal-decline": f"{one['requested']}/decline/",
+        "appraisal-report": f"{one['accepted']}/report/",
     }
 
 
@@ -262,6 +295,8 @@ PEOPLE = {
     "officer": _officer,
     "reviewer": _reviewer,
     "customs": _customs,
+    "supervisor": _supervisor,
+    "appraiser": _appraiser,
 }
 MAIN = {
     "": ("landing", "login"),
@@ -269,6 +304,7 @@ MAIN = {
     "holder": ("rights", "right-genuine", "holder", "licence-new"),
     "admin": ("organisation", "role", "journal", "reviews"),
     "reviewer": ("law", "law-versions", "law-try", "law-calendar", "law-threshold-answer"),
+    "officer": ("appraisals", "appraisal-reported", "appraisal-bodies"),
     "customs": ("identifications", "identification-found", "identification-answered"),
 }
 PHONE_FIRST = [

@@ -23,6 +23,7 @@ from qingfeng.market.models import ReviewPolicy, Seller
 from qingfeng.register import api as register
 from qingfeng.register.models import Agency, Licence, Load, Party, Right
 from tests.browser.conftest import NOW
+from tests.browser.evidence.appraisals import raise_appraisals
 from tests.browser.evidence.questions import raise_questions
 from tests.support import captures
 from tests.support import leads as build
@@ -61,6 +62,7 @@ class World:
     capture: UUID
     upload: UUID
     purchase: UUID
+    appraisals: dict[str, UUID]
 
 
 def raise_world(folder: Path) -> World:
@@ -102,6 +104,7 @@ def raise_world(folder: Path) -> World:
         bag=_bag(person.pk, lead),
         **_evidence(person, seller),
         purchase=_purchase(person.pk, lead),
+        appraisals=raise_appraisals(NOW),
     )
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from qingfeng.evidence.models import (
+    Appraisal,
     Bag,
     Capture,
     Exhibit,
@@ -23,6 +24,7 @@ from qingfeng.evidence.models import (
     Order,
     Place,
     Purchase,
+    Recognition,
     Stocktake,
 )
 from qingfeng.evidence.rules.identification import State, route_of
@@ -249,3 +251,56 @@ def purchase_of(actor: Actor, purchase_id: UUID) -> Purchase:
     if purchase is None:
         raise NotFound(kind="purchase", id=purchase_id)
     return purchase
+
+
+# Appraisal.
+
+READ_APPRAISAL: Final = "appraisal:read"
+ASK_APPRAISAL: Final = "appraisal:add"
+APPRAISE: Final = "appraisal:edit"
+REVIEW_APPRAISAL: Final = "appraisal:decide"
+SHARE_APPRAISAL: Final = "appraisal:share"
+
+
+def appraises(actor: Actor) -> bool:
+    return actor.office_kind == "appraisal"
+
+
+def visible_appraisals(actor: Actor) -> QuerySet[Appraisal]:
+    """The office that asks; the body once it is asked; an office elsewhere to which the report was offered."""
+    require(actor, READ_APPRAISAL)
+    if actor.office_kind == "system":
+        return Appraisal.objects.all()
+    if actor.office_id is None:
+        return Appraisal.objects.none()
+    if appraises(actor):
+        return Appraisal.objects.filter(body=actor.office_id, requested_at__isnull=False)
+    if actor.office_kind != "agency":
+        return Appraisal.objects.none()
+    offered = Recognition.objects.filter(office=actor.office_id).values("appraisal")
+    return Appraisal.objects.filter(Q(office=actor.office_id) | Q(pk__in=offered))
+
+
+def appraisal_of(actor: Actor, identifier: UUID) -> Appraisal:
+    found = visible_appraisals(actor).filter(pk=identifier).first()
+    if found is None:
+        raise NotFound(kind="appraisal", id=identifier)
+    return found
+
+
+def own_appraisal(actor: Actor, identifier: UUID) -> Appraisal:
+    """Locked, for the office that asked; NotFound for everybody else."""
+    return _locked_appraisal(actor, identifier, Q(office=actor.office_id))
+
+
+def body_appraisal(actor: Actor, identifier: UUID) -> Appraisal:
+    """Locked, for the body that is asked."""
+    return _locked_appraisal(actor, identifier, Q(body=actor.office_id))
+
+
+def _locked_appraisal(actor: Actor, identifier: UUID, side: Q) -> Appraisal:
+    mine = visible_appraisals(actor).filter(side).select_for_update(of=("self",))
+    found = mine.filter(pk=identifier).first()
+    if found is None:
+        raise NotFound(kind="appraisal", id=identifier)
+    return found

@@ -5,6 +5,28 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
+from qingfeng.evidence.actions.appraisal_bodies import (
+    Certificate,
+    enter_qualification,
+    withdraw_qualification,
+)
+from qingfeng.evidence.actions.appraisal_objections import (
+    object_to_report,
+    offer_report,
+    recognise_report,
+    review_objection,
+)
+from qingfeng.evidence.actions.appraisals import (
+    AppraisalFields,
+    ReportFields,
+    SampleFields,
+    accept_appraisal,
+    decline_appraisal,
+    draft_appraisal,
+    recall_appraisal,
+    report_appraisal,
+    request_appraisal,
+)
 from qingfeng.evidence.actions.bags import ask_bag, take_bag
 from qingfeng.evidence.actions.captures import capture_page, run_capture
 from qingfeng.evidence.actions.exhibits import enter_exhibit, exclude_exhibit, readmit_exhibit
@@ -32,8 +54,19 @@ from qingfeng.evidence.actions.identification_service import (
     prove_service,
     send_question,
 )
+from qingfeng.evidence.actions.readings import (
+    DeviceReading,
+    ask_brand,
+    name_brand_service,
+    receive_reading,
+)
 from qingfeng.evidence.actions.tokens import stamp_exhibit
 from qingfeng.evidence.actions.uploads import Brought, upload_exhibit
+from qingfeng.evidence.queries.appraisals import (
+    AppraisedPrice,
+    appraised_prices,
+    threshold_goods,
+)
 from qingfeng.evidence.queries.bag_exhibits import EXCLUDED_ONES, EXHIBITS
 from qingfeng.evidence.queries.bag_records import CLOCKS_PART, JOURNAL_PART
 from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, add_section
@@ -41,6 +74,7 @@ from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
 from qingfeng.evidence.recording.order import Limits
 from qingfeng.evidence.recording.page import Recording, recorded
+from qingfeng.evidence.rules.appraisal import APPRAISAL_FLOW, Line, Opinion, Purpose, Review
 from qingfeng.evidence.rules.bags import BAG_FLOW
 from qingfeng.evidence.rules.captures import CAPTURE_FLOW, CaptureState
 from qingfeng.evidence.rules.custody import CUSTODY, ORDER
@@ -65,11 +99,15 @@ from qingfeng.foundation.api import Actor, now, register_access, register_workfl
 
 __all__ = [
     "Answer",
+    "AppraisalFields",
+    "AppraisedPrice",
     "Asked",
     "Brought",
     "CaptureRow",
     "CaptureState",
+    "Certificate",
     "Content",
+    "DeviceReading",
     "Disclosure",
     "EvidenceKind",
     "ExhibitRow",
@@ -79,55 +117,86 @@ __all__ = [
     "GoodsBefore",
     "Ground",
     "Limits",
+    "Line",
     "Means",
+    "Opinion",
     "Outcome",
     "Part",
+    "Purpose",
     "Recording",
+    "ReportFields",
     "Request",
+    "Review",
+    "SampleFields",
     "Section",
     "Standing",
     "Verdict",
+    "accept_appraisal",
     "add_goods_code",
     "add_goods_picture",
     "add_section",
     "answer_question",
+    "appraised_prices",
     "ask_bag",
+    "ask_brand",
     "capture_page",
     "choose_product",
     "close_question",
     "confirm_receipt",
     "declare",
+    "decline_appraisal",
     "disclose_seizure",
+    "draft_appraisal",
     "draft_question",
     "enter_answer",
     "enter_exhibit",
+    "enter_qualification",
     "exclude_exhibit",
     "exhibits_of",
+    "name_brand_service",
+    "object_to_report",
+    "offer_report",
     "open_captures",
     "prove_service",
     "put_questions",
     "readmit_exhibit",
     "rebut_answer",
+    "recall_appraisal",
+    "receive_reading",
+    "recognise_report",
     "recorded",
     "release_goods",
+    "report_appraisal",
+    "request_appraisal",
+    "review_objection",
     "run_capture",
     "send_question",
     "stamp_exhibit",
     "state_silence",
     "take_bag",
+    "threshold_goods",
     "tick_guide",
     "upload_exhibit",
+    "withdraw_qualification",
     "withdraw_question",
 ]
 
 
 def declare() -> None:
     """Called once, when every app is known."""
-    for workflow in (EXHIBIT_FLOW, CAPTURE_FLOW, IDENTIFICATION_FLOW, BAG_FLOW, PURCHASE_FLOW):
+    for workflow in (
+        EXHIBIT_FLOW,
+        CAPTURE_FLOW,
+        IDENTIFICATION_FLOW,
+        APPRAISAL_FLOW,
+        BAG_FLOW,
+        PURCHASE_FLOW,
+    ):
         register_workflow(workflow)
     register_access(events.EXHIBIT, access.exhibit_of)
     register_access(events.CAPTURE, access.capture_of)
     register_access(events.IDENTIFICATION, _identification)
+    register_access(events.APPRAISAL, access.appraisal_of)
     register_access(events.BAG, access.bag_of)
     register_access(events.PURCHASE, access.purchase_of)
     for section in (EXHIBITS, EXCLUDED_ONES, CLOCKS_PART, JOURNAL_PART):

@@ -57,3 +57,18 @@ BAG_READ: Final = "bag.read"
 PURCHASE: Final = "purchase"
 
 PURCHASE_PLANNED: Final = "purchase.planned"
+
+# Appraisal: the words of its workflow, and what happens around it.
+APPRAISAL: Final = "appraisal"
+
+APPRAISAL_DRAFTED: Final = "appraisal.drafted"
+APPRAISAL_OBJECTED: Final = "appraisal.objected"
+APPRAISAL_REVIEWED: Final = "appraisal.reviewed"
+APPRAISAL_OFFERED: Final = "appraisal.offered"
+APPRAISAL_RECOGNISED: Final = "appraisal.recognised"
+APPRAISAL_PAUSE_ENDED: Final = "appraisal.pause_ended"
+QUALIFICATION_ENTERED: Final = "appraisal.qualification_entered"
+QUALIFICATION_WITHDRAWN: Final = "appraisal.qualification_withdrawn"
+
+# A brand's own service, named by its right holder.
+BRAND_SERVICE_NAMED: Final = "holder.brand_service_named"

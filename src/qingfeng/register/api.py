@@ -50,6 +50,7 @@ from qingfeng.register.queries.products import (
     Proposal,
     is_recorded,
     offices_acting_for,
+    parties_named,
     product_of,
     proposals,
 )
@@ -136,6 +137,7 @@ __all__ = [
     "offices_acting_for",
     "own_party_ids",
     "own_right_ids",
+    "parties_named",
     "product_of",
     "proposals",
     "publish_snapshot",

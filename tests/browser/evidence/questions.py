@@ -54,6 +54,11 @@ def raise_questions(right: Right, now: datetime) -> dict[str, UUID]:
     )
     evidence.state_silence(**_by(asked["silent"], customs, now - timedelta(days=1)))
     _close(asked["closed"], customs, holder, now)
+    evidence.name_brand_service(
+        holder_id=right.holder_id, host="id.swift.example", actor=holder, now=now
+    )
+    reading = evidence.DeviceReading("手持光谱仪 KX-7", "spectrum", "与基准不符", now)
+    evidence.receive_reading(reading=reading, **_by(asked["answered"], customs, now))
     return asked
 
 

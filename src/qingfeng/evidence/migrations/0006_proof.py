@@ -10,7 +10,7 @@ from qingfeng.foundation.migration_ops import GuardState, KeepRows
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0004_identification'),
+        ('evidence', '0005b_brand_services'),
         ('foundation', '0005_kept_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,5 +1,14 @@
 """Tables of evidence. One file a theme; everything is re-exported here."""
 
+from qingfeng.evidence.models.appraisal import (
+    Appraisal,
+    AppraisalReport,
+    AppraisalSample,
+    BodyQualification,
+    Objection,
+    Recognition,
+    ReportLine,
+)
 from qingfeng.evidence.models.bags import Bag
 from qingfeng.evidence.models.captures import Capture
 from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
@@ -11,12 +20,14 @@ from qingfeng.evidence.models.handling import (
     StocktakeLine,
 )
 from qingfeng.evidence.models.identification import (
+    BrandService,
     GoodsCode,
     GoodsPicture,
     GuideTick,
     HolderAnswer,
     Identification,
     IdentificationSignature,
+    MachineReading,
     Rebuttal,
     SeizureNotice,
     ServiceProof,
@@ -35,7 +46,12 @@ from qingfeng.evidence.models.places import Measure, MeasureOfficer, Place, Plac
 from qingfeng.evidence.models.purchases import Purchase, PurchaseStep
 
 __all__ = (
+    "Appraisal",
+    "AppraisalReport",
+    "AppraisalSample",
     "Bag",
+    "BodyQualification",
+    "BrandService",
     "Capture",
     "Destruction",
     "Exhibit",
@@ -53,9 +69,11 @@ __all__ = (
     "ListLine",
     "ListSignature",
     "Lot",
+    "MachineReading",
     "Measure",
     "MeasureOfficer",
     "Movement",
+    "Objection",
     "Order",
     "OrderLine",
     "Place",
@@ -63,6 +81,8 @@ __all__ = (
     "Purchase",
     "PurchaseStep",
     "Rebuttal",
+    "Recognition",
+    "ReportLine",
     "Sample",
     "Seal",
     "SeizureNotice",

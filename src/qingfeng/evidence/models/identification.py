@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from qingfeng.evidence.rules.brand_services import ReadingStatus, Source
 from qingfeng.evidence.rules.codes import CodeKind
 from qingfeng.evidence.rules.identification import (
     Finding,
@@ -317,3 +318,52 @@ class SeizureNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision} on {self.pk}"
+
+
+class BrandService(models.Model):
+    """A host where a right holder answers for its own serial numbers."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    holder = models.ForeignKey("register.Party", models.PROTECT, related_name="+")
+    host = models.CharField(max_length=253)
+    entered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["holder"],
+                condition=Q(ended_at__isnull=True),
+                name="evidence_brand_service_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class MachineReading(models.Model):
+    """What a device or a brand's service said of the goods: a hint under its maker's name, never a finding."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    identification = models.ForeignKey(Identification, models.PROTECT, related_name="readings")
+    source = models.CharField(max_length=8)
+    name = models.CharField(max_length=253)
+    status = models.CharField(max_length=8)
+    detail = models.CharField(max_length=500, blank=True)
+    exhibit = models.OneToOneField("evidence.Exhibit", models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            among("source", Source, "evidence_reading_source"),
+            among("status", ReadingStatus, "evidence_reading_status"),
+            models.CheckConstraint(
+                condition=Q(read_at__lte=F("received_at")), name="evidence_reading_not_in_future"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.status}"

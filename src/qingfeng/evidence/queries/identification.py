@@ -13,10 +13,12 @@ from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import (
+    BrandService,
     GoodsPicture,
     HolderAnswer,
     Identification,
     IdentificationSignature,
+    MachineReading,
     Rebuttal,
     SeizureNotice,
 )
@@ -126,6 +128,8 @@ class OfficeView:
     service: ServiceRow | None
     answer: HolderAnswer | None
     rebuttals: tuple[Rebuttal, ...]
+    readings: tuple[MachineReading, ...]
+    brand_host: str
     signatures: tuple[IdentificationSignature, ...]
     notice: SeizureNotice | None
 
@@ -166,6 +170,8 @@ def office_view(*, actor: Actor, identifier: UUID, now: datetime) -> OfficeView:
         service=_service(row),
         answer=_answer(row),
         rebuttals=tuple(row.rebuttals.order_by("entered_at")),
+        readings=tuple(row.readings.order_by("read_at", "pk")),
+        brand_host=brand_host(row.holder_id),
         signatures=tuple(row.signatures.select_related("signed_by").order_by("signed_at")),
         notice=SeizureNotice.objects.filter(pk=row.pk).first(),
     )
@@ -232,6 +238,12 @@ def _service(row: Identification) -> ServiceRow | None:
 
 def _answer(row: Identification) -> HolderAnswer | None:
     return HolderAnswer.objects.filter(pk=row.pk).first()
+
+
+def brand_host(holder: UUID | None) -> str:
+    """Where the holder's own service answers for serial numbers, if it has named one."""
+    found = BrandService.objects.filter(holder=holder, ended_at__isnull=True) if holder else None
+    return (found and found.values_list("host", flat=True).first()) or ""
 
 
 def questions_listed(*, actor: Actor, now: datetime, over: bool = False) -> tuple[QuestionRow, ...]:

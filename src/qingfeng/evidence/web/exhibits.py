@@ -170,7 +170,7 @@ def upload(request: HttpRequest, kind: str, subject_id: UUID) -> HttpResponse:
             return redirect("exhibit", identifier)
     context = {"form": form, "heading": _("Bring files as evidence"), "submit": _("Enter")}
     back = reverse("evidence_of", args=[kind, subject_id])
-    return render(request, "evidence/form.html", {**context, "back": back})
+    return render(request, "evidence/exhibit_form.html", {**context, "back": back})
 
 
 def _upload(request: HttpRequest, form: UploadForm, subject: Subject, actor: Actor) -> UUID:
@@ -254,7 +254,7 @@ def decide(request: HttpRequest, exhibit_id: UUID, verb: str) -> HttpResponse:
     name = word("verb", f"exhibit.{verb}")
     context = {"form": form, "heading": f"{name}: {row.title}", "submit": name}
     back = reverse("exhibit", args=[exhibit_id])
-    return render(request, "evidence/form.html", {**context, "back": back})
+    return render(request, "evidence/exhibit_form.html", {**context, "back": back})
 
 
 @staff_page(permission=access.READ)

@@ -17,6 +17,7 @@ from qingfeng.evidence.actions.identification_answers import security_asked
 from qingfeng.evidence.api import draft_question
 from qingfeng.evidence.queries import identification as queries
 from qingfeng.evidence.queries.identification import HolderView, OfficeView, QuestionRow
+from qingfeng.evidence.rules.brand_services import ReadingStatus
 from qingfeng.evidence.rules.codes import CodeKind, read_code
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
@@ -89,6 +90,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "table": table,
         "may_ask": access.asks(actor) and actor.may(access.ASK),
         "record": queries.own_record(actor=actor, now=at) if asked else None,
+        "may_name": asked and actor.may(access.ANSWER),
     }
     return render(request, "evidence/identifications.html", context)
 
@@ -164,7 +166,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "back_label": _("Identifications"),
         "hint": _("No parcel is opened for this: ask only about goods that are lawfully before you."),
     }  # fmt: skip
-    return render(request, "evidence/identification_form.html", context)
+    return render(request, "evidence/form.html", context)
 
 
 def _subject(request: HttpRequest) -> Subject | None:
@@ -253,6 +255,10 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
             for point in view.guide
             if point.id in view.ticks
         ],
+        "readings": [
+            (row, words.READINGS[ReadingStatus(row.status)], _detail(row.detail))
+            for row in view.readings
+        ],
         "signatures": [(row, _signed(row.outcome, row.rule)) for row in view.signatures],
         "subject": "" if view.itself else word("kind", view.subject.kind),
         "stages": _stages(view.state),
@@ -270,6 +276,11 @@ def _signed(outcome: str, rule: str) -> str:
     if outcome:
         return str(words.OUTCOMES[Outcome(outcome)])
     return str(words.STATES[State.SILENT]) if rule else ""
+
+
+def _detail(detail: str) -> str:
+    """A code of ours in words; a device's own words as they are."""
+    return str(words.INPUTS.get(detail) or words.REFUSALS.get(detail) or detail)
 
 
 def _may_disclose(view: OfficeView) -> bool:

@@ -1,6 +1,8 @@
 """Forms of identification; what they check is the shape, the actions decide."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -219,3 +221,15 @@ class DisclosureForm(forms.Form):
         required=False,
         help_text=_("Sender and addressee may be named in it, and nowhere else."),
     )
+
+
+class BrandServiceForm(forms.Form):
+    holder = forms.ChoiceField(label=_("Right holder"))
+    host = forms.CharField(
+        label=_("Host"), max_length=253, help_text=_("Such as id.brand.example, without https://.")
+    )
+
+    def __init__(self, *args: Any, parties: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [(str(key), name) for key, name in parties.items()]
+        self.fields["holder"].choices = found  # type: ignore[attr-defined]

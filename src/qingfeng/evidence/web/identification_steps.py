@@ -5,12 +5,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.forms import FileField, Form
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.timezone import localdate
@@ -22,8 +20,10 @@ from qingfeng.evidence import api as evidence
 from qingfeng.evidence.queries.identification import holder_view, office_view
 from qingfeng.evidence.rules.codes import CodeKind, read_code
 from qingfeng.evidence.rules.identification import REGIMES, Finding, Means
+from qingfeng.evidence.web.form_steps import FormStep, Write
 from qingfeng.evidence.web.identification_forms import (
     AnswerForm,
+    BrandServiceForm,
     CloseForm,
     DisclosureForm,
     PaperAnswerForm,
@@ -32,11 +32,9 @@ from qingfeng.evidence.web.identification_forms import (
     RebuttalForm,
     ServiceForm,
 )
-from qingfeng.foundation.api import actor_of, blamed, now, said, staff_page, store_file
+from qingfeng.foundation.api import actor_of, now, said, staff_page
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
-
-PAPER_BYTES = 20 * 1024 * 1024
-Write = Callable[[Mapping[str, Any], Mapping[str, Any]], object]
+from qingfeng.register import api as register
 
 
 def _back(identifier: UUID, part: str = "", **query: str) -> str:
@@ -109,6 +107,42 @@ def product_choose(request: HttpRequest, identifier: UUID) -> HttpResponse:
         )
 
     return _done(request, identifier, choose, _("Product chosen."), "#guide")
+
+
+@staff_page(permission=access.ASK)
+@require_POST
+def brand_ask(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    def ask() -> None:
+        evidence.ask_brand(
+            identification_id=identifier,
+            code=request.POST.get("code", ""),
+            actor=actor_of(request),
+            now=now(request),
+        )
+
+    text = _("The brand’s own service is being asked: the answer will stand below.")
+    return _done(request, identifier, ask, text)
+
+
+@staff_page(permission=access.ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def brand_service(request: HttpRequest) -> HttpResponse:
+    """Where this holder's own service answers for its serial numbers."""
+    actor, on = actor_of(request), localdate(now(request))
+    parties = register.parties_named(register.own_party_ids(actor, on))
+    form = BrandServiceForm(request.POST or None, parties=parties)
+
+    def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.name_brand_service(
+            holder_id=UUID(facts["holder"]), host=facts["host"], actor=actor, now=now(request)
+        )
+
+    hint = _(
+        "It must answer as a GS1 Digital Link resolver; only its public address is asked, and nothing but a GTIN and a serial number is sent."
+    )
+    back = reverse("identifications")
+    step = FormStep(_("Your own service"), _("Save"), back, _("Questions to us"), hint)
+    return step.answer(request, form, write)
 
 
 @staff_page(permission=access.ASK)
@@ -199,7 +233,7 @@ def serve(request: HttpRequest, identifier: UUID) -> HttpResponse:
             proof=papers["proof"],
         )
 
-    return _form_page(request, identifier, form, write, _("Proof of service"), _("Enter"))
+    return _page(request, identifier, form, write, _("Proof of service"), _("Enter"))
 
 
 @staff_page(permission=access.ANSWER)
@@ -213,7 +247,7 @@ def answer(request: HttpRequest, identifier: UUID) -> HttpResponse:
         given = evidence.Answer(**form.facts(), **papers)
         evidence.answer_question(**_who(request, identifier), answer=given)
 
-    return _form_page(request, identifier, form, write, _("Answer"), _("Give the answer"))
+    return _page(request, identifier, form, write, _("Answer"), _("Give the answer"))
 
 
 @staff_page(permission=access.ASK)
@@ -233,7 +267,7 @@ def enter(request: HttpRequest, identifier: UUID) -> HttpResponse:
             answered_at=answered_at,
         )
 
-    return _form_page(request, identifier, form, write, _("Answer on paper"), _("Enter"))
+    return _page(request, identifier, form, write, _("Answer on paper"), _("Enter"))
 
 
 @staff_page(permission=access.ASK)
@@ -244,7 +278,7 @@ def rebut(request: HttpRequest, identifier: UUID) -> HttpResponse:
     def write(facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
         evidence.rebut_answer(**_who(request, identifier), text=facts["text"], **papers)
 
-    return _form_page(request, identifier, form, write, _("Rebuttal of the party"), _("Enter"))
+    return _page(request, identifier, form, write, _("Rebuttal of the party"), _("Enter"))
 
 
 @staff_page(permission=access.CLOSE)
@@ -256,7 +290,7 @@ def close(request: HttpRequest, identifier: UUID) -> HttpResponse:
     def write(_facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
         evidence.close_question(**_who(request, identifier), **form.facts())
 
-    return _form_page(request, identifier, form, write, _("Close with a finding"), _("Sign"))
+    return _page(request, identifier, form, write, _("Close with a finding"), _("Sign"))
 
 
 @staff_page(permission=access.CLOSE)
@@ -267,7 +301,7 @@ def release(request: HttpRequest, identifier: UUID) -> HttpResponse:
     def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
         evidence.release_goods(**_who(request, identifier), reason=facts["reason"])
 
-    return _form_page(request, identifier, form, write, _("Sign the release"), _("Sign"))
+    return _page(request, identifier, form, write, _("Sign the release"), _("Sign"))
 
 
 @staff_page(permission=access.ASK)
@@ -278,7 +312,7 @@ def withdraw(request: HttpRequest, identifier: UUID) -> HttpResponse:
     def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
         evidence.withdraw_question(**_who(request, identifier), reason=facts["reason"])
 
-    return _form_page(request, identifier, form, write, _("Withdraw the question"), _("Withdraw"))
+    return _page(request, identifier, form, write, _("Withdraw the question"), _("Withdraw"))
 
 
 @staff_page(permission=access.CLOSE)
@@ -290,62 +324,15 @@ def disclose(request: HttpRequest, identifier: UUID) -> HttpResponse:
         told = evidence.Disclosure(**{**facts, "paper": papers.get("paper", "")})
         evidence.disclose_seizure(**_who(request, identifier), told=told)
 
-    return _form_page(request, identifier, form, write, _("Tell the right holder"), _("Send"))
+    return _page(request, identifier, form, write, _("Tell the right holder"), _("Send"))
 
 
 def _who(request: HttpRequest, identifier: UUID) -> dict[str, Any]:
     return {"identification_id": identifier, "actor": actor_of(request), "now": now(request)}
 
 
-def _form_page(
-    request: HttpRequest,
-    identifier: UUID,
-    form: Form,
-    write: Write,
-    heading: str,
-    submit: str,
+def _page(
+    request: HttpRequest, identifier: UUID, form: Form, write: Write, heading: str, submit: str
 ) -> HttpResponse:
-    """Write what was well sent and go back to the question; else show the form, with what was refused."""
-    actor, at = actor_of(request), now(request)
-    row = access.identification_of(actor, identifier, localdate(at))
-    if request.method == "POST" and form.is_valid():
-        with blamed(form):
-            facts, papers = _split(form, request)
-            write(facts, papers)
-            messages.success(request, _("Done."))
-            return redirect(_back(identifier))
-    context = {
-        "form": form,
-        "heading": heading,
-        "submit": submit,
-        "back": _back(identifier),
-        "back_label": row.goods,
-    }
-    return render(request, "evidence/identification_form.html", context)
-
-
-def _split(form: Form, request: HttpRequest) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What was typed, and the digests of what was uploaded."""
-    names = {name for name, field in form.fields.items() if isinstance(field, FileField)}
-    facts = {name: value for name, value in form.cleaned_data.items() if name not in names}
-    papers = {
-        name: _stored(upload, name, request)
-        for name in names
-        if (upload := form.cleaned_data[name]) is not None
-    }
-    return facts, papers
-
-
-def _stored(upload: "UploadedFile[Any]", name: str, request: HttpRequest) -> str:
-    try:
-        stored = store_file(
-            content=upload.file,  # type: ignore[arg-type]
-            name=upload.name or name,
-            kinds=frozenset({"pdf", "image"}),
-            max_bytes=min(PAPER_BYTES, settings.QINGFENG_UPLOAD_MAX_BYTES),
-            actor=actor_of(request),
-            now=now(request),
-        )
-    except BadInput as refused:
-        raise BadInput(refused.reason, column=name) from refused
-    return str(stored.sha256)
+    row = access.identification_of(actor_of(request), identifier, localdate(now(request)))
+    return FormStep(heading, submit, _back(identifier), row.goods).answer(request, form, write)

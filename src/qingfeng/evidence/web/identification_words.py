@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.evidence.rules.brand_services import ReadingStatus
 from qingfeng.evidence.rules.codes import CodeKind
 from qingfeng.evidence.rules.identification import (
     Finding,
@@ -79,6 +80,13 @@ CODE_KINDS = {
     CodeKind.ADDRESS: _("Address, not followed"),
     CodeKind.TEXT: _("Text"),
 }
+READINGS = {
+    ReadingStatus.KNOWN: _("Serial number known to the brand"),
+    ReadingStatus.UNKNOWN: _("Serial number unknown to the brand"),
+    ReadingStatus.FLAGGED: _("Serial number flagged by the brand"),
+    ReadingStatus.FAILED: _("No answer"),
+    ReadingStatus.READ: _("Read"),
+}
 STATES = {
     State.DRAFTED: _("Being drafted"),
     State.SENT: _("Sent, not served yet"),
@@ -146,6 +154,11 @@ REFUSALS = {
         "Customs may not detain: the right holder did not apply in time with proof and security."
     ),
     "answer_unchecked": _("Check the identifier’s standing and the truth of the answer first."),
+    "question_over": _("The question is over."),
+    "no_serial_to_ask": _("No serial number was read from the goods."),
+    "no_brand_service": _("The right holder has named no service of its own."),
+    "address_inside": _("The host leads to an address that is not public: it is not asked."),
+    "brand_service_known": _("This host is named already."),
     "nothing_to_rebut": _("There is no answer to rebut."),
     "not_confiscated": _(
         "The right holder learns this only after confiscation of counterfeit goods."
@@ -185,6 +198,13 @@ INPUTS = {
     "service_unproven": _("Add the confirmation or the receipt: sending proves no service."),
     "served_out_of_order": _("Service lies between sending and now."),
     "answered_out_of_order": _("The answer lies between service and now."),
+    "host_unreadable": _("Write a plain host name, such as id.brand.example."),
+    "host_unknown": _("The host is not known to the name service."),
+    "host_unanswered": _("The host gave no answer that can be used."),
+    "no_verification_link": _("The host names no verification service of its own."),
+    "answer_about_another": _("The answer is about another serial number."),
+    "answer_unreadable": _("The answer cannot be read."),
+    "answer_too_long": _("The answer is longer than it may be."),
     "paper_missing": _("Add the scan of the paper."),
     "decided_in_future": _("The decision cannot lie in the future."),
 }  # fmt: skip
@@ -205,3 +225,4 @@ add_words("verb", {f"identification.{code}": text for code, text in VERBS.items(
 add_words("refusal", REFUSALS)
 add_words("input", INPUTS)
 add_words("notice", NOTICES)
+add_words("verb", {"holder.brand_service_named": _("Service of the brand named")})

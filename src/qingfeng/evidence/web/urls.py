@@ -1,8 +1,10 @@
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, URLResolver, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence import access
 from qingfeng.evidence.web import (
+    appraisal_words,
+    appraisals,
     bags,
     capture_words,
     exhibits,
@@ -12,11 +14,13 @@ from qingfeng.evidence.web import (
     identification_words,
     proof_words,
     purchases,
+    reading_api,
     words,
 )
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
 __all__ = [
+    "appraisal_words",
     "capture_words",
     "goods_words",
     "identification_words",
@@ -30,7 +34,9 @@ _ONE = "identifications/<uuid:identifier>/"
 IDENTIFICATION = [
     path("identifications/", identification.listing, name="identifications"),
     path("identifications/new/", identification.new, name="identification_new"),
+    path("identifications/service/", identification_steps.brand_service, name="brand_service"),
     path(_ONE, identification.show, name="identification"),
+    path(f"{_ONE}brand/", identification_steps.brand_ask, name="identification_brand"),
     path(f"{_ONE}pictures/", identification_steps.picture_add, name="identification_picture_add"),
     path(f"{_ONE}pictures/<slug:sha256>/", identification.picture, name="identification_picture"),
     path(f"{_ONE}papers/<slug:sha256>/", identification.paper, name="identification_paper"),
@@ -101,4 +107,52 @@ add_addresses(
     }
 )
 
-urlpatterns: list[URLPattern] = [*EXHIBITS, *IDENTIFICATION, *PROOF, *PURCHASES]
+# Appraisal.
+_ASKED = "appraisals/<uuid:identifier>/"
+APPRAISAL = [
+    path("appraisals/", appraisals.listing, name="appraisals"),
+    path("appraisals/new/", appraisals.new, name="appraisal_new"),
+    path("appraisals/bodies/", appraisals.bodies, name="appraisal_bodies"),
+    path(
+        "appraisals/bodies/<uuid:identifier>/certificates/new/",
+        appraisals.certificate,
+        name="certificate_new",
+    ),
+    path(
+        "appraisals/certificates/<uuid:identifier>/withdraw/",
+        appraisals.certificate_end,
+        name="certificate_withdraw",
+    ),
+    path(_ASKED, appraisals.show, name="appraisal"),
+    path(f"{_ASKED}paper/", appraisals.paper, name="appraisal_paper"),
+    path(f"{_ASKED}request/", appraisals.send, name="appraisal_request"),
+    path(f"{_ASKED}accept/", appraisals.accept, name="appraisal_accept"),
+    path(f"{_ASKED}decline/", appraisals.decline, name="appraisal_decline"),
+    path(f"{_ASKED}report/", appraisals.report, name="appraisal_report"),
+    path(f"{_ASKED}recall/", appraisals.recall, name="appraisal_recall"),
+    path(f"{_ASKED}objection/", appraisals.object_, name="appraisal_object"),
+    path(f"{_ASKED}objections/<uuid:objection>/", appraisals.review, name="appraisal_review"),
+    path(f"{_ASKED}offer/", appraisals.offer, name="appraisal_offer"),
+    path(f"{_ASKED}recognition/", appraisals.recognise, name="appraisal_recognise"),
+]
+add_menu(
+    MenuEntry(
+        "appraisals",
+        _("Appraisals"),
+        reverse_lazy("appraisals"),
+        "microscope",
+        "work",
+        160,
+        (access.READ_APPRAISAL,),
+    ),
+)
+add_addresses({"appraisal": "/appraisals/{id}/"})
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/evidence/", reading_api.api.urls),
+    *EXHIBITS,
+    *IDENTIFICATION,
+    *APPRAISAL,
+    *PROOF,
+    *PURCHASES,
+]

@@ -1,5 +1,6 @@
 """Products proposed for goods at hand: by bar code, style code, or what somebody reads on them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
-from qingfeng.foundation.api import Actor
+from qingfeng.foundation.api import Actor, in_language
 from qingfeng.register import access
 from qingfeng.register.models import GenuineProduct, GuidePoint, Party, Right
 from qingfeng.register.queries.rights import RightFilter, rights_page
@@ -85,6 +86,12 @@ def is_recorded(right_id: UUID, on: date) -> bool:
         recordation_standing(item.valid_from, item.valid_to, standing, on) in LIVE
         for item in right.recordations.all()
     )
+
+
+def parties_named(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """What these parties are called, by name."""
+    rows = Party.objects.filter(pk__in=list(ids)).order_by("name", "pk")
+    return {row.pk: in_language(row.name, row.name_en) for row in rows}
 
 
 def offices_acting_for(party_id: UUID, on: date) -> frozenset[UUID]:

@@ -24,6 +24,7 @@ ASKING = (
 )
 # Who gathers evidence and decides whether it counts.
 EVIDENCE = ("exhibit:read", "exhibit:add", "exhibit:decide", "exhibit:share")
+APPRAISING = ("appraisal:read", "appraisal:add", "appraisal:decide", "appraisal:share")
 ASKED = ("identification:read", "identification:edit")
 MONITOR = (
     *READ_ALL,
@@ -50,6 +51,7 @@ OFFICER = (
     *READ_ALL,
     *ASKING,
     *EVIDENCE,
+    *APPRAISING,
     "lead:edit",
     "lead:decide",
     "lead:share",
@@ -122,6 +124,7 @@ PEOPLE = (
     Person("supervisor", "方处长", "fujian", "处长", OFFICER, region="350000"),
     Person("customs", "许关员", "customs", "关员", (*READER, *ASKING, *EVIDENCE), region="350200"),
     Person("leading", "高协调", "leading", "统计与协调", ("lead:read", "platform:read")),
+    Person("appraiser", "严鉴定", "lab", "鉴定人", ("appraisal:read", "appraisal:edit")),
     Person("outsider", "贺外人", "lab", "无权限", ()),
 )
 

@@ -1,0 +1,382 @@
+"""A request for appraisal from the samples to the report, and the clocks that wait for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from qingfeng.evidence import access, events
+from qingfeng.evidence.actions.exhibits import receive_exhibit
+from qingfeng.evidence.models import (
+    Appraisal,
+    AppraisalReport,
+    AppraisalSample,
+    ReportLine,
+)
+from qingfeng.evidence.queries.appraisals import body_conflicts, is_qualified
+from qingfeng.evidence.rules.appraisal import (
+    APPRAISAL_FLOW,
+    MOST_SAMPLES,
+    PAUSES,
+    Line,
+    Purpose,
+    State,
+    check_report,
+    pause_stated,
+    payer,
+)
+from qingfeng.evidence.rules.exhibits import EvidenceKind, Form, Part
+from qingfeng.evidence.rules.identification import questions_of
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor, StoredFile
+from qingfeng.kernel.errors import BadInput, NotFound, Refused
+from qingfeng.kernel.ids import Subject, uuid7
+from qingfeng.law import api as law
+
+REQUESTED, DONE = "appraisal.requested", "appraisal.done"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFields:
+    name: str
+    quantity: Decimal
+    unit: str
+    seal: str
+    subject: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppraisalFields:
+    """What is asked of whom about which samples. `seized`: the goods are under a compulsory measure."""
+
+    body: UUID
+    purpose: Purpose
+    questions: str
+    samples: Sequence[SampleFields]
+    seized: bool
+    right: UUID | None = None
+    why_unqualified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFields:
+    number: str
+    conclusion: str
+    appraisers: str
+    fee: Decimal
+    paper: str
+    seals_intact: bool
+    lines: Sequence[Line] = field(default_factory=tuple)
+
+
+@transaction.atomic
+def draft_appraisal(
+    *,
+    fields: AppraisalFields,
+    actor: Actor,
+    now: datetime,
+    subject: Subject | None = None,
+    second_of: UUID | None = None,
+    asked_by_party: bool = False,
+) -> UUID:
+    """On a subject that the actor sees, else for itself. A second one goes to another body than the first."""
+    foundation.require(actor, access.ASK_APPRAISAL)
+    if actor.office_kind != "agency" or actor.office_id is None:
+        raise Refused("no_permission")
+    if subject is not None:
+        foundation.get(actor, subject.kind, subject.id)
+    _check_body(fields.body)
+    first = access.own_appraisal(actor, second_of) if second_of else None
+    if first is not None and (first.body_id == fields.body or first.state != State.REPORTED):
+        raise Refused("second_by_another_body")
+    identifier = uuid7(now)
+    about = subject or Subject(events.APPRAISAL, identifier)
+    row = Appraisal(
+        id=identifier,
+        office_id=actor.office_id,
+        asked_by_id=actor.user_id,
+        body_id=fields.body,
+        purpose=fields.purpose.value,
+        subject_kind=about.kind,
+        subject_id=about.id,
+        right_id=fields.right,
+        questions=list(questions_of(fields.questions)),
+        seized=fields.seized,
+        why_unqualified=fields.why_unqualified.strip(),
+        second_of=first,
+        asked_by_party=asked_by_party,
+        created_at=now,
+    )
+    row.save(force_insert=True)
+    _add_samples(row, fields.samples, actor, now)
+    foundation.journal_append(
+        actor=actor,
+        verb=events.APPRAISAL_DRAFTED,
+        subject=Subject(events.APPRAISAL, row.pk),
+        payload={
+            "of": {"kind": about.kind, "id": about.id},
+            "body": fields.body,
+            "purpose": fields.purpose.value,
+            "second_of": second_of,
+        },
+        now=now,
+    )
+    return row.pk
+
+
+def _check_body(body_id: UUID) -> None:
+    body = foundation.offices_named([body_id]).get(body_id)
+    if body is None or body.kind != "appraisal":
+        raise NotFound(kind="appraisal_body", id=body_id)
+
+
+def _add_samples(
+    row: Appraisal, samples: Sequence[SampleFields], actor: Actor, now: datetime
+) -> None:
+    if len(samples) > MOST_SAMPLES or len({one.seal for one in samples}) < len(samples):
+        raise BadInput("samples_differ", column="samples")
+    for one in samples:
+        if not (one.name.strip() and one.unit.strip() and one.seal.strip()) or one.quantity <= 0:
+            raise BadInput("sample_incomplete", column="samples")
+        if one.subject is not None:
+            foundation.get(actor, one.subject.kind, one.subject.id)
+    AppraisalSample.objects.bulk_create(
+        AppraisalSample(
+            id=uuid7(now),
+            appraisal=row,
+            name=one.name.strip(),
+            quantity=one.quantity,
+            unit=one.unit.strip(),
+            seal=one.seal.strip(),
+            subject_kind=one.subject.kind if one.subject else "",
+            subject_id=one.subject.id if one.subject else None,
+        )
+        for one in samples
+    )
+
+
+@transaction.atomic
+def request_appraisal(
+    *,
+    appraisal_id: UUID,
+    actor: Actor,
+    now: datetime,
+    pause_days: int | None = None,
+    pause_notice: str = "",
+) -> None:
+    """The samples go out. Clocks stop only where the time is fixed and the party was told in writing."""
+    row = access.own_appraisal(actor, appraisal_id)
+    purpose = Purpose(row.purpose)
+    if pause_days is not None or pause_notice:
+        pause_stated(purpose, pause_days, pause_notice)
+        row.pause_days, row.pause_notice_id = pause_days, pause_notice
+    row.requested_at = now
+    row.save(update_fields=["requested_at", "pause_days", "pause_notice"])
+    facts = {
+        "samples": row.samples.exists(),
+        "qualified": is_qualified(row.body_id, purpose, localdate(now)),
+        "why_unqualified": row.why_unqualified,
+        "conflicts": body_conflicts(row, on=localdate(now)),
+    }
+    _move(row, "request", facts, actor, now, payload={"pause_days": pause_days})
+    if row.pause_days is not None:
+        _tell_clocks(row, "sent", now, actor, now)
+    _notify_office(row.body_id, access.APPRAISE, REQUESTED, row, now)
+
+
+@transaction.atomic
+def accept_appraisal(*, appraisal_id: UUID, no_interest: bool, actor: Actor, now: datetime) -> None:
+    """By the body, which declares that neither it nor its appraisers have an interest."""
+    row = access.body_appraisal(actor, appraisal_id)
+    row.accepted_at = now
+    row.save(update_fields=["accepted_at"])
+    _move(row, "accept", {"no_interest": no_interest}, actor, now)
+
+
+@transaction.atomic
+def decline_appraisal(*, appraisal_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    """Before it is accepted it is declined, afterwards given back; the clocks go on either way."""
+    row = access.body_appraisal(actor, appraisal_id)
+    verb = "give_back" if row.state == State.ACCEPTED else "decline"
+    _end(row, verb, reason, actor, now)
+    if row.asked_by_id is not None:
+        _notify([row.asked_by_id], DONE, row, now)
+
+
+@transaction.atomic
+def recall_appraisal(*, appraisal_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    _end(access.own_appraisal(actor, appraisal_id), "recall", reason, actor, now)
+
+
+def _end(row: Appraisal, verb: str, reason: str, actor: Actor, now: datetime) -> None:
+    facts = {"reason": reason.strip()}
+    texts = {"reason": reason.strip()} if reason.strip() else None
+    _move(row, verb, facts, actor, now, texts=texts)
+    _end_pause(row, actor, now)
+
+
+@transaction.atomic
+def report_appraisal(
+    *, appraisal_id: UUID, fields: ReportFields, actor: Actor, now: datetime
+) -> UUID:
+    """By the body; its paper becomes the asking office's evidence on the subject."""
+    row = access.body_appraisal(actor, appraisal_id)
+    samples = frozenset(row.samples.values_list("pk", flat=True))
+    check_report(fields.lines, samples, Purpose(row.purpose))
+    for name in ("number", "conclusion", "appraisers"):
+        if not getattr(fields, name).strip():
+            raise BadInput("missing", column=name)
+    if fields.fee < 0:
+        raise BadInput("missing", column="fee")
+    _move(row, "report", {"seals_intact": fields.seals_intact}, actor, now)
+    exhibit = _report_exhibit(row, fields, actor, now)
+    report = AppraisalReport.objects.create(
+        appraisal=row,
+        number=fields.number.strip(),
+        conclusion=fields.conclusion.strip(),
+        appraisers=fields.appraisers.strip(),
+        fee=fields.fee,
+        payer=_payer(row, fields.lines),
+        exhibit_id=exhibit,
+        reported_by_id=actor.user_id,
+        reported_at=now,
+    )
+    ReportLine.objects.bulk_create(
+        ReportLine(
+            report=report,
+            sample_id=line.sample,
+            opinion=line.opinion.value if line.opinion else "",
+            unit_price=line.unit_price,
+            note=line.note.strip(),
+        )
+        for line in fields.lines
+    )
+    _end_pause(row, actor, now)
+    if row.asked_by_id is not None:
+        _notify([row.asked_by_id], DONE, row, now)
+    return exhibit
+
+
+def _report_exhibit(row: Appraisal, fields: ReportFields, actor: Actor, now: datetime) -> UUID:
+    stored = StoredFile.objects.filter(pk=fields.paper).first()
+    if stored is None:
+        raise BadInput("paper_missing", column="paper")
+    ending = stored.media_type.rpartition("/")[2]
+    part = Part(f"report.{ending}", "report", stored.sha256, stored.size, stored.media_type)
+    return receive_exhibit(
+        office=row.office_id,
+        subject=Subject(row.subject_kind, row.subject_id),
+        form=Form.REPORT,
+        kind=EvidenceKind.APPRAISAL,
+        title=f"{fields.number}: {fields.conclusion}".strip()[:200],
+        obtained_at=now,
+        parts=[part],
+        facts={"appraisal": row.pk, "body": row.body_id, "number": fields.number},
+        actor=actor,
+        now=now,
+    )
+
+
+def _payer(row: Appraisal, lines: Sequence[Line]) -> str:
+    """A second one upholds the first where no sample with the same seal is found otherwise."""
+    first = row.second_of
+    upheld = False
+    if first is not None:
+        before = dict(
+            ReportLine.objects.filter(report__appraisal=first).values_list(
+                "sample__name", "opinion"
+            )
+        )
+        names = dict(row.samples.values_list("pk", "name"))
+        upheld = all(
+            line.opinion is not None and before.get(names[line.sample]) == line.opinion.value
+            for line in lines
+        )
+    return payer(
+        seized=row.seized,
+        second=first is not None,
+        asked_by_party=row.asked_by_party,
+        upheld=upheld,
+    ).value
+
+
+@transaction.atomic
+def end_pauses(*, actor: Actor, now: datetime, most: int = 500) -> int:
+    """Pauses whose fixed time is over: the clocks go on, whether the report is there or not."""
+    waiting = Appraisal.objects.select_for_update(skip_locked=True).filter(
+        state__in=[State.REQUESTED.value, State.ACCEPTED.value],
+        pause_days__isnull=False,
+        pause_ended_at__isnull=True,
+    )
+    over = [row for row in waiting.order_by("requested_at")[:most] if _pause_end(row) <= now]
+    for row in over:
+        _end_pause(row, actor, now)
+    return len(over)
+
+
+def _pause_end(row: Appraisal) -> datetime:
+    if row.requested_at is None or row.pause_days is None:
+        raise BadInput("pause_not_fixed", column="pause_days")
+    return row.requested_at + timedelta(days=row.pause_days)
+
+
+def _end_pause(row: Appraisal, actor: Actor, now: datetime) -> None:
+    """Once, and never later than the time that was fixed."""
+    if row.pause_days is None or row.requested_at is None or row.pause_ended_at is not None:
+        return
+    at = min(now, _pause_end(row))
+    row.pause_ended_at = at
+    row.save(update_fields=["pause_ended_at"])
+    _tell_clocks(row, "returned", at, actor, now)
+    foundation.journal_append(
+        actor=actor,
+        verb=events.APPRAISAL_PAUSE_ENDED,
+        subject=Subject(events.APPRAISAL, row.pk),
+        payload={"at": at},
+        now=now,
+    )
+
+
+def _tell_clocks(row: Appraisal, happened: str, at: datetime, actor: Actor, now: datetime) -> None:
+    """Which of them it stops is each rule's own matter; a registration-preservation waits for nothing."""
+    name = f"{PAUSES[Purpose(row.purpose)]}.{happened}"
+    subject = Subject(row.subject_kind, row.subject_id)
+    for clock in law.clocks_of(subject, now=now):
+        begun = row.requested_at is not None and clock.start_at <= row.requested_at
+        if clock.office == row.office_id and begun:
+            law.tell_clock(clock_id=clock.id, name=name, at=at, actor=actor, now=now)
+
+
+def _move(
+    row: Appraisal,
+    verb: str,
+    facts: Mapping[str, object],
+    actor: Actor,
+    now: datetime,
+    payload: Mapping[str, object] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> None:
+    foundation.move(
+        row=row,
+        workflow=APPRAISAL_FLOW,
+        verb=verb,
+        facts=facts,
+        actor=actor,
+        now=now,
+        payload=payload,
+        texts=texts,
+    )
+
+
+def _notify_office(office: UUID, permission: str, code: str, row: Appraisal, now: datetime) -> None:
+    users = [person.id for person in foundation.people_of([office], permission, now=now)]
+    _notify(users, code, row, now)
+    foundation.send_letters(users=users, code=code)
+
+
+def _notify(users: Sequence[UUID], code: str, row: Appraisal, now: datetime) -> None:
+    foundation.notify(users=users, code=code, subject=Subject(events.APPRAISAL, row.pk), now=now)

@@ -1,0 +1,229 @@
+"""Appraisal bodies with what they are qualified for, requests with samples, reports, objections, recognition elsewhere."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from qingfeng.evidence.models.identification import FILE, OFFICE, USER, among
+from qingfeng.evidence.rules.appraisal import Opinion, Payer, Purpose, Review, State
+
+
+class BodyQualification(models.Model):
+    """A certificate of an appraisal body. It is withdrawn on a day, never taken away."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    body = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    number = models.CharField(max_length=100)
+    purposes = ArrayField(models.CharField(max_length=12))
+    scope = models.CharField(max_length=500)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    withdrawn_on = models.DateField(null=True)
+    certificate = models.ForeignKey(FILE, models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_from__lte=F("valid_to")), name="evidence_qualification_term"
+            ),
+            models.CheckConstraint(
+                condition=Q(purposes__len__gt=0)
+                & Q(purposes__contained_by=[purpose.value for purpose in Purpose]),
+                name="evidence_qualification_purposes",
+            ),
+            models.UniqueConstraint(fields=["body", "number"], name="evidence_qualification_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Appraisal(models.Model):
+    """A request of an office to a body; `second_of` names the one it repeats after an objection."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    office = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    body = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=12)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    right = models.ForeignKey("register.Right", models.PROTECT, null=True, related_name="+")
+    questions = ArrayField(models.CharField(max_length=500))
+    seized = models.BooleanField()
+    why_unqualified = models.CharField(max_length=500, blank=True)
+    second_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
+    asked_by_party = models.BooleanField(default=False)
+    pause_days = models.PositiveSmallIntegerField(null=True)
+    pause_notice = models.ForeignKey(FILE, models.PROTECT, null=True, related_name="+")
+    pause_ended_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    requested_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12, default=State.DRAFTED.value)
+    workflow_version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            among("purpose", Purpose, "evidence_appraisal_purpose"),
+            among("state", State, "evidence_appraisal_state"),
+            models.CheckConstraint(
+                condition=~Q(office=F("body")), name="evidence_appraisal_two_offices"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFTED.value, State.RECALLED.value])
+                | Q(requested_at__isnull=False),
+                name="evidence_appraisal_requested",
+            ),
+            models.CheckConstraint(
+                condition=Q(pause_days__isnull=True, pause_notice__isnull=True)
+                | Q(pause_days__gte=1, pause_days__lte=180, pause_notice__isnull=False),
+                name="evidence_appraisal_pause_told",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["office", "-created_at"], name="evidence_appraisal_office"),
+            models.Index(fields=["body", "-requested_at"], name="evidence_appraisal_body"),
+            models.Index(fields=["subject_kind", "subject_id"], name="evidence_appraisal_subject"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"
+
+
+class AppraisalSample(models.Model):
+    """What goes to the body, under its seal; `subject` names its record where it has one."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    appraisal = models.ForeignKey(Appraisal, models.PROTECT, related_name="samples")
+    name = models.CharField(max_length=200)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    unit = models.CharField(max_length=20)
+    seal = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="evidence_asample_quantity"),
+            models.CheckConstraint(condition=~Q(seal=""), name="evidence_asample_sealed"),
+            models.CheckConstraint(
+                condition=Q(subject_kind="", subject_id__isnull=True)
+                | (~Q(subject_kind="") & Q(subject_id__isnull=False)),
+                name="evidence_asample_subject",
+            ),
+            models.UniqueConstraint(fields=["appraisal", "seal"], name="evidence_asample_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.seal})"
+
+
+class AppraisalReport(models.Model):
+    """The body's own word, once, with its paper; it stands, and an objection leads to another appraisal."""
+
+    appraisal = models.OneToOneField(
+        Appraisal, models.PROTECT, primary_key=True, related_name="report"
+    )
+    number = models.CharField(max_length=100)
+    conclusion = models.TextField()
+    appraisers = models.CharField(max_length=200)
+    fee = models.DecimalField(max_digits=14, decimal_places=2)
+    payer = models.CharField(max_length=8)
+    exhibit = models.OneToOneField("evidence.Exhibit", models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            among("payer", Payer, "evidence_report_payer"),
+            models.CheckConstraint(condition=Q(fee__gte=0), name="evidence_report_fee"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ReportLine(models.Model):
+    """What the report finds of one sample: a finding, or a price of one unit."""
+
+    report = models.ForeignKey(AppraisalReport, models.PROTECT, related_name="lines")
+    sample = models.OneToOneField(AppraisalSample, models.PROTECT, related_name="line")
+    opinion = models.CharField(max_length=12, blank=True)
+    unit_price = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(opinion="", unit_price__gt=0)
+                | Q(opinion__in=[opinion.value for opinion in Opinion], unit_price__isnull=True),
+                name="evidence_line_of_report",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.opinion or str(self.unit_price)
+
+
+class Objection(models.Model):
+    """What the party or the holder holds against a report, and what the office made of it."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    appraisal = models.ForeignKey(Appraisal, models.PROTECT, related_name="objections")
+    text = models.TextField()
+    exhibit = models.OneToOneField("evidence.Exhibit", models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+    review = models.CharField(max_length=8, blank=True)
+    reason = models.TextField(blank=True)
+    reviewed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(review="", reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(
+                    review__in=[review.value for review in Review],
+                    reviewed_at__isnull=False,
+                    reviewed_by__isnull=False,
+                )
+                & ~Q(reason=""),
+                name="evidence_objection_reviewed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"objection to {self.appraisal_id}"
+
+
+class Recognition(models.Model):
+    """A report offered to an office elsewhere, which recognises it or does not, over a signature."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    appraisal = models.ForeignKey(Appraisal, models.PROTECT, related_name="recognitions")
+    office = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    offered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    offered_at = models.DateTimeField()
+    recognised = models.BooleanField(null=True)
+    reason = models.TextField(blank=True)
+    signed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["appraisal", "office"], name="evidence_recognition_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(recognised__isnull=True, signed_by__isnull=True, signed_at__isnull=True)
+                | Q(recognised__isnull=False, signed_by__isnull=False, signed_at__isnull=False),
+                name="evidence_recognition_signed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"recognition of {self.appraisal_id}"

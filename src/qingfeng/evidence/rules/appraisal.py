@@ -1,0 +1,220 @@
+"""Appraisal and price appraisal: by whom, on what, who may not, what it costs whom, and when it counts.
+
+A body works within its qualification, its scope and its term; where the law knows no qualified body for the goods, another
+capable one may be named, with the reason. Whoever has an interest steps aside. What the report says is the body's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from qingfeng.kernel.errors import BadInput
+from qingfeng.kernel.workflow import Facts, Step, Workflow
+
+MOST_SAMPLES: Final = 100
+
+
+class Purpose(StrEnum):
+    """What is asked for; each is a pause of its own in the packs."""
+
+    APPRAISAL = "appraisal"
+    TESTING = "testing"
+    INSPECTION = "inspection"
+    QUARANTINE = "quarantine"
+    PRICE = "price"
+
+
+# A price appraisal takes time like an appraisal; the packs know no pause of its own for it.
+PAUSES: Final = {
+    Purpose.APPRAISAL: "appraisal",
+    Purpose.TESTING: "testing",
+    Purpose.INSPECTION: "inspection",
+    Purpose.QUARANTINE: "quarantine",
+}
+
+
+class State(StrEnum):
+    DRAFTED = "drafted"
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    REPORTED = "reported"
+    REFUSED = "refused"
+    RECALLED = "recalled"
+
+
+class Opinion(StrEnum):
+    """What a report finds of one sample."""
+
+    COUNTERFEIT = "counterfeit"
+    GENUINE = "genuine"
+    SHODDY = "shoddy"
+    SOUND = "sound"
+    UNDETERMINED = "undetermined"
+
+
+class Payer(StrEnum):
+    OFFICE = "office"
+    PARTY = "party"
+
+
+class Review(StrEnum):
+    """What the office makes of an objection."""
+
+    UPHELD = "upheld"
+    AGAIN = "again"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """A certificate of a body: for which goods and purposes, from when to when, where it is accepted."""
+
+    purposes: frozenset[Purpose]
+    scope: str
+    valid_from: date
+    valid_to: date
+    withdrawn_on: date | None = None
+
+    def covers(self, purpose: Purpose, on: date) -> bool:
+        ended = self.withdrawn_on is not None and self.withdrawn_on <= on
+        return purpose in self.purposes and self.valid_from <= on <= self.valid_to and not ended
+
+
+def qualified(held: Sequence[Qualification], purpose: Purpose, on: date) -> bool:
+    return any(one.covers(purpose, on) for one in held)
+
+
+def conflicts(
+    body_office: UUID, *, office: UUID, holder_offices: frozenset[UUID], same_owner: bool
+) -> tuple[str, ...]:
+    """Why a body must step aside: it is a side of the matter itself, or belongs to one."""
+    found = []
+    if body_office == office:
+        found.append("body_is_the_office")
+    if body_office in holder_offices:
+        found.append("body_is_the_holder")
+    if same_owner:
+        found.append("body_belongs_to_a_side")
+    return tuple(found)
+
+
+def payer(*, seized: bool, second: bool, asked_by_party: bool, upheld: bool) -> Payer:
+    """The office pays, always so in compulsory measures (Compulsion Law, art. 25).
+
+    A second appraisal that a party asked for is its own to pay where it changed nothing, save on seized goods.
+    """
+    if second and asked_by_party and upheld and not seized:
+        return Payer.PARTY
+    return Payer.OFFICE
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a report says of one sample: a finding, or a price of one unit for the thresholds."""
+
+    sample: UUID
+    opinion: Opinion | None = None
+    unit_price: Decimal | None = None
+    note: str = ""
+
+
+def check_report(lines: Sequence[Line], samples: frozenset[UUID], purpose: Purpose) -> None:
+    """One line for each sample and none for another; a price where prices are asked, else a finding."""
+    named = [line.sample for line in lines]
+    if len(set(named)) < len(named) or set(named) != samples:
+        raise BadInput("report_lines_differ", column="lines")
+    for line in lines:
+        if purpose is Purpose.PRICE:
+            if line.unit_price is None or line.unit_price <= 0 or line.opinion is not None:
+                raise BadInput("price_missing", column="lines")
+        elif line.opinion is None or line.unit_price is not None:
+            raise BadInput("opinion_missing", column="lines")
+
+
+def pause_stated(purpose: Purpose, days: int | None, notice: str) -> None:
+    """Time that is left out of a measure's clock is fixed beforehand and told to the party in writing."""
+    if PAUSES.get(purpose) is None:
+        raise BadInput("no_pause_for_price", column="pause_days")
+    if days is None or not 1 <= days <= 180:
+        raise BadInput("pause_not_fixed", column="pause_days")
+    if not notice:
+        raise BadInput("pause_not_told", column="notice")
+
+
+def _fact(name: str) -> Any:
+    return lambda facts: bool(facts.get(name))
+
+
+def _not(name: str) -> Any:
+    return lambda facts: not facts.get(name)
+
+
+def _qualified(facts: Facts) -> bool:
+    return bool(facts.get("qualified") or str(facts.get("why_unqualified") or "").strip())
+
+
+_ADD, _EDIT, _DECIDE = "appraisal:add", "appraisal:edit", "appraisal:decide"
+APPRAISAL_FLOW = Workflow(
+    name="appraisal",
+    version=1,
+    initial=State.DRAFTED.value,
+    finals=frozenset({State.REPORTED.value, State.REFUSED.value, State.RECALLED.value}),
+    steps=(
+        Step(
+            "request",
+            frozenset({State.DRAFTED.value}),
+            State.REQUESTED.value,
+            _ADD,
+            {
+                "sample_missing": _fact("samples"),
+                "body_unqualified": _qualified,
+                "body_conflicted": _not("conflicts"),
+            },
+            "requested",
+        ),
+        Step(
+            "accept",
+            frozenset({State.REQUESTED.value}),
+            State.ACCEPTED.value,
+            _EDIT,
+            {"interest_undeclared": _fact("no_interest")},
+            "accepted",
+        ),
+        Step(
+            "decline",
+            frozenset({State.REQUESTED.value}),
+            State.REFUSED.value,
+            _EDIT,
+            {"reason_missing": _fact("reason")},
+            "declined",
+        ),
+        Step(
+            "report",
+            frozenset({State.ACCEPTED.value}),
+            State.REPORTED.value,
+            _EDIT,
+            {"seals_not_intact": _fact("seals_intact")},
+            "reported",
+        ),
+        Step(
+            "give_back",
+            frozenset({State.ACCEPTED.value}),
+            State.REFUSED.value,
+            _EDIT,
+            {"reason_missing": _fact("reason")},
+            "given_back",
+        ),
+        Step(
+            "recall",
+            frozenset({State.DRAFTED.value, State.REQUESTED.value, State.ACCEPTED.value}),
+            State.RECALLED.value,
+            _DECIDE,
+            {"reason_missing": _fact("reason")},
+            "recalled",
+        ),
+    ),
+)

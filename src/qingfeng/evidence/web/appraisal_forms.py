@@ -1,0 +1,198 @@
+"""Forms of appraisal; what they check is the shape, the actions decide."""
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.evidence.api import AppraisalFields, Certificate, Line, ReportFields, SampleFields
+from qingfeng.evidence.models import AppraisalSample
+from qingfeng.evidence.queries.appraisals import BodyRow
+from qingfeng.evidence.rules.appraisal import PAUSES, Opinion, Purpose, Review
+from qingfeng.evidence.web import appraisal_words as words
+from qingfeng.evidence.web.identification_forms import choices, long_field, paper_field
+from qingfeng.foundation.api import Office, in_language
+from qingfeng.kernel.errors import BadInput
+
+PARTS = 4
+
+
+def day_field(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget)
+
+
+class AppraisalForm(forms.Form):
+    purpose = forms.ChoiceField(label=_("What is asked for"), choices=choices(words.PURPOSES))
+    body = forms.ChoiceField(label=_("Appraisal body"))
+    why_unqualified = forms.CharField(
+        label=_("Why no qualified body exists"),
+        required=False,
+        max_length=500,
+        help_text=_("Only where the body holds no certificate for this."),
+    )
+    samples = forms.CharField(
+        label=_("Samples, one a line"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Name | quantity | unit | seal number, such as: shoe | 2 | pair | S-0017"),
+    )
+    questions = long_field(_("Questions, one a line"))
+    seized = forms.BooleanField(label=_("The goods are sealed or seized"), required=False)
+
+    def __init__(self, *args: Any, bodies: tuple[BodyRow, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [(str(row.id), _labelled(row)) for row in bodies]
+        self.fields["body"].choices = found  # type: ignore[attr-defined]
+
+    def appraisal(self) -> AppraisalFields:
+        data = self.cleaned_data
+        return AppraisalFields(
+            body=UUID(data["body"]),
+            purpose=Purpose(data["purpose"]),
+            questions=data["questions"],
+            samples=tuple(_samples(data["samples"])),
+            seized=data["seized"],
+            why_unqualified=data["why_unqualified"],
+        )
+
+
+def _labelled(row: BodyRow) -> str:
+    held = " · ".join(
+        str(words.PURPOSES[purpose]) for purpose in Purpose if purpose in row.purposes_now
+    )
+    name = in_language(row.name, row.name_en)
+    return f"{name} ({held or '–'})"
+
+
+def _samples(text: str) -> Iterator[SampleFields]:
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        parts = [part.strip() for part in line.replace("｜", "|").split("|")]
+        if len(parts) != PARTS:
+            raise BadInput("sample_incomplete", column="samples")
+        name, quantity, unit, seal = parts
+        try:
+            yield SampleFields(name, Decimal(quantity), unit, seal)
+        except InvalidOperation as error:
+            raise BadInput("sample_incomplete", column="samples") from error
+
+
+class RequestForm(forms.Form):
+    pause_days = forms.IntegerField(
+        label=_("Fixed time in days"),
+        required=False,
+        min_value=1,
+        max_value=180,
+        help_text=_(
+            "Clocks stop for this time only, and only if the party was told of it in writing."
+        ),
+    )
+    pause_notice = paper_field(_("Notice to the party"), required=False)
+
+    def __init__(self, *args: Any, purpose: Purpose, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if purpose not in PAUSES:
+            self.fields.clear()
+
+
+class AcceptForm(forms.Form):
+    no_interest = forms.BooleanField(
+        label=_("Neither we nor our appraisers have an interest in the matter."), required=False
+    )
+
+
+class ReportForm(forms.Form):
+    number = forms.CharField(label=_("Number of the report"), max_length=100)
+    conclusion = long_field(_("Conclusion"))
+    appraisers = forms.CharField(label=_("Appraisers"), max_length=200)
+    fee = forms.DecimalField(label=_("Fee in yuan"), max_digits=14, decimal_places=2, min_value=0)
+    paper = paper_field(_("The report, signed, as PDF or picture"))
+    seals_intact = forms.BooleanField(label=_("The seals were intact."), required=False)
+
+    def __init__(
+        self, *args: Any, samples: tuple[AppraisalSample, ...], purpose: Purpose, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.samples, self.prices = samples, purpose is Purpose.PRICE
+        for sample in samples:
+            self.fields[f"of-{sample.pk}"] = self._field(sample)
+
+    def _field(self, sample: AppraisalSample) -> forms.Field:
+        label = f"{sample.name} ({sample.seal})"
+        if self.prices:
+            help_text = _("Price of one unit in yuan")
+            return forms.DecimalField(
+                label=label, max_digits=14, decimal_places=2, help_text=help_text
+            )
+        return forms.ChoiceField(label=label, choices=[("", "—"), *choices(words.OPINIONS)])
+
+    def report(self, paper: str) -> ReportFields:
+        names = ("number", "conclusion", "appraisers", "fee", "seals_intact")
+        facts = {name: self.cleaned_data[name] for name in names}
+        lines = tuple(self._line(sample) for sample in self.samples)
+        return ReportFields(**facts, paper=paper, lines=lines)
+
+    def _line(self, sample: AppraisalSample) -> Line:
+        value = self.cleaned_data[f"of-{sample.pk}"]
+        if self.prices:
+            return Line(sample.pk, unit_price=value)
+        return Line(sample.pk, Opinion(value))
+
+
+class ObjectionForm(forms.Form):
+    text = long_field(_("What is objected"))
+    paper = paper_field(_("The paper, as a scan"))
+
+
+class ReviewForm(forms.Form):
+    review = forms.ChoiceField(
+        label=_("Decision"), choices=choices(words.REVIEWS), widget=forms.RadioSelect
+    )
+    reason = long_field(_("Reason"))
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "review": Review(self.cleaned_data["review"]),
+            "reason": self.cleaned_data["reason"],
+        }
+
+
+class OfferForm(forms.Form):
+    office = forms.ChoiceField(
+        label=_("Office"), widget=forms.Select(attrs={"data-qf-choose": "1"})
+    )
+
+    def __init__(self, *args: Any, offices: tuple[Office, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [(str(row.id), in_language(row.name, row.name_en)) for row in offices]
+        self.fields["office"].choices = found  # type: ignore[attr-defined]
+
+
+class RecogniseForm(forms.Form):
+    recognised = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("We recognise the report")), ("no", _("We do not recognise it"))],
+        widget=forms.RadioSelect,
+    )
+    reason = long_field(_("Reason"))
+
+
+class CertificateForm(forms.Form):
+    number = forms.CharField(label=_("Number of the certificate"), max_length=100)
+    purposes = forms.MultipleChoiceField(
+        label=_("Qualified for"),
+        choices=choices(words.PURPOSES),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    scope = forms.CharField(label=_("Scope"), max_length=500)
+    valid_from = day_field(_("Valid from"))
+    valid_to = day_field(_("Valid to"))
+    paper = paper_field(_("The certificate, as a scan"))
+
+    def certificate(self, paper: str) -> Certificate:
+        data = {name: value for name, value in self.cleaned_data.items() if name != "paper"}
+        data["purposes"] = frozenset(Purpose(code) for code in data["purposes"])
+        return Certificate(**data, paper=paper)

@@ -1,0 +1,104 @@
+"""What the codes of appraisal are called."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from qingfeng.evidence.rules.appraisal import Opinion, Payer, Purpose, Review, State
+from qingfeng.foundation.api import add_words, kit
+
+PURPOSES = {
+    Purpose.APPRAISAL: _("Appraisal"),
+    Purpose.TESTING: _("Testing"),
+    Purpose.INSPECTION: pgettext_lazy("laboratory", "Inspection"),
+    Purpose.QUARANTINE: _("Quarantine"),
+    Purpose.PRICE: _("Price appraisal"),
+}
+OPINIONS = {
+    Opinion.COUNTERFEIT: _("Counterfeit"),
+    Opinion.GENUINE: _("Genuine"),
+    Opinion.SHODDY: _("Below standard"),
+    Opinion.SOUND: _("Up to standard"),
+    Opinion.UNDETERMINED: _("Undetermined"),
+}
+PAYERS = {Payer.OFFICE: _("The office"), Payer.PARTY: _("The party")}
+REVIEWS = {
+    Review.UPHELD: _("Upheld: the report is not relied on"),
+    Review.AGAIN: _("Another body is asked again"),
+    Review.REJECTED: _("Rejected: the report stands"),
+}
+STATES = {
+    State.DRAFTED: _("Being drafted"),
+    State.REQUESTED: _("Requested"),
+    State.ACCEPTED: _("Accepted by the body"),
+    State.REPORTED: _("Reported"),
+    State.REFUSED: _("Refused by the body"),
+    State.RECALLED: _("Recalled"),
+}
+STATE_TONES: dict[State, kit.Tone] = {
+    State.DRAFTED: "neutral",
+    State.REQUESTED: "soon",
+    State.ACCEPTED: "accent",
+    State.REPORTED: "met",
+    State.REFUSED: "overdue",
+    State.RECALLED: "neutral",
+}
+VERBS = {
+    "request": _("Send the request"),
+    "accept": _("Accept the request"),
+    "decline": _("Decline the request"),
+    "report": _("Hand in the report"),
+    "give_back": _("Give the request back"),
+    "recall": _("Recall the request"),
+    "drafted": _("Appraisal drafted"),
+    "requested": _("Appraisal requested"),
+    "accepted": _("Appraisal accepted"),
+    "declined": _("Appraisal declined"),
+    "reported": _("Report handed in"),
+    "given_back": _("Request given back"),
+    "recalled": _("Request recalled"),
+    "objected": _("Objection to the report entered"),
+    "reviewed": _("Objection decided"),
+    "offered": _("Report offered to another office"),
+    "recognised": _("Recognition signed"),
+    "pause_ended": _("Fixed time of the appraisal ended"),
+    "qualification_entered": _("Certificate of the body entered"),
+    "qualification_withdrawn": _("Certificate of the body withdrawn"),
+}
+REFUSALS = {
+    "sample_missing": _("Add at least one sealed sample."),
+    "body_unqualified": _(
+        "The body holds no certificate for this today: choose another, or say why no qualified one exists."
+    ),
+    "body_conflicted": _("The body is a side of the matter, or belongs to one: choose another."),
+    "interest_undeclared": _("Declare that neither you nor your appraisers have an interest."),
+    "seals_not_intact": _("The seals must be intact: else give the request back with the reason."),
+    "second_by_another_body": _("A second appraisal follows a report, and another body makes it."),
+    "not_reported_yet": _("There is no report yet."),
+    "certificate_known": _("This certificate stands there already."),
+    "objection_reviewed_already": _("The objection has been decided already."),
+    "offered_already": _("The report has been offered to this office already."),
+    "recognition_signed_already": _("It has been signed already."),
+}
+INPUTS = {
+    "samples_differ": _("At most 100 samples, each under a seal of its own."),
+    "sample_incomplete": _("A sample has a name, a quantity with its unit, and a seal."),
+    "report_lines_differ": _("The report has one line for each sample."),
+    "price_missing": _("Give a price for each sample."),
+    "opinion_missing": _("Give a finding for each sample."),
+    "no_pause_for_price": _("No clock stops for a price appraisal."),
+    "pause_not_fixed": _("Fix the time in days, 180 at most."),
+    "pause_not_told": _("Add the notice by which the party was told of the fixed time."),
+    "office_not_offered": _("Choose another agency."),
+}
+NOTICES = {
+    "appraisal.requested": _("An appraisal is asked of you."),
+    "appraisal.done": _("An appraisal has come back."),
+    "appraisal.offered": _("A report is offered to you for recognition."),
+}
+
+add_words("kind", {"appraisal": _("Appraisal")})
+add_words("state", {f"appraisal.{code}": text for code, text in STATES.items()})
+add_words("verb", {f"appraisal.{code}": text for code, text in VERBS.items()})
+add_words("refusal", REFUSALS)
+add_words("input", INPUTS)
+add_words("notice", NOTICES)

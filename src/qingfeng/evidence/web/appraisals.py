@@ -1,0 +1,406 @@
+"""Pages of appraisal: requests of an office, work of a body, certificates, recognition."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.forms import Form
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from qingfeng.evidence import access, events
+from qingfeng.evidence import api as evidence
+from qingfeng.evidence.queries import appraisals as queries
+from qingfeng.evidence.queries.appraisals import AppraisalRow, AppraisalView
+from qingfeng.evidence.rules.appraisal import Opinion, Payer, Purpose, Review, State
+from qingfeng.evidence.web import appraisal_words as words
+from qingfeng.evidence.web.appraisal_forms import (
+    AcceptForm,
+    AppraisalForm,
+    CertificateForm,
+    ObjectionForm,
+    OfferForm,
+    RecogniseForm,
+    ReportForm,
+    RequestForm,
+    ReviewForm,
+)
+from qingfeng.evidence.web.form_steps import FormStep
+from qingfeng.evidence.web.identification_forms import ReasonForm
+from qingfeng.foundation.api import (
+    Actor,
+    actor_of,
+    columns_chosen,
+    history,
+    history_lines,
+    in_language,
+    kit,
+    now,
+    offices_named,
+    offices_of_kinds,
+    open_file,
+    staff_page,
+    word,
+)
+from qingfeng.kernel.errors import NotFound
+from qingfeng.kernel.ids import Subject
+
+
+@staff_page(permission=access.READ_APPRAISAL)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    rows = queries.appraisals_listed(actor=actor)
+    asks = actor.office_kind == "agency" and actor.may(access.ASK_APPRAISAL)
+    table = kit.Table(
+        caption=_("Appraisals"),
+        columns=columns_chosen(request, "appraisals", _columns(access.appraises(actor))),
+        rows=[_row(row) for row in rows],
+        empty=kit.Empty(
+            _("No appraisal here"),
+            _("Requests with sealed samples will stand here, the newest first."),
+            icon="microscope",
+        ),
+        pager=kit.Pager(shown=len(rows)),
+    )
+    return render(request, "evidence/appraisals.html", {"table": table, "may_ask": asks})
+
+
+def _columns(of_body: bool) -> list[kit.Column]:
+    office = kit.Column("office", _("Office"), wide=True)
+    body = kit.Column("body", _("Appraisal body"), wide=True)
+    return [
+        kit.Column("purpose", _("What is asked for"), fixed=True, wide=True),
+        office if of_body else body,
+        kit.Column("samples", _("Samples"), numeric=True),
+        kit.Column("state", _("State")),
+    ]
+
+
+def _row(row: AppraisalRow) -> kit.Row:
+    again = [kit.Badge(_("second"), "info")] if row.second else []
+    return kit.Row(
+        id=str(row.id),
+        url=reverse("appraisal", args=[row.id]),
+        label=str(words.PURPOSES[row.purpose]),
+        cells={
+            "purpose": [str(words.PURPOSES[row.purpose]), *again],
+            "body": in_language(row.body, row.body_en),
+            "office": in_language(row.office, row.office_en),
+            "samples": row.samples,
+            "state": state_badge(row.state),
+        },
+    )
+
+
+def state_badge(state: State) -> kit.Badge:
+    return kit.Badge(str(words.STATES[state]), words.STATE_TONES[state])
+
+
+@staff_page(permission=access.ASK_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """`kind` and `id` name what the goods belong to, `second` the appraisal that is repeated."""
+    actor, on = actor_of(request), localdate(now(request))
+    form = AppraisalForm(request.POST or None, bodies=queries.bodies(on))
+    second = request.GET.get("second", "")
+
+    def write(_facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> str:
+        made = evidence.draft_appraisal(
+            subject=_subject(request, actor),
+            fields=form.appraisal(),
+            second_of=_uuid(second) if second else None,
+            asked_by_party=request.GET.get("party") == "1",
+            actor=actor,
+            now=now(request),
+        )
+        return reverse("appraisal", args=[made])
+
+    heading = _("Second appraisal") if second else _("Ask for an appraisal")
+    step = FormStep(heading, _("Go on"), reverse("appraisals"), _("Appraisals"))
+    return step.answer(request, form, write)
+
+
+def _subject(request: HttpRequest, actor: Actor) -> Subject | None:
+    if second := request.GET.get("second", ""):
+        first = access.appraisal_of(actor, _uuid(second))
+        itself = first.subject_kind == events.APPRAISAL
+        return None if itself else Subject(first.subject_kind, first.subject_id)
+    kind = request.GET.get("kind", "")
+    return Subject(kind, _uuid(request.GET.get("id", ""))) if kind else None
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound(kind=events.APPRAISAL) from error
+
+
+@staff_page(permission=access.READ_APPRAISAL)
+@require_safe
+def show(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    view = queries.appraisal_view(actor=actor, identifier=identifier, on=localdate(now(request)))
+    return render(request, "evidence/appraisal.html", _context(view, actor))
+
+
+def _context(view: AppraisalView, actor: Actor) -> dict[str, object]:
+    row = view.row
+    names = offices_named([row.office_id, row.body_id])
+    report = getattr(row, "report", None)
+    offer = next((one for one in view.recognitions if one.office_id == actor.office_id), None)
+    return {
+        "view": view,
+        "row": row,
+        "state": state_badge(view.state),
+        "purpose": words.PURPOSES[view.purpose],
+        "office": in_language(names[row.office_id].name, names[row.office_id].name_en),
+        "body": in_language(names[row.body_id].name, names[row.body_id].name_en),
+        "subject": "" if view.subject.kind == events.APPRAISAL else word("kind", view.subject.kind),
+        "samples": [
+            (sample, line, words.OPINIONS[Opinion(line.opinion)] if line and line.opinion else "")
+            for sample, line in view.samples
+        ],
+        "report": report,
+        "payer": words.PAYERS[Payer(report.payer)] if report else "",
+        "objections": [
+            (one, words.REVIEWS[Review(one.review)] if one.review else "")
+            for one in view.objections
+        ],
+        "offer": offer,
+        "may": {
+            verb: actor.may(f"appraisal:{verb}") for verb in ("add", "edit", "decide", "share")
+        },
+        "threshold": _threshold(view, actor) if view.own else "",
+        "history": history_lines(history(Subject(events.APPRAISAL, row.pk))) if view.own else [],
+    }
+
+
+def _threshold(view: AppraisalView, actor: Actor) -> str:
+    """The threshold check with the prices of all reports on the subject that stand."""
+    prices = evidence.appraised_prices(view.subject, actor=actor)
+    if not prices:
+        return ""
+    facts = json.dumps({"goods": evidence.threshold_goods(prices)}, ensure_ascii=False)
+    return f"{reverse('law_threshold')}?{urlencode({'facts': facts})}"
+
+
+@staff_page(permission=access.READ_APPRAISAL)
+@require_safe
+def paper(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
+    """The report itself, for whoever may read the appraisal."""
+    row = access.appraisal_of(actor_of(request), identifier)
+    report = getattr(row, "report", None)
+    if report is None:
+        raise NotFound(kind="file")
+    part = report.exhibit.files.get(role="report").file
+    response = FileResponse(open_file(part.sha256), content_type=part.media_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _step(identifier: UUID, heading: str, submit: str) -> FormStep:
+    return FormStep(heading, submit, reverse("appraisal", args=[identifier]), _("Appraisal"))
+
+
+def _who(request: HttpRequest, identifier: UUID) -> dict[str, Any]:
+    return {"appraisal_id": identifier, "actor": actor_of(request), "now": now(request)}
+
+
+@staff_page(permission=access.ASK_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    row = access.appraisal_of(actor_of(request), identifier)
+    form = RequestForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        purpose=Purpose(row.purpose),
+    )
+
+    def write(facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        evidence.request_appraisal(**_who(request, identifier), **facts, **papers)
+
+    return _step(identifier, _("Send the request"), _("Send")).answer(request, form, write)
+
+
+@staff_page(permission=access.APPRAISE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    access.appraisal_of(actor_of(request), identifier)
+    form = AcceptForm(request.POST if request.method == "POST" else None)
+
+    def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.accept_appraisal(**_who(request, identifier), **facts)
+
+    return _step(identifier, _("Accept the request"), _("Accept")).answer(request, form, write)
+
+
+@staff_page(permission=access.APPRAISE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    access.appraisal_of(actor_of(request), identifier)
+    form = ReasonForm(request.POST or None)
+
+    def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.decline_appraisal(**_who(request, identifier), **facts)
+
+    return _step(identifier, _("Decline the request"), _("Decline")).answer(request, form, write)
+
+
+@staff_page(permission=access.APPRAISE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    row = access.appraisal_of(actor_of(request), identifier)
+    form = ReportForm(
+        request.POST or None,
+        request.FILES or None,
+        samples=tuple(row.samples.order_by("seal")),
+        purpose=Purpose(row.purpose),
+    )
+
+    def write(_facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        evidence.report_appraisal(**_who(request, identifier), fields=form.report(papers["paper"]))
+
+    return _step(identifier, _("Hand in the report"), _("Hand in")).answer(request, form, write)
+
+
+@staff_page(permission=access.REVIEW_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def recall(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    access.appraisal_of(actor_of(request), identifier)
+    form = ReasonForm(request.POST or None)
+
+    def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.recall_appraisal(**_who(request, identifier), **facts)
+
+    return _step(identifier, _("Recall the request"), _("Recall")).answer(request, form, write)
+
+
+@staff_page(permission=access.ASK_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    access.appraisal_of(actor_of(request), identifier)
+    form = ObjectionForm(request.POST or None, request.FILES or None)
+
+    def write(facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        evidence.object_to_report(**_who(request, identifier), **facts, **papers)
+
+    return _step(identifier, _("Enter an objection"), _("Enter")).answer(request, form, write)
+
+
+@staff_page(permission=access.REVIEW_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, identifier: UUID, objection: UUID) -> HttpResponse:
+    row = access.appraisal_of(actor_of(request), identifier)
+    if not row.objections.filter(pk=objection).exists():
+        raise NotFound(kind="objection", id=objection)
+    form = ReviewForm(request.POST or None)
+
+    def write(_facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.review_objection(
+            objection_id=objection, **form.facts(), actor=actor_of(request), now=now(request)
+        )
+
+    return _step(identifier, _("Decide the objection"), _("Sign")).answer(request, form, write)
+
+
+@staff_page(permission=access.SHARE_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    row = access.appraisal_of(actor_of(request), identifier)
+    others = tuple(one for one in offices_of_kinds(["agency"]) if one.id != row.office_id)
+    form = OfferForm(request.POST or None, offices=others)
+
+    def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.offer_report(**_who(request, identifier), office=UUID(facts["office"]))
+
+    heading = _("Offer the report for recognition")
+    return _step(identifier, heading, _("Offer")).answer(request, form, write)
+
+
+@staff_page(permission=access.REVIEW_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def recognise(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    access.appraisal_of(actor_of(request), identifier)
+    form = RecogniseForm(request.POST or None)
+
+    def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.recognise_report(
+            **_who(request, identifier),
+            recognised=facts["recognised"] == "yes",
+            reason=facts["reason"],
+        )
+
+    return _step(identifier, _("Recognition"), _("Sign")).answer(request, form, write)
+
+
+@staff_page(permission=access.READ_APPRAISAL)
+@require_safe
+def bodies(request: HttpRequest) -> HttpResponse:
+    """Which body is qualified for what, in which scope, until when."""
+    actor, on = actor_of(request), localdate(now(request))
+    may_enter = actor.office_kind == "agency" and actor.may(access.REVIEW_APPRAISAL)
+    rows = [
+        (
+            body,
+            [words.PURPOSES[purpose] for purpose in Purpose if purpose in body.purposes_now],
+            [
+                (one, [words.PURPOSES[Purpose(code)] for code in one.purposes])
+                for one in body.certificates
+            ],
+        )
+        for body in queries.bodies(on)
+    ]
+    return render(request, "evidence/bodies.html", {"bodies": rows, "may_enter": may_enter})
+
+
+@staff_page(permission=access.REVIEW_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def certificate(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    office = offices_named([identifier]).get(identifier)
+    if office is None or office.kind != "appraisal":
+        raise NotFound(kind="appraisal_body", id=identifier)
+    form = CertificateForm(request.POST or None, request.FILES or None)
+
+    def write(_facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        evidence.enter_qualification(
+            body_id=identifier,
+            certificate=form.certificate(papers["paper"]),
+            actor=actor_of(request),
+            now=now(request),
+        )
+
+    name = in_language(office.name, office.name_en)
+    heading = _("Certificate of %(name)s") % {"name": name}
+    back = reverse("appraisal_bodies")
+    step = FormStep(heading, _("Enter"), back, _("Appraisal bodies"))
+    return step.answer(request, form, write)
+
+
+@staff_page(permission=access.REVIEW_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def certificate_end(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    form = Form(request.POST if request.method == "POST" else None)
+
+    def write(_facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
+        evidence.withdraw_qualification(
+            qualification_id=identifier,
+            on=localdate(now(request)),
+            actor=actor_of(request),
+            now=now(request),
+        )
+
+    hint = _(
+        "From today on the body is not qualified by this certificate; what it reported stands."
+    )
+    back = reverse("appraisal_bodies")
+    step = FormStep(_("Withdraw the certificate"), _("Withdraw"), back, _("Appraisal bodies"), hint)
+    return step.answer(request, form, write)
