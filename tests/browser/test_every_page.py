@@ -21,7 +21,7 @@ from tests.browser.support import (
     shoot,
     still,
 )
-from tests.browser.world import World, raise_world
+from tests.browser.world import Goods, World, raise_world
 
 Pages = dict[str, str]
 LONG_MARK = "Swift and the Very Long Name of a Mark that Nobody Shortens 雨燕运动用品连锁"
@@ -51,11 +51,15 @@ NO_PAGE = {
         "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
         "lead_reason_wrong", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
         "listing_removal",
+        "goods_lot_finding", "goods_order_do", "goods_list_do", "goods_list_receive", "goods_list_picture",
+        "goods_place_custodians", "goods_stocktake_new", "goods_stocktake_close", "goods_incident_close",
+        "goods_measure_do",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
         "health", "regions", "mfa_download_recovery_codes", "agency_document",
         "law_export",
+        "goods_list_copies", "goods_labels", "goods_certificate", "goods_worker",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
@@ -174,6 +178,34 @@ def _officer(w: World) -> Pages:
         "officer-lead": f"/leads/{w.lead}/",
         "law-clocks": "/law/clocks/",
         "law-clock": f"/law/clocks/{w.clock}/",
+        **_goods(w.goods),
+    }
+
+
+def _goods(g: Goods) -> Pages:
+    lot, at = f"/goods/lots/{g.lot}", f"place={g.store}&status=stored"
+    return {
+        "goods": "/goods/",
+        "goods-none": "/goods/?status=testing",
+        "lot": f"{lot}/",
+        "lot-store": f"{lot}/do/relocate/?{at}",
+        "lot-destroy": f"{lot}/do/destroy/?place={g.store}&status=confiscated",
+        "lot-sample": f"{lot}/sample/?{at}",
+        "lot-split": f"{lot}/split/?{at}",
+        "orders": "/goods/orders/",
+        "order": f"/goods/orders/{g.order}/",
+        "item-lists": "/goods/lists/",
+        "item-list": f"/goods/lists/{g.item_list}/",
+        "item-list-new": "/goods/lists/new/",
+        "places": "/goods/places/",
+        "place": f"/goods/places/{g.store}/",
+        "place-new": "/goods/places/new/",
+        "stocktake": f"/goods/stocktakes/{g.stocktake}/",
+        "incidents": "/goods/incidents/",
+        "incident": f"/goods/incidents/{g.incident}/",
+        "measures": "/goods/measures/",
+        "measure": f"/goods/measures/{g.measure}/",
+        "measure-new": "/goods/measures/new/seize/",
     }
 
 
@@ -220,6 +252,7 @@ MAIN = {
     "monitor": ("tasks", "queue", "lead", "compare", "seller", "search", "labels", "import"),
     "holder": ("rights", "right-genuine", "holder", "licence-new"),
     "admin": ("organisation", "role", "journal", "reviews"),
+    "officer": ("goods", "lot", "order", "place"),
     "reviewer": ("law", "law-versions", "law-try", "law-calendar", "law-threshold-answer"),
 }
 PHONE_FIRST = [

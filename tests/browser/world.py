@@ -7,6 +7,9 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
+from qingfeng.evidence.actions.stocktakes import begin_stocktake
+from qingfeng.evidence.models import Incident, Lot
+from qingfeng.evidence.rules.custody import Status, Verb
 from qingfeng.foundation.actions.keys import create_service_account, issue_key
 from qingfeng.foundation.api import system_actor
 from qingfeng.foundation.models import Membership, Organisation, User
@@ -19,6 +22,7 @@ from qingfeng.market.models import ReviewPolicy, Seller
 from qingfeng.register import api as register
 from qingfeng.register.models import Agency, Licence, Load, Party, Right
 from tests.browser.conftest import NOW
+from tests.support import goods as custody
 from tests.support import leads as build
 
 LONG_NAME = "莆田市名字特别特别长的体育用品连锁经营与品牌授权管理有限责任公司第三分公司鞋类旗舰店"
@@ -26,6 +30,19 @@ RULE = "cn.penalty.filing_check"
 LONG_TITLE = "莆田本地工厂直供 Sw1ft 运动鞋 超长标题一双也批发 " * 3
 MARK = "Swift and the Very Long Name of a Mark that Nobody Shortens"
 SYSTEM = system_actor()
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A lot in its store, a handover that waits, an incident and a counting that goes on."""
+
+    lot: UUID
+    order: UUID
+    item_list: UUID
+    measure: UUID
+    store: UUID
+    incident: UUID
+    stocktake: UUID
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,7 @@ class World:
     rule: str
     clock: UUID
     edition: UUID
+    goods: Goods
 
 
 def raise_world(folder: Path) -> World:
@@ -86,6 +104,30 @@ def raise_world(folder: Path) -> World:
         rule=RULE,
         clock=_clocks(office.pk),
         edition=_edition(),
+        goods=_goods(office),
+    )
+
+
+def _goods(office: Organisation) -> Goods:
+    at = custody.station(here=office)
+    lot = custody.seized(at, "long", name=LONG_NAME, mark=MARK)
+    waiting = custody.ordered(
+        at, Verb.STORE, custody.scene(lot), at.store, [custody.asked(lot, Status.SEIZED)]
+    )
+    kept = custody.stored(at, custody.seized(at, "kept"))
+    wrong = custody.asked(kept, Status.STORED, seal_read="F-kept-9")
+    custody.ordered(at, Verb.RELOCATE, at.store, at.annex, [wrong], by=at.keeper)
+    counting = begin_stocktake(place_id=at.store, actor=at.keeper, now=custody.NOW)
+    measured = Lot.objects.get(pk=lot.pk)
+    assert measured.measure_id is not None and measured.line is not None  # noqa: PT018
+    return Goods(
+        lot=lot.pk,
+        order=waiting,
+        item_list=measured.line.item_list_id,
+        measure=measured.measure_id,
+        store=at.store,
+        incident=Incident.objects.get().pk,
+        stocktake=counting,
     )
 
 

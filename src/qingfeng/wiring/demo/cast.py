@@ -36,7 +36,17 @@ HOLDER = (
     "licence:edit",
     "holder:edit",
 )
-OFFICER = (*READ_ALL, "lead:edit", "lead:decide", "lead:share", "platform:read")
+GOODS = (
+    "goods:read",
+    "goods:add",
+    "goods:edit",
+    "measure:read",
+    "measure:edit",
+    "measure:preserve",
+    "measure:seize",
+    "measure:inspect",
+)
+OFFICER = (*READ_ALL, "lead:edit", "lead:decide", "lead:share", "platform:read", *GOODS)
 ADMINISTRATOR = ("*:read", "*:add", "*:edit", "law:decide")
 READER = (*READ_ALL, "platform:read")
 
