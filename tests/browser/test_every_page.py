@@ -21,7 +21,7 @@ from tests.browser.support import (
     shoot,
     still,
 )
-from tests.browser.world import World, raise_world
+from tests.browser.world import Goods, World, raise_world
 
 Pages = dict[str, str]
 LONG_MARK = "Swift and the Very Long Name of a Mark that Nobody Shortens 雨燕运动用品连锁"
@@ -57,6 +57,9 @@ NO_PAGE = {
         "evidence_bag_take",
         "purchase_break_off",
         "identification_brand",
+        "goods_lot_finding", "goods_order_do", "goods_list_do", "goods_list_receive", "goods_list_picture",
+        "goods_place_custodians", "goods_stocktake_new", "goods_stocktake_close", "goods_incident_close",
+        "goods_measure_do",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
@@ -65,6 +68,7 @@ NO_PAGE = {
         "identification_picture", "identification_paper",
         "evidence_bag_sheet", "evidence_exhibit_sheet",
         "appraisal_paper",
+        "goods_list_copies", "goods_labels", "goods_certificate", "goods_worker",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",
@@ -213,6 +217,7 @@ def _officer(w: World) -> Pages:
         "appraisal-bodies": "/appraisals/bodies/",
         "certificate-new": f"/appraisals/bodies/{w.appraisals['body']}/certificates/new/",
         "certificate-withdraw": f"/appraisals/certificates/{w.appraisals['certificate']}/withdraw/",
+        **_goods(w.goods),
     }
 
 
@@ -230,6 +235,33 @@ def _appraiser(w: World) -> Pages:
         "appraisal-accept": f"{one['requested']}/accept/",
         "appraisal-decline": f"{one['requested']}/decline/",
         "appraisal-report": f"{one['accepted']}/report/",
+    }
+
+
+def _goods(g: Goods) -> Pages:
+    lot, at = f"/goods/lots/{g.lot}", f"place={g.store}&status=stored"
+    return {
+        "goods": "/goods/",
+        "goods-none": "/goods/?status=testing",
+        "lot": f"{lot}/",
+        "lot-store": f"{lot}/do/relocate/?{at}",
+        "lot-destroy": f"{lot}/do/destroy/?place={g.store}&status=confiscated",
+        "lot-sample": f"{lot}/sample/?{at}",
+        "lot-split": f"{lot}/split/?{at}",
+        "orders": "/goods/orders/",
+        "order": f"/goods/orders/{g.order}/",
+        "item-lists": "/goods/lists/",
+        "item-list": f"/goods/lists/{g.item_list}/",
+        "item-list-new": "/goods/lists/new/",
+        "places": "/goods/places/",
+        "place": f"/goods/places/{g.store}/",
+        "place-new": "/goods/places/new/",
+        "stocktake": f"/goods/stocktakes/{g.stocktake}/",
+        "incidents": "/goods/incidents/",
+        "incident": f"/goods/incidents/{g.incident}/",
+        "measures": "/goods/measures/",
+        "measure": f"/goods/measures/{g.measure}/",
+        "measure-new": "/goods/measures/new/seize/",
     }
 
 
@@ -304,7 +336,15 @@ MAIN = {
     "holder": ("rights", "right-genuine", "holder", "licence-new"),
     "admin": ("organisation", "role", "journal", "reviews"),
     "reviewer": ("law", "law-versions", "law-try", "law-calendar", "law-threshold-answer"),
-    "officer": ("appraisals", "appraisal-reported", "appraisal-bodies"),
+    "officer": (
+        "goods",
+        "lot",
+        "order",
+        "place",
+        "appraisals",
+        "appraisal-reported",
+        "appraisal-bodies",
+    ),
     "customs": ("identifications", "identification-found", "identification-answered"),
 }
 PHONE_FIRST = [

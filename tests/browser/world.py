@@ -10,6 +10,9 @@ from uuid import UUID
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.bags import build_bag
 from qingfeng.evidence.actions.purchases import plan_purchase, take_step
+from qingfeng.evidence.actions.stocktakes import begin_stocktake
+from qingfeng.evidence.models import Incident, Lot
+from qingfeng.evidence.rules.custody import Status, Verb
 from qingfeng.evidence.rules.purchases import Terms
 from qingfeng.foundation.actions.keys import create_service_account, issue_key
 from qingfeng.foundation.api import Actor, store_file, system_actor
@@ -26,6 +29,7 @@ from tests.browser.conftest import NOW
 from tests.browser.evidence.appraisals import raise_appraisals
 from tests.browser.evidence.questions import raise_questions
 from tests.support import captures
+from tests.support import goods as custody
 from tests.support import leads as build
 from tests.support.pictures import png
 
@@ -34,6 +38,19 @@ RULE = "cn.penalty.filing_check"
 LONG_TITLE = "莆田本地工厂直供 Sw1ft 运动鞋 超长标题一双也批发 " * 3
 MARK = "Swift and the Very Long Name of a Mark that Nobody Shortens"
 SYSTEM = system_actor()
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A lot in its store, a handover that waits, an incident and a counting that goes on."""
+
+    lot: UUID
+    order: UUID
+    item_list: UUID
+    measure: UUID
+    store: UUID
+    incident: UUID
+    stocktake: UUID
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,7 @@ class World:
     upload: UUID
     purchase: UUID
     appraisals: dict[str, UUID]
+    goods: Goods
 
 
 def raise_world(folder: Path) -> World:
@@ -105,6 +123,30 @@ def raise_world(folder: Path) -> World:
         **_evidence(person, seller),
         purchase=_purchase(person.pk, lead),
         appraisals=raise_appraisals(NOW),
+        goods=_goods(office),
+    )
+
+
+def _goods(office: Organisation) -> Goods:
+    at = custody.station(here=office)
+    lot = custody.seized(at, "long", name=LONG_NAME, mark=MARK)
+    waiting = custody.ordered(
+        at, Verb.STORE, custody.scene(lot), at.store, [custody.asked(lot, Status.SEIZED)]
+    )
+    kept = custody.stored(at, custody.seized(at, "kept"))
+    wrong = custody.asked(kept, Status.STORED, seal_read="F-kept-9")
+    custody.ordered(at, Verb.RELOCATE, at.store, at.annex, [wrong], by=at.keeper)
+    counting = begin_stocktake(place_id=at.store, actor=at.keeper, now=custody.NOW)
+    measured = Lot.objects.get(pk=lot.pk)
+    assert measured.measure_id is not None and measured.line is not None  # noqa: PT018
+    return Goods(
+        lot=lot.pk,
+        order=waiting,
+        item_list=measured.line.item_list_id,
+        measure=measured.measure_id,
+        store=at.store,
+        incident=Incident.objects.get().pk,
+        stocktake=counting,
     )
 
 

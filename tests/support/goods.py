@@ -34,6 +34,7 @@ from qingfeng.evidence.rules.lists import Role
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.evidence.rules.places import PlaceKind
 from qingfeng.foundation.api import Actor, store_file
+from qingfeng.foundation.models import Organisation
 from tests.support.leads import NOW, named, office, person
 
 OFFICER = (
@@ -85,8 +86,10 @@ class Station:
         return measure(self, kind)
 
 
-def station(function: str = "market_regulation", name: str = "putian") -> Station:
-    here = office(name, "agency", function=function, region="350300")
+def station(
+    function: str = "market_regulation", name: str = "putian", here: Organisation | None = None
+) -> Station:
+    here = here or office(name, "agency", function=function, region="350300")
 
     def one(role: str, permissions: Sequence[str]) -> Actor:
         return person(f"{role} {name}", here, region="3503", permissions=permissions)

@@ -120,34 +120,43 @@ def refuse_measure(*, measure_id: UUID, reason: str, actor: Actor, now: datetime
     _move(_locked(measure_id, actor), "refuse", actor, now, reason=reason)
 
 
+def take_measure(*, measure_id: UUID, actor: Actor, now: datetime) -> None:
+    """With the head's approval. From here its clock runs."""
+    _take("take", measure_id, "", actor, now)
+
+
+def take_urgently(*, measure_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    """Approval could not be waited for: it is reported, and a second clock runs until it is approved late."""
+    _take("take_urgently", measure_id, reason, actor, now)
+
+
 @transaction.atomic
-def take_measure(*, measure_id: UUID, actor: Actor, now: datetime, urgency: str = "") -> None:
-    """From here its clock runs. `urgency` says why approval could not be waited for."""
+def _take(verb: str, measure_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
     measure = _locked(measure_id, actor)
     kind = MeasureKind(measure.kind)
     foundation.require(actor, POWERS[kind])
     if actor.user_id not in set(measure.officers.values_list("user_id", flat=True)):
         raise Refused("not_officer_of_measure")
-    subject = Subject(events.MEASURE, measure.pk)
     measure.taken_at = now
-    rule = clock_of(kind, actor.function)
-    if rule:
-        measure.clock = law.start_clock(
-            subject=subject, rule=rule, start=now, office=measure.office_id, actor=actor, now=now
-        )
-    if urgency.strip():
-        measure.urgent_clock = law.start_clock(
-            subject=subject,
-            rule=URGENT_CLOCK,
-            start=now,
-            office=measure.office_id,
-            actor=actor,
-            now=now,
-        )
-    verb = "take_urgently" if urgency.strip() else "take"
+    measure.clock = _started(measure, clock_of(kind, actor.function), actor, now)
+    if verb == "take_urgently":
+        measure.urgent_clock = _started(measure, URGENT_CLOCK, actor, now)
     # The row's own check wants to see when it was taken together with the state.
     measure.save(update_fields=["taken_at", "clock", "urgent_clock"])
-    _move(measure, verb, actor, now, reason=urgency)
+    _move(measure, verb, actor, now, reason=reason)
+
+
+def _started(measure: Measure, rule: str, actor: Actor, now: datetime) -> UUID | None:
+    if not rule:
+        return None
+    return law.start_clock(
+        subject=Subject(events.MEASURE, measure.pk),
+        rule=rule,
+        start=now,
+        office=measure.office_id,
+        actor=actor,
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -112,8 +112,8 @@ def _incident(
         kind=kind,
         lot=line.lot_id,
         place=found.place_id,
-        expected=line.seal if by_seal else str(line.expected.normalize()),
-        seen=line.seal_read if by_seal else str((line.counted or Decimal()).normalize()),
+        expected=line.seal if by_seal else f"{line.expected.normalize():f}",
+        seen=line.seal_read if by_seal else f"{(line.counted or Decimal()).normalize():f}",
         note=line.note,
     )
     return incidents.record(seen=seen, office=found.office_id, actor=actor, now=now)

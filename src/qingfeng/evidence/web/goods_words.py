@@ -129,6 +129,13 @@ INCIDENTS = {
     IncidentKind.CLIMATE: _("Temperature or security"),
     IncidentKind.OTHER: _("Something else"),
 }
+# The grounds of release of cn.penalty.ground.release.
+RELEASES = {
+    "no_breach": _("There was no breach"),
+    "unrelated": _("The goods have nothing to do with it"),
+    "no_further_need": _("The measure is needed no longer"),
+    "period_expired": _("Its time has run out"),
+}
 
 add_words(
     "kind",

@@ -8,6 +8,7 @@ from qingfeng.evidence.web import (
     bags,
     capture_words,
     exhibits,
+    goods_urls,
     goods_words,
     identification,
     identification_steps,
@@ -155,4 +156,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *APPRAISAL,
     *PROOF,
     *PURCHASES,
+    *goods_urls.urlpatterns,
 ]

@@ -47,11 +47,22 @@ HOLDER = (
     "licence:edit",
     "holder:edit",
 )
+GOODS = (
+    "goods:read",
+    "goods:add",
+    "goods:edit",
+    "measure:read",
+    "measure:edit",
+    "measure:preserve",
+    "measure:seize",
+    "measure:inspect",
+)
 OFFICER = (
     *READ_ALL,
     *ASKING,
     *EVIDENCE,
     *APPRAISING,
+    *GOODS,
     "lead:edit",
     "lead:decide",
     "lead:share",

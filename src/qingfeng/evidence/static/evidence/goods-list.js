@@ -1,0 +1,222 @@
+// A list of items written where there is no network. Drafts lie encrypted in the browser; their key lives as long
+// as the tab does, and the answer to signing out clears both. The server keeps one list however often a draft is sent.
+"use strict";
+
+const form = document.getElementById("goods-list");
+const say = (name) => form.dataset[name];
+const status = document.getElementById("goods-list-status");
+const lines = document.getElementById("goods-lines");
+const DATABASE = "qingfeng-goods";
+const KEY = "qingfeng-goods-key";
+
+function tell(text) {
+  status.textContent = text;
+}
+
+function uuid7() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const now = BigInt(Date.now());
+  for (let at = 0; at < 6; at += 1) bytes[at] = Number((now >> BigInt(8 * (5 - at))) & 255n);
+  bytes[6] = 0x70 | (bytes[6] & 0x0f);
+  bytes[8] = 0x80 | (bytes[8] & 0x3f);
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function opened() {
+  return new Promise((done, fail) => {
+    const asked = indexedDB.open(DATABASE, 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("drafts");
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => fail(asked.error);
+  });
+}
+
+async function store(mode, deed) {
+  const database = await opened();
+  try {
+    return await new Promise((done, fail) => {
+      const transaction = database.transaction("drafts", mode);
+      const asked = deed(transaction.objectStore("drafts"));
+      transaction.oncomplete = () => done(asked.result);
+      transaction.onerror = () => fail(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+async function key() {
+  let raw = sessionStorage.getItem(KEY);
+  if (!raw) {
+    raw = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
+    sessionStorage.setItem(KEY, raw);
+  }
+  const bytes = Uint8Array.from(atob(raw), (letter) => letter.charCodeAt(0));
+  return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+async function keep(draft) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const text = new TextEncoder().encode(JSON.stringify(draft));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key(), text);
+  await store("readwrite", (drafts) => drafts.put({ iv, sealed }, draft.id));
+}
+
+async function kept() {
+  const ids = await store("readonly", (drafts) => drafts.getAllKeys());
+  const found = [];
+  for (const id of ids) {
+    const { iv, sealed } = await store("readonly", (drafts) => drafts.get(id));
+    try {
+      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await key(), sealed);
+      found.push(JSON.parse(new TextDecoder().decode(plain)));
+    } catch {
+      // Written under the key of a session that has ended: nobody can read it again.
+      await store("readwrite", (drafts) => drafts.delete(id));
+    }
+  }
+  return found;
+}
+
+const fresh = () => ({ id: uuid7(), made_at: new Date().toISOString(), lines: [], waiting: false });
+let draft = fresh();
+
+function picture(file) {
+  return new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.onload = () => done({ name: file.name, url: reader.result });
+    reader.onerror = () => fail(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
+
+function read(names) {
+  return Object.fromEntries(names.map((name) => [name, form.elements[name].value.trim()]));
+}
+
+const HEAD = ["measure", "place", "address", "party", "presence", "presence_note"];
+const LINE = [
+  "name", "mark", "spec", "quantity", "unit", "weight", "features", "spot", "price", "price_basis",
+  "hazard", "waste", "perishes_on", "seal",
+];
+const CLEARED = ["name", "mark", "spec", "quantity", "weight", "features", "spot", "price", "perishes_on", "seal"];
+
+function draw() {
+  lines.replaceChildren();
+  draft.lines.forEach((line, at) => {
+    const item = document.createElement("li");
+    const text = document.createElement("span");
+    text.textContent = `${at + 1}. ${line.name} · ${line.quantity} ${line.unit}`;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-secondary";
+    button.textContent = say("remove");
+    button.setAttribute("aria-label", `${say("remove")}: ${line.name}`);
+    button.addEventListener("click", async () => {
+      draft.lines.splice(at, 1);
+      await save();
+      draw();
+    });
+    item.append(text, button);
+    lines.append(item);
+  });
+}
+
+async function save() {
+  Object.assign(draft, read(HEAD));
+  await keep(draft);
+  tell(say("kept"));
+}
+
+async function add() {
+  const line = { id: uuid7(), ...read(LINE), pictures: [] };
+  if (!line.name || !line.quantity || !line.unit) return tell(say("incomplete"));
+  for (const file of form.elements.photo.files) line.pictures.push(await picture(file));
+  draft.lines.push(line);
+  for (const name of CLEARED) form.elements[name].value = "";
+  form.elements.photo.value = "";
+  await save();
+  draw();
+  return form.elements.name.focus();
+}
+
+function posted(address, body, more = {}) {
+  const token = form.elements.csrfmiddlewaretoken.value;
+  return fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token, ...more } });
+}
+
+async function stored(shot) {
+  const body = new FormData();
+  const [head, text] = shot.url.split(",");
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  body.append("file", new Blob([bytes], { type: head.slice(5, head.indexOf(";")) }), shot.name);
+  const answer = await posted(say("pictures"), body);
+  const told = await answer.json();
+  if (!answer.ok) throw new Error(told.text);
+  return told.sha256;
+}
+
+async function sent(one) {
+  const body = { ...one, lines: [] };
+  delete body.waiting;
+  for (const line of one.lines) {
+    const photos = [];
+    for (const shot of line.pictures) photos.push(await stored(shot));
+    const { pictures, ...plain } = line;
+    body.lines.push({ ...plain, photos });
+  }
+  const answer = await posted(say("receive"), JSON.stringify(body), { "Content-Type": "application/json" });
+  if (!answer.headers.get("Content-Type")?.includes("json")) throw new Error(say("signedOut"));
+  const told = await answer.json();
+  if (!answer.ok) throw new Error(told.row ? `${told.row}. ${told.column}: ${told.text}` : told.text);
+  await store("readwrite", (drafts) => drafts.delete(one.id));
+  return told.url;
+}
+
+let sending = false;
+
+async function sync() {
+  if (sending || !navigator.onLine) return;
+  sending = true;
+  try {
+    for (const one of (await kept()).filter((each) => each.waiting)) {
+      const url = await sent(one);
+      if (one.id === draft.id) {
+        window.location.assign(url);
+        return;
+      }
+    }
+  } catch (error) {
+    tell(error instanceof TypeError ? say("offline") : error.message);
+  } finally {
+    sending = false;
+  }
+}
+
+async function begin() {
+  const [last] = await kept();
+  if (last) {
+    draft = last;
+    for (const name of HEAD) if (name in draft) form.elements[name].value = draft[name];
+    draw();
+    tell(say("kept"));
+  }
+  if ("serviceWorker" in navigator) await navigator.serviceWorker.register(say("worker"));
+  await sync();
+}
+
+document.getElementById("goods-line-add").addEventListener("click", add);
+form.addEventListener("change", (event) => {
+  if (HEAD.includes(event.target.name)) save();
+});
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (!draft.lines.length) return tell(say("empty"));
+  draft.waiting = true;
+  await save();
+  tell(navigator.onLine ? say("sending") : say("offline"));
+  return sync();
+});
+window.addEventListener("online", sync);
+begin();

@@ -1,0 +1,332 @@
+"""Lists of items: received from the phone's page, signed, confirmed, printed."""
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from qingfeng.evidence import access
+from qingfeng.evidence.actions.lists import (
+    confirm_list,
+    discard_list,
+    receive_list,
+    sign_by_hand,
+    sign_list,
+)
+from qingfeng.evidence.models import ItemList
+from qingfeng.evidence.queries.goods import lists_page, measures_page
+from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
+from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.web import goods_papers as papers
+from qingfeng.evidence.web import goods_words as words
+from qingfeng.evidence.web.goods_forms import HandForm, ReasonForm
+from qingfeng.evidence.web.goods_parts import (
+    Deed,
+    Record,
+    Section,
+    amount,
+    done,
+    identifier,
+    kept_file,
+    show,
+)
+from qingfeng.foundation.api import (
+    actor_of,
+    blocks,
+    formats,
+    history,
+    history_lines,
+    kit,
+    now,
+    said,
+    staff_page,
+    word,
+)
+from qingfeng.kernel.errors import BadInput, Conflict, Refused
+from qingfeng.kernel.ids import Subject
+
+MOST_BYTES = 2 << 20
+
+
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    table = kit.Table(
+        caption=_("Lists of items"),
+        columns=(
+            kit.Column("place", _("Place of goods"), fixed=True),
+            kit.Column("party", _("Party")),
+            kit.Column("lines", _("Lines"), numeric=True),
+            kit.Column("signed", _("Signed by")),
+            kit.Column("state", _("Status")),
+            kit.Column("at", _("Made")),
+        ),
+        rows=[_row(one) for one in lists_page(actor=actor)],
+        empty=kit.Empty(_("No list yet"), icon="clipboard-list"),
+    )
+    new = kit.Button(_("New list"), "plus", reverse("goods_list_new"), tone="primary")
+    buttons = [new] if actor.may(access.GOODS_ADD) else []
+    return render(request, "evidence/goods_list.html", {"table": table, "buttons": buttons})
+
+
+def _row(one: ItemList) -> kit.Row:
+    return kit.Row(
+        id=str(one.pk),
+        url=reverse("goods_list", args=[one.pk]),
+        label=one.place.name,
+        cells={
+            "place": one.place.name,
+            "party": one.party,
+            "lines": len(one.lines.all()),
+            "signed": ", ".join(hand.name for hand in one.signatures.all()),
+            "state": kit.Badge(word("state", f"item_list.{one.state}")),
+            "at": one.made_at,
+        },
+    )
+
+
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def item_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    found = access.list_of(actor, list_id)
+    hands = list(found.signatures.order_by("at", "pk"))
+    signed = [
+        kit.HistoryLine(hand.at, str(words.ROLES[Role(hand.role)]), hand.name, icon="signature")
+        for hand in hands
+    ]
+    presence = str(words.PRESENCES[Presence(found.presence)])
+    facts: list[tuple[str, object]] = [
+        (_("Party"), found.party),
+        (_("Presence"), f"{presence} {found.presence_note}".strip()),
+        (_("Street address"), found.place.address),
+        (_("Statute"), found.measure.statute if found.measure else ""),
+        (_("Made by"), found.made_by.name),
+        (_("Made"), formats.moment(found.made_at)),
+    ]
+    sections = [Section(_("Lines"), _lines(found))]
+    sections += [Section(_("Signatures"), lines=signed)] if signed else []
+    sections.append(
+        Section(_("History"), lines=history_lines(history(Subject("item_list", found.pk))))
+    )
+    open_ = found.state == "draft" and actor.may(access.GOODS_ADD)
+    copies = reverse("goods_list_copies", args=[found.pk])
+    return show(
+        request,
+        Record(
+            heading=found.place.name,
+            back=reverse("goods_lists"),
+            back_label=_("Lists of items"),
+            badges=[kit.Badge(word("state", f"item_list.{found.state}"))],
+            buttons=[kit.Button(_("Print the copies"), "printer", copies)],
+            sections=sections,
+            deeds=_deeds(found, any(hand.user_id == actor.user_id for hand in hands)) if open_ else [],
+            facts=[(name, value) for name, value in facts if value],
+        ),
+    )  # fmt: skip
+
+
+def _lines(found: ItemList) -> kit.Table:
+    lots = {
+        lot.line_id: lot.pk for line in found.lines.all() for lot in line.lots.filter(parent=None)
+    }
+    rows = []
+    for line in found.lines.order_by("number"):
+        price = formats.money(line.price, line.currency) if line.price is not None else ""
+        lot = lots.get(line.pk)
+        rows.append(
+            kit.Row(
+                id=str(line.pk),
+                url=reverse("goods_lot", args=[lot]) if lot else "",
+                label=line.name,
+                cells={
+                    "name": f"{line.number}. {line.name}",
+                    "mark": " · ".join(part for part in (line.mark, line.spec) if part),
+                    "quantity": amount(line.quantity, line.unit),
+                    "weight": amount(line.weight) if line.weight else "",
+                    "price": price,
+                    "seal": line.seal,
+                },
+            )
+        )
+    return kit.Table(
+        caption=_("Lines"),
+        columns=(
+            kit.Column("name", _("Name of goods"), fixed=True),
+            kit.Column("mark", _("Mark")),
+            kit.Column("quantity", _("Quantity"), numeric=True),
+            kit.Column("weight", _("Weight, kg"), numeric=True),
+            kit.Column("price", _("Price"), numeric=True),
+            kit.Column("seal", _("Seal")),
+        ),
+        rows=rows,
+        empty=kit.Empty(_("Nothing here")),
+    )
+
+
+def _deeds(found: ItemList, signed: bool) -> list[Deed]:
+    def to(verb: str) -> str:
+        return reverse("goods_list_do", args=[found.pk, verb])
+
+    deeds = []
+    if not signed:
+        deeds.append(Deed(_("Sign as officer"), _("Sign"), to("sign")))
+    deeds.append(
+        Deed(
+            _("Signature of the party or a witness"),
+            _("Enter it"),
+            to("hand"),
+            HandForm(),
+            "secondary",
+        )
+    )
+    if signed:
+        title = word("verb", "item_list.confirm")
+        deeds.append(Deed(title, title, to("confirm")))
+    title = word("verb", "item_list.discard")
+    deeds.append(Deed(title, title, to("discard"), ReasonForm(), "secondary"))
+    return deeds
+
+
+@staff_page(permission=access.GOODS_ADD)
+@require_POST
+def do(request: HttpRequest, list_id: UUID, verb: str) -> HttpResponse:
+    actor, at = actor_of(request), now(request)
+
+    def write() -> None:
+        if verb == "sign":
+            sign_list(list_id=list_id, actor=actor, now=at)
+        elif verb == "hand":
+            _hand(request, list_id)
+        elif verb == "confirm":
+            confirm_list(list_id=list_id, actor=actor, now=at)
+        elif verb == "discard":
+            reason = request.POST.get("reason", "")[:500].replace("\x00", "")
+            discard_list(list_id=list_id, reason=reason, actor=actor, now=at)
+        else:
+            raise Http404(verb)
+
+    return done(request, reverse("goods_list", args=[list_id]), write, _("Recorded."))
+
+
+def _hand(request: HttpRequest, list_id: UUID) -> None:
+    form = HandForm(request.POST, request.FILES)
+    form.is_valid()
+    data = form.cleaned_data
+    sign_by_hand(
+        list_id=list_id,
+        role=Role(data.get("role") or Role.WITNESS),
+        name=data.get("name", ""),
+        file=kept_file(request, data.get("file")),
+        actor=actor_of(request),
+        now=now(request),
+    )
+
+
+@staff_page(permission=access.GOODS_ADD)
+@require_safe
+def new(request: HttpRequest) -> HttpResponse:
+    """The page that works without a network: what it needs of the office is written into it."""
+    context = {
+        "measures": [
+            (one.pk, f"{words.MEASURES[MeasureKind(one.kind)]} {one.goods[:40]}")
+            for one in measures_page(actor=actor_of(request))
+            if one.state in ("urgent", "in_force")
+        ],
+        "presences": list(words.PRESENCES.items()),
+        "bases": [(basis.value, words.BASES[basis]) for basis in PriceBasis],
+        "hazards": [(code.value, text) for code, text in words.HAZARDS.items()],
+        "wastes": [(code.value, text) for code, text in words.WASTES.items()],
+    }
+    return render(request, "evidence/goods_list_new.html", context)
+
+
+@require_safe
+def worker(_request: HttpRequest) -> HttpResponse:
+    """Served from the folder of the lists: a service worker rules no address above its own."""
+    path = finders.find("evidence/goods-worker.js")
+    if not isinstance(path, str):
+        raise Http404("worker")
+    return HttpResponse(Path(path).read_text(encoding="utf-8"), content_type="text/javascript")
+
+
+@staff_page(permission=access.GOODS_ADD)
+@require_POST
+def receive(request: HttpRequest) -> HttpResponse:
+    """A draft as JSON. The same one twice is one list: the phone may send again what it is not sure of."""
+    if len(request.body) > MOST_BYTES:
+        return JsonResponse({"text": _("This list is too long.")}, status=413)
+    try:
+        made = receive_list(raw=json.loads(request.body), actor=actor_of(request), now=now(request))
+    except ValueError:
+        return JsonResponse({"text": word("input", "list_unreadable")}, status=400)
+    except Conflict as error:
+        return JsonResponse({"text": said(error)}, status=409)
+    except (BadInput, Refused) as error:
+        place = {key: error.data[key] for key in ("row", "column") if key in error.data}
+        return JsonResponse({"text": said(error), **place}, status=422)
+    return JsonResponse({"url": reverse("goods_list", args=[made])}, status=201)
+
+
+@staff_page(permission=access.GOODS_ADD)
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """One picture of a draft; its digest is what the draft names."""
+    try:
+        found = kept_file(request, request.FILES.get("file"))
+    except BadInput as error:
+        return JsonResponse({"text": said(error)}, status=422)
+    if not found:
+        return JsonResponse({"text": word("input", "paper_missing")}, status=422)
+    return JsonResponse({"sha256": found}, status=201)
+
+
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def copies(request: HttpRequest, list_id: UUID) -> HttpResponse:
+    found = access.list_of(actor_of(request), list_id)
+    content = papers.list_copies(found, language=_language(), at=now(request))
+    return _pdf(content, f"list-{found.pk}.pdf")
+
+
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def labels(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    lots = [key for key in map(identifier, request.GET.getlist("lot")[:200]) if key]
+    places = [key for key in map(identifier, request.GET.getlist("place")[:200]) if key]
+    things = papers.things(actor=actor, lots=lots, places=places)
+    if not things:
+        raise Http404("labels")
+    base = request.build_absolute_uri("/").rstrip("/")
+    content = papers.label_sheet(things, base=base, language=_language(), at=now(request))
+    return _pdf(content, "labels.pdf")
+
+
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def certificate(request: HttpRequest, year: int) -> HttpResponse:
+    actor = actor_of(request)
+    if not 2000 <= year <= 2200:
+        raise Http404(str(year))
+    content = papers.certificate(year, actor=actor, language=_language(), at=now(request))
+    return _pdf(content, f"destruction-{year}.pdf")
+
+
+def _language() -> blocks.Language:
+    return "zh-hans" if formats.chinese() else "en"
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )

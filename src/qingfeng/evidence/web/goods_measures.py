@@ -1,0 +1,259 @@
+"""Measures over goods: proposed, approved, taken, lifted; and the alarm of those that have run out."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from qingfeng.evidence import access
+from qingfeng.evidence.actions.measures import (
+    Proposal,
+    approve_measure,
+    extend_measure,
+    propose_measure,
+    refuse_measure,
+    release_measure,
+    take_measure,
+    take_urgently,
+)
+from qingfeng.evidence.models import Measure
+from qingfeng.evidence.queries.goods import measures_page, measures_with_goods
+from qingfeng.evidence.queries.grounds import grounds, terms
+from qingfeng.evidence.rules.measures import (
+    EDIT,
+    MEASURE,
+    POWERS,
+    READ,
+    RELEASE,
+    Concern,
+    MeasureKind,
+)
+from qingfeng.evidence.web import goods_words as words
+from qingfeng.evidence.web.goods_forms import ExtendForm, MeasureForm, ReasonForm, ReleaseForm
+from qingfeng.evidence.web.goods_parts import Deed, Record, Section, answer, done, show
+from qingfeng.foundation.api import (
+    Actor,
+    actor_of,
+    colleagues,
+    formats,
+    history,
+    history_lines,
+    kit,
+    now,
+    staff_page,
+    word,
+)
+from qingfeng.kernel.ids import Subject
+from qingfeng.law.api import clocks_of
+
+
+def overdue_alarm(request: HttpRequest) -> kit.Badge | None:
+    """Seizures that have run out while goods are still held: the number that should be zero."""
+    actor, at = actor_of(request), now(request)
+    if not actor.may(READ):
+        return None
+    late = sum(_overdue(one, request) for one in measures_with_goods(actor=actor))
+    if not late:
+        return kit.Badge(_("No measure has run out over goods that are still held."), "met")
+    text = ngettext(
+        "%(n)d measure has run out and its goods are still held, at %(at)s.",
+        "%(n)d measures have run out and their goods are still held, at %(at)s.",
+        late,
+    )
+    return kit.Badge(text % {"n": late, "at": formats.moment(at)}, "overdue")
+
+
+def _overdue(measure: Measure, request: HttpRequest) -> bool:
+    at = now(request)
+    return any(
+        clock.due_at is not None and clock.due_at < at and clock.id == measure.clock
+        for clock in clocks_of(Subject("measure", measure.pk), now=at)
+    )
+
+
+@staff_page(permission=READ)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    table = kit.Table(
+        caption=_("Measures"),
+        columns=(
+            kit.Column("kind", _("Measure"), fixed=True),
+            kit.Column("goods", _("Goods concerned"), wide=True),
+            kit.Column("party", _("Party")),
+            kit.Column("officers", _("Officers")),
+            kit.Column("state", _("Status")),
+            kit.Column("at", _("Proposed")),
+        ),
+        rows=[_row(one) for one in measures_page(actor=actor)],
+        empty=kit.Empty(_("No measure yet"), icon="shield-lock"),
+    )
+    buttons = [
+        kit.Button(
+            str(words.MEASURES[kind]), "plus", reverse("goods_measure_new", args=[kind.value])
+        )
+        for kind in MeasureKind
+        if actor.may(EDIT) and actor.may(POWERS[kind])
+    ]
+    context = {"table": table, "buttons": buttons, "alarm": overdue_alarm(request)}
+    return render(request, "evidence/goods_list.html", context)
+
+
+def _row(one: Measure) -> kit.Row:
+    return kit.Row(
+        id=str(one.pk),
+        url=reverse("goods_measure", args=[one.pk]),
+        label=one.goods[:40],
+        cells={
+            "kind": str(words.MEASURES[MeasureKind(one.kind)]),
+            "goods": one.goods[:120],
+            "party": one.party,
+            "officers": ", ".join(officer.user.name for officer in one.officers.all()),
+            "state": kit.Badge(word("state", f"measure.{one.state}")),
+            "at": one.proposed_at,
+        },
+    )
+
+
+@staff_page(permission=EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, kind: str) -> HttpResponse:
+    actor, at = actor_of(request), now(request)
+    if kind not in set(MeasureKind) or not actor.may(POWERS[MeasureKind(kind)]):
+        raise Http404(kind)
+    chosen = MeasureKind(kind)
+    form = MeasureForm(
+        request.POST or None,
+        grounds=[(one.rule, f"{one.statute} {one.article}") for one in grounds(chosen, on=at)],
+        people=[(one.id, one.name) for one in colleagues(actor, EDIT, now=at)],
+        initial={"officers": [str(actor.user_id)]},
+    )
+
+    def write() -> str:
+        data = form.cleaned_data
+        made = propose_measure(
+            proposal=Proposal(
+                kind=chosen,
+                ground=data["ground"],
+                goods=data["goods"],
+                officers=[UUID(user) for user in data["officers"]],
+                party=data["party"],
+                concerns=frozenset(Concern(code) for code in data["concerns"]),
+            ),
+            actor=actor,
+            now=at,
+        )
+        return reverse("goods_measure", args=[made])
+
+    deed = Deed(
+        str(words.MEASURES[chosen]), _("Propose it"), form=form, back=reverse("goods_measures")
+    )
+    return answer(request, deed, write=write, said_then=_("Proposed: the head approves it."))
+
+
+@staff_page(permission=READ)
+@require_safe
+def measure(request: HttpRequest, measure_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    found = access.measure_of(actor, measure_id)
+    subject = Subject("measure", found.pk)
+    officers = [officer.user.name for officer in found.officers.select_related("user")]
+    approver = found.approved_by.name if found.approved_by else ""
+    facts: list[tuple[str, object]] = [
+        (_("Statute"), found.statute),
+        (_("Party"), found.party),
+        (_("Officers"), ", ".join(officers)),
+        (_("Approved by"), approver),
+        (_("Taken at"), formats.moment(found.taken_at) if found.taken_at else ""),
+    ]
+    clocks = clocks_of(subject, now=now(request))
+    return show(
+        request,
+        Record(
+            heading=str(words.MEASURES[MeasureKind(found.kind)]),
+            back=reverse("goods_measures"),
+            back_label=_("Measures"),
+            badges=[kit.Badge(word("state", f"measure.{found.state}"))],
+            notes=[_("The clock of this measure has run out.")] if _overdue(found, request) else [],
+            clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
+            sections=[
+                Section(
+                    _("Goods concerned"), lines=[kit.HistoryLine(found.proposed_at, found.goods)]
+                ),
+                Section(_("History"), lines=history_lines(history(subject))),
+            ],
+            deeds=_deeds(request, actor, found),
+            facts=[(name, value) for name, value in facts if value],
+        ),
+    )
+
+
+def _deeds(request: HttpRequest, actor: Actor, found: Measure) -> list[Deed]:
+    """What can be done from here by this person; the words are those of the workflow."""
+    deeds = []
+    for offer in MEASURE.offers(found.state, {}):
+        verb = offer.step.verb
+        if not actor.may(offer.step.permission):
+            continue
+        if verb in ("take", "take_urgently") and not actor.may(POWERS[MeasureKind(found.kind)]):
+            continue
+        deeds.append(
+            Deed(
+                word("verb", f"measure.{verb}"),
+                word("verb", f"measure.{verb}"),
+                reverse("goods_measure_do", args=[found.pk, verb]),
+                _form(request, verb),
+                "secondary",
+            )
+        )
+    return deeds
+
+
+def _form(request: HttpRequest, verb: str) -> ReasonForm | None:
+    sent = request.POST or None
+    if verb == "extend":
+        return ExtendForm(sent)
+    if verb == "release":
+        known = terms(RELEASE, on=now(request))["grounds"]
+        return ReleaseForm(sent, grounds=[(code, words.RELEASES.get(code, code)) for code in known])
+    return ReasonForm(sent) if verb in ("refuse", "take_urgently") else None
+
+
+@staff_page(permission=READ)
+@require_http_methods(["POST"])
+def do(request: HttpRequest, measure_id: UUID, verb: str) -> HttpResponse:
+    form = _form(request, verb)
+    if form is not None:
+        form.is_valid()
+    data = form.cleaned_data if form is not None else {}
+
+    def write() -> None:
+        _act(request, measure_id, verb, data)
+
+    told = word("verb", f"measure.{verb}")
+    return done(request, reverse("goods_measure", args=[measure_id]), write, told)
+
+
+def _act(request: HttpRequest, measure_id: UUID, verb: str, data: dict[str, object]) -> None:
+    actor, at = actor_of(request), now(request)
+    reason = str(data.get("reason", ""))
+    if verb in ("approve", "approve_late"):
+        approve_measure(measure_id=measure_id, actor=actor, now=at)
+    elif verb == "refuse":
+        refuse_measure(measure_id=measure_id, reason=reason, actor=actor, now=at)
+    elif verb == "take":
+        take_measure(measure_id=measure_id, actor=actor, now=at)
+    elif verb == "take_urgently":
+        take_urgently(measure_id=measure_id, reason=reason, actor=actor, now=at)
+    elif verb == "extend":
+        units = int(str(data.get("units") or 0))
+        extend_measure(measure_id=measure_id, units=units, reason=reason, actor=actor, now=at)
+    elif verb == "release":
+        ground = str(data.get("ground", ""))
+        release_measure(measure_id=measure_id, ground=ground, reason=reason, actor=actor, now=at)
+    else:
+        raise Http404(verb)

@@ -1,0 +1,246 @@
+"""Handovers: what waits for a signature, and one of them to sign."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from qingfeng.evidence import access
+from qingfeng.evidence.actions.orders import (
+    countersign,
+    refuse_order,
+    sign_order,
+    withdraw_order,
+)
+from qingfeng.evidence.models import Order
+from qingfeng.evidence.queries.goods import OrderRecord, order_record, orders_waiting
+from qingfeng.evidence.rules.custody import Side, Verb
+from qingfeng.evidence.web import goods_words as words
+from qingfeng.evidence.web.goods_forms import PaperForm, ReasonForm, SignForm
+from qingfeng.evidence.web.goods_parts import (
+    Deed,
+    Record,
+    Section,
+    amount,
+    done,
+    kept_file,
+    show,
+)
+from qingfeng.foundation.api import (
+    Actor,
+    actor_of,
+    history,
+    history_lines,
+    kit,
+    now,
+    staff_page,
+    word,
+)
+from qingfeng.kernel.ids import Subject
+
+_TONES: dict[str, kit.Tone] = {"done": "met", "stopped": "overdue", "refused": "soon"}
+
+
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    table = kit.Table(
+        caption=_("Handovers"),
+        columns=(
+            kit.Column("verb", _("Handover"), fixed=True),
+            kit.Column("from", pgettext("custody", "From")),
+            kit.Column("to", pgettext("custody", "To")),
+            kit.Column("signed", _("Signed by")),
+            kit.Column("at", _("Begun")),
+        ),
+        rows=[_row(one) for one in orders_waiting(actor=actor_of(request))],
+        empty=kit.Empty(_("No handover waits for a signature"), icon="arrows-exchange"),
+    )
+    return render(request, "evidence/goods_list.html", {"table": table})
+
+
+def _row(one: Order) -> kit.Row:
+    return kit.Row(
+        id=str(one.pk),
+        url=reverse("goods_order", args=[one.pk]),
+        label=one.verb,
+        cells={
+            "verb": str(words.VERBS[Verb(one.verb)]),
+            "from": one.from_place.name if one.from_place else "",
+            "to": one.to_place.name,
+            "signed": ", ".join(hand.name for hand in one.signatures.all()),
+            "at": one.begun_at,
+        },
+    )
+
+
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    found = order_record(order_id, actor=actor)
+    one = found.order
+    signed = [
+        kit.HistoryLine(
+            hand.at,
+            str(words.SIDES[Side(hand.side)]),
+            hand.name,
+            note=_("Countersigned paper") if hand.paper_id else _("On the own login"),
+            icon="signature",
+        )
+        for hand in found.signatures
+    ]
+    sections = [Section(_("Goods concerned"), _lines(found))]
+    if signed:
+        sections.append(Section(_("Signatures"), lines=signed))
+    sections.append(Section(_("History"), lines=history_lines(history(Subject("order", one.pk)))))
+    alive = one.state in ("open", "half") and actor.may(access.GOODS_EDIT)
+    return show(
+        request,
+        Record(
+            heading=str(words.VERBS[Verb(one.verb)]),
+            back=reverse("goods_orders"),
+            back_label=_("Handovers"),
+            badges=[kit.Badge(word("state", f"order.{one.state}"), _TONES.get(one.state, "info"))],
+            buttons=[
+                kit.Button(_("Open the incident"), "alert-triangle", reverse("goods_incident", args=[incident.pk]))
+                for incident in found.incidents
+            ],
+            notes=[_("The seal differs: nothing has moved.")] if found.incidents else [],
+            sections=sections,
+            deeds=_deeds(found, actor) if alive else [],
+            facts=_facts(one),
+        ),
+    )  # fmt: skip
+
+
+def _facts(one: Order) -> list[tuple[str, object]]:
+    facts: list[tuple[str, object]] = [
+        (pgettext("custody", "From"), one.from_place.name if one.from_place else ""),
+        (pgettext("custody", "To"), one.to_place.name),
+        (_("Decision"), one.decision),
+        (_("Begun by"), one.begun_by.name),
+    ]
+    record = getattr(one, "destruction", None)
+    if record is not None:
+        facts += [
+            (_("Class of waste"), words.WASTES[record.waste]),
+            (_("Method"), record.method),
+            (_("Operator"), record.operator),
+            (_("Right holder's representative"), record.holder_present),
+            (_("Digest of the film"), record.video_id),
+        ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _lines(found: OrderRecord) -> kit.Table:
+    return kit.Table(
+        caption=_("Goods concerned"),
+        columns=(
+            kit.Column("lot", _("Lot"), fixed=True),
+            kit.Column("name", _("Name of goods"), wide=True),
+            kit.Column("quantity", _("Quantity"), numeric=True),
+            kit.Column("weight", _("Weight, kg"), numeric=True),
+            kit.Column("seal", _("Seal")),
+            kit.Column("to", _("Becomes")),
+        ),
+        rows=[
+            kit.Row(
+                id=str(line.pk),
+                url=reverse("goods_lot", args=[line.lot_id]),
+                label=line.lot.number,
+                cells={
+                    "lot": line.lot.number,
+                    "name": line.lot.name,
+                    "quantity": amount(line.quantity, line.lot.unit),
+                    "weight": amount(line.weight) if line.weight else "",
+                    "seal": _seals(line.seal_before, line.seal_after),
+                    "to": word("state", f"custody.{line.to_status}"),
+                },
+            )
+            for line in found.lines
+        ],
+        empty=kit.Empty(_("Nothing here")),
+    )
+
+
+def _seals(before: str, after: str) -> str:
+    return before if before == after else f"{before or '–'} → {after or '–'}"
+
+
+def _deeds(found: OrderRecord, actor: Actor) -> list[Deed]:
+    """Only what this person can still sign: one's own second signature is not offered."""
+    one = found.order
+    sides = {hand.side for hand in found.signatures}
+    mine = any(hand.user_id == actor.user_id for hand in found.signatures)
+    deeds = []
+    if not mine and Side.FROM not in sides and one.office_id == actor.office_id:
+        deeds.append(_sign(one, Side.FROM, _("Sign as who hands over"), None))
+    if not mine and Side.TO not in sides and one.to_office_id == actor.office_id:
+        lines = [(line.pk, line.lot.number) for line in found.lines]
+        deeds.append(_sign(one, Side.TO, _("Sign as who takes over"), SignForm(lines=lines)))
+    if not mine and one.verb == Verb.DESTROY:
+        deeds.append(_sign(one, Side.SUPERVISOR, _("Sign as supervisor"), None))
+    paper = reverse("goods_order_do", args=[one.pk, "countersign"])
+    deeds.append(
+        Deed(_("Enter a countersigned paper"), _("Enter it"), paper, PaperForm(), "secondary")
+    )
+    refusal = reverse("goods_order_do", args=[one.pk, "refuse"])
+    deeds.append(Deed(_("Refuse"), _("Refuse"), refusal, ReasonForm(), "secondary"))
+    if one.begun_by_id == actor.user_id:
+        back = reverse("goods_order_do", args=[one.pk, "withdraw"])
+        deeds.append(Deed(_("Withdraw"), _("Withdraw"), back, ReasonForm(), "secondary"))
+    return deeds
+
+
+def _sign(one: Order, side: Side, title: str, form: SignForm | None) -> Deed:
+    return Deed(title, _("Sign"), reverse("goods_order_do", args=[one.pk, side.value]), form)
+
+
+@staff_page(permission=access.GOODS_EDIT)
+@require_POST
+def do(request: HttpRequest, order_id: UUID, verb: str) -> HttpResponse:
+    def write() -> None:
+        if verb in set(Side):
+            _sign_it(request, order_id, Side(verb))
+        elif verb == "countersign":
+            _countersign(request, order_id)
+        elif verb in ("refuse", "withdraw"):
+            act = refuse_order if verb == "refuse" else withdraw_order
+            reason = request.POST.get("reason", "")[:500].replace("\x00", "")
+            act(order_id=order_id, reason=reason, actor=actor_of(request), now=now(request))
+        else:
+            raise Http404(verb)
+
+    return done(request, reverse("goods_order", args=[order_id]), write, _("Recorded."))
+
+
+def _sign_it(request: HttpRequest, order_id: UUID, side: Side) -> None:
+    found = order_record(order_id, actor=actor_of(request))
+    form = SignForm(request.POST, lines=[(line.pk, "") for line in found.lines])
+    form.is_valid()
+    sign_order(
+        order_id=order_id,
+        side=side,
+        seals=form.read() if side is Side.TO else None,
+        actor=actor_of(request),
+        now=now(request),
+    )
+
+
+def _countersign(request: HttpRequest, order_id: UUID) -> None:
+    form = PaperForm(request.POST, request.FILES)
+    form.is_valid()
+    data = form.cleaned_data
+    countersign(
+        order_id=order_id,
+        side=Side(data.get("side") or Side.TO),
+        name=data.get("name", ""),
+        paper=kept_file(request, data.get("paper")),
+        actor=actor_of(request),
+        now=now(request),
+    )

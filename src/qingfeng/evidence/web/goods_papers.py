@@ -1,0 +1,173 @@
+"""Papers of goods in custody: the copies of a list, sheets of labels, the yearly certificate of destruction."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import segno
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from qingfeng.evidence import access
+from qingfeng.evidence.models import ItemList, Movement
+from qingfeng.evidence.queries.grounds import terms
+from qingfeng.evidence.rules.lists import LIST_RULE, POLICE_RULE, Presence, copies
+from qingfeng.evidence.rules.places import Waste
+from qingfeng.evidence.web import goods_words as words
+from qingfeng.evidence.web.goods_parts import amount
+from qingfeng.foundation.api import Actor, blocks, formats, organisation, render
+from qingfeng.law.api import HOME
+
+
+def list_copies(found: ItemList, *, language: blocks.Language, at: datetime) -> bytes:
+    """As many copies as the rule asks: for party and agency, three with the police. All bear the same text."""
+    with override(language):
+        office = organisation(found.office_id)
+        police = office.function == "public_security"
+        named = copies(terms(POLICE_RULE if police else LIST_RULE, on=found.made_at))
+        parts: list[blocks.Block] = []
+        for number, copy in enumerate(named):
+            parts += [blocks.NewPage()] if number else []
+            parts += _copy(found, _copy_word(copy))
+        paper = blocks.Paper(
+            title=_("List of items"), language=language, blocks=tuple(parts), head=office.name
+        )
+    return render(paper, at=at)
+
+
+def _copy_word(code: str) -> str:
+    named = {
+        "party": _("Copy for the party"),
+        "agency": _("Copy for the agency"),
+        "holder": _("Copy for the holder of the goods"),
+        "police_custodian": _("Copy for the custodian"),
+        "file": _("Copy for the file"),
+    }
+    return named.get(code, code)
+
+
+def _copy(found: ItemList, title: str) -> list[blocks.Block]:
+    statute = found.measure.statute if found.measure else ""
+    presence = str(words.PRESENCES[Presence(found.presence)])
+    facts = (
+        (_("Place of goods"), f"{found.place.name} {found.place.address}".strip()),
+        (_("Party"), found.party),
+        (_("Presence"), f"{presence} {found.presence_note}".strip()),
+        (_("Statute"), statute),
+        (_("Made"), formats.moment(found.made_at)),
+    )
+    rows = tuple(
+        (
+            str(line.number),
+            " ".join(part for part in (line.name, line.mark) if part),
+            line.spec,
+            amount(line.quantity, line.unit),
+            amount(line.weight) if line.weight else "",
+            line.features,
+            formats.money(line.price, line.currency) if line.price is not None else "",
+            line.seal,
+        )
+        for line in found.lines.order_by("number")
+    )
+    head = (
+        "", _("Name of goods"), _("Specification"), _("Quantity"), _("Weight, kg"), _("Features"),
+        _("Price"), _("Seal"),
+    )  # fmt: skip
+    hands = tuple(
+        f"{words.ROLES[hand.role]}: {hand.name}"  # type: ignore[index]
+        for hand in found.signatures.order_by("at", "pk")
+    )
+    lines = hands or (_("Officers"), _("Party"), _("Witness"))
+    return [
+        blocks.Heading(title),
+        blocks.Terms(tuple((name, value) for name, value in facts if value)),
+        blocks.Table(head, rows, widths=(1, 5, 3, 3, 2, 4, 3, 3), numbers=frozenset({3, 4, 6})),
+        blocks.Signatures(lines),
+        blocks.Paragraph(f"{found.pk} · SHA-256 {found.body_sha256}", "mono"),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a label stands on: a lot with its seal, or a place."""
+
+    title: str
+    text: str
+    address: str
+
+
+def things(*, actor: Actor, lots: Sequence[UUID], places: Sequence[UUID]) -> tuple[Thing, ...]:
+    found = [
+        Thing(lot.number, " · ".join((lot.name, *_seals(lot))), reverse("goods_lot", args=[lot.pk]))
+        for lot in access.visible_lots(actor).filter(pk__in=lots).order_by("number")
+    ]
+    found += [
+        Thing(place.name, place.address, reverse("goods_place", args=[place.pk]))
+        for place in access.own_places(actor).filter(pk__in=places).order_by("name")
+    ]
+    return tuple(found)
+
+
+def _seals(lot: object) -> list[str]:
+    held = lot.holdings.filter(quantity__gt=0).exclude(seal="")  # type: ignore[attr-defined]
+    return [_("seal %(seal)s") % {"seal": one.seal} for one in held]
+
+
+def label_sheet(
+    labelled: Sequence[Thing], *, base: str, language: blocks.Language, at: datetime
+) -> bytes:
+    """The code is the page's address: any camera opens it, and only who may see it sees more."""
+    with override(language):
+        parts: list[blocks.Block] = []
+        for thing in labelled:
+            code = io.BytesIO()
+            segno.make(base + thing.address, error="m").save(code, kind="png", scale=8, border=4)
+            parts += [
+                blocks.Heading(thing.title),
+                blocks.Picture(code.getvalue(), thing.title, caption=thing.text, height=45),
+            ]
+        paper = blocks.Paper(title=_("Labels"), language=language, blocks=tuple(parts))
+    return render(paper, at=at)
+
+
+def certificate(year: int, *, actor: Actor, language: blocks.Language, at: datetime) -> bytes:
+    """Everything that the office has destroyed in a year, by order, with who watched."""
+    begin, end = (datetime(one, 1, 1, tzinfo=HOME) for one in (year, year + 1))
+    moved = Movement.objects.filter(
+        verb="destroy", at__gte=begin, at__lt=end, lot__in=access.visible_lots(actor)
+    )
+    moved = moved.select_related("lot", "line__order__destruction").order_by("pk")
+    rows, weight = [], Decimal()
+    for one in moved:
+        record = one.line.order.destruction
+        watched = one.line.order.signatures.filter(side="supervisor").order_by("pk")
+        weight += one.weight or Decimal()
+        rows.append(
+            (
+                formats.day(one.at.astimezone(HOME).date()),
+                one.lot.number,
+                one.lot.name,
+                amount(one.quantity, one.lot.unit),
+                amount(one.weight) if one.weight else "",
+                str(words.WASTES[Waste(record.waste)]),
+                record.method,
+                ", ".join(hand.name for hand in watched),
+            )
+        )
+    with override(language):
+        office = organisation(actor.office_id).name if actor.office_id else ""
+        head = (
+            _("Day"), _("Lot"), _("Name of goods"), _("Quantity"), _("Weight, kg"),
+            _("Class of waste"), _("Method"), _("Supervisors"),
+        )  # fmt: skip
+        facts = ((_("Destructions"), str(len(rows))), (_("Weight, kg"), amount(weight)))
+        body: list[blocks.Block] = [blocks.Terms(facts)]
+        body += [blocks.Table(head, tuple(rows), numbers=frozenset({3, 4}))] if rows else []
+        body.append(blocks.Signatures((_("Custodian"), _("Head of the office"))))
+        title = _("Certificate of destruction %(year)d") % {"year": year}
+        paper = blocks.Paper(title=title, language=language, blocks=tuple(body), head=office)
+    return render(paper, at=at)

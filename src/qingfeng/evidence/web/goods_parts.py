@@ -1,0 +1,128 @@
+"""What the pages of goods share: a record, its sections and deeds, and how a deed that was sent is answered."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.files.base import File
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from qingfeng.foundation.api import actor_of, blamed, formats, kit, now, said, store_file, word
+from qingfeng.kernel.errors import BadInput, Conflict, Refused
+
+MOST_BYTES = 40 << 20
+FILES = frozenset({"image", "pdf"})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    table: kit.Table | None = None
+    lines: Sequence[kit.HistoryLine] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A form that writes: where it is sent, and where one comes out."""
+
+    title: str
+    submit: str
+    url: str = ""
+    form: forms.Form | None = None
+    tone: str = "primary"
+    back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    heading: str
+    back: str
+    back_label: str
+    badges: Sequence[kit.Badge] = ()
+    buttons: Sequence[kit.Button] = ()
+    notes: Sequence[str] = ()
+    clocks: Sequence[str] = ()
+    sections: Sequence[Section] = ()
+    deeds: Sequence[Deed] = ()
+    facts: Sequence[tuple[str, object]] = field(default_factory=tuple)
+
+
+def show(request: HttpRequest, record: Record) -> HttpResponse:
+    return render(request, "evidence/goods_record.html", {"record": record})
+
+
+def answer(
+    request: HttpRequest, deed: Deed, *, write: Callable[[], str], said_then: str
+) -> HttpResponse:
+    """A page of one form: written and led on to the address that `write` gives, or shown with what was refused."""
+    form = deed.form
+    if form is not None and request.method == "POST" and form.is_valid():
+        with blamed(form):
+            address = write()
+            messages.success(request, said_then)
+            return redirect(address)
+    return render(request, "evidence/goods_form.html", {"deed": deed})
+
+
+def done(request: HttpRequest, back: str, write: Callable[[], object], told: str) -> HttpResponse:
+    """A button on a record: what it does, or why it was not done, is said on the page it comes from."""
+    try:
+        write()
+    except (BadInput, Conflict, Refused) as error:
+        messages.error(request, conflict_text(error))
+    else:
+        messages.success(request, told)
+    return redirect(back)
+
+
+def conflict_text(error: BadInput | Conflict | Refused) -> str:
+    """Somebody was first: who, when and with what."""
+    if not isinstance(error, Conflict) or "by" not in error.data:
+        return said(error)
+    values = {
+        "text": said(error),
+        "lot": error.data["lot"],
+        "by": error.data["by"],
+        "verb": word("verb", f"custody.{error.data['verb']}"),
+        "at": formats.moment(error.data["at"]),  # type: ignore[arg-type]
+    }
+    return _("%(text)s Lot %(lot)s: %(verb)s, signed by %(by)s at %(at)s.") % values
+
+
+def kept_file(request: HttpRequest, sent: "File[bytes] | None") -> str:
+    """The digest under which a sent picture or scan is stored now, or nothing where none was sent."""
+    if sent is None:
+        return ""
+    stored = store_file(
+        content=io.BytesIO(sent.read()),
+        name=sent.name or "",
+        kinds=FILES,
+        max_bytes=MOST_BYTES,
+        actor=actor_of(request),
+        now=now(request),
+    )
+    return stored.sha256
+
+
+def amount(quantity: Decimal, unit: str = "") -> str:
+    """Without the zeros that the column keeps."""
+    text = f"{quantity.normalize():f}"
+    return f"{text} {unit}".strip()
+
+
+def status_badge(status: str) -> kit.Badge:
+    tones: dict[str, kit.Tone] = {"lost": "overdue", "testing": "info", "sampled": "info"}
+    return kit.Badge(word("state", f"custody.{status}"), tones.get(status, "neutral"))
+
+
+def identifier(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,184 @@
+"""Tables of custody: what leads where, what each verb needs, what no measure may reach."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from qingfeng.evidence.rules.custody import (
+    CUSTODY,
+    FINAL,
+    HELD,
+    ORDER,
+    Finding,
+    Line,
+    Share,
+    Status,
+    Verb,
+    barred,
+    check_split,
+    target,
+    verbs_from,
+)
+from qingfeng.evidence.rules.drafts import read_draft
+from qingfeng.evidence.rules.handling import (
+    INCIDENT,
+    STOCKTAKE,
+    Counted,
+    IncidentKind,
+    destruction_barred,
+    differences,
+)
+from qingfeng.evidence.rules.lists import LIST, Presence, Role, signatures_missing
+from qingfeng.evidence.rules.measures import MEASURE, Concern, Ground, MeasureKind, clock_of
+from qingfeng.evidence.rules.measures import barred as measure_barred
+from qingfeng.evidence.rules.places import Hazard, storage_cost, storing_barred
+from qingfeng.kernel.errors import BadInput, Refused
+from qingfeng.law.rules.library import shipped
+
+SEIZURE = Ground("cn.penalty.ground.trademark", 1, "商标法", "62", frozenset({"seal", "seize"}))
+NAMES = {"transferred_to_police": "transferred", "result": "tested", "sold_to_holder": "sold"}
+
+
+@pytest.mark.parametrize("flow", [CUSTODY, ORDER, MEASURE, LIST, INCIDENT, STOCKTAKE])
+def test_the_tables_are_sound(flow: Any) -> None:
+    assert flow.problems() == []
+
+
+def test_every_step_of_the_pack_is_in_the_ledger() -> None:
+    version = shipped().rules["cn.items.moves"].versions[-1]
+    ours = {(source, goal) for source, _, goal in CUSTODY.moves()}
+    for step in version.terms["steps"]:
+        source, goal = (NAMES.get(one.lower(), one.lower()) for one in step.split(">"))
+        if goal == "tested" and source == "testing":
+            assert ("testing", "tested") in ours
+        assert (source, goal) in ours, step
+
+
+def test_nothing_leaves_a_final_status_and_the_stock_holds_none() -> None:
+    assert all(verbs_from(status) == () for status in FINAL)
+    assert not HELD & FINAL
+    with pytest.raises(Refused):
+        target(Status.DESTROYED, Verb.STORE)
+
+
+def test_confiscation_alone_leads_to_destruction() -> None:
+    assert {s for s, verb, _ in CUSTODY.moves() if verb == "destroy"} == {"confiscated"}
+
+
+def line(**given: Any) -> Line:
+    facts: dict[str, Any] = {
+        "status": Status.SEIZED, "quantity": Decimal(10), "held": Decimal(10), "weight": Decimal(1), "seal_held": "A",
+        "seal_read": "A", "seal_after": "A", "seal_rest": "", "photo": "f", "moved_elsewhere": True,
+    }  # fmt: skip
+    return Line(**(facts | given))
+
+
+@pytest.mark.parametrize(
+    ("verb", "given", "code"),
+    [
+        (Verb.STORE, {"photo": ""}, "photo_missing"),
+        (Verb.STORE, {"weight": None}, "weight_missing"),
+        (Verb.RELOCATE, {"moved_elsewhere": False}, "same_place"),
+        (Verb.DESTROY, {}, "decision_missing"),
+        (Verb.STORE, {"quantity": Decimal(4)}, "rest_unsealed"),
+        (Verb.STORE, {"quantity": Decimal(4), "seal_rest": "B", "seal_after": "A"}, "seal_used_twice"),
+        (Verb.STORE, {"quantity": Decimal(4), "seal_rest": "A", "seal_after": "B"}, "seal_used_twice"),
+    ],
+)  # fmt: skip
+def test_a_line_that_lacks_something_is_barred(
+    verb: Verb, given: dict[str, Any], code: str
+) -> None:
+    assert code in barred(verb, line(**given), decision="")
+
+
+def test_samples_of_one_order_leave_one_seal_on_the_rest() -> None:
+    again = line(
+        quantity=Decimal(2),
+        seal_held="R",
+        seal_read="R",
+        seal_after="S",
+        seal_rest="R",
+        opened_here=True,
+    )
+    assert barred(Verb.SAMPLE, again, decision="") == ()
+
+
+def test_shares_make_up_the_whole_and_name_their_basis() -> None:
+    fake = Share(Finding.COUNTERFEIT, "K", Decimal(6), "")
+    real = Share(Finding.GENUINE, "K", Decimal(3), "invoice")
+    assert check_split(Decimal(10), (fake, real)) == ("split_unbalanced", "basis_missing")
+    assert check_split(Decimal(6), (fake,)) == ("split_needs_two", "basis_missing")
+
+
+@pytest.mark.parametrize("concern", sorted(Concern))
+def test_what_no_measure_may_reach(concern: Concern) -> None:
+    refused = frozenset(shipped().rules["cn.penalty.ground.refusals"].versions[-1].terms["refused"])
+    reasons = measure_barred(
+        MeasureKind.SEIZE, ground=SEIZURE, officers=["a", "b"], least=2, concerns=frozenset({concern}), refused=refused
+    )  # fmt: skip
+    assert reasons == (f"goods_{concern}",)
+
+
+def test_a_measure_names_a_statute_that_grants_it_and_two_officers() -> None:
+    none: frozenset[Any] = frozenset()
+    asked = {"officers": ["a", "a"], "least": 2, "concerns": none, "refused": none}
+    assert measure_barred(MeasureKind.SEIZE, ground=None, **asked) == (
+        "ground_missing", "officers_too_few",
+    )  # fmt: skip
+    assert "ground_grants_no_such" in measure_barred(MeasureKind.PRESERVE, ground=SEIZURE, **asked)
+
+
+def test_customs_detain_under_a_clock_of_their_own() -> None:
+    assert clock_of(MeasureKind.SEIZE, "customs") == "cn.items.customs_detention"
+    assert clock_of(MeasureKind.SEIZE, "market_regulation") == "cn.penalty.seizure"
+    assert clock_of(MeasureKind.SAMPLE, "customs") == ""
+
+
+def test_where_the_party_is_missing_a_witness_signs() -> None:
+    two = {Role.OFFICER: 2}
+    assert signatures_missing(Presence.PRESENT, two) == ("party_signature_missing",)
+    assert signatures_missing(Presence.ABSENT, two | {Role.PARTY: 1}) == (
+        "witness_signature_missing",
+    )
+    assert signatures_missing(Presence.REFUSED, two | {Role.WITNESS: 1}) == ()
+
+
+def test_a_store_keeps_what_it_may_and_has_room_for() -> None:
+    reasons = storing_barred(
+        capacity=Decimal(10), held=Decimal(8), coming=Decimal(3), hazards=frozenset(), hazard=Hazard.TOXIC,
+        custodians=1, least_custodians=2, closed=True,
+    )  # fmt: skip
+    assert set(reasons) == {
+        "place_full", "hazard_not_kept_here", "custodians_too_few", "place_closed",
+    }  # fmt: skip
+
+
+def test_begun_days_of_storage_cost_whole() -> None:
+    begun = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert storage_cost(Decimal("2.50"), [(begun, begun + timedelta(days=2, hours=1))]) == Decimal(
+        "7.50"
+    )
+
+
+def test_a_counting_finds_quantity_and_seal() -> None:
+    seen = Counted(Decimal(5), Decimal(6), "A", "B")
+    assert differences(seen) == (IncidentKind.SURPLUS, IncidentKind.SEAL_MISMATCH)
+    assert differences(Counted(Decimal(5), None, "A", "")) == ()
+
+
+def test_one_class_of_waste_at_a_time() -> None:
+    reasons = destruction_barred(
+        wastes=frozenset({"general", "electronic"}), waste="general", method="m", operator="o", video="f",
+        supervisors=("a", "a"), least=2,
+    )  # fmt: skip
+    assert reasons == ("waste_mixed", "supervisors_missing")
+
+
+@pytest.mark.parametrize(
+    "raw", [None, [], "x", {"lines": 3}, {"lines": [[]]}, {"lines": [{"quantity": 1.5}]}]
+)
+def test_what_is_no_draft_is_refused_by_name(raw: object) -> None:
+    with pytest.raises(BadInput):
+        read_draft(raw)
