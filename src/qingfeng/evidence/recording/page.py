@@ -21,7 +21,7 @@ from qingfeng.kernel.errors import Broken
 _PREFIX: Final = "qingfeng-capture-"
 _LOCK: Final = "lock"
 _GRACE_SECONDS: Final = 60
-_CLONE: Final = str(Path(__file__).resolve().parents[3])
+_SOURCE: Final = str(Path(__file__).resolve().parents[3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _environment() -> dict[str, str]:
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
         "TMPDIR": tempfile.gettempdir(),
-        "PYTHONPATH": os.pathsep.join([_CLONE, *filter(None, sys.path)]),
+        "PYTHONPATH": os.pathsep.join([_SOURCE, *filter(None, sys.path)]),
     }
 
 
