@@ -89,12 +89,7 @@ def draft_appraisal(
         raise Refused("no_permission")
     if subject is not None:
         foundation.get(actor, subject.kind, subject.id)
-    body = foundation.offices_named([fields.body]).get(fields.body)
-    if body is None or body.kind != "appraisal":
-        raise NotFound(kind="appraisal_body", id=fields.body)
-    first = access.own_appraisal(actor, second_of) if second_of else None
-    if first is not None and (first.body_id == fields.body or first.state != State.REPORTED):
-        raise Refused("second_by_another_body")
+    first = _first(fields.body, second_of, actor)
     identifier = uuid7(now)
     about = subject or Subject(events.APPRAISAL, identifier)
     row = Appraisal(
@@ -128,6 +123,17 @@ def draft_appraisal(
         now=now,
     )
     return row.pk
+
+
+def _first(body: UUID, second_of: UUID | None, actor: Actor) -> Appraisal | None:
+    """The appraisal that is repeated, if any; NotFound for what is no appraisal body."""
+    named = foundation.offices_named([body]).get(body)
+    if named is None or named.kind != "appraisal":
+        raise NotFound(kind="appraisal_body", id=body)
+    first = access.own_appraisal(actor, second_of) if second_of else None
+    if first is not None and (first.body_id == body or first.state != State.REPORTED):
+        raise Refused("second_by_another_body")
+    return first
 
 
 def _add_samples(
