@@ -15,6 +15,7 @@ from qingfeng.evidence.models import (
     Appraisal,
     AppraisalReport,
     AppraisalSample,
+    Identification,
     ReportLine,
 )
 from qingfeng.evidence.queries.appraisals import body_conflicts, is_qualified
@@ -100,7 +101,7 @@ def draft_appraisal(
         purpose=fields.purpose.value,
         subject_kind=about.kind,
         subject_id=about.id,
-        right_id=fields.right,
+        right_id=fields.right or _right_of(about, first),
         questions=list(questions_of(fields.questions)),
         seized=fields.seized,
         why_unqualified=fields.why_unqualified.strip(),
@@ -123,6 +124,16 @@ def draft_appraisal(
         now=now,
     )
     return row.pk
+
+
+def _right_of(subject: Subject, first: Appraisal | None) -> UUID | None:
+    """Whose goods they are said to be, where the subject tells: its holder is a side of the matter."""
+    if first is not None:
+        return first.right_id
+    if subject.kind == events.IDENTIFICATION:
+        asked = Identification.objects.filter(pk=subject.id)
+        return asked.values_list("right", flat=True).first()
+    return None
 
 
 def _first(body: UUID, second_of: UUID | None, actor: Actor) -> Appraisal | None:

@@ -269,6 +269,7 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         "stages": _stages(view.state),
         "may_ask": actor.may(access.ASK),
         "may_close": actor.may(access.CLOSE),
+        "may_appraise": actor.may(access.ASK_APPRAISAL),
         "lapsed": _lapsed(view, at),
         "basis": _rule(REGIMES[view.route].basis),
         "silence_rule": _rule(REGIMES[view.route].silence),
