@@ -44,6 +44,7 @@ from qingfeng.register.actions.snapshots import (
     publish_snapshot,
     snapshot_folder,
 )
+from qingfeng.register.queries.holders import contacts_for
 from qingfeng.register.queries.licences import Authorisation, authorised, authorised_table
 from qingfeng.register.queries.prices import reference_price_table
 from qingfeng.register.queries.products import (
@@ -64,6 +65,7 @@ from qingfeng.register.queries.rights import (
     rights_named,
 )
 from qingfeng.register.queries.rows import (
+    ContactRow,
     GuideRow,
     HolderRow,
     LicenceRow,
@@ -81,6 +83,7 @@ from qingfeng.register.rules.workflow import RIGHT
 __all__ = [
     "Authorisation",
     "Changes",
+    "ContactRow",
     "DemoRegister",
     "DocumentKind",
     "ExportReport",
@@ -114,6 +117,7 @@ __all__ = [
     "authorised",
     "authorised_table",
     "changed_rights",
+    "contacts_for",
     "current_snapshot",
     "declare",
     "dispute",

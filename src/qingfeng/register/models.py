@@ -97,7 +97,20 @@ class Contact(models.Model):
     role = models.CharField(_("Position"), max_length=100, blank=True)
     phone = models.CharField(_("Telephone"), max_length=40, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
+    # For whom this contact answers: the significant digits of a region code, empty for the whole country.
+    region = models.CharField(_("For the region"), max_length=6, blank=True)
+    language = models.CharField(_("Language"), max_length=8, blank=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(region__regex=r"^([0-9]{2}){0,3}$"), name="register_contact_region"
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=["", "zh-hans", "en"]), name="register_contact_language"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"contact {self.pk}"

@@ -21,7 +21,7 @@ from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
 from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
 from tests.support import leads as build
-from tests.support.identification import FRIDAY, Stage, later, paper, raise_stage
+from tests.support.identification import FRIDAY, OFFICER, Stage, later, paper, raise_stage, sent
 
 pytestmark = pytest.mark.django_db
 OFFICE = ("right:read", "exhibit:read", "appraisal:read", "appraisal:add", "appraisal:decide", "appraisal:share")  # fmt: skip
@@ -184,6 +184,29 @@ def test_a_body_that_belongs_to_a_side_steps_aside(stage: Stage, regulator: Acto
         evidence.accept_appraisal(
             appraisal_id=identifier, no_interest=False, actor=body, now=later(1)
         )
+
+
+def test_the_holder_of_the_goods_that_were_identified_is_a_side(
+    stage: Stage, regulator: Actor
+) -> None:
+    officer = build.person(
+        "colleague",
+        Organisation.objects.get(pk=regulator.office_id),
+        permissions=(*OFFICER, *OFFICE),
+    )
+    question = sent(stage, officer, ground=evidence.Ground.SEIZED)
+    body = lab()
+    fields = evidence.AppraisalFields(
+        body=body.office_id,  # type: ignore[arg-type]
+        purpose=evidence.Purpose.APPRAISAL,
+        questions="Genuine?",
+        samples=(evidence.SampleFields("shoe", Decimal(1), "pair", "S-1"),),
+        seized=True,
+    )
+    made = evidence.draft_appraisal(
+        subject=Subject("identification", question), fields=fields, actor=officer, now=FRIDAY
+    )
+    assert Appraisal.objects.get(pk=made).right_id == stage.right.pk
 
 
 def clocks(regulator: Actor, subject: Subject) -> None:

@@ -471,3 +471,27 @@ def test_the_database_keeps_what_was_asked_and_answered(stage: Stage, statement:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert state_of(identifier) == "served"
+
+
+def test_contacts_come_by_region_and_language_and_masked(stage: Stage) -> None:
+    def added(name: str, region: str, language: str) -> UUID:
+        return register.add_contact(
+            party_id=stage.party.pk,
+            name=name,
+            role="",
+            phone="13812340000",
+            email="",
+            region=region,
+            language=language,
+            actor=system_actor(),
+            now=FRIDAY,
+        )
+
+    everywhere, english = added("anybody", "", "zh-hans"), added("Helen", "35", "en")
+    chinese, other = added("林某", "35", "zh-hans"), added("elsewhere", "4401", "")
+    with pytest.raises(BadInput, match="region_digits"):
+        added("nowhere", "351", "")
+    found = register.contacts_for(stage.party.pk, region="3502", language="zh-hans")
+    assert [row.id for row in found] == [chinese, english, everywhere]
+    assert other not in {row.id for row in found}
+    assert {row.phone for row in found} == {"138****0000"}

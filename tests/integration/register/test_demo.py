@@ -31,7 +31,7 @@ def test_it_loads_once_and_knows_prices_products_and_a_broken_chain() -> None:
     }
     assert all(row["low"] <= row["median"] <= row["high"] for row in mine)
     assert api.reference_price_table(date(2026, 8, 31)).num_rows == 0
-    products, points = api.genuine_knowledge(nike.pk)
+    products, points = api.genuine_knowledge(nike.pk, actor=system_actor(), on=ON)
     assert "CW2288-111" in {product.style_code for product in products}
     assert all(point.genuine_zh and point.counterfeit_en for point in points)
 

@@ -15,6 +15,7 @@ from qingfeng.evidence.models import (
     Appraisal,
     AppraisalReport,
     AppraisalSample,
+    Identification,
     ReportLine,
 )
 from qingfeng.evidence.queries.appraisals import body_conflicts, is_qualified
@@ -89,10 +90,7 @@ def draft_appraisal(
         raise Refused("no_permission")
     if subject is not None:
         foundation.get(actor, subject.kind, subject.id)
-    _check_body(fields.body)
-    first = access.own_appraisal(actor, second_of) if second_of else None
-    if first is not None and (first.body_id == fields.body or first.state != State.REPORTED):
-        raise Refused("second_by_another_body")
+    first = _first(fields.body, second_of, actor)
     identifier = uuid7(now)
     about = subject or Subject(events.APPRAISAL, identifier)
     row = Appraisal(
@@ -103,7 +101,7 @@ def draft_appraisal(
         purpose=fields.purpose.value,
         subject_kind=about.kind,
         subject_id=about.id,
-        right_id=fields.right,
+        right_id=fields.right or _right_of(about, first),
         questions=list(questions_of(fields.questions)),
         seized=fields.seized,
         why_unqualified=fields.why_unqualified.strip(),
@@ -128,10 +126,25 @@ def draft_appraisal(
     return row.pk
 
 
-def _check_body(body_id: UUID) -> None:
-    body = foundation.offices_named([body_id]).get(body_id)
-    if body is None or body.kind != "appraisal":
-        raise NotFound(kind="appraisal_body", id=body_id)
+def _right_of(subject: Subject, first: Appraisal | None) -> UUID | None:
+    """Whose goods they are said to be, where the subject tells: its holder is a side of the matter."""
+    if first is not None:
+        return first.right_id
+    if subject.kind == events.IDENTIFICATION:
+        asked = Identification.objects.filter(pk=subject.id)
+        return asked.values_list("right", flat=True).first()
+    return None
+
+
+def _first(body: UUID, second_of: UUID | None, actor: Actor) -> Appraisal | None:
+    """The appraisal that is repeated, if any; NotFound for what is no appraisal body."""
+    named = foundation.offices_named([body]).get(body)
+    if named is None or named.kind != "appraisal":
+        raise NotFound(kind="appraisal_body", id=body)
+    first = access.own_appraisal(actor, second_of) if second_of else None
+    if first is not None and (first.body_id == body or first.state != State.REPORTED):
+        raise Refused("second_by_another_body")
+    return first
 
 
 def _add_samples(

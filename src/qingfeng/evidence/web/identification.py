@@ -8,8 +8,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qingfeng.evidence import access, events
@@ -255,6 +255,11 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
             for point in view.guide
             if point.id in view.ticks
         ],
+        "contacts": register.contacts_for(
+            view.right.holder_id, region=actor.region, language=get_language() or ""
+        )
+        if view.right and view.right.holder_id and actor.may("holder:read")
+        else (),
         "readings": [
             (row, words.READINGS[ReadingStatus(row.status)], _detail(row.detail))
             for row in view.readings
@@ -264,6 +269,7 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         "stages": _stages(view.state),
         "may_ask": actor.may(access.ASK),
         "may_close": actor.may(access.CLOSE),
+        "may_appraise": actor.may(access.ASK_APPRAISAL),
         "lapsed": _lapsed(view, at),
         "basis": _rule(REGIMES[view.route].basis),
         "silence_rule": _rule(REGIMES[view.route].silence),

@@ -18,7 +18,7 @@ from qingfeng.register.queries.rows import ContactRow
 from qingfeng.register.rules.numbers import BadNumber, credit_code
 from qingfeng.register.rules.validity import register_day
 
-CONTACT_FIELDS = frozenset({"name", "role", "phone", "email"})
+CONTACT_FIELDS = frozenset({"name", "role", "phone", "email", "region", "language"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,20 @@ def end_agency(*, agency_id: UUID, ended_on: date, actor: Actor, now: datetime) 
 
 
 def add_contact(
-    *, party_id: UUID, name: str, role: str, phone: str, email: str, actor: Actor, now: datetime
+    *,
+    party_id: UUID,
+    name: str,
+    role: str,
+    phone: str,
+    email: str,
+    actor: Actor,
+    now: datetime,
+    region: str = "",
+    language: str = "",
 ) -> UUID:
+    """`region` and `language` say for whom the contact answers; empty, for everybody."""
     foundation.require(actor, access.HOLDER_EDIT)
+    _check_reach(region, language)
     with transaction.atomic():
         party = _writable(party_id, actor, now)
         contact = Contact(
@@ -147,6 +158,8 @@ def add_contact(
             role=role,
             phone=phone,
             email=email,
+            region=region,
+            language=language,
             created_at=now,
         )
         contact.save(force_insert=True)
@@ -163,6 +176,7 @@ def edit_contact(
         raise BadInput("unknown_field", column="name")
     if "name" in changes and not changes["name"].strip():
         raise BadInput("missing", column="name")
+    _check_reach(changes.get("region", ""), changes.get("language", ""))
     with transaction.atomic():
         contact, party = _writable_contact(contact_id, actor, now)
         for name, text in changes.items():
@@ -170,6 +184,15 @@ def edit_contact(
         contact.save(update_fields=sorted(changes))
         payload = {"contact": contact.pk, "fields": sorted(changes)}
         _tell(events.CONTACT_EDITED, party.pk, payload, actor=actor, now=now)
+
+
+def _check_reach(region: str, language: str) -> None:
+    if len(region) not in (0, 2, 4, 6) or not (
+        (region.isascii() and region.isdigit()) or not region
+    ):
+        raise BadInput("region_digits", column="region")
+    if language not in ("", "zh-hans", "en"):
+        raise BadInput("language_unknown", column="language")
 
 
 def read_contact(*, contact_id: UUID, reason: str, actor: Actor, now: datetime) -> ContactRow:

@@ -129,14 +129,24 @@ def _document_row(document: AgencyDocument) -> DocumentRow:
 
 def contact_row(contact: Contact, *, is_open: bool) -> ContactRow:
     if is_open:
-        return ContactRow(
-            contact.pk, contact.name, contact.role, contact.phone, contact.email, open=True
-        )
+        name, phone, email = contact.name, contact.phone, contact.email
+    else:
+        name, phone = masked_name(contact.name), masked_phone(contact.phone)
+        email = masked_email(contact.email)
     return ContactRow(
         id=contact.pk,
-        name=masked_name(contact.name),
+        name=name,
         role=contact.role,
-        phone=masked_phone(contact.phone),
-        email=masked_email(contact.email),
-        open=False,
+        phone=phone,
+        email=email,
+        region=contact.region,
+        language=contact.language,
+        open=is_open,
     )
+
+
+def contacts_for(party_id: UUID, *, region: str, language: str) -> tuple[ContactRow, ...]:
+    """Masked, for domains above whose own access names the holder: the nearest region first, then the language."""
+    rows = [contact_row(one, is_open=False) for one in Contact.objects.filter(party=party_id)]
+    near = [row for row in rows if region.startswith(row.region)]
+    return tuple(sorted(near, key=lambda row: (-len(row.region), row.language != language, row.id)))

@@ -220,6 +220,8 @@ class ContactRow:
     role: str
     phone: str
     email: str
+    region: str
+    language: str
     open: bool
 
 

@@ -48,7 +48,8 @@ def contact_edit(request: HttpRequest, party_id: UUID, contact_id: UUID) -> Http
         raise NotFound(kind="contact", id=contact_id)
     removal = (reverse("contact_erase", args=[party_id, contact_id]), _("Erase the contact"))
     page = _page(detail, _("Edit the contact"), _("Save"), removal)
-    standing = {"name": found.name, "role": found.role, "phone": found.phone, "email": found.email}
+    names = ("name", "role", "phone", "email", "region", "language")
+    standing = {name: getattr(found, name) for name in names}
     form = ContactEditForm(request.POST or None, standing=standing)
 
     def edit() -> None:

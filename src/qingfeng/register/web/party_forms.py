@@ -26,6 +26,19 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    region = forms.CharField(
+        label=_("For the region"),
+        required=False,
+        max_length=6,
+        help_text=_(
+            "First two, four or six digits of the region code, such as 35; empty: the whole country."
+        ),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", "—"), ("zh-hans", "中文"), ("en", "English")],
+    )
 
 
 class ContactEditForm(ContactForm):

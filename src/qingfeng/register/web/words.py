@@ -104,6 +104,7 @@ INPUTS = {
     "ends_before_it_begins": _("It ends before it begins."),
     "expired_without_end": _("An expired right needs its last day."),
     "foreign_number": _("This is no registration number."),
+    "region_digits": _("Two, four or six digits of a region code, or nothing."),
     "gtin": _("The check digit of this bar code is wrong."),
     "goods_form": _("Goods read 25:shoes;boots|18:bags."),
     "goods_outside_classes": _("Goods of a class that the row does not name."),
