@@ -1,6 +1,6 @@
 """Lots with their whole chain, orders that wait, the stock of a place, lists and incidents: as rows for pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -245,3 +245,12 @@ def measures_with_goods(*, actor: Actor) -> QuerySet[Measure]:
     goods = Holding.objects.filter(lot__measure=OuterRef("pk"), quantity__gt=0, status__in=HELD)
     rows = access.visible_measures(actor).filter(state__in=["urgent", "in_force"])
     return rows.filter(Exists(goods), clock__isnull=False).order_by("taken_at")[:500]
+
+
+def destroyed(*, actor: Actor, begin: datetime, end: datetime) -> Sequence[Movement]:
+    """Movements to destruction from `begin` until before `end`, with their orders, records and signatures."""
+    moved = Movement.objects.filter(
+        verb="destroy", at__gte=begin, at__lt=end, lot__in=access.visible_lots(actor)
+    )
+    related = moved.select_related("lot", "line__order__destruction")
+    return list(related.prefetch_related("line__order__signatures").order_by("pk"))

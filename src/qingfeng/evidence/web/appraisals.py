@@ -323,7 +323,7 @@ def offer(request: HttpRequest, identifier: UUID) -> HttpResponse:
         evidence.offer_report(**_who(request, identifier), office=UUID(facts["office"]))
 
     heading = _("Offer the report for recognition")
-    return _step(identifier, heading, _("Offer")).answer(request, form, write)
+    return _step(identifier, heading, _("Offer it")).answer(request, form, write)
 
 
 @staff_page(permission=access.REVIEW_APPRAISAL)

@@ -165,17 +165,6 @@ def lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     ]
     measure = Subject("measure", goods.measure_id) if goods.measure_id else None
     clocks = clocks_of(measure, now=now(request)) if measure else ()
-    deeds = []
-    if actor.may(access.GOODS_DECIDE):
-        deeds.append(
-            Deed(
-                _("State a finding"),
-                _("State it"),
-                reverse("goods_lot_finding", args=[goods.pk]),
-                FindingForm(initial={"finding": goods.finding, "basis": goods.finding_basis}),
-                "secondary",
-            )
-        )
     return show(
         request,
         Record(
@@ -187,9 +176,19 @@ def lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
             notes=notes,
             clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
             sections=sections,
-            deeds=deeds,
+            deeds=[_finding_deed(goods)] if actor.may(access.GOODS_DECIDE) else [],
             facts=_facts(goods),
         ),
+    )
+
+
+def _finding_deed(goods: Lot) -> Deed:
+    return Deed(
+        _("State a finding"),
+        _("State it"),
+        reverse("goods_lot_finding", args=[goods.pk]),
+        FindingForm(initial={"finding": goods.finding, "basis": goods.finding_basis}),
+        "secondary",
     )
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from qingfeng.evidence import access
-from qingfeng.evidence.models import ItemList, Movement
+from qingfeng.evidence.models import ItemList
+from qingfeng.evidence.queries.goods import destroyed
 from qingfeng.evidence.queries.grounds import terms
 from qingfeng.evidence.rules.lists import LIST_RULE, POLICE_RULE, Presence, copies
 from qingfeng.evidence.rules.places import Waste
@@ -137,14 +138,10 @@ def label_sheet(
 def certificate(year: int, *, actor: Actor, language: blocks.Language, at: datetime) -> bytes:
     """Everything that the office has destroyed in a year, by order, with who watched."""
     begin, end = (datetime(one, 1, 1, tzinfo=HOME) for one in (year, year + 1))
-    moved = Movement.objects.filter(
-        verb="destroy", at__gte=begin, at__lt=end, lot__in=access.visible_lots(actor)
-    )
-    moved = moved.select_related("lot", "line__order__destruction").order_by("pk")
     rows, weight = [], Decimal()
-    for one in moved:
+    for one in destroyed(actor=actor, begin=begin, end=end):
         record = one.line.order.destruction
-        watched = one.line.order.signatures.filter(side="supervisor").order_by("pk")
+        watched = [hand for hand in one.line.order.signatures.all() if hand.side == "supervisor"]
         weight += one.weight or Decimal()
         rows.append(
             (

@@ -99,7 +99,7 @@ def _columns(asked: bool) -> list[kit.Column]:
     other = kit.Column("office", _("Office"), wide=True)
     holder = kit.Column("holder", _("Right holder"), wide=True)
     return [
-        kit.Column("goods", _("Goods"), fixed=True, wide=True),
+        kit.Column("goods", _("The goods"), fixed=True, wide=True),
         kit.Column("mark", _("Mark")),
         other if asked else holder,
         kit.Column("due", _("Due"), wide=True),

@@ -70,7 +70,7 @@ class GoodsForm(forms.Form):
     )
     parcel = forms.BooleanField(label=_("It is a postal item or an express parcel"), required=False)
     goods = forms.CharField(
-        label=_("Goods"),
+        label=_("The goods"),
         max_length=500,
         help_text=_("As the right holder will read it: what and how many. No names, numbers or addresses of people."),
     )  # fmt: skip
@@ -212,10 +212,10 @@ class DisclosureForm(forms.Form):
         label=_("Decided on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    goods = forms.CharField(label=_("Goods"), max_length=500)
+    goods = forms.CharField(label=_("The goods"), max_length=500)
     quantity = forms.CharField(label=_("Quantity"), max_length=100)
-    origin = forms.CharField(label=_("From"), required=False, max_length=100)
-    destination = forms.CharField(label=_("To"), required=False, max_length=100)
+    origin = forms.CharField(label=_("Shipped from"), required=False, max_length=100)
+    destination = forms.CharField(label=_("Shipped to"), required=False, max_length=100)
     paper = paper_field(
         _("Notice on paper"),
         required=False,
@@ -226,7 +226,9 @@ class DisclosureForm(forms.Form):
 class BrandServiceForm(forms.Form):
     holder = forms.ChoiceField(label=_("Right holder"))
     host = forms.CharField(
-        label=_("Host"), max_length=253, help_text=_("Such as id.brand.example, without https://.")
+        label=_("Host name"),
+        max_length=253,
+        help_text=_("Such as id.brand.example, without https://."),
     )
 
     def __init__(self, *args: Any, parties: Mapping[UUID, str], **kwargs: Any) -> None:

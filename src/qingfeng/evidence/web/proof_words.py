@@ -17,7 +17,7 @@ add_words(
 add_words(
     "verb",
     {
-        "bag.build": _("Pack"),
+        "bag.build": _("Pack the bag"),
         "bag.give_up": _("Give up"),
         "bag.asked": _("Bag of evidence asked for"),
         "bag.built": _("Bag of evidence packed"),
