@@ -369,7 +369,7 @@ def test_an_answer_on_paper_is_entered_with_its_scan(stage: Stage) -> None:
         "actor": stage.customs,
         "now": later(9),
     }
-    with pytest.raises(BadInput, match="paper_missing"):
+    with pytest.raises(BadInput, match="scan_missing"):
         evidence.enter_answer(paper="", **asked)
     evidence.enter_answer(paper=paper(stage.customs, "letter"), **asked)
     row = HolderAnswer.objects.get()

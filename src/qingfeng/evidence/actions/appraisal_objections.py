@@ -29,7 +29,7 @@ def object_to_report(
         raise BadInput("missing", column="text")
     stored = StoredFile.objects.filter(pk=paper).first()
     if stored is None:
-        raise BadInput("paper_missing", column="paper")
+        raise BadInput("scan_missing", column="paper")
     ending = stored.media_type.rpartition("/")[2]
     exhibit = receive_exhibit(
         office=row.office_id,

@@ -277,7 +277,7 @@ def report_appraisal(
 def _report_exhibit(row: Appraisal, fields: ReportFields, actor: Actor, now: datetime) -> UUID:
     stored = StoredFile.objects.filter(pk=fields.paper).first()
     if stored is None:
-        raise BadInput("paper_missing", column="paper")
+        raise BadInput("scan_missing", column="paper")
     ending = stored.media_type.rpartition("/")[2]
     part = Part(f"report.{ending}", "report", stored.sha256, stored.size, stored.media_type)
     return receive_exhibit(

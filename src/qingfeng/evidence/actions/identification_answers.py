@@ -78,7 +78,7 @@ def enter_answer(
     """An answer that came on paper, entered by the asking office with its scan."""
     row = access.asked_by(actor, identification_id, localdate(now))
     if not paper:
-        raise BadInput("paper_missing", column="paper")
+        raise BadInput("scan_missing", column="paper")
     served = row.service.served_at if row.state == State.SERVED else None
     if served is not None and not served <= answered_at <= now:
         raise BadInput("answered_out_of_order", column="answered_at")
@@ -242,7 +242,7 @@ def rebut_answer(
     if not text.strip():
         raise BadInput("missing", column="text")
     if not paper:
-        raise BadInput("paper_missing", column="paper")
+        raise BadInput("scan_missing", column="paper")
     exhibit = receive_exhibit(
         office=row.office_id,
         subject=Subject(row.subject_kind, row.subject_id),

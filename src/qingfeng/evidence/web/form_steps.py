@@ -43,7 +43,7 @@ class FormStep:
             "back_label": self.back_label,
             "hint": self.hint,
         }
-        return render(request, "evidence/form.html", context)
+        return render(request, "evidence/form_step.html", context)
 
 
 def _split(form: Form, request: HttpRequest) -> tuple[dict[str, Any], dict[str, Any]]:

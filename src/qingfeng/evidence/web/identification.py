@@ -166,7 +166,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "back_label": _("Identifications"),
         "hint": _("No parcel is opened for this: ask only about goods that are lawfully before you."),
     }  # fmt: skip
-    return render(request, "evidence/form.html", context)
+    return render(request, "evidence/form_step.html", context)
 
 
 def _subject(request: HttpRequest) -> Subject | None:

@@ -205,7 +205,7 @@ INPUTS = {
     "answer_about_another": _("The answer is about another serial number."),
     "answer_unreadable": _("The answer cannot be read."),
     "answer_too_long": _("The answer is longer than it may be."),
-    "paper_missing": _("Add the scan of the paper."),
+    "scan_missing": _("Add the scan of the paper."),
     "decided_in_future": _("The decision cannot lie in the future."),
 }  # fmt: skip
 NOTICES = {
