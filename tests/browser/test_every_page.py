@@ -255,6 +255,7 @@ def _goods(g: Goods) -> Pages:
         "item-list-new": "/goods/lists/new/",
         "places": "/goods/places/",
         "place": f"/goods/places/{g.store}/",
+        "goods-report": "/goods/reports/2026/",
         "place-new": "/goods/places/new/",
         "stocktake": f"/goods/stocktakes/{g.stocktake}/",
         "incidents": "/goods/incidents/",

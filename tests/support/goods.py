@@ -148,9 +148,9 @@ def draft(at: Station, name: str = "list", **given: Any) -> dict[str, Any]:
     return body | given
 
 
-def line(name: str, number: int, **given: Any) -> dict[str, Any]:
+def line(of: str, number: int, **given: Any) -> dict[str, Any]:
     body: dict[str, Any] = {
-        "id": str(named(f"{name} {number}")),
+        "id": str(named(f"{of} {number}")),
         "name": "运动鞋",
         "mark": "Kestrelwood",
         "spec": "42",
@@ -160,7 +160,7 @@ def line(name: str, number: int, **given: Any) -> dict[str, Any]:
         "features": "黑色",
         "price": "299.00",
         "price_basis": "marked",
-        "seal": f"F-{name}-{number}",
+        "seal": f"F-{of}-{number}",
         "photos": [],
     }
     return body | given
@@ -177,9 +177,9 @@ def listed(at: Station, name: str = "list", *, under: UUID | None = None, **give
     return made
 
 
-def seized(at: Station, name: str = "list", **given: Any) -> Lot:
+def seized(at: Station, of: str = "list", **given: Any) -> Lot:
     """One hundred pairs, seized and sealed where they were found."""
-    made = listed(at, name, under=measure(at), lines=[line(name, 1, **given)])
+    made = listed(at, of, under=measure(at), lines=[line(of, 1, **given)])
     return Lot.objects.get(line__item_list=made)
 
 

@@ -68,7 +68,7 @@ def test_every_page_of_goods_opens(at: Station, lot: Lot) -> None:
         "/goods/lists/", f"/goods/lists/{found.pk}/", "/goods/lists/new/", "/goods/places/", f"/goods/places/{at.store}/",
         "/goods/places/new/", "/goods/incidents/", "/goods/measures/", f"/goods/measures/{lot.measure_id or found.measure_id}/",
         f"/goods/lots/{lot.pk}/do/store/?{stand}", f"/goods/lots/{lot.pk}/sample/?{stand}", f"/goods/lots/{lot.pk}/split/?{stand}",
-        "/goods/lists/worker.js",
+        "/goods/lists/worker.js", "/goods/reports/2026/",
     ):  # fmt: skip
         page(head, path)
     page(as_(at.first), "/goods/measures/new/seize/")

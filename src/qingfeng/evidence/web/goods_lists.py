@@ -159,7 +159,7 @@ def _lines(found: ItemList) -> kit.Table:
     return kit.Table(
         caption=_("Lines"),
         columns=(
-            kit.Column("name", _("Name of goods"), fixed=True),
+            kit.Column("name", _("Name of goods"), fixed=True, wide=True),
             kit.Column("mark", _("Mark")),
             kit.Column("quantity", _("Quantity"), numeric=True),
             kit.Column("weight", _("Weight, kg"), numeric=True),

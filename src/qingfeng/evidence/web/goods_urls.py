@@ -35,6 +35,7 @@ urlpatterns = [
     path("goods/lists/<uuid:list_id>/<slug:verb>/", goods_lists.do, name="goods_list_do"),
     path("goods/labels/", goods_lists.labels, name="goods_labels"),
     path("goods/certificate/<int:year>/", goods_lists.certificate, name="goods_certificate"),
+    path("goods/reports/<int:year>/", goods_places.report, name="goods_report"),
     path("goods/places/", goods_places.listing, name="goods_places"),
     path("goods/places/new/", goods_places.new, name="goods_place_new"),
     path("goods/places/<uuid:place_id>/", goods_places.place, name="goods_place"),

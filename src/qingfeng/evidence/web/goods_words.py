@@ -144,6 +144,7 @@ add_words(
         "item_list": _("List of items"),
         "lot": _("Lot"),
         "custody": _("Goods in custody"),
+        "goods": _("Goods in custody"),
         "order": _("Handover"),
         "place": _("Place of goods"),
         "incident": _("Incident"),
