@@ -7,7 +7,7 @@ from qingfeng.foundation.api import add_words
 
 __all__ = ["EVIDENCE_KINDS", "FORMS"]
 
-add_words("kind", {"exhibit": _("Exhibit"), "goods": _("Goods in custody")})
+add_words("kind", {"exhibit": _("Exhibit")})
 add_words(
     "state",
     {"exhibit.counted": _("Counts"), "exhibit.excluded": _("Excluded")},

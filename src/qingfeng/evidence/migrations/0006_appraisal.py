@@ -9,7 +9,7 @@ from qingfeng.foundation.migration_ops import AppendOnly, GuardState, KeepRows
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0004_identification'),
+        ('evidence', '0005_identification'),
         ('foundation', '0005_kept_rows'),
         ('register', '0005_guide_for_officers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

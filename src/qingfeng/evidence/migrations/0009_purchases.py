@@ -10,7 +10,7 @@ from qingfeng.foundation.migration_ops import AppendOnly, GuardState, KeepRows
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0006_proof'),
+        ('evidence', '0008_bags'),
         ('foundation', '0005_kept_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

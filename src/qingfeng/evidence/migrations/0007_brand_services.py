@@ -8,7 +8,7 @@ from qingfeng.foundation.migration_ops import AppendOnly, KeepRows
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0005_appraisal'),
+        ('evidence', '0006_appraisal'),
         ('register', '0005_guide_for_officers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

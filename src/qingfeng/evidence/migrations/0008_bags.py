@@ -10,7 +10,7 @@ from qingfeng.foundation.migration_ops import GuardState, KeepRows
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0005b_brand_services'),
+        ('evidence', '0007_brand_services'),
         ('foundation', '0005_kept_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
