@@ -182,7 +182,18 @@ def lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
             back=reverse("goods"),
             back_label=_("Goods in custody"),
             badges=[kit.Badge(str(words.FINDINGS[Finding(goods.finding)]))],
-            buttons=[*_buttons(request, found), _label_button(goods)],
+            buttons=[
+                *(
+                    kit.Button(
+                        _("Open the handover"),
+                        "arrows-exchange",
+                        reverse("goods_order", args=[one.pk]),
+                    )
+                    for one in found.waiting
+                ),
+                *_buttons(request, found),
+                _label_button(goods),
+            ],
             notes=notes,
             clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
             sections=sections,
