@@ -136,29 +136,8 @@ def label_sheet(
 
 def certificate(year: int, *, actor: Actor, language: blocks.Language, at: datetime) -> bytes:
     """Everything that the office has destroyed in a year, by order, with who watched."""
-    begin, end = (datetime(one, 1, 1, tzinfo=HOME) for one in (year, year + 1))
-    moved = Movement.objects.filter(
-        verb="destroy", at__gte=begin, at__lt=end, lot__in=access.visible_lots(actor)
-    )
-    moved = moved.select_related("lot", "line__order__destruction").order_by("pk")
-    rows, weight = [], Decimal()
-    for one in moved:
-        record = one.line.order.destruction
-        watched = one.line.order.signatures.filter(side="supervisor").order_by("pk")
-        weight += one.weight or Decimal()
-        rows.append(
-            (
-                formats.day(one.at.astimezone(HOME).date()),
-                one.lot.number,
-                one.lot.name,
-                amount(one.quantity, one.lot.unit),
-                amount(one.weight) if one.weight else "",
-                str(words.WASTES[Waste(record.waste)]),
-                record.method,
-                ", ".join(hand.name for hand in watched),
-            )
-        )
     with override(language):
+        rows, weight = _destroyed(year, actor)
         office = organisation(actor.office_id).name if actor.office_id else ""
         head = (
             _("Day"), _("Lot"), _("Name of goods"), _("Quantity"), _("Weight, kg"),
@@ -171,3 +150,28 @@ def certificate(year: int, *, actor: Actor, language: blocks.Language, at: datet
         title = _("Certificate of destruction %(year)d") % {"year": year}
         paper = blocks.Paper(title=title, language=language, blocks=tuple(body), head=office)
     return render(paper, at=at)
+
+
+def _destroyed(year: int, actor: Actor) -> tuple[list[tuple[str, ...]], Decimal]:
+    """A line for every lot, and the weight of all."""
+    begin, end = (datetime(one, 1, 1, tzinfo=HOME) for one in (year, year + 1))
+    moved = Movement.objects.filter(
+        verb="destroy", at__gte=begin, at__lt=end, lot__in=access.visible_lots(actor)
+    )
+    found = list(moved.select_related("lot", "line__order__destruction").order_by("pk"))
+    return [_line(one) for one in found], sum((one.weight or Decimal() for one in found), Decimal())
+
+
+def _line(one: Movement) -> tuple[str, ...]:
+    record = one.line.order.destruction
+    watched = one.line.order.signatures.filter(side="supervisor").order_by("pk")
+    return (
+        formats.day(one.at.astimezone(HOME).date()),
+        one.lot.number,
+        one.lot.name,
+        amount(one.quantity, one.lot.unit),
+        amount(one.weight) if one.weight else "",
+        str(words.WASTES[Waste(record.waste)]),
+        record.method,
+        ", ".join(hand.name for hand in watched),
+    )
