@@ -129,7 +129,6 @@ class LotRecord:
     family: tuple[Lot, ...]
     incidents: tuple[Incident, ...]
     waiting: tuple[Order, ...]
-    photos: tuple[str, ...]
 
 
 def lot_record(lot_id: UUID, *, actor: Actor) -> LotRecord:
@@ -139,7 +138,6 @@ def lot_record(lot_id: UUID, *, actor: Actor) -> LotRecord:
     family = Lot.objects.filter(root=lot.root_id).exclude(pk=lot.pk).select_related("sample")
     arrived = Movement.objects.filter(root=lot.root_id, to_lot=OuterRef("pk"))
     waiting = Order.objects.filter(lines__lot=lot, state__in=["open", "half"]).distinct()
-    photos = lot.line.photos.values_list("file_id", flat=True) if lot.line else ()
     return LotRecord(
         lot=lot,
         held=tuple(_held(one) for one in held.order_by("pk")),
@@ -147,7 +145,6 @@ def lot_record(lot_id: UUID, *, actor: Actor) -> LotRecord:
         family=tuple(family.filter(Exists(arrived)).order_by("number")),
         incidents=tuple(lot.incidents.order_by("-raised_at")),
         waiting=tuple(waiting.order_by("begun_at")),
-        photos=tuple(photos),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum, prefetch_related_objects
 
 from qingfeng.evidence import access
 from qingfeng.evidence.models import Holding, Place
@@ -44,7 +44,7 @@ class PlaceRow:
 
 
 def places_page(*, actor: Actor, stores_only: bool = False) -> tuple[PlaceRow, ...]:
-    places = access.own_places(actor).prefetch_related("custodians__user")
+    places = access.own_places(actor)
     if stores_only:
         places = places.filter(kind__in=STORES)
     found = list(places.order_by("kind", "name", "pk")[:500])
@@ -52,6 +52,7 @@ def places_page(*, actor: Actor, stores_only: bool = False) -> tuple[PlaceRow, .
 
 
 def place_rows(places: Sequence[Place]) -> tuple[PlaceRow, ...]:
+    prefetch_related_objects(places, "custodians__user")
     sums = {
         place: (held, lots)
         for place, held, lots in Holding.objects.filter(

@@ -36,6 +36,7 @@ from qingfeng.evidence.queries.goods import (
 )
 from qingfeng.evidence.queries.places import reachable_places
 from qingfeng.evidence.rules.custody import Finding, Share, Status, Verb, verbs_from
+from qingfeng.evidence.rules.handling import IncidentKind
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.evidence.rules.places import Waste
 from qingfeng.evidence.web import goods_words as words
@@ -58,7 +59,7 @@ from qingfeng.evidence.web.goods_parts import (
     show,
     status_badge,
 )
-from qingfeng.foundation.api import actor_of, formats, kit, now, staff_page, word
+from qingfeng.foundation.api import Actor, actor_of, formats, kit, now, staff_page, word
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.api import clocks_of
 
@@ -152,17 +153,6 @@ def lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = lot_record(lot_id, actor=actor)
     goods = found.lot
-    sections = [
-        Section(_("Where it is"), _standing(request, found)),
-        Section(_("Every move"), lines=[chain_line(link, goods.unit) for link in found.chain]),
-    ]
-    if found.family:
-        sections.append(Section(_("Parts of the same goods"), _family(found)))
-    notes = [
-        _("%(kind)s, not yet explained.") % {"kind": words.INCIDENTS[one.kind]}  # type: ignore[index]
-        for one in found.incidents
-        if one.state == "open"
-    ]
     measure = Subject("measure", goods.measure_id) if goods.measure_id else None
     clocks = clocks_of(measure, now=now(request)) if measure else ()
     return show(
@@ -172,24 +162,52 @@ def lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
             back=reverse("goods"),
             back_label=_("Goods in custody"),
             badges=[kit.Badge(str(words.FINDINGS[Finding(goods.finding)]))],
-            buttons=[*_buttons(request, found), _label_button(goods)],
-            notes=notes,
+            buttons=[
+                *(
+                    kit.Button(
+                        _("Open the handover"),
+                        "arrows-exchange",
+                        reverse("goods_order", args=[one.pk]),
+                    )
+                    for one in found.waiting
+                ),
+                *_buttons(request, found),
+                _label_button(goods),
+            ],
+            notes=_notes(found),
             clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
-            sections=sections,
-            deeds=[_finding_deed(goods)] if actor.may(access.GOODS_DECIDE) else [],
+            sections=_sections(request, found),
+            deeds=_deeds(actor, goods),
             facts=_facts(goods),
         ),
     )
 
 
-def _finding_deed(goods: Lot) -> Deed:
-    return Deed(
-        _("State a finding"),
-        _("State it"),
-        reverse("goods_lot_finding", args=[goods.pk]),
-        FindingForm(initial={"finding": goods.finding, "basis": goods.finding_basis}),
-        "secondary",
-    )
+def _sections(request: HttpRequest, found: LotRecord) -> list[Section]:
+    unit = found.lot.unit
+    sections = [
+        Section(_("Where it is"), _standing(request, found)),
+        Section(_("Every move"), lines=[chain_line(link, unit) for link in found.chain]),
+    ]
+    if found.family:
+        sections.append(Section(_("Parts of the same goods"), _family(found)))
+    return sections
+
+
+def _notes(found: LotRecord) -> list[str]:
+    return [
+        _("%(kind)s, not yet explained.") % {"kind": words.INCIDENTS[IncidentKind(one.kind)]}
+        for one in found.incidents
+        if one.state == "open"
+    ]
+
+
+def _deeds(actor: Actor, goods: Lot) -> list[Deed]:
+    if not actor.may(access.GOODS_DECIDE):
+        return []
+    form = FindingForm(initial={"finding": goods.finding, "basis": goods.finding_basis})
+    address = reverse("goods_lot_finding", args=[goods.pk])
+    return [Deed(_("State a finding"), _("State it"), address, form, "secondary")]
 
 
 def _label_button(goods: Lot) -> kit.Button:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from qingfeng.evidence import access
-from qingfeng.evidence.models import ItemList
+from qingfeng.evidence.models import ItemList, Movement
 from qingfeng.evidence.queries.goods import destroyed
 from qingfeng.evidence.queries.grounds import terms
 from qingfeng.evidence.rules.lists import LIST_RULE, POLICE_RULE, Presence, copies
@@ -137,25 +137,8 @@ def label_sheet(
 
 def certificate(year: int, *, actor: Actor, language: blocks.Language, at: datetime) -> bytes:
     """Everything that the office has destroyed in a year, by order, with who watched."""
-    begin, end = (datetime(one, 1, 1, tzinfo=HOME) for one in (year, year + 1))
-    rows, weight = [], Decimal()
-    for one in destroyed(actor=actor, begin=begin, end=end):
-        record = one.line.order.destruction
-        watched = [hand for hand in one.line.order.signatures.all() if hand.side == "supervisor"]
-        weight += one.weight or Decimal()
-        rows.append(
-            (
-                formats.day(one.at.astimezone(HOME).date()),
-                one.lot.number,
-                one.lot.name,
-                amount(one.quantity, one.lot.unit),
-                amount(one.weight) if one.weight else "",
-                str(words.WASTES[Waste(record.waste)]),
-                record.method,
-                ", ".join(hand.name for hand in watched),
-            )
-        )
     with override(language):
+        rows, weight = _destroyed(year, actor)
         office = organisation(actor.office_id).name if actor.office_id else ""
         head = (
             _("Day"), _("Lot"), _("Name of goods"), _("Quantity"), _("Weight, kg"),
@@ -168,3 +151,25 @@ def certificate(year: int, *, actor: Actor, language: blocks.Language, at: datet
         title = _("Certificate of destruction %(year)d") % {"year": year}
         paper = blocks.Paper(title=title, language=language, blocks=tuple(body), head=office)
     return render(paper, at=at)
+
+
+def _destroyed(year: int, actor: Actor) -> tuple[list[tuple[str, ...]], Decimal]:
+    """A line for every lot, and the weight of all."""
+    begin, end = (datetime(one, 1, 1, tzinfo=HOME) for one in (year, year + 1))
+    found = destroyed(actor=actor, begin=begin, end=end)
+    return [_line(one) for one in found], sum((one.weight or Decimal() for one in found), Decimal())
+
+
+def _line(one: Movement) -> tuple[str, ...]:
+    record = one.line.order.destruction
+    watched = [hand for hand in one.line.order.signatures.all() if hand.side == "supervisor"]
+    return (
+        formats.day(one.at.astimezone(HOME).date()),
+        one.lot.number,
+        one.lot.name,
+        amount(one.quantity, one.lot.unit),
+        amount(one.weight) if one.weight else "",
+        str(words.WASTES[Waste(record.waste)]),
+        record.method,
+        ", ".join(hand.name for hand in watched),
+    )
