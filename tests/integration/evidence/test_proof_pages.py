@@ -38,7 +38,7 @@ def words(pdf: bytes) -> str:
 
 
 def asked(client: Client, subject: Subject) -> Bag:
-    address = f"/evidence/of/{subject.kind}/{subject.id}/bags/"
+    address = f"/evidence/{subject.kind}/{subject.id}/bags/"
     answer: Any = client.post(address, {"language": "zh-hans"})
     bag = Bag.objects.get()
     assert answer.url == f"/bags/{bag.pk}/"
@@ -56,7 +56,7 @@ def test_a_bag_is_asked_for_taken_and_its_taking_is_written_down(
     assert bag.digest in signed_in.get(f"/bags/{bag.pk}/").content.decode()
     assert (
         bag.digest[:16]
-        in signed_in.get(f"/evidence/of/{subject.kind}/{subject.id}/bags/").content.decode()
+        in signed_in.get(f"/evidence/{subject.kind}/{subject.id}/bags/").content.decode()
     )
     taken: Any = signed_in.post(f"/bags/{bag.pk}/take/")
     assert b"".join(taken.streaming_content)[:4] == b"PK\3\4"
@@ -101,8 +101,8 @@ def test_what_is_not_there_or_not_for_these_eyes_is_not_found(
     signed_in: Client, subject: Subject
 ) -> None:
     for address in (
-        f"/evidence/of/right/{'0' * 8}-0000-0000-0000-{'0' * 12}/bags/",
-        f"/evidence/of/nothing/{subject.id}/bags/",
+        f"/evidence/right/{'0' * 8}-0000-0000-0000-{'0' * 12}/bags/",
+        f"/evidence/nothing/{subject.id}/bags/",
         f"/bags/{subject.id}/",
         f"/exhibits/{subject.id}/sheet/en/",
     ):
@@ -112,4 +112,4 @@ def test_what_is_not_there_or_not_for_these_eyes_is_not_found(
 
 def test_who_may_not_share_has_no_page(client: Client, officer: Actor, subject: Subject) -> None:
     client.force_login(User.objects.get(pk=officer.user_id))
-    assert client.get(f"/evidence/of/{subject.kind}/{subject.id}/bags/").status_code == 403
+    assert client.get(f"/evidence/{subject.kind}/{subject.id}/bags/").status_code == 403

@@ -31,7 +31,7 @@ def file(name: str = "a.png", content: bytes = PICTURE) -> SimpleUploadedFile:
 
 def planned(client: Client, officer: Actor, subject: Subject) -> str:
     offer = entered(officer, subject, title="The offer")
-    address = f"/evidence/of/{subject.kind}/{subject.id}/purchases/"
+    address = f"/evidence/{subject.kind}/{subject.id}/purchases/"
     assert str(offer) in client.get(f"{address}new/").content.decode()
     terms = {"mark": "Kestrelwood", "quality": "", "quantity": 2}
     answer: Any = client.post(
@@ -95,6 +95,6 @@ def test_who_only_reads_has_no_form(signed_in: Client, officer: Actor, subject: 
     assert 'name="files"' not in signed_in.get(page).content.decode()
     step(signed_in, page, 0, mark="Kestrelwood", quantity=1, confirmed="on")
     assert Purchase.objects.get().state == "planned"
-    new = f"/evidence/of/{subject.kind}/{subject.id}/purchases/new/"
+    new = f"/evidence/{subject.kind}/{subject.id}/purchases/new/"
     assert signed_in.get(new).status_code == 403
-    assert signed_in.get(f"/evidence/of/nothing/{subject.id}/purchases/").status_code == 404
+    assert signed_in.get(f"/evidence/nothing/{subject.id}/purchases/").status_code == 404
