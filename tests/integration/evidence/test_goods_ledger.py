@@ -131,10 +131,12 @@ def test_of_two_orders_over_the_last_box_one_wins_and_the_other_is_told_why(
         ordered(at, Verb.RELOCATE, at.store, at.annex, [asked(lot, Status.STORED)])
         for _ in range(2)
     ]
-    assert done(at, orders[0], at.keeper, at.other_keeper) == "done"
     sign_order(order_id=orders[1], side=Side.FROM, actor=at.keeper, now=NOW)
+    assert done(at, orders[0], at.keeper, at.other_keeper) == "done"
+    read = dict.fromkeys(lot_lines(orders[1]), "F-list-1")
     with pytest.raises(Conflict, match="moved_meanwhile") as told:
-        sign_order(order_id=orders[1], side=Side.TO, actor=at.other_keeper, now=NOW)
+        sign_order(order_id=orders[1], side=Side.TO, actor=at.other_keeper, seals=read, now=NOW)
+    assert not Incident.objects.exists()
     assert told.value.data["order"] == orders[0]
     assert told.value.data["verb"] == "relocate"
     assert told.value.data["by"] == "other keeper putian"

@@ -181,6 +181,9 @@ def sign_order(
     order = _locked(order_id, actor)
     lines = list(order.lines.select_related("lot").order_by("number"))
     _check_signer(order, side, lines, actor)
+    # First whether the goods are there at all: that somebody was quicker is no broken seal.
+    ledger.lock_families([line.lot.root_id for line in lines])
+    ledger.check_still_there(order, lines)
     if side is Side.TO and _stopped(order, lines, seals or {}, actor, now):
         return order.state
     name = foundation.people_named([actor.user_id]).get(_user(actor), "")
