@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingfeng.evidence import access, events
@@ -74,6 +74,7 @@ def _listed(request: HttpRequest, subject: Subject) -> dict[str, object]:
         "table": _table(exhibits_of(subject, actor=actor)),
         "captures": [_waiting(row) for row in open_captures(subject, actor=actor)],
         "may_add": actor.may(access.ADD),
+        "may_share": actor.may(access.SHARE),
         "url": request.GET.get("url", ""),
     }
 
@@ -206,6 +207,7 @@ def show(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
             "told": told(row),
             "files": [(part, ROLES.get(part.role, part.role)) for part in row.files],  # type: ignore[call-overload]
             "pictures": pictures,
+            "sheet_language": get_language(),
             "tokens": [(token, _standing(token.trusted)) for token in row.tokens],
             "subject_kind": word("kind", row.subject.kind),
             "subject_url": address_of(row.subject.kind, row.subject.id),

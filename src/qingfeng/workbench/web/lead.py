@@ -130,6 +130,7 @@ def context_of(request: HttpRequest, record: market.LeadRecord) -> dict[str, Any
         "state": words.state_badge(row.state),
         "verdict": words.verdict_badge(row.verdict) if row.verdict else None,
         "reason_groups": reason_groups(),
+        "sees_evidence": actor.may("exhibit:read"),
         **comparison(record, actor, localdate(at)),
     }
 
