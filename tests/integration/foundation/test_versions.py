@@ -242,6 +242,8 @@ def test_a_new_step_is_lawful_at_once_in_a_session_that_has_moved_before(
             cursor.execute("UPDATE test_parcel SET state = 'sealed' WHERE id = %s", [parcel.id])
         assert stored(parcel) == ("sealed", 1)
     finally:
-        parcels.execute("DELETE FROM foundation_workflowstep WHERE verb = 'seal'")
+        parcels.execute(
+            "DELETE FROM foundation_workflowstep WHERE workflow = 'parcel' AND verb = 'seal'"
+        )
     other = begun(1)
     assert "has no step" in refused_by_the_database("seal", "state = 'sealed'", other)
