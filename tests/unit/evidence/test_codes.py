@@ -39,6 +39,7 @@ def test_a_code_has_one_form(raw: str, kind: CodeKind, value: str, serial: str, 
     [
         ("", "code_empty"),
         (" \x00\x1d ", "code_empty"),
+        ("\xa0\u3000", "code_empty"),
         ("x" * (LONGEST + 1), "code_too_long"),
         ("4006381333932", "code_check_digit"),
         ("(01)09506000134353", "code_check_digit"),

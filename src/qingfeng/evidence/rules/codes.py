@@ -64,11 +64,11 @@ def read_code(raw: str) -> Code:
         sign for sign in raw if sign == _SEPARATOR or unicodedata.category(sign)[0] != "C"
     )
     text = text.strip(" ")
-    if not text.strip(_SEPARATOR):
-        raise BadInput("code_empty", column="code")
     if len(text) > LONGEST:
         raise BadInput("code_too_long", column="code")
     folded = unicodedata.normalize("NFKC", text)
+    if not folded.split():
+        raise BadInput("code_empty", column="code")
     return _element(text, folded) or _link(text, folded) or _plain(text, folded)
 
 
