@@ -39,20 +39,26 @@ ADD: Final = "exhibit:add"
 DECIDE: Final = "exhibit:decide"
 
 
-def visible_exhibits(actor: Actor) -> QuerySet[Exhibit]:
-    require(actor, READ)
+def _of_office(rows: QuerySet[Row], actor: Actor, permission: str) -> QuerySet[Row]:
+    require(actor, permission)
     if actor.office_kind == "system":
-        return Exhibit.objects.all()
-    if actor.office_id is None:
-        return Exhibit.objects.none()
-    return Exhibit.objects.filter(office=actor.office_id)
+        return rows
+    return rows.filter(office=actor.office_id) if actor.office_id else rows.none()
+
+
+def _one(rows: QuerySet[Row], kind: str, identifier: UUID) -> Row:
+    found = rows.filter(pk=identifier).first()
+    if found is None:
+        raise NotFound(kind=kind, id=identifier)
+    return found
+
+
+def visible_exhibits(actor: Actor) -> QuerySet[Exhibit]:
+    return _of_office(Exhibit.objects.all(), actor, READ)
 
 
 def exhibit_of(actor: Actor, exhibit_id: UUID) -> Exhibit:
-    exhibit = visible_exhibits(actor).filter(pk=exhibit_id).first()
-    if exhibit is None:
-        raise NotFound(kind="exhibit", id=exhibit_id)
-    return exhibit
+    return _one(visible_exhibits(actor), "exhibit", exhibit_id)
 
 
 # Identification by the right holder.
@@ -117,19 +123,11 @@ def _locked(actor: Actor, identifier: UUID, on: date, *, of_holder: bool) -> Ide
 
 # Captures.
 def visible_captures(actor: Actor) -> QuerySet[Capture]:
-    require(actor, READ)
-    if actor.office_kind == "system":
-        return Capture.objects.all()
-    if actor.office_id is None:
-        return Capture.objects.none()
-    return Capture.objects.filter(office=actor.office_id)
+    return _of_office(Capture.objects.all(), actor, READ)
 
 
 def capture_of(actor: Actor, capture_id: UUID) -> Capture:
-    capture = visible_captures(actor).filter(pk=capture_id).first()
-    if capture is None:
-        raise NotFound(kind="capture", id=capture_id)
-    return capture
+    return _one(visible_captures(actor), "capture", capture_id)
 
 
 # Goods in custody: the office that took them sees them always, and whoever keeps them while it keeps them.
@@ -176,20 +174,6 @@ def own_places(actor: Actor) -> QuerySet[Place]:
 
 def visible_measures(actor: Actor) -> QuerySet[Measure]:
     return _of_office(Measure.objects.all(), actor, MEASURE_READ)
-
-
-def _of_office(rows: QuerySet[Row], actor: Actor, permission: str) -> QuerySet[Row]:
-    require(actor, permission)
-    if actor.office_kind == "system":
-        return rows
-    return rows.filter(office=actor.office_id) if actor.office_id else rows.none()
-
-
-def _one(rows: QuerySet[Row], kind: str, identifier: UUID) -> Row:
-    found = rows.filter(pk=identifier).first()
-    if found is None:
-        raise NotFound(kind=kind, id=identifier)
-    return found
 
 
 def lot_of(actor: Actor, identifier: UUID) -> Lot:

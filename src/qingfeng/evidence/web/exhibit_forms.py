@@ -1,33 +1,17 @@
 """Forms of exhibits; what they check is the shape, the actions decide."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.evidence.rules.captures import LONGEST_NOTE, MOST_FILES
 from qingfeng.evidence.rules.exhibits import LONGEST_TITLE, EvidenceKind
+from qingfeng.evidence.web.file_fields import Files
 from qingfeng.evidence.web.words import EVIDENCE_KINDS
 
 
-class _Several(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class _Files(forms.FileField):
-    """One or more; each is checked as one would be."""
-
-    widget = _Several
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list | tuple) else [data]
-        one = super().clean
-        return [one(each, initial) for each in given or [None]]
-
-
 class UploadForm(forms.Form):
-    files = _Files(  # type: ignore[assignment] # a field of the form, as any other
+    files = Files(  # type: ignore[assignment] # a field of the form, as any other
         label=_("Files"),
         help_text=_(
             "Pictures, films, sound, PDF, chat exports and texts, ZIP; at most %(n)d files."

@@ -12,25 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.evidence.queries.exhibits import ExhibitRow
 from qingfeng.evidence.queries.purchases import PurchaseRow
 from qingfeng.evidence.rules.purchases import LONGEST, Terms
+from qingfeng.evidence.web.file_fields import Files
 
 LONGEST_NOTE = 1000
 # What a request brought: its fields and its files.
 Sent = tuple[QueryDict, MultiValueDict[str, Any]]
-
-
-class _Several(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class _Files(forms.FileField):
-    """One or more; each is checked as one would be."""
-
-    widget = _Several
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list | tuple) else [data]
-        one = super().clean
-        return [one(each, initial) for each in given or [None]]
 
 
 class _TermsForm(forms.Form):
@@ -73,7 +59,7 @@ class StepForm(forms.Form):
             attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"
         ),
     )
-    files = _Files(  # type: ignore[assignment] # a field of the form, as any other
+    files = Files(  # type: ignore[assignment] # a field of the form, as any other
         label=_("Pictures, films or PDF that show it")
     )
     note = forms.CharField(
