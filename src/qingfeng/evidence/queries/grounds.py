@@ -35,6 +35,7 @@ def _ground(held: Library, rule: str, day: date) -> Ground | None:
         statute=held.instruments[source.instrument].cited_zh,
         article=source.article,
         measures=frozenset(version.terms.get("measures", ())),
+        statute_en=held.instruments[source.instrument].title.en,
     )
 
 

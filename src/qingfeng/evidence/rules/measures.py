@@ -81,6 +81,7 @@ class Ground:
     statute: str
     article: str
     measures: frozenset[str]
+    statute_en: str = ""
 
 
 def grants(ground: Ground, kind: MeasureKind) -> bool:

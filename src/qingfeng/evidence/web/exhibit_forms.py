@@ -1,6 +1,7 @@
 """Forms of exhibits; what they check is the shape, the actions decide."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,10 +14,10 @@ from qingfeng.evidence.web.words import EVIDENCE_KINDS
 class UploadForm(forms.Form):
     files = Files(  # type: ignore[assignment] # a field of the form, as any other
         label=_("Files"),
-        help_text=_(
-            "Pictures, films, sound, PDF, chat exports and texts, ZIP; at most %(n)d files."
-        )
-        % {"n": MOST_FILES},
+        help_text=format_lazy(
+            _("Pictures, films, sound, PDF, chat exports and texts, ZIP; at most {n} files."),
+            n=MOST_FILES,
+        ),
     )
     title = forms.CharField(label=pgettext_lazy("exhibit", "Title"), max_length=LONGEST_TITLE)
     kind = forms.ChoiceField(

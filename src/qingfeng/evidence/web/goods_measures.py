@@ -42,6 +42,7 @@ from qingfeng.foundation.api import (
     formats,
     history,
     history_lines,
+    in_language,
     kit,
     now,
     staff_page,
@@ -128,7 +129,10 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     chosen = MeasureKind(kind)
     form = MeasureForm(
         request.POST or None,
-        grounds=[(one.rule, f"{one.statute} {one.article}") for one in grounds(chosen, on=at)],
+        grounds=[
+            (one.rule, f"{in_language(one.statute, one.statute_en)} {one.article}")
+            for one in grounds(chosen, on=at)
+        ],
         people=[(one.id, one.name) for one in colleagues(actor, EDIT, now=at)],
         initial={"officers": [str(actor.user_id)]},
     )
