@@ -41,5 +41,5 @@ lock: install-dev  ## resolve requirements/*.in anew, with digests
 	@cd requirements && ../.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes -o dev.txt dev.in -c run.txt
 
 clean:  ## environment, assets and compiled texts; the data in var stays
-	@rm -rf .venv var/setup src/qingfeng/foundation/static/vendor src/qingfeng/foundation/documents/fonts .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv var/setup src/qingfeng/foundation/static/vendor src/qingfeng/foundation/documents/fonts src/qingfeng/evidence/viewer/player .mypy_cache .ruff_cache .pytest_cache
 	@find src -name '*.mo' -delete

@@ -26,7 +26,7 @@ CLONE = Path(__file__).resolve().parents[1]
 VENV = CLONE / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = CLONE / "var" / "setup"
-FOUNDATION = CLONE / "src" / "qingfeng" / "foundation"
+SOURCES = CLONE / "src" / "qingfeng"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -279,7 +279,8 @@ def copy_assets() -> None:
 
 
 def target_of(asset: dict[str, str]) -> Path:
-    return FOUNDATION / asset.get("under", "static/vendor") / asset["to"]
+    package = SOURCES / asset.get("of", "foundation")
+    return package / asset.get("under", "static/vendor") / asset["to"]
 
 
 def is_copied(asset: dict[str, str]) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pypinyin import Style, pinyin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from random import Random
+    from functools import cache
+from random import Random
 
 FOREIGN = {
     "a": "аα",
@@ -192,6 +194,7 @@ def edit(name: str, random: Random) -> str | None:
     return name[: at - 1] + name[at] + name[at - 1] + name[at + 1 :] if at > 1 else None
 
 
+@cache
 def spoken(char: str) -> str:
     return str(pinyin(char, style=Style.NORMAL)[0][0])
 

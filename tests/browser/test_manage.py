@@ -8,7 +8,7 @@ from tests.browser.support import View, axe_clean, settled
 
 
 def test_a_role_is_changed_by_keyboard_alone(visit: Visit) -> None:
-    role = Role.objects.get(organisation__name__startswith="莆田")
+    role = Role.objects.get(organisation__name__startswith="莆田", name="执法人员")
     with visit("admin").looking(View("en")) as page:
         settled(page, f"/manage/roles/{role.id}/")
         box = page.get_by_role("checkbox", name="listing: add", exact=False).first
@@ -35,7 +35,7 @@ def test_two_offices_are_switched_in_the_header(visit: Visit) -> None:
     visitor = visit("admin")
     with visitor.looking(View("en")) as page:
         person = User.objects.get(email__startswith="admin@")
-        role = Role.objects.get(organisation__name__startswith="莆田")
+        role = Role.objects.get(organisation__name__startswith="莆田", name="执法人员")
         settled(page, f"/manage/people/{person.id}/")
         page.evaluate(
             "value => { document.querySelector('select[name=role]').tomselect.setValue(value) }",

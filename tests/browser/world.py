@@ -42,9 +42,12 @@ SYSTEM = system_actor()
 
 @dataclass(frozen=True)
 class Goods:
-    """A lot in its store, a handover that waits, an incident and a counting that goes on."""
+    """A lot at its scene, others in the store, a handover that waits, an incident and a counting that goes on."""
 
     lot: UUID
+    kept: UUID
+    second: UUID
+    confiscated: UUID
     order: UUID
     item_list: UUID
     measure: UUID
@@ -123,17 +126,23 @@ def raise_world(folder: Path) -> World:
         **_evidence(person, seller),
         purchase=_purchase(person.pk, lead),
         appraisals=raise_appraisals(NOW),
-        goods=_goods(office),
+        goods=_goods(office, person),
     )
 
 
-def _goods(office: Organisation) -> Goods:
+def _goods(office: Organisation, person: User) -> Goods:
+    """The officer decides about goods as well: one pair of eyes sees every page of them."""
+    role = Membership.objects.get(user=person).role
+    role.permissions = sorted({*role.permissions, "goods:decide", "measure:decide"})
+    role.save()
     at = custody.station(here=office)
     lot = custody.seized(at, "long", name=LONG_NAME, mark=MARK)
     waiting = custody.ordered(
         at, Verb.STORE, custody.scene(lot), at.store, [custody.asked(lot, Status.SEIZED)]
     )
     kept = custody.stored(at, custody.seized(at, "kept"))
+    second = custody.stored(at, custody.seized(at, "second"))
+    confiscated = custody.confiscated(at, custody.seized(at, "confiscated"))
     wrong = custody.asked(kept, Status.STORED, seal_read="F-kept-9")
     custody.ordered(at, Verb.RELOCATE, at.store, at.annex, [wrong], by=at.keeper)
     counting = begin_stocktake(place_id=at.store, actor=at.keeper, now=custody.NOW)
@@ -141,6 +150,9 @@ def _goods(office: Organisation) -> Goods:
     assert measured.measure_id is not None and measured.line is not None  # noqa: PT018
     return Goods(
         lot=lot.pk,
+        kept=kept.pk,
+        second=second.pk,
+        confiscated=confiscated.pk,
         order=waiting,
         item_list=measured.line.item_list_id,
         measure=measured.measure_id,

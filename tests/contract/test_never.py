@@ -1,8 +1,10 @@
 """What the product must never do: each line of the list is a test that the whole product is read for."""
 
 import ast
+import contextlib
 import re
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -19,10 +21,21 @@ from hypothesis import strategies as st
 
 from qingfeng.engine import api as engine
 from qingfeng.engine.ranking.layout import FEATURES
+from qingfeng.evidence import access
+from qingfeng.evidence.models import HolderAnswer, SeizureNotice
+from qingfeng.evidence.queries.identification import HolderView, OfficeView, QuestionRow
+from qingfeng.evidence.rules.codes import OF_PRODUCTS, CodeKind
+from qingfeng.evidence.rules.identification import Ground, check_ground
 from qingfeng.foundation.api import Actor, require, system_actor
 from qingfeng.foundation.models.accounts import OrganisationKind
 from qingfeng.foundation.registries import workflows
-from qingfeng.foundation.rules.powers import POWERS, VERBS, check_permissions, powers_of
+from qingfeng.foundation.rules.powers import (
+    POWERS,
+    POWERS_OF_FUNCTION,
+    VERBS,
+    check_permissions,
+    powers_of,
+)
 from qingfeng.kernel.errors import Refused
 from qingfeng.market.access.leads import scope_of
 from qingfeng.market.rules.lead_verdicts import ACCUSING, VERDICTS, shown_verdict
@@ -221,7 +234,7 @@ POWERLESS = [(kind, "") for kind in OrganisationKind.values if kind != "agency"]
 @pytest.mark.parametrize(("kind", "function"), POWERLESS)
 def test_bodies_without_power_cannot_be_given_its_verbs(kind: str, function: str) -> None:
     assert powers_of(kind, function) == frozenset()
-    for subject, power in product(("case", "goods", "*"), sorted(POWERS)):
+    for subject, power in product(("case", "goods", "measure", "*"), sorted(POWERS)):
         with pytest.raises(Refused) as refused:
             check_permissions([f"{subject}:{power}"], kind=kind, function=function)
         assert refused.value.codes == ("no_such_power",)
@@ -285,3 +298,43 @@ def test_the_reading_of_columns_would_find_an_identity_number() -> None:
     assert kept_in_plain(iter([plain, sealed])) == ["id_number"]
     assert OF_IDENTITY.search("holder_identity")
     assert not OF_IDENTITY.search("right_id")
+
+
+# A holder learns of goods and never of the people who sent or get them.
+
+
+def test_what_a_holder_reads_of_a_question_names_no_sender_and_no_addressee() -> None:
+    """Before confiscation and after it: the views and tables that a holder reads have no place for it."""
+    people = re.compile(
+        r"consign|sender|addressee|recipient|declarant|party|phone|address|ground|parcel"
+    )
+    read = {field.name for field in fields(HolderView)} | {
+        field.name for field in fields(QuestionRow)
+    }
+    for model in (HolderAnswer, SeizureNotice):
+        read |= {column.attname for column in model._meta.concrete_fields}
+    assert not {name for name in read if people.search(name)}
+    assert {name for name in (field.name for field in fields(OfficeView)) if people.search(name)}
+    assert CodeKind.PARCEL not in OF_PRODUCTS
+
+
+def test_a_parcel_comes_by_customs_clearance_or_a_criminal_case_and_by_nothing_else() -> None:
+    lawful = set()
+    for function in (*POWERS_OF_FUNCTION, "leading_group", "justice", ""):
+        for ground in Ground:
+            with contextlib.suppress(Refused):
+                check_ground(function, ground, "查验记录", parcel=True)
+                lawful.add((function, ground.value))
+    assert lawful == {("customs", "clearance"), ("public_security", "criminal_case")}
+    assert not {ground.value for ground in Ground} & {"opened", "mail", "search"}
+
+
+@pytest.mark.parametrize("kind", ["right_holder", "agent", "platform", "appraisal"])
+def test_whoever_is_no_agency_asks_nothing_of_goods_whatever_its_role_says(kind: str) -> None:
+    """Even with every verb of a role, and the function of an agency: goods are before officers only."""
+    everything = frozenset({"*:read", "*:add", "*:edit", "*:decide", "*:share"})
+    actor = replace(
+        system_actor(), office_kind=kind, function="customs", permissions=everything, is_admin=True
+    )
+    assert not access.asks(actor)
+    assert not powers_of(kind, "customs")

@@ -51,7 +51,7 @@ class Clones:
         self.name = f"qf_test_{self._mark}_{os.getpid()}_{worker}"
         self._soiled = False
         self._stage = ""
-        self._stages: set[str] = set()
+        self._stages: dict[str, object] = {}
         self._keeper = self._connect()
         self._keeper.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.name])
         self.template = f"qf_template_{self._mark}_{fingerprint()}"
@@ -73,21 +73,25 @@ class Clones:
         connections.close_all()
         self._soiled = True
 
-    def renew(self, stage: str = "", build: Callable[[], object] | None = None) -> None:
-        """A fresh clone, of the stage where one is named; `build` fills the stage when it is wanted first."""
+    def renew(self, stage: str = "", build: Callable[[], object] | None = None) -> object:
+        """A fresh clone, of the stage where one is named; `build` fills the stage when it is wanted first.
+
+        Gives what `build` gave then.
+        """
         if not self._soiled and stage == self._stage:
-            return
+            return self._stages.get(stage)
         connections.close_all()
         self._drop(self.name)
         if build is not None and stage not in self._stages:
             self._clone(self.template)
-            build()
+            built = build()
             connections.close_all()
             self._keeper.execute("SELECT pg_advisory_lock(hashtext(%s))", [self._staged(stage)])
             self._rename(self.name, self._staged(stage))
-            self._stages.add(stage)
+            self._stages[stage] = built
         self._clone(self._staged(stage) if stage else self.template)
         self._soiled, self._stage = False, stage
+        return self._stages.get(stage)
 
     def end(self) -> None:
         connections.close_all()

@@ -28,7 +28,7 @@ from qingfeng.evidence.actions.orders import (
     sign_order,
 )
 from qingfeng.evidence.actions.places import PlaceFields, open_place, set_custodians
-from qingfeng.evidence.models import Holding, Lot, Order
+from qingfeng.evidence.models import Holding, Lot, Order, OrderLine
 from qingfeng.evidence.rules.custody import Side, Status, Verb
 from qingfeng.evidence.rules.lists import Role
 from qingfeng.evidence.rules.measures import MeasureKind
@@ -120,15 +120,16 @@ def station(
     return Station(**people, **places, photo=picture(head))
 
 
-def measure(at: Station, kind: MeasureKind = MeasureKind.SEIZE) -> UUID:
-    """Proposed, approved by the head, taken."""
+def proposed(at: Station, kind: MeasureKind = MeasureKind.SEIZE, **given: Any) -> UUID:
     ground = "cn.penalty.preservation_approval" if kind is MeasureKind.PRESERVE else TRADEMARK
     officers = [user for user in (at.first.user_id, at.second.user_id) if user]
-    made = propose_measure(
-        proposal=Proposal(kind, ground, "涉嫌侵权运动鞋", officers, "某鞋行"),
-        actor=at.first,
-        now=NOW,
-    )
+    base = Proposal(kind, ground, "涉嫌侵权运动鞋", officers, "某鞋行")
+    return propose_measure(proposal=replace(base, **given), actor=at.first, now=NOW)
+
+
+def measure(at: Station, kind: MeasureKind = MeasureKind.SEIZE) -> UUID:
+    """Proposed, approved by the head, taken."""
+    made = proposed(at, kind)
     approve_measure(measure_id=made, actor=at.head, now=NOW)
     take_measure(measure_id=made, actor=at.first, now=NOW)
     return made
@@ -177,9 +178,9 @@ def listed(at: Station, name: str = "list", *, under: UUID | None = None, **give
     return made
 
 
-def seized(at: Station, of: str = "list", **given: Any) -> Lot:
+def seized(at: Station, of: str = "list", *, under: UUID | None = None, **given: Any) -> Lot:
     """One hundred pairs, seized and sealed where they were found."""
-    made = listed(at, of, under=measure(at), lines=[line(of, 1, **given)])
+    made = listed(at, of, under=under or measure(at), lines=[line(of, 1, **given)])
     return Lot.objects.get(line__item_list=made)
 
 
@@ -225,13 +226,28 @@ def done(at: Station, order: UUID, gives: Actor, takes: Actor | str, now: dateti
         return countersign(
             order_id=order, side=Side.TO, name=takes, paper=at.photo, actor=gives, now=now
         )
-    return sign_order(order_id=order, side=Side.TO, actor=takes, now=now)
+    return sign_order(order_id=order, side=Side.TO, seals=seals_on(order), actor=takes, now=now)
+
+
+def seals_on(order: UUID) -> dict[UUID, str]:
+    """What a taker reads who finds every seal as it was."""
+    return dict(OrderLine.objects.filter(order=order).values_list("pk", "seal_before"))
 
 
 def stored(at: Station, lot: Lot) -> Lot:
     """From the scene into the store."""
     order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
     assert done(at, order, at.first, at.keeper) == "done"
+    return lot
+
+
+def confiscated(at: Station, lot: Lot) -> Lot:
+    stored(at, lot)
+    line = asked(lot, Status.STORED)
+    order = ordered(
+        at, Verb.CONFISCATE, at.store, at.store, [line], decision="罚没 8 号", by=at.keeper
+    )
+    assert done(at, order, at.keeper, at.other_keeper) == "done"
     return lot
 
 

@@ -145,7 +145,7 @@ def clocks_body(**stated: str) -> bytes:
 def journal_body() -> bytes:
     entry: dict[str, object] = {
         "id": str(UUID(int=4)), "node": "main", "actor": None, "office": None, "verb": "exhibit.entered",
-        "subject": {"kind": "exhibit", "id": str(EXHIBIT)}, "payload": {"form": "upload"},
+        "subject": {"kind": "exhibit", "id": str(EXHIBIT)}, "payload": {"form": "upload", "manifest": sha256(exhibit_files()["manifest.json"])},
         "audience": [], "at": AT.isoformat(),
     }  # fmt: skip
     salt = bytes(16)

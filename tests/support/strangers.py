@@ -158,9 +158,11 @@ class Pages(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def served(*, tls: Path | None = None, trusted: bool = True) -> Iterator[tuple[Site, Stage]]:
+def served(
+    *, tls: Path | None = None, trusted: bool = True, pages: type[Pages] = Pages
+) -> Iterator[tuple[Site, Stage]]:
     """The site and the stage on which it is `shop.test`; with `tls` a folder for the server's key."""
-    site, inner = Site(Pages), Site(Pages)
+    site, inner = Site(pages), Site(Pages)
     site.inner = inner.port
     root = ""
     if tls is not None:

@@ -13,6 +13,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from qingfeng.evidence.models import (
     Appraisal,
     Bag,
+    BrandAlert,
     Capture,
     Exhibit,
     Holding,
@@ -96,6 +97,23 @@ def identification_of(actor: Actor, identifier: UUID, on: date) -> Identificatio
     if found is None:
         raise NotFound(kind="identification", id=identifier)
     return found
+
+
+def visible_alerts(actor: Actor, on: date) -> QuerySet[BrandAlert]:
+    """A holder's: its own side and every office that asks, where it matters; an office's: itself and the holder."""
+    require(actor, READ_QUESTION)
+    if actor.office_kind in _HOLDERS:
+        return BrandAlert.objects.filter(holder__in=register.own_party_ids(actor, on))
+    if not asks(actor):
+        return BrandAlert.objects.none()
+    here = {"", *(actor.region[:digits] for digits in (2, 4, 6))}
+    near = Q(region__in=here) | Q(region__startswith=actor.region)
+    mine = Q(office=actor.office_id)
+    return BrandAlert.objects.filter(mine | near & Q(to_offices=True, ended_at__isnull=True))
+
+
+def alert_of(actor: Actor, identifier: UUID, on: date) -> BrandAlert:
+    return _one(visible_alerts(actor, on), "alert", identifier)
 
 
 def is_asked(actor: Actor) -> bool:

@@ -5,6 +5,12 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
+from qingfeng.evidence.actions.alerts import (
+    AlertFields,
+    alert_holder,
+    alert_offices,
+    end_alert,
+)
 from qingfeng.evidence.actions.appraisal_bodies import (
     Certificate,
     enter_qualification,
@@ -62,19 +68,29 @@ from qingfeng.evidence.actions.readings import (
 )
 from qingfeng.evidence.actions.tokens import stamp_exhibit
 from qingfeng.evidence.actions.uploads import Brought, upload_exhibit
-from qingfeng.evidence.queries.appraisals import (
+from qingfeng.evidence.queries.appraisal_samples import (
     AppraisedPrice,
     appraised_prices,
     threshold_goods,
 )
+from qingfeng.evidence.queries.bag_answers import ANSWERS_PART
+from qingfeng.evidence.queries.bag_appraisals import APPRAISALS_PART
 from qingfeng.evidence.queries.bag_exhibits import EXCLUDED_ONES, EXHIBITS
+from qingfeng.evidence.queries.bag_goods import GOODS_PART
 from qingfeng.evidence.queries.bag_records import CLOCKS_PART, JOURNAL_PART
 from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, add_section
 from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
 from qingfeng.evidence.recording.order import Limits
 from qingfeng.evidence.recording.page import Recording, recorded
-from qingfeng.evidence.rules.appraisal import APPRAISAL_FLOW, Line, Opinion, Purpose, Review
+from qingfeng.evidence.rules.appraisal import (
+    APPRAISAL_FLOW,
+    Line,
+    Opinion,
+    PriceOf,
+    Purpose,
+    Review,
+)
 from qingfeng.evidence.rules.bags import BAG_FLOW
 from qingfeng.evidence.rules.captures import CAPTURE_FLOW, CaptureState
 from qingfeng.evidence.rules.custody import CUSTODY, ORDER
@@ -98,6 +114,7 @@ from qingfeng.evidence.rules.purchases import PURCHASE_FLOW
 from qingfeng.foundation.api import Actor, now, register_access, register_workflow
 
 __all__ = [
+    "AlertFields",
     "Answer",
     "AppraisalFields",
     "AppraisedPrice",
@@ -122,6 +139,7 @@ __all__ = [
     "Opinion",
     "Outcome",
     "Part",
+    "PriceOf",
     "Purpose",
     "Recording",
     "ReportFields",
@@ -135,6 +153,8 @@ __all__ = [
     "add_goods_code",
     "add_goods_picture",
     "add_section",
+    "alert_holder",
+    "alert_offices",
     "answer_question",
     "appraised_prices",
     "ask_bag",
@@ -148,6 +168,7 @@ __all__ = [
     "disclose_seizure",
     "draft_appraisal",
     "draft_question",
+    "end_alert",
     "enter_answer",
     "enter_exhibit",
     "enter_qualification",
@@ -196,16 +217,29 @@ def declare() -> None:
     register_access(events.EXHIBIT, access.exhibit_of)
     register_access(events.CAPTURE, access.capture_of)
     register_access(events.IDENTIFICATION, _identification)
+    register_access(events.ALERT, _alert)
     register_access(events.APPRAISAL, access.appraisal_of)
     register_access(events.BAG, access.bag_of)
     register_access(events.PURCHASE, access.purchase_of)
-    for section in (EXHIBITS, EXCLUDED_ONES, CLOCKS_PART, JOURNAL_PART):
+    for section in (
+        EXHIBITS,
+        EXCLUDED_ONES,
+        GOODS_PART,
+        APPRAISALS_PART,
+        ANSWERS_PART,
+        CLOCKS_PART,
+        JOURNAL_PART,
+    ):
         add_section(section)
     _declare_goods()
 
 
 def _identification(actor: Actor, identifier: UUID) -> object:
     return access.identification_of(actor, identifier, localdate(now()))
+
+
+def _alert(actor: Actor, identifier: UUID) -> object:
+    return access.alert_of(actor, identifier, localdate(now()))
 
 
 def _declare_goods() -> None:

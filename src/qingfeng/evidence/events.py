@@ -42,6 +42,7 @@ LOT_FOUND: Final = "lot.finding_stated"
 LOT_READ: Final = "lot.read"
 PLACE_OPENED: Final = "place.opened"
 PLACE_CHANGED: Final = "place.changed"
+PLACE_CLOSED: Final = "place.closed"
 INCIDENT_RAISED: Final = "incident.raised"
 STOCKTAKE_BEGUN: Final = "stocktake.begun"
 STOCKTAKE_COUNTED: Final = "stocktake.counted"
@@ -69,6 +70,12 @@ APPRAISAL_RECOGNISED: Final = "appraisal.recognised"
 APPRAISAL_PAUSE_ENDED: Final = "appraisal.pause_ended"
 QUALIFICATION_ENTERED: Final = "appraisal.qualification_entered"
 QUALIFICATION_WITHDRAWN: Final = "appraisal.qualification_withdrawn"
+
+# Alerts between holders and offices.
+ALERT: Final = "alert"
+
+ALERT_RAISED: Final = "alert.raised"
+ALERT_ENDED: Final = "alert.ended"
 
 # A brand's own service, named by its right holder.
 BRAND_SERVICE_NAMED: Final = "holder.brand_service_named"

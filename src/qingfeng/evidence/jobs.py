@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from qingfeng.evidence.actions.alarms import raise_alarms
 from qingfeng.evidence.actions.appraisals import end_pauses
 from qingfeng.evidence.actions.bags import BUILD, build_bag
 from qingfeng.evidence.actions.captures import RUN, resume_captures, run_capture
@@ -13,6 +14,7 @@ from qingfeng.foundation import api as foundation
 
 REMIND = "evidence.remind"
 END_PAUSES = "evidence.end_pauses"
+ALARMS = "evidence.goods_alarms"
 
 
 @foundation.job(name=REMIND, queue="evidence", queueing_lock=REMIND, lock=REMIND, cron="23 * * * *")
@@ -59,3 +61,9 @@ def ask_brand_service(identification: str, code: str) -> None:
         actor=foundation.system_actor(),
         now=foundation.now(),
     )
+
+
+# Goods in custody.
+@foundation.job(name=ALARMS, queue="evidence", queueing_lock=ALARMS, lock=ALARMS, cron="8 * * * *")
+def goods_alarms(timestamp: int | None = None) -> None:  # noqa: ARG001
+    raise_alarms(actor=foundation.system_actor(), now=foundation.now())

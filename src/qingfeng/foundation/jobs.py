@@ -8,6 +8,7 @@ from qingfeng.foundation.actions.deliveries import catch_up, deliver, prune_deli
 from qingfeng.foundation.actions.letters import LETTER, post_letter
 from qingfeng.foundation.actions.lockout import prune_failures
 from qingfeng.foundation.queueing import job, run_worker
+from qingfeng.kernel.ids import Subject
 
 __all__ = ["run_worker"]
 
@@ -33,8 +34,9 @@ def catch_up_deliveries(timestamp: int = 0) -> None:  # noqa: ARG001
 
 
 @job(name=LETTER, queue="letters")
-def send_letter(user: str, code: str, data: dict[str, str]) -> None:
-    post_letter(user_id=UUID(user), code=code, data=data)
+def send_letter(user: str, code: str, kind: str, identifier: str, data: dict[str, str]) -> None:
+    subject = Subject(kind, UUID(identifier))
+    post_letter(user_id=UUID(user), code=code, subject=subject, data=data)
 
 
 @job(name="foundation.prune", queue="handlers", cron="41 3 * * *")

@@ -448,6 +448,9 @@ class GuidePoint(models.Model):
     picture = models.ForeignKey(
         FILE, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    copy_picture = models.ForeignKey(
+        FILE, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     is_demo = models.BooleanField(default=False)
 
     class Meta:

@@ -18,6 +18,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 CLONE = Path(__file__).resolve().parents[3]
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
 ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
+HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+LOCAL_VIEWER = "viewer.localhost"
 PREFIX = "QINGFENG_"
 
 
@@ -77,6 +79,12 @@ def _names(raw: str) -> tuple[str, ...]:
     return names
 
 
+def _host(raw: str) -> str:
+    if raw and not HOST.fullmatch(raw):
+        raise ValueError("expected one host name in small letters, without a port")
+    return raw
+
+
 def _folder(raw: str) -> Path:
     path = Path(raw).expanduser()
     if not path.is_absolute():
@@ -88,6 +96,14 @@ def _web(raw: str) -> str:
     if raw and (urlsplit(raw).scheme not in ("http", "https") or not urlsplit(raw).hostname):
         raise ValueError("expected an http or https address")
     return raw
+
+
+def _site(raw: str) -> str:
+    """Where the site answers: scheme, host and port. Pages stand at its root, and an address carries no secret."""
+    parts = urlsplit(_web(raw))
+    if parts.username or parts.password or parts.query or parts.fragment or parts.path.strip("/"):
+        raise ValueError("expected scheme, host and port only")
+    return raw.rstrip("/")
 
 
 def _role(raw: str) -> str:
@@ -216,6 +232,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("QINGFENG_ALLOWED_HOSTS", _names, "names", "",
             "Host names under which the site answers, separated by commas, besides loopback.",
             "除本机回环外,网站响应的主机名,以逗号分隔。"),
+    Setting("QINGFENG_PUBLIC_URL", _site, "address", "",
+            "Where readers reach the site, such as https://qingfeng.example.gov.cn; letters by e-mail link to it. Left empty: "
+            "the first of QINGFENG_ALLOWED_HOSTS; without a host letters carry no link.",
+            "读者访问网站的地址,如 https://qingfeng.example.gov.cn;邮件中的链接指向该地址。留空时为 "
+            "QINGFENG_ALLOWED_HOSTS 的首个主机名;两者皆无时邮件不含链接。"),
+    Setting("QINGFENG_VIEWER_HOST", _host, "host name", "",
+            "A second name of this site, for nothing but showing captured pages: it knows no session. Another name, not another "
+            "port; it needs HTTPS and its certificate. Left empty: viewer.localhost while QINGFENG_ALLOWED_HOSTS is empty, else "
+            "captured pages are not shown and can only be downloaded.",
+            "本网站的第二个主机名,只用于显示固定的网页,不带任何会话。须为另一名称,而非另一端口;需要 HTTPS 及其证书。"
+            "留空时:未设 QINGFENG_ALLOWED_HOSTS 则为 viewer.localhost,否则不显示固定的网页,只供下载。"),
     Setting("QINGFENG_HTTPS", _https, "auto, on or off", "auto",
             "Cookies only over HTTPS, redirect and HSTS. auto: on as soon as QINGFENG_ALLOWED_HOSTS names a host.",
             "仅经 HTTPS 发送 Cookie,并启用跳转与 HSTS。auto:一旦设置了 QINGFENG_ALLOWED_HOSTS 即启用。"),
@@ -273,6 +300,8 @@ class Config:
     eval_data: Path
     secret_key: str
     allowed_hosts: tuple[str, ...]
+    public_url: str
+    viewer_host: str
     https: bool
     behind_proxy: bool
     language: str
@@ -331,6 +360,8 @@ def read(environ: Mapping[str, str], *, clone: Path = CLONE) -> Config:
         raise Doubt(["DATABASE_OWNER_URL: DATABASE_URL is missing beside it"])
     if values["QINGFENG_TIMESTAMP_URL"] and not values["QINGFENG_TIMESTAMP_ROOTS"]:
         raise Doubt(["QINGFENG_TIMESTAMP_URL: QINGFENG_TIMESTAMP_ROOTS is missing beside it"])
+    if values["QINGFENG_VIEWER_HOST"] in (*LOOPBACK, *values["QINGFENG_ALLOWED_HOSTS"]):
+        raise Doubt(["QINGFENG_VIEWER_HOST: it is a name of the site itself"])
     return _assemble(values, clone)
 
 
@@ -361,9 +392,12 @@ def _assemble(values: dict[str, Any], clone: Path) -> Config:
     fields["data_dir"] = values["QINGFENG_DATA_DIR"] or clone / "var"
     fields["eval_data"] = values["QINGFENG_EVAL_DATA"] or clone.parent / "shared" / "data"
     fields["secret_key"] = values["QINGFENG_SECRET_KEY"] or ""
+    fields["viewer_host"] = values["QINGFENG_VIEWER_HOST"] or ("" if hosts else LOCAL_VIEWER)
     fields["https"] = values["QINGFENG_HTTPS"] == "on" or (
         values["QINGFENG_HTTPS"] == "auto" and bool(hosts)
     )
+    if hosts and not values["QINGFENG_PUBLIC_URL"]:
+        fields["public_url"] = f"{'https' if fields['https'] else 'http'}://{hosts[0]}"
     fields["app_role"] = _app_role(
         values["QINGFENG_APP_ROLE"], values["DATABASE_URL"], values["DATABASE_OWNER_URL"]
     )

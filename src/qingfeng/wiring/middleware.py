@@ -1,10 +1,33 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
+from django.urls import resolve, reverse
 
+from qingfeng.kernel.errors import QingfengError
 from qingfeng.law import api as law
+
+VIEWER_URLS = "qingfeng.evidence.web.viewer_urls"
+
+
+def viewer_alone(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """The viewer's host name answers its own few addresses and nothing else: no session, no page, no file of the site."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        if split_domain_port(request.get_host())[0] != settings.QINGFENG_VIEWER_HOST:
+            return get_response(request)
+        try:
+            found = resolve(request.path_info, VIEWER_URLS)
+            answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+        except (Http404, QingfengError):
+            return HttpResponse("Not found\n", status=404, content_type="text/plain")
+        return answer
+
+    return respond
 
 
 def content_security_policy(

@@ -18,6 +18,8 @@ DATA_DIR = CONFIG.data_dir
 SECRET_KEY = declared.secret_key(CONFIG)
 DEBUG = False
 ALLOWED_HOSTS = [*declared.LOOPBACK, *CONFIG.allowed_hosts]
+if CONFIG.viewer_host:
+    ALLOWED_HOSTS.append(CONFIG.viewer_host)
 ROOT_URLCONF = "qingfeng.wiring.urls"
 WSGI_APPLICATION = "qingfeng.wiring.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -31,8 +33,10 @@ QINGFENG_SNAPSHOT_DIR = CONFIG.data_dir / "snapshots"
 # Where pictures lie that feeds name by file; only listings of the demo name any that are shipped.
 QINGFENG_PICTURE_DIRS = [BASE_DIR / "src" / "qingfeng" / "wiring" / "demo" / "data" / "pictures"]
 QINGFENG_NODE = CONFIG.node
+QINGFENG_PUBLIC_URL = CONFIG.public_url
 QINGFENG_DEMO_NOW = CONFIG.demo_now
 QINGFENG_UPLOAD_MAX_BYTES = CONFIG.upload_max_bytes
+QINGFENG_VIEWER_HOST = CONFIG.viewer_host
 QINGFENG_TIMESTAMP_URL = CONFIG.timestamp_url
 QINGFENG_TIMESTAMP_ROOTS = CONFIG.timestamp_roots
 
@@ -59,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "qingfeng.wiring.middleware.viewer_alone",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "qingfeng.wiring.middleware.content_security_policy",
     "qingfeng.wiring.middleware.forget_at_logout",
@@ -148,11 +153,13 @@ MFA_TOTP_ISSUER = "Qingfeng"
 MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_NAME = "qingfeng_session"
+# With this prefix a browser refuses the cookie from any neighbouring host name, the viewer's included.
+_HOST_ONLY = "__Host-" if CONFIG.https else ""
+SESSION_COOKIE_NAME = f"{_HOST_ONLY}qingfeng_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIG.https
-CSRF_COOKIE_NAME = "qingfeng_csrf"
+CSRF_COOKIE_NAME = f"{_HOST_ONLY}qingfeng_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = CONFIG.https

@@ -57,6 +57,12 @@ def raise_questions(right: Right, now: datetime) -> dict[str, UUID]:
     evidence.name_brand_service(
         holder_id=right.holder_id, host="id.swift.example", actor=holder, now=now
     )
+    evidence.alert_offices(
+        right_id=right.pk,
+        fields=evidence.AlertFields("鞋舌标倒缝的仿品经邮递出口", LONG_GOODS, date(2026, 12, 31)),
+        actor=holder,
+        now=now,
+    )
     reading = evidence.DeviceReading("手持光谱仪 KX-7", "spectrum", "与基准不符", now)
     evidence.receive_reading(reading=reading, **_by(asked["answered"], customs, now))
     return asked

@@ -1,6 +1,7 @@
 """A list written on a phone without a network: kept encrypted, sent once, gone when its owner signs out."""
 
 from django.contrib.auth import get_user_model
+from playwright.sync_api import Route, expect
 
 from qingfeng.evidence.models import ItemList
 from tests.browser.conftest import NOW, Visit
@@ -15,6 +16,24 @@ STORED = """async () => {
     const drafts = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
     database.close();
     return drafts.map((draft) => new TextDecoder().decode(draft.sealed)).join("");
+}"""
+
+CAMERA = """
+navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d").fillRect(0, 0, 9, 9);
+    return canvas.captureStream(20);
+};
+window.BarcodeDetector = class {
+    static async getSupportedFormats() {
+        return ["qr_code", "data_matrix", "ean_13", "ean_8", "upc_a", "upc_e", "code_128"];
+    }
+    async detect() { return [{ rawValue: "F-2026-77" }]; }
+};
+"""
+DRAWN = """async (box) => {
+    while (!box.files.length) await new Promise((next) => setTimeout(next, 20));
+    return box.files.length;
 }"""
 
 
@@ -71,3 +90,79 @@ def test_signing_out_wipes_what_the_phone_keeps(visit: Visit) -> None:
         assert not page.evaluate(STORED)
         assert "qingfeng-goods-key" not in page.evaluate("Object.keys(sessionStorage)")
         assert page.evaluate("caches.keys()") == []
+
+
+def test_an_answer_that_was_lost_on_the_way_makes_no_second_list(visit: Visit) -> None:
+    visitor = visit("officer")
+    with visitor.looking(PHONE) as page:
+        page.clock.set_system_time(NOW)
+        page.goto("/goods/lists/new/")
+        lost: list[int] = []
+
+        def lose_the_first(route: Route) -> None:
+            answer = route.fetch()
+            lost.append(answer.status)
+            if len(lost) == 1:
+                route.abort()
+            else:
+                route.fulfill(response=answer)
+
+        page.route("**/goods/lists/receive/", lose_the_first)
+        page.fill("#g-place", "Shop by the bridge")
+        page.fill("#g-name", "Caps")
+        page.fill("#g-quantity", "7")
+        page.fill("#g-unit", "pieces")
+        page.click("#goods-line-add")
+        page.wait_for_selector("#goods-lines li")
+        page.click("#goods-list button[type=submit]")
+        page.locator("#goods-list-status", has_text="No network").wait_for()
+        (made,) = ItemList.objects.all()
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_url(f"**/goods/lists/{made.pk}/")
+        assert lost == [201, 201]
+        # The console names the answer that was lost.
+        visitor.complaints.remove("Failed to load resource: net::ERR_FAILED")
+        assert ItemList.objects.count() == 1
+        assert page.evaluate(STORED) == ""
+
+
+def test_the_party_signs_on_glass(visit: Visit) -> None:
+    """What the finger draws is a picture in the box; the list takes it as the party's hand."""
+    visitor = visit("officer")
+    with visitor.looking(PHONE) as page:
+        page.clock.set_system_time(NOW)
+        page.goto("/goods/lists/new/")
+        page.fill("#g-place", "Shop by the gate")
+        page.fill("#g-name", "Belts")
+        page.fill("#g-quantity", "4")
+        page.fill("#g-unit", "pieces")
+        page.click("#goods-line-add")
+        page.wait_for_selector("#goods-lines li")
+        page.click("#goods-list button[type=submit]")
+        page.wait_for_url("**/goods/lists/*-*/")
+        pad = page.locator("canvas.goods-glass")
+        pad.scroll_into_view_if_needed()
+        frame = pad.bounding_box()
+        assert frame is not None
+        page.mouse.move(frame["x"] + 20, frame["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(frame["x"] + 160, frame["y"] + 60, steps=8)
+        page.mouse.up()
+        assert page.locator("input[data-glass]").evaluate(DRAWN) == 1
+        page.fill("input[name=name]", "Lin")
+        page.locator("form:has(canvas) button[type=submit]").click()
+        page.wait_for_load_state()
+        (hand,) = ItemList.objects.get().signatures.all()
+        assert (hand.role, hand.name, hand.file.media_type) == ("party", "Lin", "image/png")
+
+
+def test_a_seal_is_read_by_the_camera_into_its_box(visit: Visit) -> None:
+    visitor = visit("officer")
+    with visitor.looking(PHONE) as page:
+        page.add_init_script(CAMERA)
+        page.goto("/goods/lists/new/")
+        page.get_by_role("button", name="Read the code").click()
+        box = page.locator("#g-seal")
+        expect(box).to_have_value("F-2026-77")
+        expect(box).to_be_focused()
+        expect(page.locator("video")).to_be_hidden()

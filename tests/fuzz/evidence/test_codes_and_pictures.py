@@ -49,7 +49,12 @@ def jpeg(order: str = "<", turn: int = 6) -> bytes:
         return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
 
     scan = part(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x12\xff\x00\x34\xff\xd0\x56"
-    tables = part(0xDB, bytes(65)) + part(0xFE, SECRET) + part(0xEE, b"Adobe\x00\x64")
+    tables = (
+        part(0xDB, bytes(65))
+        + part(0xFE, SECRET)
+        + part(0xF3, SECRET)
+        + part(0xEE, b"Adobe\x00\x64")
+    )
     return (
         b"\xff\xd8"
         + part(0xE0, head)

@@ -12,16 +12,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qingfeng.evidence.verifying.agreement import check_agreement
+from qingfeng.evidence.verifying.answers import check_answers
+from qingfeng.evidence.verifying.appraisals import check_appraisals
 from qingfeng.evidence.verifying.clocks import check_clocks
 from qingfeng.evidence.verifying.exhibits import check_exhibit
 from qingfeng.evidence.verifying.findings import Findings, Limits, Unreadable
+from qingfeng.evidence.verifying.goods import check_goods
 from qingfeng.evidence.verifying.journals import check_journal
 from qingfeng.evidence.verifying.provenance import check_provenance
 from qingfeng.evidence.verifying.sections import check_sections
 from qingfeng.evidence.verifying.tokens import check_token
-from qingfeng.evidence.verifying.trees import Folder
+from qingfeng.evidence.verifying.trees import Below, Folder
 from qingfeng.evidence.verifying.verify import verify
 from qingfeng.evidence.verifying.web_archives import check_wacz
+from tests.support.bag_parts import F, answers_body, appraisals_body, goods_body
 from tests.support.examples import examples
 from tests.support.proof import clocks_body, exhibit_files, journal_body, payload, zip_of
 from tests.unit.evidence.test_verifying_files import PDF, wacz, warc
@@ -128,3 +133,39 @@ def test_any_document(name: str, tmp_path: Path, data: st.DataObject) -> None:
     findings = Findings("bag")
     check(Folder(tmp_path, LIMITS), findings)
     json.dumps(findings.result(), ensure_ascii=False).encode()
+
+
+PARTS = {
+    ("goods", "goods.json"): (goods_body(), check_goods),
+    ("appraisals", "appraisals.json"): (appraisals_body(), check_appraisals),
+    ("answers", "answers.json"): (answers_body(), check_answers),
+}
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+@settings(quick, max_examples=examples(12))
+@given(data=st.data())
+def test_any_part(part: tuple[str, str], tmp_path: Path, data: st.DataObject) -> None:
+    """By itself, and against the journal, the clocks and the exhibits beside it."""
+    (folder, name), (body, check) = part, PARTS[part]
+    if not tmp_path.joinpath(folder).exists():
+        for path, content in payload().items():
+            tmp_path.joinpath(path).parent.mkdir(parents=True, exist_ok=True)
+            tmp_path.joinpath(path).write_bytes(content)
+    tmp_path.joinpath(folder).mkdir(exist_ok=True)
+    tmp_path.joinpath(folder, name).write_text(json.dumps(changed(body, data.draw)))
+    tree, findings = Folder(tmp_path, LIMITS), Findings("bag")
+    check(Below(tree, folder), findings)
+    check_agreement(tree, F, findings)
+    json.dumps(findings.result(), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_a_part_as_it_should_be_lacks_its_papers_alone(
+    part: tuple[str, str], tmp_path: Path
+) -> None:
+    (_, name), (body, check) = part, PARTS[part]
+    tmp_path.joinpath(name).write_text(json.dumps(body))
+    findings = Findings("bag")
+    check(Folder(tmp_path, LIMITS), findings)
+    assert {problem.what for problem in findings.problems} <= {"missing"}

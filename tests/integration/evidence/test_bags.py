@@ -128,6 +128,16 @@ def test_the_worker_packs_what_was_asked_for(packer: Actor, subject: Subject) ->
     assert Bag.objects.get(pk=bag_id).state == "built"
 
 
+def test_one_that_waits_is_not_asked_for_twice(packer: Actor, subject: Subject) -> None:
+    first, again = (
+        ask_bag(subject=subject, language="en", actor=packer, now=NOW) for _ in range(2)
+    )
+    assert first == again
+    assert ProcrastinateJob.objects.filter(task_name="evidence.build_bag").count() == 1
+    build_bag(bag_id=first, now=NOW)
+    assert ask_bag(subject=subject, language="en", actor=packer, now=NOW) != first
+
+
 def test_a_build_that_breaks_down_leaves_nothing_and_is_done_again(
     packer: Actor, subject: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:

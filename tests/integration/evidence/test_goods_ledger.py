@@ -18,16 +18,18 @@ from qingfeng.evidence.models import Holding, Incident, Lot, Movement, Seal
 from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
 from qingfeng.evidence.rules.places import Waste
 from qingfeng.foundation.api import history
-from qingfeng.kernel.errors import Conflict, Refused
+from qingfeng.kernel.errors import BadInput, Conflict, Refused
 from qingfeng.kernel.ids import Subject
 from tests.support.goods import (
     NOW,
     Station,
     asked,
     balance,
+    confiscated,
     done,
     ordered,
     scene,
+    seals_on,
     seized,
     state,
     station,
@@ -66,7 +68,9 @@ def test_they_move_only_when_the_second_side_has_signed(at: Station, lot: Lot) -
     assert state(order) == "open"
     assert sign_order(order_id=order, side=Side.FROM, actor=at.first, now=NOW) == "half"
     assert balance(lot) == {"seized": ALL}
-    assert sign_order(order_id=order, side=Side.TO, actor=at.keeper, now=NOW) == "done"
+    seals = seals_on(order)
+    signed = sign_order(order_id=order, side=Side.TO, seals=seals, actor=at.keeper, now=NOW)
+    assert signed == "done"
     assert balance(lot) == {"stored": ALL}
     held = Holding.objects.get(lot=lot, quantity__gt=0)
     assert (held.place_id, held.seal) == (at.store, "F-list-1")
@@ -76,7 +80,7 @@ def test_nobody_signs_for_both_sides(at: Station, lot: Lot) -> None:
     order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)], by=at.keeper)
     sign_order(order_id=order, side=Side.FROM, actor=at.keeper, now=NOW)
     with pytest.raises(Refused, match="same_signer"):
-        sign_order(order_id=order, side=Side.TO, actor=at.keeper, now=NOW)
+        sign_order(order_id=order, side=Side.TO, seals=seals_on(order), actor=at.keeper, now=NOW)
     with pytest.raises(Refused, match="same_signer"):
         countersign(
             order_id=order,
@@ -116,6 +120,20 @@ def test_a_seal_that_the_taker_reads_differently_stops_it_too(at: Station, lot: 
     )
     assert Incident.objects.filter(order_id=order).count() == 1
     assert balance(lot) == {"seized": ALL}
+
+
+@pytest.mark.parametrize("seals", [None, {}, {"line": " "}])
+def test_who_reads_no_seal_of_a_sealed_lot_takes_nothing(at: Station, lot: Lot, seals: Any) -> None:
+    order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
+    sign_order(order_id=order, side=Side.FROM, actor=at.first, now=NOW)
+    (line,) = lot_lines(order)
+    read = seals and dict.fromkeys([line], seals["line"])
+    with pytest.raises(BadInput, match="seal_not_read") as told:
+        sign_order(order_id=order, side=Side.TO, actor=at.keeper, seals=read, now=NOW)
+    assert told.value.data["column"] == f"seal_{line}"
+    assert state(order) == "half"
+    assert balance(lot) == {"seized": ALL}
+    assert not Incident.objects.exists()
 
 
 def lot_lines(order: Any) -> list[Any]:
@@ -250,21 +268,6 @@ def test_sampling_without_the_party_says_so_and_a_spare_is_kept(at: Station, lot
             now=NOW,
         )
     assert set(refused.value.codes) == {"party_absence_unnoted", "spare_missing"}
-
-
-def confiscated(at: Station, lot: Lot) -> Lot:
-    stored(at, lot)
-    order = ordered(
-        at,
-        Verb.CONFISCATE,
-        at.store,
-        at.store,
-        [asked(lot, Status.STORED)],
-        decision="罚没 8 号",
-        by=at.keeper,
-    )
-    assert done(at, order, at.keeper, at.other_keeper) == "done"
-    return lot
 
 
 def test_destruction_needs_two_supervisors_their_hands_and_a_film(at: Station, lot: Lot) -> None:

@@ -2,21 +2,25 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from qingfeng.evidence.models import Incident, ItemList, Lot, Order, Stocktake
+from qingfeng.evidence.models import Incident, ItemList, Lot, Order, Place, Stocktake
 from qingfeng.evidence.rules.custody import Status, Verb
-from qingfeng.foundation.api import Actor
+from qingfeng.foundation.api import Actor, history
 from qingfeng.foundation.models import User
+from qingfeng.kernel.errors import Refused
+from qingfeng.kernel.ids import Subject
 from tests.support.goods import (
     NOW,
     PICTURE,
     Station,
     asked,
     balance,
+    confiscated,
     draft,
     ordered,
     scene,
@@ -24,6 +28,7 @@ from tests.support.goods import (
     station,
     stored,
 )
+from tests.support.goods import picture as file_digest
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +73,8 @@ def test_every_page_of_goods_opens(at: Station, lot: Lot) -> None:
         "/goods/lists/", f"/goods/lists/{found.pk}/", "/goods/lists/new/", "/goods/places/", f"/goods/places/{at.store}/",
         "/goods/places/new/", "/goods/incidents/", "/goods/measures/", f"/goods/measures/{lot.measure_id or found.measure_id}/",
         f"/goods/lots/{lot.pk}/do/store/?{stand}", f"/goods/lots/{lot.pk}/sample/?{stand}", f"/goods/lots/{lot.pk}/split/?{stand}",
-        "/goods/lists/worker.js", "/goods/reports/2026/",
+        "/goods/lists/worker.js", "/goods/reports/2026/", "/goods/?status=perishing",
+        f"/goods/incidents/new/?lot={lot.pk}", f"/goods/incidents/new/?place={at.store}",
     ):  # fmt: skip
         page(head, path)
     page(as_(at.first), "/goods/measures/new/seize/")
@@ -104,10 +110,134 @@ def test_a_handover_from_form_to_second_signature(at: Station, lot: Lot) -> None
     assert "first putian → keeper putian" in page(keeper, f"/goods/lots/{lot.pk}/")
 
 
+def test_several_lots_go_in_one_order_added_by_number_seal_or_label(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    others = [stored(at, seized(at, name)) for name in ("two", "three", "four")]
+    keeper, stand = as_(at.keeper), f"place={at.store}&status=stored"
+    here = f"/goods/lots/{lot.pk}/do/relocate/?{stand}"
+    label = f"https://example.org/goods/lots/{others[2].pk}/"
+    for text in (others[0].number, "F-three-1", label):
+        here = keeper.get(f"{here}&add={quote(text)}").headers["Location"]
+    for text in ("nowhere", "https://example.org/goods/lots/x/"):
+        told = keeper.get(f"{here}&add={text}", follow=True).content.decode()
+        assert "No lot of this place" in told or "没有" in told
+    assert all(one.number in page(keeper, here) for one in (lot, *others))
+    sent = {"to_place": str(at.annex), "photo": shot()}
+    for number, name in enumerate(("list", "two", "three", "four")):
+        end = f"_{number}" if number else ""
+        seals = {f"seal_read{end}": f"F-{name}-1", f"seal_after{end}": f"F-{name}-1"}
+        sent |= {f"quantity{end}": "100", f"weight{end}": "80.5", **seals}
+    begun = keeper.post(here, sent)
+    assert begun.status_code == 302, begun.content.decode()[-3000:]
+    order = Order.objects.get(verb="relocate")
+    assert order.lines.count() == 4
+    keeper.post(f"/goods/orders/{order.pk}/from/")
+    read = {f"seal_{line.pk}": line.seal_before for line in order.lines.all()}
+    as_(at.other_keeper).post(f"/goods/orders/{order.pk}/to/", read)
+    order.refresh_from_db()
+    assert order.state == "done"
+    assert keeper.get(f"/goods/labels/?order={order.pk}").content.startswith(b"%PDF-")
+
+
+def test_a_lot_that_is_not_there_is_in_no_order(at: Station, lot: Lot) -> None:
+    other = seized(at, "two")
+    stored(at, lot)
+    stand = f"place={at.store}&status=stored"
+    path = f"/goods/lots/{lot.pk}/do/relocate/?{stand}&lot="
+    assert as_(at.keeper).get(f"{path}{other.pk}").status_code == 404
+    assert as_(at.keeper).get(f"{path}x").status_code == 404
+
+
+def test_what_only_the_head_decides_is_offered_to_nobody_else(at: Station) -> None:
+    lot = confiscated(at, seized(at))
+    stand = f"place={at.store}&status=confiscated"
+    for verb in ("destroy", "donate", "auction", "sell"):
+        here = f"/goods/lots/{lot.pk}/do/{verb}/"
+        assert here not in page(as_(at.keeper), f"/goods/lots/{lot.pk}/")
+        assert as_(at.keeper).get(f"{here}?{stand}").status_code == 404
+        assert here in page(as_(at.head), f"/goods/lots/{lot.pk}/")
+        page(as_(at.head), f"{here}?{stand}")
+
+
+def test_goods_are_given_away_from_their_page(at: Station) -> None:
+    lot = confiscated(at, seized(at))
+    head = as_(at.head)
+    head.post(f"/goods/lots/{lot.pk}/finding/", {"finding": "counterfeit", "basis": "报告 3 号"})
+    here = f"/goods/lots/{lot.pk}/do/donate/?place={at.store}&status=confiscated"
+    sent = {"to_place": str(at.outside), "quantity": "100", "seal_read": "F-list-1", "decision": "捐赠 1 号"}  # fmt: skip
+    refused = head.post(here, sent | {"recipient": "红十字会"})
+    assert refused.status_code == 200
+    begun = head.post(here, sent | {"recipient": "红十字会", "marks_off": shot()})
+    assert begun.status_code == 302, begun.content.decode()[-3000:]
+    order = Order.objects.get(verb="donate")
+    assert "红十字会" in page(head, f"/goods/orders/{order.pk}/")
+    as_(at.keeper).post(f"/goods/orders/{order.pk}/from/")
+    paper = {"side": "to", "name": "红十字会", "paper": shot()}
+    as_(at.keeper).post(f"/goods/orders/{order.pk}/countersign/", paper)
+    assert balance(lot) == {"donated": 100}
+
+
+def test_an_incident_told_by_hand_with_its_picture(at: Station, lot: Lot) -> None:
+    keeper = as_(at.keeper)
+    sent = {"kind": "damage", "note": "box wet", "seen": "water", "photo": shot()}
+    assert keeper.post(f"/goods/incidents/new/?lot={lot.pk}", sent).status_code == 302
+    (found,) = Incident.objects.all()
+    assert (found.kind, found.lot_id, found.note) == ("damage", lot.pk, "box wet")
+    picture = f"/goods/lots/{lot.pk}/pictures/{found.photo_id}/"
+    assert picture in page(as_(at.head), f"/goods/incidents/{found.pk}/")
+    answer = keeper.get(picture)
+    assert b"".join(answer.streaming_content).startswith(PICTURE)  # type: ignore[arg-type]
+    assert answer.headers["Content-Type"] == "image/png"
+    assert keeper.get("/goods/incidents/new/").status_code == 404
+
+
+def test_pictures_are_read_by_those_who_see_the_lot_and_it_is_written_down(
+    at: Station, lot: Lot
+) -> None:
+    stored(at, lot)
+    here = f"/goods/lots/{lot.pk}/pictures/{at.photo}/"
+    assert here in page(as_(at.head), f"/goods/lots/{lot.pk}/")
+    answer = as_(at.head).get(here)
+    assert b"".join(answer.streaming_content).startswith(PICTURE)  # type: ignore[arg-type]
+    assert (answer.status_code, answer.headers["X-Content-Type-Options"]) == (200, "nosniff")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    told = history(Subject("lot", lot.pk))[0]
+    assert (told.verb, told.payload["file"]) == ("lot.read", at.photo)
+    assert as_(station(name="xiamen").head).get(here).status_code == 404
+    strange = file_digest(at.head, "strange")
+    assert as_(at.head).get(f"/goods/lots/{lot.pk}/pictures/{strange}/").status_code == 404
+
+
+def test_a_lifted_measure_shows_the_order_that_gives_its_goods_back(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    head, here = as_(at.head), f"/goods/measures/{Lot.objects.get(pk=lot.pk).measure_id}/"
+    assert lot.number in page(head, here)
+    head.post(f"{here}release/", {"ground": "no_breach", "reason": "无违法行为"})
+    order = Order.objects.get(verb="give_back")
+    assert f"/goods/orders/{order.pk}/" in page(head, here)
+
+
+def test_a_counting_finds_the_line_of_a_label(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    other = stored(at, seized(at, "two"))
+    as_(at.keeper).post(f"/goods/places/{at.store}/count/")
+    here = f"/goods/stocktakes/{Stocktake.objects.get().pk}/"
+    lines = {line.lot_id: line.pk for line in Stocktake.objects.get().lines.all()}
+    for text in (other.number, "F-two-1", f"https://example.org/goods/lots/{other.pk}/"):
+        shown = as_(at.keeper).get(here, {"label": text}).content.decode()
+        assert f"count_{lines[other.pk]}" in shown
+        assert f"count_{lines[lot.pk]}" not in shown
+
+
 def test_a_broken_seal_is_an_incident_with_a_page(at: Station, lot: Lot) -> None:
     order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
     as_(at.first).post(f"/goods/orders/{order}/from/")
-    as_(at.keeper).post(f"/goods/orders/{order}/to/", {})
+    keeper, take = as_(at.keeper), f"/goods/orders/{order}/to/"
+    line = Order.objects.get(pk=order).lines.get()
+    unread = keeper.post(take, {f"seal_{line.pk}": " "})
+    assert f'id="id_seal_{line.pk}-error"' in unread.content.decode()
+    assert not Incident.objects.exists()
+    keeper.post(take, {f"seal_{line.pk}": "F-torn"})
     (found,) = Incident.objects.all()
     head = as_(at.head)
     assert "F-list-1" in page(head, f"/goods/incidents/{found.pk}/")
@@ -206,3 +336,22 @@ def test_papers_are_printed(at: Station, lot: Lot) -> None:
         answer = head.get(path)
         assert answer.status_code == 200, path
         assert answer.content.startswith(b"%PDF-")
+
+
+def test_a_place_is_changed_and_closed_only_when_it_is_empty(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    head, here = as_(at.head), f"/goods/places/{at.store}/"
+    assert "一号库" in page(head, f"{here}edit/")
+    sent = {"name": "冷库", "kind": "room", "capacity": "50", "hazards": ["gas"], "conditions": "2-8 °C",
+            "cost_a_day": "2.5", "cost_bearer": "agency"}  # fmt: skip
+    assert head.post(f"{here}edit/", sent).status_code == 302
+    seen = page(head, here)
+    assert all(text in seen for text in ("冷库", "2-8 °C"))
+    assert as_(at.keeper).get(f"{here}edit/").status_code == 403
+    head.post(f"{here}close/")
+    assert Place.objects.get(pk=at.store).closed_at is None
+    head.post(f"/goods/places/{at.annex}/close/")
+    assert Place.objects.get(pk=at.annex).closed_at == NOW
+    line = asked(lot, Status.STORED)
+    with pytest.raises(Refused, match="place_closed"):
+        ordered(at, Verb.RELOCATE, at.store, at.annex, [line], by=at.keeper)

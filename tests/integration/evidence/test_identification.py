@@ -4,18 +4,23 @@ import io
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.identification_service import remind
 from qingfeng.evidence.models import GoodsPicture, HolderAnswer, Identification, ServiceProof
-from qingfeng.foundation.actions.letters import post_letter
+from qingfeng.foundation.actions.letters import LETTER
 from qingfeng.foundation.api import get, history, notifications, open_file, system_actor
+from qingfeng.foundation.jobs import send_letter
+from qingfeng.foundation.migration_ops import app_role
+from qingfeng.foundation.models import User
 from qingfeng.kernel.clocks import Status
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
 from qingfeng.kernel.ids import Subject
@@ -68,7 +73,7 @@ def closed(stage: Stage, identifier: UUID, now: datetime, **given: Any) -> None:
 
 
 def test_asked_on_friday_before_a_working_weekend_it_is_due_when_the_law_says(
-    stage: Stage,
+    stage: Stage, settings: Any
 ) -> None:
     """Served Friday 17:00 Beijing: Saturday the 10th makes up for the holiday and counts, Sunday does not."""
     identifier = served(stage, stage.customs)
@@ -77,6 +82,14 @@ def test_asked_on_friday_before_a_working_weekend_it_is_due_when_the_law_says(
     assert clock.on_expiry.value == "lapse"
     silence = law.library().rules["cn.customs.silence"].versions[-1]
     assert "may not detain" in silence.text.en
+
+    settings.QINGFENG_DEMO_NOW = FRIDAY
+    for reader in (stage.customs, stage.holder):
+        client = Client()
+        client.force_login(User.objects.get(pk=reader.user_id))
+        page = client.get(f"/identifications/{identifier}/").content.decode()
+        assert "10月13日(二) 24:00" in page, "the page tells the day"
+        assert silence.text.zh in unescape(page), "and what silence means, to both sides"
 
     given: dict[str, Any] = {"identification_id": identifier, "actor": stage.customs}
     with pytest.raises(Refused, match="clock_still_runs"):
@@ -405,10 +418,19 @@ def test_a_matter_of_its_own_stops_only_clocks_that_identification_stops(stage: 
     assert set(standing.values()) == {Status.RUNNING}
 
 
+def _letters() -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [LETTER]
+        )
+        return [json.loads(row[0]) for row in cursor.fetchall()]
+
+
 def test_holder_and_officer_are_told_once_each_and_letters_hold_no_case_data(
-    stage: Stage,
+    stage: Stage, settings: Any
 ) -> None:
-    identifier = served(stage, stage.customs)
+    settings.QINGFENG_PUBLIC_URL = "https://qf.example"
+    identifier, reader = served(stage, stage.customs), str(stage.holder.user_id)
     assert {row.code for row in notifications(stage.holder.user_id, unread_only=True)} == {
         "identification.asked"
     }
@@ -421,10 +443,23 @@ def test_holder_and_officer_are_told_once_each_and_letters_hold_no_case_data(
     assert codes == {"identification.asked", "identification.due_soon"}
     codes = {row.code for row in notifications(stage.customs.user_id, unread_only=True)}
     assert codes == {"identification.served", "identification.clock_ran_out"}
-    post_letter(user_id=stage.holder.user_id, code="identification.asked", data={})
-    (letter,) = mail.outbox
-    assert letter.to == ["holder@example.test"]
-    assert "Kestrelwood" not in letter.body
+    deferred = _letters()
+    assert [(job["code"], job["identifier"]) for job in deferred if job["user"] == reader] == [
+        ("identification.asked", str(identifier)),
+        ("identification.due_soon", str(identifier)),
+    ]
+    for language in ("en", "zh-hans"):
+        User.objects.filter(pk=reader).update(language=language)
+        send_letter(**deferred[0])
+    english, chinese = mail.outbox
+    assert english.to == ["holder@example.test"]
+    for letter in (english, chinese):
+        assert f"https://qf.example/identifications/{identifier}/" in letter.body
+        assert "Kestrelwood" not in letter.body + letter.subject
+    assert (english.subject.isascii(), chinese.subject.isascii()) == (True, False)
+    settings.QINGFENG_PUBLIC_URL = ""
+    send_letter(**deferred[0])
+    assert "http" not in mail.outbox[-1].body
     verbs = [entry.verb for entry in history(Subject("identification", identifier))]
     assert "identification.reminded" in verbs
 
@@ -462,14 +497,39 @@ def test_goods_are_proposed_by_bar_code_style_name_guide_and_mark(stage: Stage) 
         "UPDATE evidence_holderanswer SET verdict = 'genuine'",
         "DELETE FROM evidence_holderanswer",
         "UPDATE evidence_goodspicture SET shown_id = original_id",
+        "UPDATE evidence_identification SET questions = '{other}'",
+        "UPDATE evidence_identification SET right_id = NULL",
+        "UPDATE evidence_identification SET product_id = NULL",
+        "UPDATE evidence_identification SET holder_id = NULL",
+        "UPDATE evidence_identification SET asked_for = '2026-12-01'",
+        "UPDATE evidence_identification SET sent_at = sent_at - interval '1 day'",
+        "UPDATE evidence_identification SET clock = gen_random_uuid()",
+        "UPDATE evidence_guidetick SET finding = 'unclear'",
+        "INSERT INTO evidence_goodscode (id, identification_id, kind, text, value, serial, batch, read_at)"
+        " SELECT gen_random_uuid(), id, 'text', 'x', 'x', '', '', now() FROM evidence_identification",
+        "INSERT INTO evidence_goodspicture (id, identification_id, original_id, shown_id, added_at)"
+        " SELECT gen_random_uuid(), identification_id, shown_id, shown_id, now() FROM evidence_goodspicture",
     ],
 )
 def test_the_database_keeps_what_was_asked_and_answered(stage: Stage, statement: str) -> None:
+    """As the application's own role, whose rights end where the actions' promises do."""
     identifier = served(stage, stage.customs)
-    other = served(stage, stage.customs, later(1))
-    answered(stage, other, application(stage.holder), later(1))
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
+    drafted_one = drafted(stage, stage.customs, later(1))
+    evidence.tick_guide(
+        identification_id=drafted_one,
+        findings=[(stage.point, evidence.Finding.AS_COPY)],
+        actor=stage.customs,
+        now=later(1),
+    )
+    evidence.send_question(identification_id=drafted_one, actor=stage.customs, now=later(1))
+    given = {"identification_id": drafted_one, "now": later(1), "actor": stage.holder}
+    evidence.confirm_receipt(**given)
+    evidence.answer_question(answer=application(stage.holder), **given)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {app_role()}")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute(statement)
+        cursor.execute("RESET ROLE")
     assert state_of(identifier) == "served"
 
 

@@ -5,11 +5,14 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from scripts import brand_service
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.readings import hear_brand
@@ -141,6 +144,44 @@ def test_the_brand_is_asked_about_a_serial_and_its_answer_is_evidence(stage: Sta
     (exhibit,) = evidence.exhibits_of(Subject("identification", identifier), actor=stage.customs)
     with open_file(exhibit.files[0].sha256) as kept:
         assert json.loads(json.load(kept)["answer"]) == KNOWN
+
+
+@pytest.mark.parametrize(("status", "told"), [("flagged", "flagged"), (None, "unknown")])
+def test_the_small_service_of_a_brand_answers_the_adapter(
+    stage: Stage, tmp_path: Path, status: str | None, told: str
+) -> None:
+    """The shipped service, asked through the adapter; only TLS and the public address are stood in for."""
+    listed = tmp_path / "serials.csv"
+    row = f"{GTIN},A1,{status}\n" if status else ""
+    listed.write_text(f"gtin,serial,status\n{row}", encoding="utf-8")
+    identifier = with_serial(stage)
+    named(stage)
+    with brand_service.server(HOST, 0, brand_service.read_serials(listed)) as running:
+        Thread(target=running.serve_forever, daemon=True).start()
+        hear_brand(
+            identification_id=identifier,
+            code_id=GoodsCode.objects.get(identification=identifier).pk,
+            actor=system_actor(),
+            now=FRIDAY,
+            over=lambda url: ask(
+                url,
+                resolve=lambda _host: [PUBLIC],
+                connect=lambda _host, _address: socket.create_connection(
+                    running.server_address[:2]
+                ),
+            ),
+        )
+        running.shutdown()
+    row_kept = MachineReading.objects.get(identification=identifier)
+    assert (row_kept.status, row_kept.name, row_kept.detail) == (told, HOST, "")
+
+
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    listed = tmp_path / "serials.csv"
+    listed.write_text(f"gtin,serial,status\n{GTIN},A1,known\n1,A2,known\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="line 3"):
+        brand_service.read_serials(listed)
+    assert brand_service.main([str(listed), "--host", HOST]) == 1
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from qingfeng.foundation.documents.blocks import (
     Paper,
     Paragraph,
     Picture,
+    References,
     Signatures,
     Table,
     Terms,
@@ -224,3 +225,28 @@ def test_it_carries_its_own_digest_and_is_still_a_pdf() -> None:
     changed = stated_and_found(pdf.replace(b"/Type", b"/Tipe", 1))
     assert changed is not None
     assert changed[0] != changed[1]
+
+
+def test_references_lead_to_the_rows_that_they_name() -> None:
+    name = '#read("/etc/passwd") <a>'
+    table = Table(("File",), (("first",), (name,)), anchors=("a", name))
+    shown = paper(References(("File", "What", "Page"), ((name, name, name),)), NewPage(), table)
+    pages = PdfReader(io.BytesIO(render(shown, at=AT))).pages
+    assert len(pages) == 2
+    first = pages[0].extract_text()
+    assert first.count('#read("/etc/passwd")') == 2
+    assert first.split("Page")[1].split("\n1 / 2")[0].strip().endswith("2")
+    assert len(pages[0]["/Annots"]) == 2  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (References(("a", "b", "c"), (("x", "y", "nowhere"),)),),
+        (Table(("a",), (("1",), ("2",)), anchors=("x", "x")),),
+        (Table(("a",), (("1",), ("2",)), anchors=("x",)),),
+    ],
+)
+def test_a_reference_to_no_row_or_two_is_a_mistake(blocks: tuple[Any, ...]) -> None:
+    with pytest.raises(ValueError, match="anchor"):
+        render(paper(*blocks), at=AT)

@@ -155,6 +155,32 @@ def test_a_product_with_its_picture_is_added_and_edited(
     assert told("register.knowledge_changed") == [{"product": str(product.pk)}]
 
 
+def test_a_copy_is_shown_beside_the_genuine_product(
+    register: Cast, signed_in: SignIn, falcon: UUID
+) -> None:
+    """And a point for officers hides both pictures from whoever may not read it."""
+    client = signed_in("falcon")
+    sent = {"feature_zh": "鞋舌标", "officers_only": "on"}
+    pictures = {
+        name: SimpleUploadedFile(f"{name}.png", PNG + name.encode(), content_type="image/png")
+        for name in ("picture", "copy_picture")
+    }
+    address = reverse("guide_new", args=[falcon])
+    shown = client.post(address, {**sent, **pictures}).url  # type: ignore[attr-defined]
+    point = GuidePoint.objects.get(feature_zh="鞋舌标")
+    both = [
+        reverse("right_picture", args=[falcon, sha])
+        for sha in (point.picture_id, point.copy_picture_id)
+    ]
+    page = client.get(shown).content.decode()
+    assert all(one in page and client.get(one).getvalue().startswith(PNG) for one in both)
+    edit = reverse("guide_edit", args=[falcon, point.pk])
+    assert client.post(edit, sent).status_code == 302
+    point.refresh_from_db()
+    assert point.copy_picture_id, "without a new picture the old one stays"
+    assert [signed_in("heron").get(one).status_code for one in both] == [404, 404]
+
+
 def test_what_is_no_picture_is_refused_at_its_field(
     register: Cast, signed_in: SignIn, falcon: UUID
 ) -> None:

@@ -26,7 +26,7 @@ BUDGET = 15
 
 def addresses() -> list[str]:
     office = Organisation.objects.get(name__startswith="莆田")
-    role = Role.objects.get(organisation=office)
+    role = Role.objects.get(organisation=office, name="执法人员")
     person = User.objects.get(email__startswith="officer@")
     return [
         "/manage/organisations/",
@@ -115,7 +115,7 @@ def test_a_role_is_a_matrix_and_a_missing_power_is_refused(admin: Client) -> Non
 
 def test_a_role_is_given_and_taken_away(admin: Client) -> None:
     person = User.objects.get(email__startswith="outsider@")
-    role = Role.objects.get(organisation__name__startswith="莆田")
+    role = Role.objects.get(organisation__name__startswith="莆田", name="执法人员")
     address = f"/manage/people/{person.id}/"
     assert admin.post(address, {"role": str(role.id), "until": ""}).status_code == 302
     held = Membership.objects.get(user=person, role=role)

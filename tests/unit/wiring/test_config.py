@@ -137,3 +137,31 @@ def test_a_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert [found.name for found in path.parent.iterdir()] == ["key"]
+
+
+def test_letters_link_to_the_public_address_or_the_first_host_or_nowhere() -> None:
+    assert config.read({}).public_url == ""
+    hosts = {"QINGFENG_ALLOWED_HOSTS": "qf.example.org, qf2.example.org"}
+    assert config.read(hosts).public_url == "https://qf.example.org"
+    assert config.read({**hosts, "QINGFENG_HTTPS": "off"}).public_url == "http://qf.example.org"
+    named = {**hosts, "QINGFENG_PUBLIC_URL": "https://open.example.org:8443/"}
+    assert config.read(named).public_url == "https://open.example.org:8443"
+
+
+@pytest.mark.parametrize(
+    "value", ["qf.example", "ftp://qf.example", "https://qf.example/base", "https://u:p@qf.example"]
+)
+def test_a_public_address_is_scheme_host_and_port_only(value: str) -> None:
+    with pytest.raises(config.Doubt):
+        config.read({"QINGFENG_PUBLIC_URL": value})
+
+
+def test_the_viewer_has_a_name_of_its_own() -> None:
+    assert config.read({}).viewer_host == "viewer.localhost"
+    named = {"QINGFENG_ALLOWED_HOSTS": "qf.example.org"}
+    assert config.read(named).viewer_host == ""
+    other = named | {"QINGFENG_VIEWER_HOST": "pages.example.org"}
+    assert config.read(other).viewer_host == "pages.example.org"
+    for wrong in ("qf.example.org", "localhost", "qf.example.org:8443", "127.0.0.1"):
+        with pytest.raises(config.Doubt, match="QINGFENG_VIEWER_HOST"):
+            config.read(named | {"QINGFENG_VIEWER_HOST": wrong})

@@ -1,6 +1,6 @@
 """A request for appraisal from the samples to the report, and the clocks that wait for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
+from qingfeng.evidence.actions import ledger
 from qingfeng.evidence.actions.exhibits import receive_exhibit
 from qingfeng.evidence.models import (
     Appraisal,
@@ -17,13 +18,22 @@ from qingfeng.evidence.models import (
     AppraisalSample,
     Identification,
     ReportLine,
+    Sample,
+)
+from qingfeng.evidence.queries.appraisal_samples import (
+    DrawnSample,
+    all_with_the_body,
+    samples_on_offer,
 )
 from qingfeng.evidence.queries.appraisals import body_conflicts, is_qualified
 from qingfeng.evidence.rules.appraisal import (
     APPRAISAL_FLOW,
+    COMPULSORY,
     MOST_SAMPLES,
     PAUSES,
     Line,
+    Opinion,
+    PriceOf,
     Purpose,
     State,
     check_report,
@@ -34,7 +44,7 @@ from qingfeng.evidence.rules.exhibits import EvidenceKind, Form, Part
 from qingfeng.evidence.rules.identification import questions_of
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor, StoredFile
-from qingfeng.kernel.errors import BadInput, NotFound, Refused
+from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.law import api as law
 
@@ -47,20 +57,24 @@ class SampleFields:
     quantity: Decimal
     unit: str
     seal: str
-    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AppraisalFields:
-    """What is asked of whom about which samples. `seized`: the goods are under a compulsory measure."""
+    """What is asked of whom about which samples: `drawn` in custody, and others that are described.
+
+    `seized`: the goods are under a compulsory measure; of drawn samples the ledger says it.
+    """
 
     body: UUID
     purpose: Purpose
     questions: str
-    samples: Sequence[SampleFields]
     seized: bool
+    samples: Sequence[SampleFields] = ()
+    drawn: Sequence[UUID] = ()
     right: UUID | None = None
     why_unqualified: str = ""
+    price_of: PriceOf = PriceOf.GOODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +98,31 @@ def draft_appraisal(
     second_of: UUID | None = None,
     asked_by_party: bool = False,
 ) -> UUID:
-    """On a subject that the actor sees, else for itself. A second one goes to another body than the first."""
-    foundation.require(actor, access.ASK_APPRAISAL)
-    if actor.office_kind != "agency" or actor.office_id is None:
-        raise Refused("no_permission")
-    if subject is not None:
-        foundation.get(actor, subject.kind, subject.id)
+    """On a subject that the actor sees, else on the goods its samples were drawn from, else for itself. A second one goes to another body than the first."""
+    office = _asking_office(actor, subject)
     first = _first(fields.body, second_of, actor)
+    drawn = _drawn(fields.drawn, actor)
     identifier = uuid7(now)
-    about = subject or Subject(events.APPRAISAL, identifier)
+    about = subject or _about(drawn) or Subject(events.APPRAISAL, identifier)
     row = Appraisal(
         id=identifier,
-        office_id=actor.office_id,
+        office_id=office,
         asked_by_id=actor.user_id,
         body_id=fields.body,
         purpose=fields.purpose.value,
+        price_of=fields.price_of.value,
         subject_kind=about.kind,
         subject_id=about.id,
         right_id=fields.right or _right_of(about, first),
         questions=list(questions_of(fields.questions)),
-        seized=fields.seized,
+        seized=fields.seized or any(one.measured in COMPULSORY for one in drawn),
         why_unqualified=fields.why_unqualified.strip(),
         second_of=first,
         asked_by_party=asked_by_party,
         created_at=now,
     )
     row.save(force_insert=True)
-    _add_samples(row, fields.samples, actor, now)
+    _add_samples(row, fields.samples, drawn, now)
     foundation.journal_append(
         actor=actor,
         verb=events.APPRAISAL_DRAFTED,
@@ -124,6 +136,15 @@ def draft_appraisal(
         now=now,
     )
     return row.pk
+
+
+def _asking_office(actor: Actor, subject: Subject | None) -> UUID:
+    foundation.require(actor, access.ASK_APPRAISAL)
+    if actor.office_kind != "agency" or actor.office_id is None:
+        raise Refused("no_permission")
+    if subject is not None:
+        foundation.get(actor, subject.kind, subject.id)
+    return actor.office_id
 
 
 def _right_of(subject: Subject, first: Appraisal | None) -> UUID | None:
@@ -147,16 +168,35 @@ def _first(body: UUID, second_of: UUID | None, actor: Actor) -> Appraisal | None
     return first
 
 
+def _drawn(chosen: Sequence[UUID], actor: Actor) -> tuple[DrawnSample, ...]:
+    """Samples of one's own sampling tree that no body has yet; their lots are held until the end."""
+    lots = Sample.objects.filter(pk__in=chosen).values_list("lot__root", flat=True)
+    ledger.lock_families(list(lots))
+    offered = {one.id: one for one in samples_on_offer(actor=actor)}
+    missing = set(chosen) - set(offered)
+    if missing:
+        raise Conflict("sample_not_on_offer", column="drawn", samples=sorted(missing))
+    return tuple(offered[one] for one in dict.fromkeys(chosen))
+
+
+def _about(drawn: Sequence[DrawnSample]) -> Subject | None:
+    roots = {one.root for one in drawn}
+    return Subject(events.LOT, roots.pop()) if len(roots) == 1 else None
+
+
 def _add_samples(
-    row: Appraisal, samples: Sequence[SampleFields], actor: Actor, now: datetime
+    row: Appraisal,
+    described: Sequence[SampleFields],
+    drawn: Sequence[DrawnSample],
+    now: datetime,
 ) -> None:
-    if len(samples) > MOST_SAMPLES or len({one.seal for one in samples}) < len(samples):
+    every: list[DrawnSample | SampleFields] = [*drawn, *described]
+    seals = [one.seal.strip() for one in every]
+    if len(seals) > MOST_SAMPLES or len(set(seals)) < len(seals):
         raise BadInput("samples_differ", column="samples")
-    for one in samples:
+    for one in every:
         if not (one.name.strip() and one.unit.strip() and one.seal.strip()) or one.quantity <= 0:
             raise BadInput("sample_incomplete", column="samples")
-        if one.subject is not None:
-            foundation.get(actor, one.subject.kind, one.subject.id)
     AppraisalSample.objects.bulk_create(
         AppraisalSample(
             id=uuid7(now),
@@ -165,10 +205,9 @@ def _add_samples(
             quantity=one.quantity,
             unit=one.unit.strip(),
             seal=one.seal.strip(),
-            subject_kind=one.subject.kind if one.subject else "",
-            subject_id=one.subject.id if one.subject else None,
+            sample_id=one.id if isinstance(one, DrawnSample) else None,
         )
-        for one in samples
+        for one in every
     )
 
 
@@ -245,7 +284,8 @@ def report_appraisal(
             raise BadInput("missing", column=name)
     if fields.fee < 0:
         raise BadInput("missing", column="fee")
-    _move(row, "report", {"seals_intact": fields.seals_intact}, actor, now)
+    facts = {"seals_intact": fields.seals_intact, "samples_there": all_with_the_body(row)}
+    _move(row, "report", facts, actor, now)
     exhibit = _report_exhibit(row, fields, actor, now)
     report = AppraisalReport.objects.create(
         appraisal=row,
@@ -295,26 +335,34 @@ def _report_exhibit(row: Appraisal, fields: ReportFields, actor: Actor, now: dat
 
 
 def _payer(row: Appraisal, lines: Sequence[Line]) -> str:
-    """A second one upholds the first where no sample with the same seal is found otherwise."""
+    """A second one upholds the first where of the same goods it finds the same; another price is never the same."""
+    found = _found(row, ((line.sample, line.opinion) for line in lines))
     first = row.second_of
     upheld = False
     if first is not None:
-        before = dict(
-            ReportLine.objects.filter(report__appraisal=first).values_list(
-                "sample__name", "opinion"
-            )
+        rows = ReportLine.objects.filter(report__appraisal=first).values_list("sample", "opinion")
+        before = _found(
+            first, ((sample, Opinion(said)) for sample, said in rows if sample and said)
         )
-        names = dict(row.samples.values_list("pk", "name"))
-        upheld = all(
-            line.opinion is not None and before.get(names[line.sample]) == line.opinion.value
-            for line in lines
-        )
+        upheld = all(before.get(goods) == said for goods, said in found.items())
     return payer(
         seized=row.seized,
         second=first is not None,
         asked_by_party=row.asked_by_party,
         upheld=upheld,
     ).value
+
+
+def _found(
+    row: Appraisal, lines: Iterable[tuple[UUID, Opinion | None]]
+) -> dict[UUID | str, set[Opinion | None]]:
+    """By the lot that a sample was drawn from, since a second body gets the spare; else by its name."""
+    drawn = row.samples.values_list("pk", "sample__drawn_from", "name")
+    goods = {sample: lot or name for sample, lot, name in drawn}
+    found: dict[UUID | str, set[Opinion | None]] = {}
+    for sample, opinion in lines:
+        found.setdefault(goods[sample], set()).add(opinion)
+    return found
 
 
 @transaction.atomic
@@ -357,11 +405,20 @@ def _end_pause(row: Appraisal, actor: Actor, now: datetime) -> None:
 def _tell_clocks(row: Appraisal, happened: str, at: datetime, actor: Actor, now: datetime) -> None:
     """Which of them it stops is each rule's own matter; a registration-preservation waits for nothing."""
     name = f"{PAUSES[Purpose(row.purpose)]}.{happened}"
-    subject = Subject(row.subject_kind, row.subject_id)
-    for clock in law.clocks_of(subject, now=now):
-        begun = row.requested_at is not None and clock.start_at <= row.requested_at
-        if clock.office == row.office_id and begun:
-            law.tell_clock(clock_id=clock.id, name=name, at=at, actor=actor, now=now)
+    for subject in _matters(row):
+        for clock in law.clocks_of(subject, now=now):
+            begun = row.requested_at is not None and clock.start_at <= row.requested_at
+            if clock.office == row.office_id and begun:
+                law.tell_clock(clock_id=clock.id, name=name, at=at, actor=actor, now=now)
+
+
+def _matters(row: Appraisal) -> list[Subject]:
+    """What the appraisal is about, and the measures under which its samples are held."""
+    measures = row.samples.filter(sample__lot__measure__isnull=False)
+    held = measures.values_list("sample__lot__measure", flat=True).order_by("sample__lot__measure")
+    about = Subject(row.subject_kind, row.subject_id)
+    under = [Subject(events.MEASURE, measure) for measure in held.distinct()]
+    return [about, *(one for one in under if one != about)]
 
 
 def _move(
@@ -388,7 +445,7 @@ def _move(
 def _notify_office(office: UUID, permission: str, code: str, row: Appraisal, now: datetime) -> None:
     users = [person.id for person in foundation.people_of([office], permission, now=now)]
     _notify(users, code, row, now)
-    foundation.send_letters(users=users, code=code)
+    foundation.send_letters(users=users, code=code, subject=Subject(events.APPRAISAL, row.pk))
 
 
 def _notify(users: Sequence[UUID], code: str, row: Appraisal, now: datetime) -> None:

@@ -25,22 +25,25 @@ LANGUAGES: Final[dict[str, blocks.Language]] = {"zh-hans": "zh-hans", "en": "en"
 
 @transaction.atomic
 def ask_bag(*, subject: Subject, language: blocks.Language, actor: Actor, now: datetime) -> UUID:
-    """Everything that the actor may read about the subject, packed as soon as a worker comes to it."""
+    """Everything that the actor may read about the subject, packed as soon as a worker comes to it. One that waits already
+    is the one that is asked for."""
     foundation.require(actor, access.SHARE)
     foundation.require(actor, access.READ)
     if actor.office_id is None or actor.user_id is None:
         raise Refused("no_permission")
     foundation.get(actor, subject.kind, subject.id)
-    bag = Bag.objects.create(
-        id=uuid7(now),
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        office_id=actor.office_id,
-        owner_id=actor.user_id,
-        seat=actor.seat,
-        language=language,
-        asked_at=now,
-    )
+    asked = {
+        "subject_kind": subject.kind,
+        "subject_id": subject.id,
+        "office_id": actor.office_id,
+        "owner_id": actor.user_id,
+        "seat": actor.seat,
+        "language": language,
+    }
+    waiting = Bag.objects.filter(state=BAG_FLOW.initial, **asked).first()
+    if waiting is not None:
+        return waiting.pk
+    bag = Bag.objects.create(id=uuid7(now), asked_at=now, **asked)
     foundation.journal_append(
         actor=actor,
         verb=events.BAG_ASKED,

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from qingfeng.evidence import access
 from qingfeng.evidence.actions import ledger
-from qingfeng.evidence.actions.orders import Request, begin_order
+from qingfeng.evidence.actions.orders import Request, write_order
 from qingfeng.evidence.models import Destruction, Lot
 from qingfeng.evidence.queries import grounds
 from qingfeng.evidence.rules.custody import Verb
@@ -52,7 +52,7 @@ def begin_destruction(*, request: Request, record: Record, actor: Actor, now: da
     )
     if reasons or request.verb is not Verb.DESTROY:
         raise Refused(*(reasons or ("not_from_here",)))
-    order = begin_order(request=request, actor=actor, now=now)
+    order = write_order(request=request, actor=actor, now=now)
     Destruction.objects.create(
         order_id=order,
         waste=record.waste.value,

@@ -391,7 +391,7 @@ def disclose_seizure(
     users = {person.id for person in foundation.people_of(offices, access.ANSWER, now=now)}
     subject = Subject(events.IDENTIFICATION, row.pk)
     foundation.notify(users=users, code=TOLD, subject=subject, now=now)
-    foundation.send_letters(users=users, code=TOLD)
+    foundation.send_letters(users=users, code=TOLD, subject=subject)
 
 
 def _journal(

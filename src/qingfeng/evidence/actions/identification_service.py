@@ -191,4 +191,4 @@ def _tell_holder(row: Identification, code: str, now: datetime) -> None:
     users = {person.id for person in foundation.people_of(offices, access.ANSWER, now=now)}
     subject = Subject(events.IDENTIFICATION, row.pk)
     foundation.notify(users=users, code=code, subject=subject, now=now)
-    foundation.send_letters(users=users, code=code)
+    foundation.send_letters(users=users, code=code, subject=subject)

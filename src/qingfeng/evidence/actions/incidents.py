@@ -72,7 +72,7 @@ def record(*, seen: Seen, office: UUID, actor: Actor, now: datetime) -> UUID:
         payload={"kind": incident.kind, "lot": seen.lot, "place": seen.place, "order": seen.order},
         now=now,
     )
-    told = foundation.colleagues(actor, access.GOODS_DECIDE, now=now)
+    told = foundation.people_of([office, actor.office_id], access.GOODS_DECIDE, now=now)
     foundation.notify(
         users=[person.id for person in told],
         code=events.INCIDENT_RAISED,

@@ -121,7 +121,7 @@ def _carry(
             entered_by_id=hand.user_id or actor.user_id,
         )
     foundation.move(row=order, workflow=ORDER, verb="sign", facts={}, actor=actor, now=now)
-    facts: dict[str, object] = {"two_people": True, "supervised": True}
+    facts: dict[str, object] = {"two_people": True, "supervised": True, "recorded": True}
     ledger.carry_out(order=order, facts=facts, actor=actor, now=now)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from qingfeng.evidence import access, events
+from qingfeng.evidence.actions.releases import hand_back
 from qingfeng.evidence.models import Measure, MeasureOfficer
 from qingfeng.evidence.queries import grounds
 from qingfeng.evidence.rules.measures import (
@@ -174,8 +175,8 @@ def extend_measure(
 @transaction.atomic
 def release_measure(
     *, measure_id: UUID, ground: str, reason: str, actor: Actor, now: datetime
-) -> None:
-    """On one of the grounds of the law. The goods go back by an order of their own, against receipt."""
+) -> tuple[UUID, ...]:
+    """On one of the grounds of the law. Gives the orders by which the goods go back, against receipt."""
     measure = _locked(measure_id, actor)
     known = grounds.terms(RELEASE, on=now)["grounds"]
     measure.release_ground = ground if ground in known else ""
@@ -184,6 +185,7 @@ def release_measure(
     for clock in (measure.clock, measure.urgent_clock):
         if clock is not None:
             _end(clock, actor, now)
+    return hand_back(measure=measure, reason=reason, actor=actor, now=now)
 
 
 def _end(clock: UUID, actor: Actor, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Orders over goods: begun, signed by one side, done by the second signature; or refused, withdrawn, stopped by a seal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from qingfeng.evidence import access, events
 from qingfeng.evidence.actions import incidents, ledger
 from qingfeng.evidence.models import (
     Destruction,
+    Disposal,
     Lot,
     Measure,
     MeasureOfficer,
@@ -32,7 +33,9 @@ from qingfeng.evidence.rules.custody import (
     barred,
     target,
 )
+from qingfeng.evidence.rules.disposal import WAYS
 from qingfeng.evidence.rules.handling import IncidentKind
+from qingfeng.evidence.rules.places import leads_to
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
@@ -70,6 +73,11 @@ class Request:
 def begin_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     """An order that waits for its signatures. Where a seal differs it is stopped at once, with an incident."""
     foundation.require(actor, access.GOODS_EDIT)
+    return write_order(request=request, actor=actor, now=now)
+
+
+def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
+    """Within the action of somebody who may decide that the goods go: a release, a destruction."""
     if actor.user_id is None or actor.office_id is None:
         raise Refused("no_permission")
     if not request.lines:
@@ -78,6 +86,8 @@ def begin_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     goal = reachable_places(actor).filter(pk=request.to_place).first()
     if goal is None:
         raise NotFound(kind="place", id=request.to_place)
+    if not leads_to(request.verb, goal.kind):
+        raise Refused("place_unfit", place=goal.name)
     order = Order(
         id=uuid7(now),
         office_id=source.office_id,
@@ -177,15 +187,18 @@ def sign_order(
     now: datetime,
     seals: Mapping[UUID, str] | None = None,
 ) -> str:
-    """One's own confirmation. `seals` are the numbers that the taker reads, by line; gives the order's state."""
+    """One's own confirmation. `seals` are the numbers that the taker reads, by the line that opens each; gives the order's state."""
     order = _locked(order_id, actor)
     lines = list(order.lines.select_related("lot").order_by("number"))
     _check_signer(order, side, lines, actor)
     # First whether the goods are there at all: that somebody was quicker is no broken seal.
     ledger.lock_families([line.lot.root_id for line in lines])
     ledger.check_still_there(order, lines)
-    if side is Side.TO and _stopped(order, lines, seals or {}, actor, now):
-        return order.state
+    if side is Side.TO:
+        read = seals or {}
+        _check_read(order, lines, read)
+        if _stopped(order, lines, read, actor, now):
+            return order.state
     name = foundation.people_named([actor.user_id]).get(_user(actor), "")
     _sign(order, Signature(side=side.value, user_id=actor.user_id, name=name), actor, now)
     return order.state
@@ -241,7 +254,11 @@ def _sign(order: Order, signature: Signature, actor: Actor, now: datetime) -> No
     if there.count() < 2:
         _move(order, "sign", actor, now, {})
         return
-    facts: dict[str, object] = {"two_people": True, "supervised": _supervised(order, now)}
+    facts: dict[str, object] = {
+        "two_people": True,
+        "supervised": _supervised(order, now),
+        "recorded": order.verb not in WAYS or Disposal.objects.filter(pk=order.pk).exists(),
+    }
     ledger.carry_out(order=order, facts=facts, actor=actor, now=now)
 
 
@@ -269,6 +286,8 @@ def _check_signer(order: Order, side: Side, lines: Sequence[OrderLine], actor: A
     office = order.to_office_id if side is Side.TO else order.office_id
     if actor.office_id != office:
         raise Refused("not_your_side")
+    if Disposal.objects.filter(pk=order.pk, approved_by=_user(actor)).exists():
+        raise Refused("approver_signs")
     if place is None or side is Side.SUPERVISOR:
         return
     keeping = PlaceCustodian.objects.filter(place=place, until__isnull=True)
@@ -281,6 +300,23 @@ def _check_signer(order: Order, side: Side, lines: Sequence[OrderLine], actor: A
             raise Refused("investigator_keeps")
 
 
+def _seals(order: Order, lines: Sequence[OrderLine]) -> Iterator[tuple[OrderLine, str]]:
+    """Each seal once, with the line that opens it: the further shares of a lot come from behind it."""
+    standing = ledger.Standing(order.from_place_id)
+    for line in lines:
+        _, held, opened = standing.at(line.lot_id, Status(line.from_status))
+        if not opened:
+            yield line, held
+        standing.take(line)
+
+
+def _check_read(order: Order, lines: Sequence[OrderLine], read: Mapping[UUID, str]) -> None:
+    """A seal that nobody has looked at is no match; that it was not read is no incident either."""
+    for line, held in _seals(order, lines):
+        if held and not read.get(line.pk, "").strip():
+            raise BadInput("seal_not_read", column=f"seal_{line.pk}")
+
+
 def _stopped(
     order: Order,
     lines: Sequence[OrderLine],
@@ -289,19 +325,13 @@ def _stopped(
     now: datetime,
 ) -> bool:
     """A seal that does not match stops everything and is an incident; nothing of the order moves."""
-    differing = []
-    standing = ledger.Standing(order.from_place_id)
-    for line in lines:
-        _, held, opened = standing.at(line.lot_id, Status(line.from_status))
-        seen = read.get(line.pk, held).strip()
-        if seen != held and not opened:
-            differing.append((line, held, seen))
-        standing.take(line)
+    found = ((line, held, read.get(line.pk, "").strip()) for line, held in _seals(order, lines))
+    differing = [(line, held, seen) for line, held, seen in found if seen != held]
     if not differing:
         return False
     _move(order, "stop", actor, now, {})
     for line, held, seen in differing:
-        found = incidents.Seen(
+        noted = incidents.Seen(
             kind=IncidentKind.SEAL_MISMATCH,
             lot=line.lot_id,
             place=order.from_place_id,
@@ -310,7 +340,7 @@ def _stopped(
             seen=seen,
             photo=line.photo_id or "",
         )
-        incidents.record(seen=found, office=line.lot.office_id, actor=actor, now=now)
+        incidents.record(seen=noted, office=line.lot.office_id, actor=actor, now=now)
     return True
 
 

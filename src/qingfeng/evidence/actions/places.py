@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import Place, PlaceCustodian
-from qingfeng.evidence.rules.places import Bearer, PlaceKind
+from qingfeng.evidence.rules.custody import HELD
+from qingfeng.evidence.rules.places import Bearer, PlaceKind, bearers
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
@@ -34,10 +35,7 @@ def open_place(*, fields: PlaceFields, actor: Actor, now: datetime) -> UUID:
     foundation.require(actor, access.GOODS_ADD)
     if actor.office_id is None:
         raise Refused("no_permission")
-    if not fields.name.strip():
-        raise BadInput("place_unnamed", column="name")
-    if fields.parent is not None:
-        access.place_of(actor, fields.parent)
+    _check(fields, actor)
     place = Place(id=uuid7(now), office_id=actor.office_id, opened_at=now, **_columns(fields))
     try:
         with transaction.atomic():
@@ -48,14 +46,41 @@ def open_place(*, fields: PlaceFields, actor: Actor, now: datetime) -> UUID:
     return place.pk
 
 
+def _check(fields: PlaceFields, actor: Actor) -> None:
+    if not fields.name.strip():
+        raise BadInput("place_unnamed", column="name")
+    if fields.parent is not None:
+        access.place_of(actor, fields.parent)
+    if fields.cost_bearer not in bearers(actor.function):
+        raise Refused("bearer_unlawful")
+
+
 @transaction.atomic
 def edit_place(*, place_id: UUID, fields: PlaceFields, actor: Actor, now: datetime) -> None:
     foundation.require(actor, access.GOODS_DECIDE)
+    _check(fields, actor)
     place = _locked(place_id, actor)
     for name, value in _columns(fields).items():
         setattr(place, name, value)
-    place.save()
+    try:
+        with transaction.atomic():
+            place.save()
+    except IntegrityError:
+        raise BadInput("place_named_twice", column="name") from None
     _journal(events.PLACE_CHANGED, place, actor, now)
+
+
+@transaction.atomic
+def close_place(*, place_id: UUID, actor: Actor, now: datetime) -> None:
+    """Takes nothing more from now on. Refused while anything stands in it."""
+    foundation.require(actor, access.GOODS_DECIDE)
+    place = _locked(place_id, actor)
+    if place.holdings.filter(quantity__gt=0, status__in=HELD).exists():
+        raise Refused("place_not_empty")
+    if place.closed_at is None:
+        place.closed_at = now
+        place.save(update_fields=["closed_at"])
+        _journal(events.PLACE_CLOSED, place, actor, now)
 
 
 @transaction.atomic

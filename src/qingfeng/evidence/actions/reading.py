@@ -1,4 +1,4 @@
-"""Files of an exhibit handed out; who took which stands in the journal."""
+"""Files of exhibits and pictures of goods handed out; who took which stands in the journal."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import Exhibit
+from qingfeng.evidence.queries.goods import is_picture_of
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import NotFound
@@ -46,3 +47,20 @@ def _name_of(exhibit: Exhibit, sha256: str) -> str:
     if exhibit.tokens.filter(file_id=sha256).exists():
         return "manifest.tsr"
     raise NotFound(kind="file", sha256=sha256)
+
+
+def hand_out_picture(*, lot_id: UUID, sha256: str, actor: Actor, now: datetime) -> Handed:
+    """A picture of this lot, from its list or one of its moves; nothing else of the store."""
+    lot = access.lot_of(actor, lot_id)
+    if not is_picture_of(lot, sha256):
+        raise NotFound(kind="file", sha256=sha256)
+    with transaction.atomic():
+        foundation.journal_append(
+            actor=actor,
+            verb=events.LOT_READ,
+            subject=Subject(events.LOT, lot.pk),
+            payload={"file": sha256},
+            now=now,
+        )
+    media_type = foundation.media_type_of(sha256)
+    return Handed(f"{lot.number.replace('/', '-')}", media_type, foundation.open_file(sha256))

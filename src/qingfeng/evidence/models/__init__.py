@@ -1,5 +1,6 @@
 """Tables of evidence. One file a theme; everything is re-exported here."""
 
+from qingfeng.evidence.models.alerts import BrandAlert
 from qingfeng.evidence.models.appraisal import (
     Appraisal,
     AppraisalReport,
@@ -14,6 +15,7 @@ from qingfeng.evidence.models.captures import Capture
 from qingfeng.evidence.models.exhibits import Exhibit, ExhibitFile, TimeToken
 from qingfeng.evidence.models.handling import (
     Destruction,
+    Disposal,
     Incident,
     Sample,
     Stocktake,
@@ -51,9 +53,11 @@ __all__ = (
     "AppraisalSample",
     "Bag",
     "BodyQualification",
+    "BrandAlert",
     "BrandService",
     "Capture",
     "Destruction",
+    "Disposal",
     "Exhibit",
     "ExhibitFile",
     "GoodsCode",

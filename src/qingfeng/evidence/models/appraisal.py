@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qingfeng.evidence.models.identification import FILE, OFFICE, USER, among
-from qingfeng.evidence.rules.appraisal import Opinion, Payer, Purpose, Review, State
+from qingfeng.evidence.rules.appraisal import Opinion, Payer, PriceOf, Purpose, Review, State
 
 
 class BodyQualification(models.Model):
@@ -48,6 +48,7 @@ class Appraisal(models.Model):
     asked_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     body = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=12)
+    price_of = models.CharField(max_length=8, default=PriceOf.GOODS.value)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     right = models.ForeignKey("register.Right", models.PROTECT, null=True, related_name="+")
@@ -68,6 +69,7 @@ class Appraisal(models.Model):
     class Meta:
         constraints = (
             among("purpose", Purpose, "evidence_appraisal_purpose"),
+            among("price_of", PriceOf, "evidence_appraisal_price_of"),
             among("state", State, "evidence_appraisal_state"),
             models.CheckConstraint(
                 condition=~Q(office=F("body")), name="evidence_appraisal_two_offices"
@@ -94,7 +96,7 @@ class Appraisal(models.Model):
 
 
 class AppraisalSample(models.Model):
-    """What goes to the body, under its seal; `subject` names its record where it has one."""
+    """What goes to the body, under its seal; `sample` is its place in the sampling tree where it was drawn in custody."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     appraisal = models.ForeignKey(Appraisal, models.PROTECT, related_name="samples")
@@ -102,19 +104,18 @@ class AppraisalSample(models.Model):
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     unit = models.CharField(max_length=20)
     seal = models.CharField(max_length=40)
-    subject_kind = models.CharField(max_length=40, blank=True)
-    subject_id = models.UUIDField(null=True)
+    sample = models.ForeignKey(
+        "evidence.Sample", models.PROTECT, null=True, related_name="appraised"
+    )
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(quantity__gt=0), name="evidence_asample_quantity"),
             models.CheckConstraint(condition=~Q(seal=""), name="evidence_asample_sealed"),
-            models.CheckConstraint(
-                condition=Q(subject_kind="", subject_id__isnull=True)
-                | (~Q(subject_kind="") & Q(subject_id__isnull=False)),
-                name="evidence_asample_subject",
-            ),
             models.UniqueConstraint(fields=["appraisal", "seal"], name="evidence_asample_once"),
+            models.UniqueConstraint(
+                fields=["appraisal", "sample"], name="evidence_asample_drawn_once"
+            ),
         )
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from qingfeng.evidence.rules.disposal import Cause, Consent
 from qingfeng.evidence.rules.handling import IncidentKind, IncidentState, StocktakeState
 
 
@@ -82,6 +83,63 @@ class Destruction(models.Model):
 
     def __str__(self) -> str:
         return f"destruction {self.order_id}"
+
+
+class Disposal(models.Model):
+    """The conditions under which goods left otherwise: disposed of early, given away, auctioned, sold to the holder.
+
+    The head who begins the order approves it; `paper` is the owner's consent, the published notice, or the holder's wish.
+    """
+
+    order = models.OneToOneField(
+        "evidence.Order", models.PROTECT, primary_key=True, related_name="disposal"
+    )
+    verb = models.CharField(max_length=12)
+    cause = models.CharField(max_length=12, blank=True, default="")
+    consent = models.CharField(max_length=12, blank=True, default="")
+    paper = models.ForeignKey("foundation.StoredFile", models.PROTECT, null=True, related_name="+")
+    record = models.ForeignKey("foundation.StoredFile", models.PROTECT, null=True, related_name="+")
+    marks_off = models.ForeignKey(
+        "foundation.StoredFile", models.PROTECT, null=True, related_name="+"
+    )
+    recipient = models.CharField(max_length=200)
+    price = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, default="CNY")
+    account = models.CharField(max_length=200, blank=True, default="")
+    approved_by = models.ForeignKey("foundation.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(recipient="") & (Q(price__isnull=True) | Q(price__gte=0)),
+                name="evidence_disposal_to",
+            ),
+            models.CheckConstraint(
+                condition=Q(verb="donate")
+                | (
+                    Q(verb__in=["dispose", "auction", "sell"])
+                    & Q(price__isnull=False)
+                    & ~Q(account="")
+                ),
+                name="evidence_disposal_price",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verb__in=["dispose", "sell"]) | Q(paper__isnull=False),
+                name="evidence_disposal_paper",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verb="dispose")
+                | (
+                    Q(cause__in=[cause.value for cause in Cause])
+                    & Q(consent__in=[consent.value for consent in Consent])
+                    & Q(record__isnull=False)
+                ),
+                name="evidence_disposal_early",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"disposal {self.order_id}"
 
 
 class Stocktake(models.Model):

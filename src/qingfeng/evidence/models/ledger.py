@@ -53,7 +53,14 @@ class Lot(models.Model):
             ),
             models.UniqueConstraint(fields=("office", "number"), name="evidence_lot_number_once"),
         )
-        indexes = (models.Index(fields=("office", "-made_at"), name="evidence_lot_office"),)
+        indexes = (
+            models.Index(fields=("office", "-made_at"), name="evidence_lot_office"),
+            models.Index(
+                fields=("perishes_on",),
+                condition=Q(perishes_on__isnull=False),
+                name="evidence_lot_perishes",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
@@ -238,9 +245,10 @@ class Holding(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("place", "-since", "lot"),
+                fields=("place", "-since", "-id"),
+                include=("lot", "status", "quantity"),
                 condition=Q(quantity__gt=0),
-                name="evidence_holding_stock",
+                name="evidence_holding_by_place",
             ),
         )
 

@@ -1,9 +1,7 @@
-"""Appraisals as rows; which body may be asked; which prices a subject's thresholds are measured by."""
+"""Appraisals as rows, and which body may be asked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from qingfeng.evidence import access
@@ -18,7 +16,6 @@ from qingfeng.evidence.models import (
 from qingfeng.evidence.rules.appraisal import (
     Purpose,
     Qualification,
-    Review,
     State,
     conflicts,
     qualified,
@@ -91,6 +88,7 @@ class AppraisalRow:
     body_en: str
     office: str
     office_en: str
+    goods: str
     samples: int
     second: bool
 
@@ -108,6 +106,7 @@ def appraisals_listed(*, actor: Actor) -> tuple[AppraisalRow, ...]:
             body_en=names[row.body_id].name_en,
             office=names[row.office_id].name,
             office_en=names[row.office_id].name_en,
+            goods=next((sample.name for sample in row.samples.all()), ""),
             samples=len(row.samples.all()),
             second=row.second_of_id is not None,
         )
@@ -154,42 +153,3 @@ def appraisal_view(*, actor: Actor, identifier: UUID, on: date) -> AppraisalView
         own=own,
         of_body=of_body,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class AppraisedPrice:
-    """A price for the thresholds of a matter, with the evidence that it comes from."""
-
-    appraisal: UUID
-    exhibit: UUID
-    sample: str
-    subject: Subject | None
-    unit_price: Decimal
-
-
-def appraised_prices(subject: Subject, *, actor: Actor) -> tuple[AppraisedPrice, ...]:
-    """Of reports that stand: none that an objection overturned or that another body was asked to repeat."""
-    mine = access.visible_appraisals(actor).filter(
-        subject_kind=subject.kind, subject_id=subject.id, state=State.REPORTED.value
-    )
-    fallen = Objection.objects.filter(review__in=[Review.UPHELD.value, Review.AGAIN.value])
-    standing = mine.exclude(pk__in=fallen.values("appraisal"))
-    lines = ReportLine.objects.filter(report__appraisal__in=standing, unit_price__isnull=False)
-    return tuple(_price(line) for line in lines.select_related("report", "sample").order_by("pk"))
-
-
-def _price(line: ReportLine) -> AppraisedPrice:
-    sample, price = line.sample, line.unit_price
-    about = Subject(sample.subject_kind, sample.subject_id) if sample.subject_id else None
-    return AppraisedPrice(
-        appraisal=line.report.appraisal_id,
-        exhibit=line.report.exhibit_id,
-        sample=sample.name,
-        subject=about,
-        unit_price=price if price is not None else Decimal(0),
-    )
-
-
-def threshold_goods(prices: Sequence[AppraisedPrice]) -> list[dict[str, object]]:
-    """The lots that a threshold check begins with: what was appraised, each at its price."""
-    return [{"product": price.sample, "appraised_price": str(price.unit_price)} for price in prices]

@@ -1,14 +1,22 @@
 """Everything a reader may read about a subject, as the files of one bag, with its graph and its index."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingfeng.evidence.queries.bag_printing import (
+    Listed,
+    fitted,
+    pieces,
+    references,
+    volumes,
+)
+from qingfeng.evidence.queries.bag_scope import scope_of
 from qingfeng.evidence.queries.bag_sections import Asked, Content, Section, sections
 from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.assembling import Bag, Source, assemble, digest_of
@@ -33,19 +41,12 @@ FORM = 1
 TITLES = {
     "exhibits": gettext_lazy("Exhibits"),
     "excluded": gettext_lazy("Excluded exhibits"),
+    "goods": gettext_lazy("Goods in custody"),
+    "appraisals": gettext_lazy("Appraisals"),
+    "answers": gettext_lazy("Questions to right holders"),
     "clocks": gettext_lazy("Running clocks"),
     "journal": gettext_lazy("Extract of the journal"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A file of the bag as the index names it."""
-
-    path: str
-    title: str
-    sha256: str
-    section: str
 
 
 def bag_contents(
@@ -53,15 +54,20 @@ def bag_contents(
 ) -> Bag:
     """The language in force is that of the printed index; the caller has seen that the actor may read the subject."""
     graph = Graph()
-    asked = Asked(subject, actor, now, graph)
+    scope = scope_of(subject, actor=actor, now=now)
+    asked = Asked(subject, scope, actor, now, graph)
     written = [(part, part.write(asked)) for part in sections()]
     sources, listed = _files(written)
     _trace(bag_id, listed, actor, now, graph)
     provenance = Source(f"data/{GRAPH}", canonical(graph.body()))
     named = [*listed, Listed(GRAPH, _("Provenance (W3C PROV)"), digest_of(provenance), "")]
-    paper = _paper(subject, written, named, actor, now, language)
-    printed = Source(f"data/{INDEX_PAPER}", render(paper, at=now))
-    named.append(Listed(INDEX_PAPER, paper.title, digest_of(printed), ""))
+    printed = [*_printed(subject, written, named, actor, now, language)]
+    named += [
+        Listed(
+            each.path.removeprefix("data/"), _("Index of a bag of evidence"), digest_of(each), ""
+        )
+        for each in printed
+    ]
     index = Source(f"data/{INDEX}", _index(bag_id, subject, written, named, actor, now))
     info = {
         "Bag-Software-Agent": AGENT,
@@ -69,7 +75,7 @@ def bag_contents(
         "External-Identifier": f"urn:uuid:{bag_id}",
         "Source-Organization": _office(actor),
     }
-    return assemble(f"qingfeng-{bag_id}", [*sources, provenance, printed, index], info)
+    return assemble(f"qingfeng-{bag_id}", [*sources, provenance, *printed, index], info)
 
 
 def _files(written: Sequence[tuple[Section, Content]]) -> tuple[list[Source], list[Listed]]:
@@ -117,49 +123,73 @@ def _index(
     return json.dumps(body, ensure_ascii=False, indent=1).encode()
 
 
-def _paper(
+def _printed(
     subject: Subject,
     written: Sequence[tuple[Section, Content]],
     listed: Sequence[Listed],
     actor: Actor,
     now: datetime,
     language: blocks.Language,
-) -> blocks.Paper:
-    shown: list[blocks.Block] = [
-        blocks.Terms(
-            (
-                (_("Matter"), f"{word('kind', subject.kind)} {subject.id}"),
-                (_("Packed for"), _office(actor)),
-                (_("Packed at"), formats.moment(now)),
-            )
-        ),
+) -> Iterator[Source]:
+    """In as many volumes as the pieces need; the first says what there is."""
+    every = volumes(listed)
+    for number, files in enumerate(every, 1):
+        shown = [*_pieces_shown(written if number == 1 else _unsaid(written), files)]
+        head = _head(subject, actor, now, f"{number} / {len(every)}" if len(every) > 1 else "")
+        paper = blocks.Paper(
+            title=_("Index of a bag of evidence"),
+            language=language,
+            blocks=(*head, *shown, *(_warning() if number == 1 else ())),
+            head=_office(actor),
+        )
+        name = INDEX_PAPER if number == 1 else f"index-{number:03}.pdf"
+        yield Source(f"data/{name}", render(paper, at=now))
+
+
+def _head(subject: Subject, actor: Actor, now: datetime, volume: str) -> tuple[blocks.Block, ...]:
+    terms = [
+        (_("Matter"), f"{word('kind', subject.kind)} {subject.id}"),
+        (_("Packed for"), _office(actor)),
+        (_("Packed at"), formats.moment(now)),
+    ]
+    if volume:
+        terms.append((_("Volume"), volume))
+    return (
+        blocks.Terms(tuple(terms)),
         blocks.Paragraph(
             _("Everything that the reader may read about it on that day, and no more.")
         ),
         blocks.Contents(),
-    ]
-    for part, content in written:
-        if content.files:
-            shown.append(blocks.Heading(str(TITLES.get(part.name, part.name))))
-            shown += content.shown
-            shown.append(_table([each for each in listed if each.section == part.name]))
-    shown += [
-        blocks.Heading(_("Further files")),
-        _table([each for each in listed if not each.section]),
-        blocks.Heading(_("What digests and time do not prove")),
-        blocks.Paragraph("\n\n".join(in_language(*NOTES[code]) for code in ALWAYS)),
-    ]
-    return blocks.Paper(
-        title=_("Index of a bag of evidence"),
-        language=language,
-        blocks=tuple(shown),
-        head=_office(actor),
     )
 
 
-def _table(files: Sequence[Listed]) -> blocks.Table:
-    rows = tuple((each.path, each.title, each.sha256) for each in files)
-    return blocks.Table((_("File"), _("What it is"), "SHA-256"), rows, (4, 4, 5))
+def _unsaid(written: Sequence[tuple[Section, Content]]) -> list[tuple[Section, Content]]:
+    return [(part, replace(content, shown=())) for part, content in written]
+
+
+def _pieces_shown(
+    written: Sequence[tuple[Section, Content]], files: Sequence[Listed]
+) -> Iterator[blocks.Block]:
+    yield blocks.Heading(_("Index of all pieces"))
+    yield references(files)
+    for part, content in written:
+        mine = [each for each in files if each.section == part.name]
+        if mine or content.shown:
+            yield blocks.Heading(str(TITLES.get(part.name, part.name)))
+            yield from fitted(content.shown)
+        if mine:
+            yield pieces(mine)
+    further = [each for each in files if not each.section]
+    if further:
+        yield blocks.Heading(_("Further files"))
+        yield pieces(further)
+
+
+def _warning() -> tuple[blocks.Block, ...]:
+    return (
+        blocks.Heading(_("What digests and time do not prove")),
+        blocks.Paragraph("\n\n".join(in_language(*NOTES[code]) for code in ALWAYS)),
+    )
 
 
 def _office(actor: Actor) -> str:

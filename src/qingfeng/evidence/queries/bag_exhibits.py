@@ -5,6 +5,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from qingfeng.evidence.models import AppraisalReport, HolderAnswer, Objection, Rebuttal
 from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
 from qingfeng.evidence.queries.names import EVIDENCE_KINDS, FORMS
@@ -17,8 +18,26 @@ from qingfeng.kernel.digest import canonical
 COUNTED, EXCLUDED = "exhibits", "excluded"
 
 
+def exhibits_about(asked: Asked) -> tuple[ExhibitRow, ...]:
+    """Those on the subject, on what belongs to it, and those that its answers and reports are kept in."""
+    scope = asked.scope
+    of_answers = HolderAnswer.objects.filter(pk__in=[row.pk for row in scope.questions])
+    of_reports = AppraisalReport.objects.filter(pk__in=[row.pk for row in scope.appraisals])
+    named = {
+        *of_answers.values_list("exhibit", flat=True),
+        *of_reports.values_list("exhibit", flat=True),
+        *Rebuttal.objects.filter(identification__in=of_answers.values("pk")).values_list(
+            "exhibit", flat=True
+        ),
+        *Objection.objects.filter(appraisal__in=of_reports.values("pk")).values_list(
+            "exhibit", flat=True
+        ),
+    }
+    return exhibits_of(asked.subject, *scope.matters(), actor=asked.actor, named=named)  # fmt: skip
+
+
 def write_exhibits(asked: Asked, *, counted: bool) -> Content:
-    every = exhibits_of(asked.subject, actor=asked.actor)
+    every = exhibits_about(asked)
     rows = [row for row in every if row.counts is counted]
     files: list[File] = []
     shown: list[blocks.Block] = []

@@ -1,13 +1,16 @@
 """Clocks and the journal in a bag: what was due when and why, and what was done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Final, cast
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from qingfeng.evidence import events
+from qingfeng.evidence.queries.bag_exhibits import exhibits_about
+from qingfeng.evidence.queries.bag_printing import MOST_LINES
 from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section
-from qingfeng.evidence.queries.exhibits import exhibits_of
 from qingfeng.evidence.verifying.clocks import (
     CLOCKS,
     calendar_values,
@@ -22,9 +25,21 @@ from qingfeng.kernel.digest import canonical
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.api import ClockProof, Said, Text, clock_proofs, library
 
+# Nothing runs for a lot or a list by itself: the measure over it has the clock.
+_CLOCKLESS: Final = frozenset({events.LOT, events.ITEM_LIST})
+# What more than one office works on, each behind its own counter.
+_TWO_SIDED: Final = frozenset({events.LOT, events.ORDER, events.IDENTIFICATION, events.APPRAISAL})
+
 
 def write_clocks(asked: Asked) -> Content:
-    proofs = clock_proofs(asked.subject, actor=asked.actor, now=asked.now)
+    proofs = [
+        proof
+        for subject in dict.fromkeys((asked.subject, *asked.scope.matters()))
+        if subject.kind not in _CLOCKLESS
+        for proof in clock_proofs(subject, actor=asked.actor, now=asked.now)
+    ]
+    if not proofs:
+        return Content()
     calendars: dict[str, dict[str, object]] = {}
     for proof in sorted(proofs, key=lambda proof: proof.start_at, reverse=True):
         # The earliest start comes last, so that the calendar goes back far enough for all.
@@ -43,6 +58,8 @@ def _clock(proof: ClockProof, now: datetime) -> dict[str, object]:
     version, instruments = answer.version, library().instruments
     return {
         "id": proof.id,
+        "subject": proof.subject.id,
+        "office": proof.office,
         "rule": answer.rule.id,
         "version": version.number,
         "name_zh": answer.rule.name.zh,
@@ -90,27 +107,56 @@ def _both(text: Text) -> tuple[str, str]:
 
 
 def write_journal(asked: Asked) -> Content:
-    """Of the subject and of the exhibits that the reader sees; texts that can be erased stay behind."""
-    rows = exhibits_of(asked.subject, actor=asked.actor)
-    of = [asked.subject, *(Subject(events.EXHIBIT, row.id) for row in rows)]
-    entries = [entry for each in of for entry in foundation.extract(each)]
-    entries.sort(key=lambda entry: str(entry.body["id"]))
+    """Of all that is in the bag, as far as the reader may know of it; texts that can be erased stay behind."""
+    shown = exhibits_about(asked)
+    about = (
+        asked.subject,
+        *asked.scope.matters(),
+        *asked.scope.handled(),
+        *(Subject(events.EXHIBIT, row.id) for row in shown),
+    )
+    owned = asked.scope.owned(asked.actor.office_id) | {row.id for row in shown}
+    entries = [
+        entry
+        for entry in foundation.extract(dict.fromkeys(about))
+        if _may_know(entry, owned, asked)
+    ]
     body = {
         "entries": [{**entry.body, "salt": entry.salt, "digest": entry.digest} for entry in entries]
     }
-    lines = tuple(
-        (
-            formats.moment(row.at),
-            word("verb", row.verb),
-            in_language(row.office_name, row.office_name_en),
-            str(row.id),
-        )
-        for each in of
-        for row in reversed(foundation.history(each, limit=len(entries) or 1))
+    return Content(
+        (File.of(JOURNAL, _("Extract of the journal"), canonical(body)),), [*_entries(entries)]
     )
+
+
+def _may_know(entry: foundation.Extract, owned: frozenset[UUID], asked: Asked) -> bool:
+    """Whoever is on another side of a question, a handover or an appraisal knows of it what it wrote itself."""
+    subject = cast(Mapping[str, object], entry.body["subject"])
+    if subject["id"] in owned:
+        return True
+    other_side = subject["kind"] in _TWO_SIDED
+    return not other_side or entry.body["office"] == asked.actor.office_id
+
+
+def _entries(entries: Sequence[foundation.Extract]) -> Iterator[blocks.Block]:
+    if not entries:
+        return
+    ids = {cast(UUID, entry.body["office"]) for entry in entries if entry.body["office"]}
+    names = {
+        key: in_language(office.name, office.name_en)
+        for key, office in foundation.offices_named(ids).items()
+    }
+    rows = [
+        (
+            formats.moment(cast(datetime, entry.body["at"])),
+            word("verb", str(entry.body["verb"])),
+            names.get(cast(UUID, entry.body["office"]), ""),
+            str(entry.body["id"]),
+        )
+        for entry in entries[: MOST_LINES + 1]
+    ]
     head = (_("Time"), _("What happened"), _("Office"), _("Entry"))
-    shown = (blocks.Table(head, lines, (3, 4, 3, 6)),) if lines else ()
-    return Content((File.of(JOURNAL, _("Extract of the journal"), canonical(body)),), shown)
+    yield blocks.Table(head, tuple(rows), (3, 4, 3, 6))
 
 
 CLOCKS_PART = Section("clocks", 1, write_clocks)

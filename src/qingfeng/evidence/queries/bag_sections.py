@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingfeng.evidence.queries.bag_scope import Scope
 from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.assembling import Source
 from qingfeng.foundation.api import Actor, blocks
@@ -37,9 +38,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """For whom a bag is packed, about what, and the graph to which a part adds where its files come from."""
+    """For whom a bag is packed, about what and all that belongs to it, and the graph to which a part adds where its files
+    come from."""
 
     subject: Subject
+    scope: Scope
     actor: Actor
     now: datetime
     graph: Graph

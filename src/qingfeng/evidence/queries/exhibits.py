@@ -1,8 +1,11 @@
 """The exhibits of a subject, as rows for pages, papers and the domains above."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from qingfeng.evidence import access
 from qingfeng.evidence.models import Exhibit
@@ -50,9 +53,17 @@ class ExhibitRow:
         return self.state is ExhibitState.COUNTED
 
 
-def exhibits_of(subject: Subject, *, actor: Actor) -> tuple[ExhibitRow, ...]:
-    """What the actor may read of it, oldest first; excluded ones are among them and say so."""
-    found = access.visible_exhibits(actor).filter(subject_kind=subject.kind, subject_id=subject.id)
+def exhibits_of(
+    subject: Subject, *others: Subject, actor: Actor, named: Collection[UUID] = ()
+) -> tuple[ExhibitRow, ...]:
+    """What the actor may read of them, and of those named, oldest first; excluded ones are among them and say so."""
+    of_kind: dict[str, list[UUID]] = {}
+    for each in (subject, *others):
+        of_kind.setdefault(each.kind, []).append(each.id)
+    about = Q(pk__in=named)
+    for kind, ids in of_kind.items():
+        about |= Q(subject_kind=kind, subject_id__in=ids)
+    found = access.visible_exhibits(actor).filter(about)
     rows = found.order_by("obtained_at", "pk").prefetch_related("files__file", "tokens")
     return tuple(exhibit_row(exhibit) for exhibit in rows)
 

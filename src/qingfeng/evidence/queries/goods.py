@@ -1,8 +1,9 @@
 """Lots with their whole chain, orders that wait, the stock of a place, lists and incidents: as rows for pages."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from qingfeng.evidence.models import (
     Holding,
     Incident,
     ItemList,
+    LinePhoto,
     Lot,
     Measure,
     Movement,
@@ -20,14 +22,18 @@ from qingfeng.evidence.models import (
     OrderLine,
     Signature,
 )
-from qingfeng.evidence.rules.custody import HELD
+from qingfeng.evidence.queries.storage import Cost, costs_of
+from qingfeng.evidence.rules.custody import HELD, Status
 from qingfeng.foundation.api import Actor
+from qingfeng.kernel.errors import NotFound
+from qingfeng.law.api import clocks_named
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
+    id: int
     lot: UUID
     number: str
     name: str
@@ -42,6 +48,24 @@ class HeldRow:
     since: datetime
 
 
+# In the order of the fields of HeldRow.
+_HELD_COLUMNS = (
+    "pk",
+    "lot",
+    "lot__number",
+    "lot__name",
+    "lot__mark",
+    "lot__unit",
+    "lot__finding",
+    "status",
+    "quantity",
+    "seal",
+    "place",
+    "place__name",
+    "since",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class HeldPage:
     rows: tuple[HeldRow, ...]
@@ -54,10 +78,11 @@ def held_page(
     place: UUID | None = None,
     status: str = "",
     text: str = "",
+    until: date | None = None,
     after: tuple[datetime, int] | None = None,
 ) -> HeldPage:
     """What stands where, the newest arrivals first. `place` must be one that the actor keeps."""
-    rows = Holding.objects.filter(quantity__gt=0).select_related("lot", "place")
+    rows = Holding.objects.filter(quantity__gt=0)
     if place is not None:
         access.place_of(actor, place)
         rows = rows.filter(place=place)
@@ -71,31 +96,46 @@ def held_page(
             | Q(lot__name__icontains=text)
             | Q(lot__mark__icontains=text)
         )
+    if until is not None:
+        rows = rows.filter(lot__perishes_on__lte=until, status__in=HELD)
     if after is not None:
         since, key = after
         rows = rows.filter(Q(since__lt=since) | Q(since=since, pk__lt=key))
-    found = list(rows.order_by("-since", "-pk")[: PAGE + 1])
+    found = _held(rows.order_by("-since", "-pk")[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
-    position = f"{last.since.isoformat()}~{last.pk}" if last else ""
-    return HeldPage(tuple(_held(one) for one in found[:PAGE]), position)
+    position = f"{last.since.isoformat()}~{last.id}" if last else ""
+    return HeldPage(tuple(found[:PAGE]), position)
 
 
-def _held(one: Holding) -> HeldRow:
-    lot = one.lot
-    return HeldRow(
-        lot=lot.pk,
-        number=lot.number,
-        name=lot.name,
-        mark=lot.mark,
-        unit=lot.unit,
-        finding=lot.finding,
-        status=one.status,
-        quantity=one.quantity,
-        seal=one.seal,
-        place=one.place_id,
-        place_name=one.place.name,
-        since=one.since,
-    )
+def _held(rows: QuerySet[Holding]) -> list[HeldRow]:
+    """Only the columns that are shown: a store's page is read far more often than anything else of it."""
+    return [HeldRow(*row) for row in rows.values_list(*_HELD_COLUMNS)]
+
+
+def held_here(
+    *, actor: Actor, lots: Sequence[UUID], place: UUID, status: str
+) -> tuple[Holding, ...]:
+    """What stands there of these lots, in their order; NotFound where one does not."""
+    rows = Holding.objects.filter(lot__in=access.visible_lots(actor).filter(pk__in=lots))
+    there = rows.filter(place=place, status=status, quantity__gt=0).select_related("lot")
+    found = {row.lot_id: row for row in there}
+    missing = next((lot for lot in lots if lot not in found), None)
+    if missing is not None:
+        raise NotFound(kind="lot", id=missing)
+    return tuple(found[lot] for lot in lots)
+
+
+def named_here(*, actor: Actor, text: str, place: UUID, status: str) -> UUID | None:
+    """The lot of a place by its number, by the seal that it bears, or by the address on its label."""
+    rows = Holding.objects.filter(lot__in=access.visible_lots(actor), place=place, status=status)
+    named = Q(lot__number__iexact=text) | Q(seal=text)
+    address = _LABEL.search(text)
+    if address:
+        named |= Q(lot=UUID(address[1]))
+    return rows.filter(named, quantity__gt=0).values_list("lot", flat=True).first()
+
+
+_LABEL = re.compile(r"/goods/lots/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,26 +169,45 @@ class LotRecord:
     family: tuple[Lot, ...]
     incidents: tuple[Incident, ...]
     waiting: tuple[Order, ...]
+    pictures: tuple[tuple[str, str], ...]
+    costs: tuple[Cost, ...]
 
 
-def lot_record(lot_id: UUID, *, actor: Actor) -> LotRecord:
+def lot_record(lot_id: UUID, *, actor: Actor, today: date) -> LotRecord:
     """A lot with its root's whole chain: what it was before it was split belongs to its story."""
     lot = access.lot_of(actor, lot_id)
-    held = Holding.objects.filter(lot=lot, quantity__gt=0).select_related("lot", "place")
+    held = Holding.objects.filter(lot=lot, quantity__gt=0)
     family = Lot.objects.filter(root=lot.root_id).exclude(pk=lot.pk).select_related("sample")
     arrived = Movement.objects.filter(root=lot.root_id, to_lot=OuterRef("pk"))
     waiting = Order.objects.filter(lines__lot=lot, state__in=["open", "half"]).distinct()
+    moves = _moves_of(lot)
     return LotRecord(
         lot=lot,
-        held=tuple(_held(one) for one in held.order_by("pk")),
-        chain=chain_of(lot),
+        held=tuple(_held(held.order_by("pk"))),
+        chain=_chain(moves),
         family=tuple(family.filter(Exists(arrived)).order_by("number")),
         incidents=tuple(lot.incidents.order_by("-raised_at")),
         waiting=tuple(waiting.order_by("begun_at")),
+        pictures=_pictures(lot, moves),
+        costs=costs_of(lot, moves, today=today),
     )
 
 
-def chain_of(lot: Lot) -> tuple[Link, ...]:
+def _pictures(lot: Lot, moves: Iterable[Movement]) -> tuple[tuple[str, str], ...]:
+    """Digest and media type of every picture, those of the list first, each once."""
+    listed = LinePhoto.objects.filter(line=lot.line_id).select_related("file").order_by("pk")
+    files = [photo.file for photo in listed] + [move.photo for move in moves]
+    return tuple({one.sha256: (one.sha256, one.media_type) for one in files if one}.values())
+
+
+def is_picture_of(lot: Lot, sha256: str) -> bool:
+    listed = LinePhoto.objects.filter(line=lot.line_id, file=sha256)
+    seen = lot.incidents.filter(photo=sha256)
+    moved = any(move.photo_id == sha256 for move in _moves_of(lot))
+    return moved or listed.exists() or seen.exists()
+
+
+def _moves_of(lot: Lot) -> list[Movement]:
     """The movements of the lot and of those that it came from, oldest first."""
     line = [lot.pk]
     above = lot
@@ -157,14 +216,17 @@ def chain_of(lot: Lot) -> tuple[Link, ...]:
         line.append(above.pk)
     moves = Movement.objects.filter(root=lot.root_id).filter(Q(lot__in=line) | Q(to_lot=lot))
     rows = list(
-        moves.select_related("line", "lot", "to_lot", "from_place", "to_place").order_by("pk")[
-            :2000
-        ]
+        moves.select_related("line", "lot", "to_lot", "from_place", "to_place", "photo").order_by(
+            "pk"
+        )[:2000]
     )
     # Of an ancestor only what was before the lot left it; of its sisters nothing.
-    mine = [row for row in rows if row.lot_id == lot.pk or row.to_lot_id in line]
-    hands = _hands({row.line.order_id for row in mine})
-    return tuple(_link(row, hands) for row in mine)
+    return [row for row in rows if row.lot_id == lot.pk or row.to_lot_id in line]
+
+
+def _chain(moves: Sequence[Movement]) -> tuple[Link, ...]:
+    hands = _hands({row.line.order_id for row in moves})
+    return tuple(_link(row, hands) for row in moves)
 
 
 def _hands(orders: Iterable[UUID]) -> dict[tuple[UUID, str], str]:
@@ -222,6 +284,13 @@ def order_record(order_id: UUID, *, actor: Actor) -> OrderRecord:
     )
 
 
+def lots_of_orders(*, actor: Actor, orders: Sequence[UUID]) -> list[UUID]:
+    """What these handovers move, parts as what they become."""
+    mine = access.visible_orders(actor).filter(pk__in=orders)
+    lines = OrderLine.objects.filter(order__in=mine).order_by("order", "number")
+    return list(lines.values_list("to_lot", flat=True))
+
+
 def lists_page(*, actor: Actor) -> QuerySet[ItemList]:
     rows = access.visible_lists(actor).select_related("place", "made_by")
     return rows.prefetch_related("lines", "signatures").order_by("-made_at", "-pk")[:100]
@@ -237,11 +306,45 @@ def measures_page(*, actor: Actor) -> QuerySet[Measure]:
     return rows.order_by("-proposed_at", "-pk")[:100]
 
 
-def measures_with_goods(*, actor: Actor) -> QuerySet[Measure]:
-    """Measures in force that still hold something: those whose clock can run out over goods."""
-    goods = Holding.objects.filter(lot__measure=OuterRef("pk"), quantity__gt=0, status__in=HELD)
+# What a measure holds; what is confiscated is held on the decision.
+_BY_MEASURE = HELD - {Status.CONFISCATED}
+MOST_ALARMS = 500
+
+
+def overdue_measures(*, actor: Actor, now: datetime) -> tuple[Measure, ...]:
+    """Measures whose time has run out, or whose late approval has not come, while goods are still held."""
+    goods = Holding.objects.filter(
+        lot__measure=OuterRef("pk"), quantity__gt=0, status__in=_BY_MEASURE
+    )
     rows = access.visible_measures(actor).filter(state__in=["urgent", "in_force"])
-    return rows.filter(Exists(goods), clock__isnull=False).order_by("taken_at")[:500]
+    held = list(rows.filter(Exists(goods)).order_by("taken_at")[:MOST_ALARMS])
+    wanted = [clock for one in held for clock in (one.clock, one.urgent_clock) if clock]
+    clocks = clocks_named(wanted, now=now)
+    out = {key for key, row in clocks.items() if row.due_at is not None and row.due_at < now}
+    return tuple(one for one in held if one.clock in out or late_approval(one, out))
+
+
+def late_approval(measure: Measure, out: set[UUID]) -> bool:
+    return measure.state == "urgent" and measure.urgent_clock in out
+
+
+def perishing(*, actor: Actor, until: date) -> tuple[Lot, ...]:
+    """Lots still held whose shelf life ends by that day, the first to perish in front."""
+    goods = Holding.objects.filter(lot=OuterRef("pk"), quantity__gt=0, status__in=HELD)
+    soon = access.visible_lots(actor).filter(perishes_on__lte=until)
+    return tuple(soon.filter(Exists(goods)).order_by("perishes_on", "pk")[:MOST_ALARMS])
+
+
+def goods_of_measure(measure: Measure) -> tuple[HeldRow, ...]:
+    """What the measure still holds."""
+    rows = Holding.objects.filter(lot__measure=measure, quantity__gt=0, status__in=_BY_MEASURE)
+    return tuple(_held(rows.order_by("lot__number", "pk")[:200]))
+
+
+def orders_of_measure(measure: Measure) -> tuple[Order, ...]:
+    """Handovers of its goods that wait for a signature."""
+    rows = Order.objects.filter(lines__lot__measure=measure, state__in=["open", "half"])
+    return tuple(rows.distinct().order_by("begun_at", "pk")[:20])
 
 
 def destroyed(*, actor: Actor, begin: datetime, end: datetime) -> Sequence[Movement]:
@@ -249,5 +352,5 @@ def destroyed(*, actor: Actor, begin: datetime, end: datetime) -> Sequence[Movem
     moved = Movement.objects.filter(
         verb="destroy", at__gte=begin, at__lt=end, lot__in=access.visible_lots(actor)
     )
-    related = moved.select_related("lot", "line__order__destruction")
+    related = moved.select_related("lot", "line__order__destruction", "line__order__to_place")
     return list(related.prefetch_related("line__order__signatures").order_by("pk"))

@@ -188,7 +188,7 @@ def bag_sheet(bag: PackedBag, office: str, language: blocks.Language) -> blocks.
             *_exhibits(files),
             blocks.Heading(_("Balances, clocks and the journal")),
             blocks.Paragraph(
-                _("The platform's own program, which is free and needs no database, counts the clocks anew and checks each entry of the journal and the graph of provenance:")
+                _("The platform's own program, which is free and needs no database, does every movement of the goods again, counts the clocks anew, and compares signatures, seals, answers and appraisals with the exhibits, the journal and the graph of provenance:")
             ),
             *_command(f"qingfeng verify {bag.name}.zip", "ok  yes"),
             *_not_proved(),

@@ -4,7 +4,7 @@ A body works within its qualification, its scope and its term; where the law kno
 capable one may be named, with the reason. Whoever has an interest steps aside. What the report says is the body's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,9 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from qingfeng.evidence.rules.custody import Status
+from qingfeng.evidence.rules.lists import PriceBasis
+from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.kernel.errors import BadInput
 from qingfeng.kernel.workflow import Facts, Step, Workflow
 
@@ -46,6 +49,15 @@ class State(StrEnum):
     RECALLED = "recalled"
 
 
+OPEN: Final = (State.DRAFTED.value, State.REQUESTED.value, State.ACCEPTED.value)
+# A sample of the custody ledger is with the body once the order that hands it over bears both signatures.
+AT_BODY: Final = frozenset({Status.TESTING, Status.TESTED, Status.USED_UP})
+
+
+# Kinds of measure in which the office bears the cost of an appraisal.
+COMPULSORY: Final = frozenset({MeasureKind.SEAL.value, MeasureKind.SEIZE.value})
+
+
 class Opinion(StrEnum):
     """What a report finds of one sample."""
 
@@ -54,6 +66,22 @@ class Opinion(StrEnum):
     SHODDY = "shoddy"
     SOUND = "sound"
     UNDETERMINED = "undetermined"
+
+
+class PriceOf(StrEnum):
+    """What a price appraisal prices: for marks the law asks for the genuine product, for shoddy goods also for these."""
+
+    GOODS = "goods"
+    GENUINE = "genuine"
+
+
+# Under which name the packs know the price.
+PRICE_FACTS: Final = {PriceOf.GOODS: "appraised_price", PriceOf.GENUINE: "genuine_price"}
+LIST_FACTS: Final[Mapping[str, str]] = {
+    PriceBasis.MARKED.value: "marked_price",
+    PriceBasis.SOLD_AT.value: "average_price",
+    PriceBasis.GENUINE.value: "genuine_price",
+}
 
 
 class Payer(StrEnum):
@@ -145,6 +173,20 @@ def pause_stated(purpose: Purpose, days: int | None, notice: str) -> None:
         raise BadInput("pause_not_told", column="notice")
 
 
+def price_of_each(
+    parents: Mapping[UUID, UUID | None], priced: Mapping[UUID, Decimal]
+) -> dict[UUID, Decimal]:
+    """For every lot the price of the nearest one it was split or drawn from, itself first; the others are left out."""
+    found = {}
+    for lot in parents:
+        at: UUID | None = lot
+        while at is not None and at not in priced:
+            at = parents.get(at)
+        if at is not None:
+            found[lot] = priced[at]
+    return found
+
+
 def _fact(name: str) -> Any:
     return lambda facts: bool(facts.get(name))
 
@@ -197,7 +239,10 @@ APPRAISAL_FLOW = Workflow(
             frozenset({State.ACCEPTED.value}),
             State.REPORTED.value,
             _EDIT,
-            {"seals_not_intact": _fact("seals_intact")},
+            {
+                "seals_not_intact": _fact("seals_intact"),
+                "samples_not_handed_over": _fact("samples_there"),
+            },
             "reported",
         ),
         Step(

@@ -247,6 +247,10 @@ def _supervised(facts: Mapping[str, object]) -> bool:
     return bool(facts.get("supervised"))
 
 
+def _recorded(facts: Mapping[str, object]) -> bool:
+    return bool(facts.get("recorded"))
+
+
 _ALIVE: Final = frozenset({OrderState.OPEN.value, OrderState.HALF.value})
 ORDER = Workflow(
     name="order",
@@ -268,7 +272,11 @@ ORDER = Workflow(
             frozenset({"half"}),
             OrderState.DONE.value,
             WORK,
-            {"same_signer": _other_person, "supervisors_missing": _supervised},
+            {
+                "same_signer": _other_person,
+                "supervisors_missing": _supervised,
+                "conditions_missing": _recorded,
+            },
             "done",
         ),
         Step("refuse", _ALIVE, OrderState.REFUSED.value, WORK, {"reason_missing": _reasoned}, "refused"),

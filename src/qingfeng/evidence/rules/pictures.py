@@ -18,16 +18,9 @@ _KEPT_CHUNKS: Final = frozenset({
 })  # fmt: skip
 _KEPT_WEBP: Final = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 _WEBP_EXIF_AND_XMP: Final = 0x08 | 0x04
-_SOS, _EOI, _APP0, _APP1, _APP2, _APP14, _APP15, _COM = (
-    0xDA,
-    0xD9,
-    0xE0,
-    0xE1,
-    0xE2,
-    0xEE,
-    0xEF,
-    0xFE,
-)
+_SOS, _EOI, _APP0, _APP1, _APP2, _APP14 = 0xDA, 0xD9, 0xE0, 0xE1, 0xE2, 0xEE
+# Frames, tables, scans and restarts; every other marker tells and does not draw.
+_DRAWING: Final = frozenset(range(0xC0, 0xE0)) - {0xC8, _EOI}
 _BARE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 _ORIENTATION: Final = 0x0112
 
@@ -61,7 +54,7 @@ def _kept(marker: int, body: bytes) -> bool:
         return body.startswith(b"JFIF\x00")
     if marker == _APP2:
         return body.startswith(b"ICC_PROFILE\x00")
-    return not (_APP0 < marker <= _APP15 and marker != _APP14) and marker != _COM
+    return marker == _APP14 or marker in _DRAWING
 
 
 def _segment(marker: int, body: bytes) -> bytes:

@@ -1,10 +1,14 @@
 """Places of custody: what they are for, what they may hold, what keeping goods there costs."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
+
+from qingfeng.evidence.rules.custody import Verb
 
 
 class PlaceKind(StrEnum):
@@ -19,6 +23,23 @@ class PlaceKind(StrEnum):
 
 # Where goods are stored: a stock-taking counts these.
 STORES: Final = frozenset({PlaceKind.CENTRE, PlaceKind.ROOM, PlaceKind.THIRD_PARTY})
+
+
+# Where a verb can lead; one that is not named here may lead anywhere.
+GOALS: Final[Mapping[Verb, frozenset[PlaceKind]]] = {
+    Verb.STORE: STORES,
+    Verb.RELOCATE: STORES,
+    Verb.TEST: frozenset({PlaceKind.LABORATORY, PlaceKind.OUTSIDE}),
+    Verb.RETURN: frozenset({PlaceKind.OUTSIDE}),
+    Verb.DESTROY: frozenset({PlaceKind.PLANT}),
+    Verb.DONATE: frozenset({PlaceKind.OUTSIDE}),
+    Verb.AUCTION: frozenset({PlaceKind.OUTSIDE}),
+    Verb.SELL: frozenset({PlaceKind.OUTSIDE}),
+}
+
+
+def leads_to(verb: Verb, kind: str) -> bool:
+    return verb not in GOALS or kind in GOALS[verb]
 
 
 class Hazard(StrEnum):
@@ -44,9 +65,12 @@ class Waste(StrEnum):
     HAZARDOUS = "hazardous"
 
 
+# How many days before the end of a shelf life the alarm is raised.
+BEFORE_PERISHED: Final = 3
+
+
 class Bearer(StrEnum):
     AGENCY = "agency"
-    PARTY = "party"
     HOLDER = "holder"
 
 
@@ -71,10 +95,39 @@ def storing_barred(
     return tuple(code for code, holds in found.items() if holds)
 
 
-def storage_cost(a_day: Decimal, spans: Sequence[tuple[datetime, datetime]]) -> Decimal:
+def bearers(function: str) -> tuple[Bearer, ...]:
+    """Custody under a measure is at the agency's cost (cn.items.seal); only at customs does the holder bear it."""
+    return (Bearer.AGENCY, Bearer.HOLDER) if function == "customs" else (Bearer.AGENCY,)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """So much more, or less, of a lot in a place from a day on."""
+
+    place: UUID
+    change: Decimal
+    day: date
+
+
+def spans(
+    passages: Sequence[Passage], *, today: date
+) -> Mapping[UUID, tuple[tuple[date, date], ...]]:
+    """From when to when each place held anything of the lot; what is still there runs until today."""
+    held: dict[UUID, Decimal] = {}
+    begun: dict[UUID, date] = {}
+    found: dict[UUID, list[tuple[date, date]]] = {}
+    for passage in passages:
+        before = held.get(passage.place, Decimal())
+        held[passage.place] = before + passage.change
+        if before <= 0 < held[passage.place]:
+            begun[passage.place] = passage.day
+        if held[passage.place] <= 0 < before:
+            found.setdefault(passage.place, []).append((begun.pop(passage.place), passage.day))
+    for place, day in begun.items():
+        found.setdefault(place, []).append((day, max(day, today)))
+    return {place: tuple(stays) for place, stays in found.items()}
+
+
+def storage_cost(a_day: Decimal, spans: Sequence[tuple[date, date]]) -> Decimal:
     """Begun days count whole, as stores charge them."""
-    return sum((a_day * _days(begun.date(), ended.date()) for begun, ended in spans), Decimal())
-
-
-def _days(begun: date, ended: date) -> int:
-    return (ended - begun).days + 1
+    return sum((a_day * ((ended - begun).days + 1) for begun, ended in spans), Decimal())

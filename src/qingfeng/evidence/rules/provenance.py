@@ -26,7 +26,8 @@ class Graph:
     nodes: dict[Kind, dict[str, dict[str, str]]] = field(
         default_factory=lambda: {"entity": {}, "activity": {}, "agent": {}}
     )
-    related: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    # Pairs in the order in which they were said, each once.
+    related: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
 
     def add(self, kind: Kind, name: object, **facts: str) -> str:
         identifier = f"qf:{name}"
@@ -39,9 +40,7 @@ class Graph:
         return self.add("entity", f"file/{path}", path=path, sha256=sha256, **facts)
 
     def relate(self, relation: str, first: str, second: str) -> None:
-        ends = self.related.setdefault(relation, [])
-        if (first, second) not in ends:
-            ends.append((first, second))
+        self.related.setdefault(relation, {})[first, second] = None
 
     def body(self) -> dict[str, object]:
         relations = {

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from qingfeng.evidence.verifying.digests import KNOWN, STRONG, WEAK, digests
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.sections import check_sections
-from qingfeng.evidence.verifying.trees import Below, Tree, document, refused
+from qingfeng.evidence.verifying.trees import Below, Tree, clashes, document, refused
 
 DECLARATION: Final = "bagit.txt"
 INFO: Final = "bag-info.txt"
@@ -38,10 +38,16 @@ def check_bag(tree: Tree, findings: Findings) -> bool:
     info = _info(tree, findings) if INFO in names else {}
     own = info.get("Bag-Software-Agent", "").startswith(AGENT)
     listed = _listed(tree, findings, own=own)
+    for name in clashes(names):
+        if own:
+            findings.problem(name, "name_clashes")
+        else:
+            findings.note("names_clash")
     _every_file_listed(list(names), listed, findings, own=own)
     _digests(tree, set(names), listed, findings)
     _payload(tree, info, findings)
     if own:
+        findings.note("compare_digest")
         check_sections(Below(tree, "data"), findings.inside("data"))
     else:
         findings.note("foreign_bag")
@@ -81,6 +87,8 @@ def _listed(tree: Tree, findings: Findings, *, own: bool) -> Listed:
 
 def _lines(tree: Tree, name: str, findings: Findings, *, own: bool) -> Iterator[tuple[str, str]]:
     text = (document(tree, name, findings) or b"").decode(errors="surrogateescape")
+    if not text and not own:
+        return
     if own and not text.endswith("\n"):
         findings.problem(name, "line_malformed", found=text[-80:])
     # Only these end a line: a name may hold the other characters at which Python would split.

@@ -1,7 +1,8 @@
 """Values out of a stranger's JSON: of the type wanted, or a ValueError that names the field."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 
 Object = Mapping[str, object]
 
@@ -57,3 +58,31 @@ def instant(of: Object, name: str) -> datetime:
     if found.tzinfo is None:
         raise Unwanted(f"{name} has no zone")
     return found
+
+
+def instant_or_none(of: Object, name: str) -> datetime | None:
+    return None if of.get(name) in (None, "") else instant(of, name)
+
+
+def amount(of: Object, name: str) -> Decimal:
+    """Written as the ledger keeps it: a stranger's number of a million digits is none."""
+    written = text(of, name)
+    try:
+        found = Decimal(written[:41])
+    except InvalidOperation as error:
+        raise Unwanted(f"{name} is no amount") from error
+    if len(written) > 40 or not found.is_finite() or abs(found.adjusted()) > 40:
+        raise Unwanted(f"{name} is no amount")
+    return found
+
+
+def amount_or_none(of: Object, name: str) -> Decimal | None:
+    return None if of.get(name) in (None, "") else amount(of, name)
+
+
+def day(of: Object, name: str) -> date:
+    return date.fromisoformat(text(of, name))
+
+
+def day_or_none(of: Object, name: str) -> date | None:
+    return None if of.get(name) in (None, "") else day(of, name)

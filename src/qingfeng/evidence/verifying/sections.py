@@ -8,10 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from qingfeng.evidence.verifying.agreement import check_agreement
+from qingfeng.evidence.verifying.answers import check_answers
+from qingfeng.evidence.verifying.appraisals import check_appraisals
 from qingfeng.evidence.verifying.clocks import check_clocks
 from qingfeng.evidence.verifying.exhibits import check_exhibits
 from qingfeng.evidence.verifying.fields import Object, parts, text, whole
 from qingfeng.evidence.verifying.findings import Findings
+from qingfeng.evidence.verifying.goods import check_goods
 from qingfeng.evidence.verifying.journals import check_journal
 from qingfeng.evidence.verifying.provenance import check_provenance
 from qingfeng.evidence.verifying.purchases import check_chains
@@ -25,6 +29,9 @@ CHECKERS: Final[Mapping[tuple[str, int], Checker]] = MappingProxyType(
     {
         ("exhibits", 1): check_exhibits,
         ("excluded", 1): check_exhibits,
+        ("goods", 1): check_goods,
+        ("appraisals", 1): check_appraisals,
+        ("answers", 1): check_answers,
         ("clocks", 1): check_clocks,
         ("journal", 1): check_journal,
     }
@@ -45,9 +52,11 @@ def check_sections(data: Tree, findings: Findings) -> None:
         findings.problem(INDEX, "document_malformed", found=str(error))
         return
     _index(data, files, findings)
-    for section in named:
+    _folders(data, [name for name, _ in named], findings)
+    for section in dict.fromkeys(named):
         _check(data, section, findings)
     check_chains(data, findings)
+    check_agreement(data, str(index.get("office") or ""), findings)
     check_provenance(data, files, findings)
 
 
@@ -57,6 +66,14 @@ def _index(data: Tree, files: Mapping[str, str], findings: Findings) -> None:
     for name in sorted(there ^ files.keys()):
         findings.problem(INDEX, "index", found=name)
     findings.compare(INDEX, "index", len(files), len(there))
+
+
+def _folders(data: Tree, named: Sequence[str], findings: Findings) -> None:
+    """A part whose name is struck from the index would be checked by nobody."""
+    there = {name.partition("/")[0] for name in data.names() if "/" in name}
+    for name in sorted(there ^ set(named)):
+        findings.problem(INDEX, "index", found=name)
+    findings.compare(INDEX, "index", len(set(named)), len(named))
 
 
 def _check(data: Tree, section: tuple[str, int], findings: Findings) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import tarfile
+import unicodedata
 import zipfile
 import zlib
 from bisect import bisect_left
@@ -17,6 +18,9 @@ from typing import IO, Protocol
 from qingfeng.evidence.verifying.findings import Findings, Limits, Unreadable
 
 CHUNK = 1 << 20
+_UNIX = 3
+# Of the others a stranger chooses how much memory unpacking takes.
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # What a damaged archive makes the libraries raise while a member is read.
 DAMAGED = (
     OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile,
@@ -168,9 +172,26 @@ class Below:
         return self.tree.reading(f"{self.folder}/{name}")
 
 
+def clashes(names: Sequence[str]) -> Iterator[str]:
+    """Names that some file systems take for another of the same tree, so that one would be unpacked over the other."""
+    seen: set[str] = set()
+    for name in names:
+        plain = unicodedata.normalize("NFC", name).casefold()
+        if plain in seen:
+            yield name
+        seen.add(plain)
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return info.create_system == _UNIX and stat.S_ISLNK(info.external_attr >> 16)
+
+
 def zipped(archive: zipfile.ZipFile, packed: int, limits: Limits, findings: Findings) -> Zipped:
     members: dict[str, zipfile.ZipInfo] = {}
     total = 0
+    # What is no file counts as well: a million folders take their time.
+    if len(archive.infolist()) > 2 * limits.files:
+        raise Unreadable("too_much", file=Path(str(archive.filename)).name)
     for info in archive.infolist():
         total += info.file_size
         if len(members) >= limits.files or total > limits.unpacked(packed):
@@ -179,6 +200,10 @@ def zipped(archive: zipfile.ZipFile, packed: int, limits: Limits, findings: Find
             continue
         if info.flag_bits & 1:
             findings.problem(info.filename, "encrypted")
+        elif info.compress_type not in _PACKINGS:
+            findings.problem(info.filename, "packing_refused", found=str(info.compress_type))
+        elif _is_link(info):
+            findings.problem(info.filename, "link")
         elif info.filename in members:
             findings.problem(info.filename, "listed_twice")
         elif refused(info.filename):
@@ -190,8 +215,8 @@ def zipped(archive: zipfile.ZipFile, packed: int, limits: Limits, findings: Find
 
 def tarred(archive: tarfile.TarFile, packed: int, limits: Limits, findings: Findings) -> Tarred:
     members: dict[str, tarfile.TarInfo] = {}
-    for info in archive:
-        if len(members) >= limits.files or info.size > packed:
+    for count, info in enumerate(archive):
+        if count > 2 * limits.files or len(members) >= limits.files or info.size > packed:
             raise Unreadable("too_much", file=Path(str(archive.name)).name)
         if info.isdir():
             continue
@@ -224,11 +249,28 @@ def json_object(tree: Tree, name: str, findings: Findings) -> dict[str, object] 
     content = document(tree, name, findings)
     if content is None:
         return None
+    values = sum(map(content.count, (b",", b"{", b"[")))
+    if values > tree.limits.values:
+        findings.problem(name, "too_much", f"at most {tree.limits.values}", str(values))
+        return None
     try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
-        found = None
+        found = json.loads(content, object_pairs_hook=_object, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        findings.problem(name, "document_malformed", found=str(error)[:200])
+        return None
     if not isinstance(found, dict):
         findings.problem(name, "document_malformed")
         return None
     return found
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Of two values under one name, this program would read the one and another program the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
+
+
+def _no_number(constant: str) -> object:
+    raise ValueError(f"{constant} is no number")

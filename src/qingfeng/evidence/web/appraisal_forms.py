@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence.api import AppraisalFields, Certificate, Line, ReportFields, SampleFields
 from qingfeng.evidence.models import AppraisalSample
+from qingfeng.evidence.queries.appraisal_samples import DrawnSample
 from qingfeng.evidence.queries.appraisals import BodyRow
-from qingfeng.evidence.rules.appraisal import PAUSES, Opinion, Purpose, Review
+from qingfeng.evidence.rules.appraisal import PAUSES, Opinion, PriceOf, Purpose, Review
 from qingfeng.evidence.web import appraisal_words as words
 from qingfeng.evidence.web.identification_forms import choices, long_field, paper_field
 from qingfeng.foundation.api import Office, in_language
@@ -27,6 +28,14 @@ def day_field(label: Any) -> forms.DateField:
 
 class AppraisalForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What is asked for"), choices=choices(words.PURPOSES))
+    price_of = forms.ChoiceField(
+        label=_("What is priced"),
+        choices=choices(words.PRICES_OF),
+        initial=PriceOf.GENUINE.value,
+        help_text=_(
+            "For a price appraisal only: it decides how the threshold check uses the price."
+        ),
+    )
     body = forms.ChoiceField(label=_("Appraisal body"))
     why_unqualified = forms.CharField(
         label=_("Why no qualified body exists"),
@@ -34,8 +43,14 @@ class AppraisalForm(forms.Form):
         max_length=500,
         help_text=_("Only where the body holds no certificate for this."),
     )
+    drawn = forms.MultipleChoiceField(
+        label=_("Samples drawn in custody"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     samples = forms.CharField(
-        label=_("Samples, one a line"),
+        label=_("Samples without a record in custody, one a line"),
+        required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Name | quantity | unit | seal number, such as: shoe | 2 | pair | S-0017"),
@@ -43,21 +58,39 @@ class AppraisalForm(forms.Form):
     questions = long_field(_("Questions, one a line"))
     seized = forms.BooleanField(label=_("The goods are sealed or seized"), required=False)
 
-    def __init__(self, *args: Any, bodies: tuple[BodyRow, ...], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        bodies: tuple[BodyRow, ...],
+        drawn: tuple[DrawnSample, ...],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         found = [(str(row.id), _labelled(row)) for row in bodies]
         self.fields["body"].choices = found  # type: ignore[attr-defined]
+        offered = [(str(row.id), _described(row)) for row in drawn]
+        self.fields["drawn"].choices = offered  # type: ignore[attr-defined]
+        if not offered:
+            del self.fields["drawn"]
 
     def appraisal(self) -> AppraisalFields:
         data = self.cleaned_data
         return AppraisalFields(
             body=UUID(data["body"]),
             purpose=Purpose(data["purpose"]),
+            price_of=PriceOf(data["price_of"]),
             questions=data["questions"],
             samples=tuple(_samples(data["samples"])),
+            drawn=tuple(UUID(chosen) for chosen in data.get("drawn", ())),
             seized=data["seized"],
             why_unqualified=data["why_unqualified"],
         )
+
+
+def _described(row: DrawnSample) -> str:
+    spare = [str(_("Spare sample"))] if row.is_spare else []
+    amount = f"{row.quantity.normalize():f} {row.unit}"
+    return " · ".join([row.number, row.name, amount, row.seal, row.place, *spare])
 
 
 def _labelled(row: BodyRow) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.evidence.rules.appraisal import Opinion, Payer, Purpose, Review, State
+from qingfeng.evidence.rules.appraisal import Opinion, Payer, PriceOf, Purpose, Review, State
 from qingfeng.foundation.api import add_words, kit
 
 PURPOSES = {
@@ -19,6 +19,10 @@ OPINIONS = {
     Opinion.SHODDY: _("Below standard"),
     Opinion.SOUND: _("Up to standard"),
     Opinion.UNDETERMINED: _("Undetermined"),
+}
+PRICES_OF = {
+    PriceOf.GENUINE: _("The genuine product, at its market middle price"),
+    PriceOf.GOODS: _("These goods as they are"),
 }
 PAYERS = {Payer.OFFICE: _("The office"), Payer.PARTY: _("The party")}
 REVIEWS = {
@@ -72,6 +76,12 @@ REFUSALS = {
     "body_conflicted": _("The body is a side of the matter, or belongs to one: choose another."),
     "interest_undeclared": _("Declare that neither you nor your appraisers have an interest."),
     "seals_not_intact": _("The seals must be intact: else give the request back with the reason."),
+    "sample_not_on_offer": _(
+        "A chosen sample is no longer in custody here, or another body has it."
+    ),
+    "samples_not_handed_over": _(
+        "A sample drawn in custody has not been handed over by a signed order."
+    ),
     "second_by_another_body": _("A second appraisal follows a report, and another body makes it."),
     "not_reported_yet": _("There is no report yet."),
     "certificate_known": _("This certificate stands there already."),
@@ -98,6 +108,7 @@ NOTICES = {
 
 add_words("kind", {"appraisal": _("Appraisal")})
 add_words("state", {f"appraisal.{code}": text for code, text in STATES.items()})
+add_words("state", {f"opinion.{code}": text for code, text in OPINIONS.items()})
 add_words("verb", {f"appraisal.{code}": text for code, text in VERBS.items()})
 add_words("refusal", REFUSALS)
 add_words("input", INPUTS)

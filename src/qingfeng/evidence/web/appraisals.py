@@ -17,9 +17,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qingfeng.evidence import access, events
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.queries import appraisals as queries
+from qingfeng.evidence.queries.appraisal_samples import (
+    DrawnSample,
+    chosen_for,
+    orders_of,
+    samples_on_offer,
+    standing_of,
+)
 from qingfeng.evidence.queries.appraisals import AppraisalRow, AppraisalView
-from qingfeng.evidence.rules.appraisal import Opinion, Payer, Purpose, Review, State
+from qingfeng.evidence.rules.appraisal import Opinion, Payer, PriceOf, Purpose, Review, State
+from qingfeng.evidence.rules.custody import Status, Verb
 from qingfeng.evidence.web import appraisal_words as words
+from qingfeng.evidence.web import goods_words
 from qingfeng.evidence.web.appraisal_forms import (
     AcceptForm,
     AppraisalForm,
@@ -77,6 +86,7 @@ def _columns(of_body: bool) -> list[kit.Column]:
     body = kit.Column("body", _("Appraisal body"), wide=True)
     return [
         kit.Column("purpose", _("What is asked for"), fixed=True, wide=True),
+        kit.Column("goods", _("The goods"), wide=True),
         office if of_body else body,
         kit.Column("samples", _("Samples"), numeric=True),
         kit.Column("state", _("State")),
@@ -91,6 +101,7 @@ def _row(row: AppraisalRow) -> kit.Row:
         label=str(words.PURPOSES[row.purpose]),
         cells={
             "purpose": [str(words.PURPOSES[row.purpose]), *again],
+            "goods": row.goods,
             "body": in_language(row.body, row.body_en),
             "office": in_language(row.office, row.office_en),
             "samples": row.samples,
@@ -106,9 +117,15 @@ def state_badge(state: State) -> kit.Badge:
 @staff_page(permission=access.ASK_APPRAISAL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """`kind` and `id` name what the goods belong to, `second` the appraisal that is repeated."""
+    """`kind` and `id` name what the goods belong to, `lot` the goods, `second` the appraisal that is repeated."""
     actor, on = actor_of(request), localdate(now(request))
-    form = AppraisalForm(request.POST or None, bodies=queries.bodies(on))
+    drawn, lot = samples_on_offer(actor=actor), request.GET.get("lot", "")
+    form = AppraisalForm(
+        request.POST or None,
+        bodies=queries.bodies(on),
+        drawn=drawn,
+        initial={"drawn": chosen_for(_uuid(lot), drawn) if lot else []},
+    )
     second = request.GET.get("second", "")
 
     def write(_facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> str:
@@ -163,11 +180,18 @@ def _context(view: AppraisalView, actor: Actor) -> dict[str, object]:
         "purpose": words.PURPOSES[view.purpose],
         "office": in_language(names[row.office_id].name, names[row.office_id].name_en),
         "body": in_language(names[row.body_id].name, names[row.body_id].name_en),
+        "priced": words.PRICES_OF[PriceOf(row.price_of)] if view.purpose is Purpose.PRICE else "",
         "subject": "" if view.subject.kind == events.APPRAISAL else word("kind", view.subject.kind),
         "samples": [
-            (sample, line, words.OPINIONS[Opinion(line.opinion)] if line and line.opinion else "")
+            (
+                sample,
+                f"{sample.quantity.normalize():f} {sample.unit}",
+                line,
+                words.OPINIONS[Opinion(line.opinion)] if line and line.opinion else "",
+            )
             for sample, line in view.samples
         ],
+        "custody": _custody(view, actor) if view.own and actor.may(access.GOODS_READ) else [],
         "report": report,
         "payer": words.PAYERS[Payer(report.payer)] if report else "",
         "objections": [
@@ -178,17 +202,45 @@ def _context(view: AppraisalView, actor: Actor) -> dict[str, object]:
         "may": {
             verb: actor.may(f"appraisal:{verb}") for verb in ("add", "edit", "decide", "share")
         },
+        "may_pack": actor.may(access.SHARE),
         "threshold": _threshold(view, actor) if view.own else "",
         "history": history_lines(history(Subject(events.APPRAISAL, row.pk))) if view.own else [],
     }
 
 
+def _custody(view: AppraisalView, actor: Actor) -> list[dict[str, object]]:
+    """Where each sample of the sampling tree stands, the orders that brought it there, and the next one."""
+    drawn = [sample.sample_id for sample, _line in view.samples if sample.sample_id]
+    orders = orders_of(view.row)
+    return [
+        {
+            "sample": one,
+            "status": goods_words.STATUSES[one.status],
+            "orders": [
+                (line.order_id, goods_words.VERBS[Verb(line.order.verb)], line.order.begun_at)
+                for line in orders.get(one.lot, ())
+            ],
+            "next": _next_order(one, view.state) if actor.may(access.GOODS_EDIT) else "",
+        }
+        for one in standing_of(drawn)
+    ]
+
+
+def _next_order(sample: DrawnSample, state: State) -> str:
+    """To the body while it is asked, back from it afterwards; each is an order of the ledger with two signatures."""
+    if sample.status is Status.SAMPLED and state in (State.REQUESTED, State.ACCEPTED):
+        return reverse("goods_order_new", args=[sample.lot, Verb.TEST.value])
+    if sample.status is Status.TESTING and state not in (State.REQUESTED, State.ACCEPTED):
+        return reverse("goods_order_new", args=[sample.lot, Verb.CONCLUDE.value])
+    return ""
+
+
 def _threshold(view: AppraisalView, actor: Actor) -> str:
     """The threshold check with the prices of all reports on the subject that stand."""
-    prices = evidence.appraised_prices(view.subject, actor=actor)
-    if not prices:
+    goods = evidence.threshold_goods(view.subject, actor=actor)
+    if not goods:
         return ""
-    facts = json.dumps({"goods": evidence.threshold_goods(prices)}, ensure_ascii=False)
+    facts = json.dumps({"goods": goods}, ensure_ascii=False)
     return f"{reverse('law_threshold')}?{urlencode({'facts': facts})}"
 
 

@@ -1,10 +1,13 @@
 """Pages of exhibits: what hangs on a subject, one of them whole, its files, and whether it counts."""
 
+import json
 from collections.abc import Callable
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
@@ -14,15 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.captures import capture_page
 from qingfeng.evidence.actions.exhibits import exclude_exhibit, readmit_exhibit
-from qingfeng.evidence.actions.reading import MANIFEST, Handed, hand_out_file
+from qingfeng.evidence.actions.reading import MANIFEST, hand_out_file
 from qingfeng.evidence.actions.uploads import Brought, upload_exhibit
+from qingfeng.evidence.actions.viewing import open_viewing
 from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibit_record, exhibits_of
-from qingfeng.evidence.rules.captures import CaptureState
+from qingfeng.evidence.rules.captures import CaptureState, Role
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind
 from qingfeng.evidence.web.capture_words import ROLES
 from qingfeng.evidence.web.exhibit_facts import reason_word, told
 from qingfeng.evidence.web.exhibit_forms import DecisionForm, UploadForm
+from qingfeng.evidence.web.handed import SHOWN, handed_file
+from qingfeng.evidence.web.viewer import origin_for
 from qingfeng.evidence.web.words import EVIDENCE_KINDS, FORMS
 from qingfeng.foundation.api import (
     Actor,
@@ -46,9 +52,6 @@ from qingfeng.kernel.errors import BadInput, NotFound
 from qingfeng.kernel.ids import Subject
 
 VERBS: dict[str, Callable[..., None]] = {"exclude": exclude_exhibit, "readmit": readmit_exhibit}
-SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
-# A stranger's file, should a browser open it after all: nothing runs, nothing loads.
-SEALED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @staff_page(permission=access.READ)
@@ -207,6 +210,7 @@ def show(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
             "told": told(row),
             "files": [(part, ROLES.get(part.role, part.role)) for part in row.files],  # type: ignore[call-overload]
             "pictures": pictures,
+            "archive": _archive(row),
             "sheet_language": get_language(),
             "tokens": [(token, _standing(token.trusted)) for token in row.tokens],
             "subject_kind": word("kind", row.subject.kind),
@@ -217,6 +221,43 @@ def show(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
             "history": history_lines(history(Subject(events.EXHIBIT, row.id))),
         },
     )
+
+
+def _archive(row: ExhibitRow) -> str:
+    """The digest of the recorded page, where the exhibit has one."""
+    return next((part.sha256 for part in row.files if part.role == Role.ARCHIVE), "")
+
+
+@staff_page(permission=access.READ)
+@require_safe
+def watch(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
+    """The recorded page in a frame of the viewer's host; where there is no such host, why not."""
+    actor, origin = actor_of(request), origin_for(request)
+    row = exhibit_record(exhibit_id, actor=actor)
+    if not (sha256 := _archive(row)):
+        raise NotFound(kind="file")
+    context = {"row": row, "sha256": sha256, "told": told(row), "origin": origin}
+    if origin:
+        framing = f"{request.scheme}://{request.get_host()}"
+        token = open_viewing(
+            exhibit_id=exhibit_id, sha256=sha256, origin=framing, actor=actor, now=now(request)
+        )
+        context["frame"] = _frame(
+            f"{origin}/{token}/", str(json.loads(row.manifest)["facts"]["url"])
+        )
+    response = render(request, "evidence/watch.html", context)
+    if origin:
+        policy = settings.CONTENT_SECURITY_POLICY | {"frame-src": origin}
+        told_policy = "; ".join(f"{name} {value}" for name, value in policy.items())
+        response.headers["Content-Security-Policy"] = told_policy
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _frame(base: str, url: str) -> str:
+    """The player's address: which archive, and which page of it."""
+    asked = urlencode({"source": f"{base}page.wacz", "embed": "default", "loading": "eager"})
+    return f"{base}?{asked}#{urlencode({'url': url})}"
 
 
 def _standing(trusted: bool) -> kit.Badge:
@@ -265,7 +306,7 @@ def file(request: HttpRequest, exhibit_id: UUID, sha256: str) -> HttpResponseBas
     handed = hand_out_file(
         exhibit_id=exhibit_id, sha256=sha256, actor=actor_of(request), now=now(request)
     )
-    return _sealed(handed, inline=handed.media_type in SHOWN)
+    return handed_file(handed, inline=handed.media_type in SHOWN)
 
 
 @staff_page(permission=access.READ)
@@ -275,17 +316,4 @@ def manifest(request: HttpRequest, exhibit_id: UUID) -> HttpResponseBase:
     row = exhibit_record(exhibit_id, actor=actor_of(request))
     response = HttpResponse(row.manifest.encode(), content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{MANIFEST}"'
-    return response
-
-
-def _sealed(handed: Handed, *, inline: bool) -> FileResponse:
-    response = FileResponse(
-        handed.content,
-        content_type=handed.media_type,
-        as_attachment=not inline,
-        filename=handed.name,
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = SEALED
-    response.headers["Cache-Control"] = "private, no-store"
     return response

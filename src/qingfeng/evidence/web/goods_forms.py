@@ -1,6 +1,6 @@
 """Forms of goods in custody; what they check is the shape, the actions decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.evidence.rules.custody import Finding, Verb, needs
+from qingfeng.evidence.actions.orders import Asked
+from qingfeng.evidence.models import Holding, OrderLine
+from qingfeng.evidence.rules.custody import Finding, Needs, Status, Verb, needs
+from qingfeng.evidence.rules.disposal import PAPERED, PRICED
 from qingfeng.evidence.rules.lists import Role
 from qingfeng.evidence.rules.places import Hazard, PlaceKind
 from qingfeng.evidence.web import goods_words as words
 
 FILE_HELP = _("A picture or a PDF.")
+FILM_HELP = _("A film, a picture or a PDF.")
 
 
 def _choices(named: dict[Any, Any]) -> list[tuple[str, Any]]:
@@ -30,6 +34,28 @@ def _quantity(label: Any, *, required: bool = True) -> forms.DecimalField:
     )
 
 
+def scanned(widget: type[forms.Widget]) -> forms.Widget:
+    """A field that the camera can fill from a printed label; typing always works."""
+    return widget(attrs={"data-scannable": True})
+
+
+def seal_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=40,
+        required=required,
+        help_text=help_text,
+        widget=scanned(forms.TextInput),
+    )
+
+
+def glass() -> forms.Widget:
+    """A file that may also be drawn with a finger."""
+    return forms.FileInput(
+        attrs={"data-glass": _("Or sign here with a finger"), "data-again": _("Draw it again")}
+    )
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
@@ -37,20 +63,9 @@ class ReasonForm(forms.Form):
 
 
 class OrderForm(forms.Form):
-    """One lot moved: what the verb does not need is not asked for."""
+    """Lots of one place moved together: what the verb does not need is not asked for."""
 
-    to_place = forms.ChoiceField(label=pgettext_lazy("custody", "To"))
-    quantity = _quantity(_("Quantity"))
-    weight = _quantity(_("Weight, kg"), required=False)
-    seal_read = forms.CharField(
-        label=_("Seal number read now"), max_length=40, required=False,
-        help_text=_("As you read it on the goods. If it differs from the ledger, nothing moves."),
-    )  # fmt: skip
-    seal_after = _text(_("Seal number afterwards"), 40, required=False)
-    seal_rest = forms.CharField(
-        label=_("Seal number of what stays"), max_length=40, required=False,
-        help_text=_("Only where a part of a sealed lot is taken."),
-    )  # fmt: skip
+    to_place = forms.ChoiceField(label=pgettext_lazy("custody", "To"), widget=scanned(forms.Select))
     measure = forms.ChoiceField(label=_("Measure"), required=False)
     decision = forms.CharField(
         label=_("Decision that this rests on"), max_length=300, required=False
@@ -62,21 +77,66 @@ class OrderForm(forms.Form):
         *args: Any,
         verb: Verb,
         places: Iterable[tuple[UUID, str]],
+        held: Sequence[Holding],
         measures: Iterable[tuple[UUID, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._held = held
         asks = needs(verb)
         self.fields["to_place"].choices = [(str(key), name) for key, name in places]  # type: ignore[attr-defined]
         offered = [(str(key), name) for key, name in measures]
         self.fields["measure"].choices = offered  # type: ignore[attr-defined]
         if not offered:
             del self.fields["measure"]
-        for name, wanted in (("weight", asks.weight), ("decision", asks.decision)):
-            self.fields[name].required = wanted
+        self.fields["decision"].required = asks.decision
         if not asks.decision:
             del self.fields["decision"]
         self.fields["photo"].required = asks.photo
+        added = [self._ask(number, row, asks) for number, row in enumerate(held)]
+        self.order_fields(["to_place", *(name for names in added for name in names)])
+
+    def _ask(self, number: int, row: Holding, asks: Needs) -> list[str]:
+        """The fields of one lot; where there are several, each says whose it is."""
+        fields: dict[str, forms.Field] = {
+            "quantity": _quantity(_("Quantity")),
+            "weight": _quantity(_("Weight, kg"), required=asks.weight),
+            "seal_read": seal_field(
+                _("Seal number read now"),
+                help_text=_("As you read it on the goods. If it differs from the ledger, nothing moves."),
+            ),
+            "seal_after": seal_field(_("Seal number afterwards")),
+            "seal_rest": seal_field(
+                _("Seal number of what stays"),
+                help_text=_("Only where a part of a sealed lot is taken."),
+            ),
+        }  # fmt: skip
+        fields["quantity"].initial = f"{row.quantity.normalize():f}"
+        for name, field in fields.items():
+            if len(self._held) > 1:
+                field.label = f"{row.lot.number}: {field.label}"
+                field.help_text = ""
+            self.fields[_named(name, number)] = field
+        return [_named(name, number) for name in fields]
+
+    def lines(self) -> list[Asked]:
+        data = self.cleaned_data
+        return [
+            Asked(
+                lot=row.lot_id,
+                status=Status(row.status),
+                quantity=data[_named("quantity", number)],
+                weight=data[_named("weight", number)],
+                seal_read=data[_named("seal_read", number)],
+                seal_after=data[_named("seal_after", number)],
+                seal_rest=data[_named("seal_rest", number)],
+            )
+            for number, row in enumerate(self._held)
+        ]
+
+
+def _named(name: str, number: int) -> str:
+    return f"{name}_{number}" if number else name
 
 
 class DestroyForm(OrderForm):
@@ -86,7 +146,7 @@ class DestroyForm(OrderForm):
     supervisors = forms.CharField(
         label=_("Supervisors"), max_length=300, help_text=_("Two or more, parted by commas.")
     )
-    video = forms.FileField(label=_("Film or picture of the destruction"), help_text=FILE_HELP)
+    video = forms.FileField(label=_("Film or picture of the destruction"), help_text=FILM_HELP)
     value = forms.DecimalField(
         label=_("Value, yuan"), max_digits=16, decimal_places=2, required=False
     )
@@ -94,13 +154,52 @@ class DestroyForm(OrderForm):
     holder_present = _text(_("Right holder's representative"), 200, required=False)
 
 
+class DisposalForm(OrderForm):
+    """The conditions of the other ways out: a verb is asked only for its own."""
+
+    recipient = _text(_("Who receives the goods"), 200)
+    cause = forms.ChoiceField(label=_("Why they cannot wait"), choices=_choices(words.CAUSES))
+    consent = forms.ChoiceField(label=_("Whose will it is"), choices=_choices(words.CONSENTS))
+    paper = forms.FileField(
+        label=_("That will in writing, or the published notice"), help_text=FILE_HELP
+    )
+    record = forms.FileField(label=_("Inventory or film before they go"), help_text=FILM_HELP)
+    marks_off = forms.FileField(
+        label=_("Picture with the marks taken off"),
+        required=False,
+        help_text=_("Counterfeit goods are given away without their marks only."),
+    )
+    price = forms.DecimalField(
+        label=_("Proceeds, yuan"), max_digits=16, decimal_places=2, min_value=0
+    )
+    account = forms.CharField(
+        label=_("Where the proceeds are kept"), max_length=200,
+        help_text=_("Case money before the decision, the treasury after it; never the agency."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, verb: Verb, **kwargs: Any) -> None:
+        super().__init__(*args, verb=verb, **kwargs)
+        asked = {
+            "cause": verb is Verb.DISPOSE,
+            "consent": verb is Verb.DISPOSE,
+            "record": verb is Verb.DISPOSE,
+            "paper": verb in PAPERED,
+            "marks_off": verb is Verb.DONATE,
+            "price": verb in PRICED,
+            "account": verb in PRICED,
+        }
+        for name, holds in asked.items():
+            if not holds:
+                del self.fields[name]
+
+
 class SampleForm(forms.Form):
     quantity = _quantity(_("Quantity for testing"))
-    seal = _text(_("Seal number of the sample"), 40)
+    seal = seal_field(_("Seal number of the sample"), required=True)
     spare = _quantity(_("Quantity kept as spare"))
-    spare_seal = _text(_("Seal number of the spare"), 40)
-    seal_read = _text(_("Seal number read now"), 40, required=False)
-    seal_rest = _text(_("Seal number of what stays"), 40, required=False)
+    spare_seal = seal_field(_("Seal number of the spare"), required=True)
+    seal_read = seal_field(_("Seal number read now"))
+    seal_rest = seal_field(_("Seal number of what stays"))
     purpose = _text(_("Purpose"), 300)
     method = _text(_("Way of sampling"), 300)
     body = _text(_("Sampling body, where one is required"), 200, required=False)
@@ -112,15 +211,15 @@ class SampleForm(forms.Form):
 class SplitForm(forms.Form):
     """Three shares at most; one left empty is none."""
 
-    seal_read = _text(_("Seal number read now"), 40, required=False)
+    seal_read = seal_field(_("Seal number read now"))
     counterfeit = _quantity(_("Counterfeit"), required=False)
-    counterfeit_seal = _text(_("Seal number of the counterfeit part"), 40, required=False)
+    counterfeit_seal = seal_field(_("Seal number of the counterfeit part"))
     counterfeit_basis = _text(_("Counterfeit: what this rests on"), 500, required=False)
     genuine = _quantity(_("Genuine"), required=False)
-    genuine_seal = _text(_("Seal number of the genuine part"), 40, required=False)
+    genuine_seal = seal_field(_("Seal number of the genuine part"))
     genuine_basis = _text(_("Genuine: what this rests on"), 500, required=False)
     undetermined = _quantity(_("Undetermined"), required=False)
-    undetermined_seal = _text(_("Seal number of the undetermined part"), 40, required=False)
+    undetermined_seal = seal_field(_("Seal number of the undetermined part"))
 
     def shares(self) -> list[tuple[Finding, Any, str, str]]:
         data = self.cleaned_data
@@ -129,6 +228,18 @@ class SplitForm(forms.Form):
             for finding in Finding
             if data[finding]
         ]
+
+
+class IncidentForm(forms.Form):
+    """Something that an officer saw."""
+
+    kind = forms.ChoiceField(label=_("What happened"), choices=_choices(words.INCIDENTS))
+    expected = _text(_("Expected"), 100, required=False)
+    seen = _text(_("What was seen"), 100, required=False)
+    note = forms.CharField(
+        label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    photo = forms.FileField(label=_("Picture"), required=False, help_text=FILE_HELP)
 
 
 class FindingForm(forms.Form):
@@ -141,14 +252,13 @@ class FindingForm(forms.Form):
 class SignForm(forms.Form):
     """The taker reads every seal anew."""
 
-    def __init__(self, *args: Any, lines: Iterable[tuple[UUID, str]] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Iterable[OrderLine] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for key, number in lines:
-            self.fields[f"seal_{key}"] = forms.CharField(
-                label=_("Seal number read on %(lot)s") % {"lot": number},
-                max_length=40,
-                required=False,
-            )
+        for line in lines:
+            label = _("Seal number read on %(lot)s") % {"lot": line.lot.number}
+            field = seal_field(label, required=bool(line.seal_before))
+            field.error_messages["required"] = _("Read the seal on the goods and enter its number.")
+            self.fields[f"seal_{line.pk}"] = field
 
     def read(self) -> dict[UUID, str]:
         return {
@@ -170,7 +280,9 @@ class HandForm(forms.Form):
         choices=[(role.value, words.ROLES[role]) for role in (Role.PARTY, Role.WITNESS)],
     )
     name = _text(_("Name"), 120)
-    file = forms.FileField(label=_("Signature on paper or glass"), help_text=FILE_HELP)
+    file = forms.FileField(
+        label=_("Signature on paper or glass"), help_text=FILE_HELP, widget=glass()
+    )
 
 
 class PlaceForm(forms.Form):
@@ -179,6 +291,7 @@ class PlaceForm(forms.Form):
         label=_("Kind"),
         choices=[(k.value, v) for k, v in words.PLACES.items() if k is not PlaceKind.SCENE],
     )
+    parent = forms.ChoiceField(label=_("Part of the centre"), required=False)
     address = _text(_("Street address"), 300, required=False)
     capacity = _quantity(_("Capacity in pieces"), required=False)
     hazards = forms.MultipleChoiceField(
@@ -189,9 +302,23 @@ class PlaceForm(forms.Form):
     )
     conditions = _text(_("Temperature and security"), 500, required=False)
     cost_a_day = forms.DecimalField(
-        label=_("Storage cost a day, yuan"), max_digits=12, decimal_places=2, required=False
+        label=_("Storage cost of a lot a day, yuan"),
+        max_digits=12,
+        decimal_places=2,
+        required=False,
     )
-    cost_bearer = forms.ChoiceField(label=_("Borne by"), choices=_choices(words.BEARERS))
+    cost_bearer = forms.ChoiceField(label=_("Borne by"))
+
+    def __init__(
+        self,
+        *args: Any,
+        bearers: Iterable[tuple[str, Any]],
+        centres: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cost_bearer"].choices = list(bearers)  # type: ignore[attr-defined]
+        self.fields["parent"].choices = [("", ""), *centres]  # type: ignore[attr-defined]
 
 
 class CustodiansForm(forms.Form):
@@ -252,6 +379,4 @@ class CountForm(forms.Form):
             self.fields[f"count_{key}"] = _quantity(
                 _("Counted: %(lot)s") % {"lot": label}, required=False
             )
-            self.fields[f"seal_{key}"] = _text(
-                _("Seal read: %(lot)s") % {"lot": label}, 40, required=False
-            )
+            self.fields[f"seal_{key}"] = seal_field(_("Seal read: %(lot)s") % {"lot": label})

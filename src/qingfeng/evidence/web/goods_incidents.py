@@ -2,20 +2,30 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingfeng.evidence import access
-from qingfeng.evidence.actions.incidents import close_incident
+from qingfeng.evidence.actions.incidents import Seen, close_incident, raise_incident
 from qingfeng.evidence.models import Incident
 from qingfeng.evidence.queries.goods import incidents_page
 from qingfeng.evidence.rules.handling import IncidentKind
 from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_forms import ReasonForm
-from qingfeng.evidence.web.goods_parts import Deed, Record, Section, done, show
+from qingfeng.evidence.web.goods_forms import IncidentForm, ReasonForm
+from qingfeng.evidence.web.goods_parts import (
+    Deed,
+    Record,
+    Section,
+    answer,
+    done,
+    identifier,
+    kept_file,
+    show,
+)
+from qingfeng.evidence.web.handed import SHOWN
 from qingfeng.foundation.api import (
     actor_of,
     formats,
@@ -94,7 +104,6 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         (_("Note"), found.note),
         (_("Raised by"), found.raised_by.name),
         (_("Raised"), formats.moment(found.raised_at)),
-        (_("Digest of the picture"), found.photo_id),
     ]
     return show(
         request,
@@ -105,12 +114,54 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
             badges=[kit.Badge(word("state", f"incident.{found.state}"))],
             buttons=buttons,
             sections=[
-                Section(_("History"), lines=history_lines(history(Subject("incident", found.pk))))
+                *_pictures(found),
+                Section(_("History"), lines=history_lines(history(Subject("incident", found.pk)))),
             ],
             deeds=deeds,
             facts=[(name, value) for name, value in facts if value],
         ),
     )
+
+
+def _pictures(found: Incident) -> list[Section]:
+    photo = found.photo
+    if photo is None or not found.lot_id or photo.media_type not in SHOWN:
+        return []
+    address = reverse("goods_picture", args=[found.lot_id, photo.pk])
+    return [Section(_("Picture"), pictures=[kit.Picture(address, _("Picture of the incident"))])]
+
+
+@staff_page(permission=access.GOODS_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """What somebody saw on a lot or in a place, told by hand."""
+    actor = actor_of(request)
+    lot, place = (identifier(request.GET.get(name, "")) for name in ("lot", "place"))
+    if lot is not None:
+        about, back = access.lot_of(actor, lot).number, reverse("goods_lot", args=[lot])
+    elif place is not None:
+        about, back = access.place_of(actor, place).name, reverse("goods_place", args=[place])
+    else:
+        raise Http404("lot or place")
+    form = IncidentForm(request.POST or None, request.FILES or None)
+
+    def write() -> str:
+        data = form.cleaned_data
+        seen = Seen(
+            kind=IncidentKind(data["kind"]),
+            lot=lot,
+            place=place,
+            expected=data["expected"],
+            seen=data["seen"],
+            note=data["note"],
+            photo=kept_file(request, data["photo"]),
+        )
+        made = raise_incident(seen=seen, actor=actor, now=now(request))
+        return reverse("goods_incident", args=[made])
+
+    title = _("Report an incident")
+    deed = Deed(f"{title}: {about}", title, form=form, back=back)
+    return answer(request, deed, write=write, said_then=_("Reported: those who decide are told."))
 
 
 @staff_page(permission=access.GOODS_DECIDE)

@@ -20,7 +20,7 @@ from qingfeng.evidence.actions.lists import (
     sign_list,
 )
 from qingfeng.evidence.models import ItemList
-from qingfeng.evidence.queries.goods import lists_page, measures_page
+from qingfeng.evidence.queries.goods import lists_page, lots_of_orders, measures_page
 from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.evidence.web import goods_papers as papers
@@ -35,6 +35,7 @@ from qingfeng.evidence.web.goods_parts import (
     identifier,
     kept_file,
     show,
+    statute_of,
 )
 from qingfeng.foundation.api import (
     actor_of,
@@ -107,7 +108,7 @@ def item_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
         (_("Party"), found.party),
         (_("Presence"), f"{presence} {found.presence_note}".strip()),
         (_("Street address"), found.place.address),
-        (_("Statute"), found.measure.statute if found.measure else ""),
+        (_("Statute"), statute_of(found.measure) if found.measure else ""),
         (_("Made by"), found.made_by.name),
         (_("Made"), formats.moment(found.made_at)),
     ]
@@ -302,11 +303,13 @@ def labels(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     lots = [key for key in map(identifier, request.GET.getlist("lot")[:200]) if key]
     places = [key for key in map(identifier, request.GET.getlist("place")[:200]) if key]
-    things = papers.things(actor=actor, lots=lots, places=places)
+    orders = [key for key in map(identifier, request.GET.getlist("order")[:5]) if key]
+    lots += lots_of_orders(actor=actor, orders=orders)
+    base = request.build_absolute_uri("/").rstrip("/")
+    things = papers.things(actor=actor, lots=lots, places=places, base=base)
     if not things:
         raise Http404("labels")
-    base = request.build_absolute_uri("/").rstrip("/")
-    content = papers.label_sheet(things, base=base, language=_language(), at=now(request))
+    content = papers.label_sheet(things, language=_language(), at=now(request))
     return _pdf(content, "labels.pdf")
 
 

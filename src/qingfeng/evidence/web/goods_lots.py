@@ -1,70 +1,62 @@
 """Lots: what is where, a lot with its whole chain, and what is done to it."""
 
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import date, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qingfeng.evidence import access
-from qingfeng.evidence.actions.destructions import Record as DestructionRecord
-from qingfeng.evidence.actions.destructions import begin_destruction
-from qingfeng.evidence.actions.orders import Asked, Request, begin_order
 from qingfeng.evidence.actions.parts import (
-    Draw,
-    Sampling,
-    Stand,
-    draw_samples,
-    split_lot,
     state_finding,
 )
+from qingfeng.evidence.actions.reading import hand_out_picture
 from qingfeng.evidence.models import Lot
 from qingfeng.evidence.queries.goods import (
     HeldPage,
-    HeldRow,
     Link,
     LotRecord,
     held_page,
     lot_record,
-    measures_page,
+    perishing,
 )
-from qingfeng.evidence.queries.places import reachable_places
-from qingfeng.evidence.rules.custody import Finding, Share, Status, Verb, verbs_from
+from qingfeng.evidence.queries.storage import Cost
+from qingfeng.evidence.rules.custody import Finding, Status, Verb, verbs_from
 from qingfeng.evidence.rules.handling import IncidentKind
-from qingfeng.evidence.rules.measures import MeasureKind
-from qingfeng.evidence.rules.places import Waste
+from qingfeng.evidence.rules.places import BEFORE_PERISHED, Bearer
 from qingfeng.evidence.web import goods_words as words
 from qingfeng.evidence.web.goods_forms import (
-    DestroyForm,
     FindingForm,
-    OrderForm,
-    SampleForm,
-    SplitForm,
 )
 from qingfeng.evidence.web.goods_measures import overdue_alarm
+from qingfeng.evidence.web.goods_moves import DECIDED
 from qingfeng.evidence.web.goods_parts import (
     Deed,
     Record,
     Section,
     amount,
-    answer,
     done,
-    kept_file,
     show,
-    status_badge,
+    statute_of,
 )
+from qingfeng.evidence.web.goods_stock import held_table, position
+from qingfeng.evidence.web.handed import SHOWN, handed_file
 from qingfeng.foundation.api import Actor, actor_of, formats, kit, now, staff_page, word
 from qingfeng.kernel.ids import Subject
-from qingfeng.law.api import clocks_of
+from qingfeng.law.api import HOME, clocks_of
 
 # These have a page of their own, or follow from a list alone.
 _APART = frozenset({Verb.SPLIT, Verb.SAMPLE, Verb.LIST})
+
+
+# A view beside the statuses: what perishes soon.
+PERISHING = "perishing"
 
 
 @staff_page(permission=access.GOODS_READ)
@@ -73,8 +65,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     status = request.GET.get("status", "")
     text = request.GET.get("q", "").strip()[:100].replace("\x00", "")
+    perishing_ = status == PERISHING
     page = held_page(
         actor=actor,
+        until=_today(request) + timedelta(days=BEFORE_PERISHED) if perishing_ else None,
         status=status if status in set(Status) else "",
         text=text,
         after=position(request),
@@ -85,9 +79,25 @@ def listing(request: HttpRequest) -> HttpResponse:
         kit.Tab(word("state", f"custody.{one}") if one else _("All"), f"{here}?status={one}", status == one)
         for one in shown
     ]  # fmt: skip
+    views.append(kit.Tab(_("About to perish"), f"{here}?status={PERISHING}", perishing_))
     table = held_table(request, _("Goods in custody"), page, views)
-    context = {"table": table, "buttons": _list_buttons(request), "alarm": overdue_alarm(request)}
+    alarms = [overdue_alarm(request), _perishing_alarm(request)]
+    context = {"table": table, "buttons": _list_buttons(request), "alarms": alarms}
     return render(request, "evidence/goods_list.html", context)
+
+
+def _perishing_alarm(request: HttpRequest) -> kit.Badge | None:
+    today = _today(request)
+    soon = perishing(actor=actor_of(request), until=today + timedelta(days=BEFORE_PERISHED))
+    if not soon:
+        return None
+    text = ngettext(
+        "%(n)d lot perishes by %(day)s or has perished: dispose of it in advance, or decide.",
+        "%(n)d lots perish by %(day)s or have perished: dispose of them in advance, or decide.",
+        len(soon),
+    )
+    last = formats.day(today + timedelta(days=BEFORE_PERISHED))
+    return kit.Badge(text % {"n": len(soon), "day": last}, "soon")
 
 
 def _list_buttons(request: HttpRequest) -> list[kit.Button]:
@@ -98,60 +108,11 @@ def _list_buttons(request: HttpRequest) -> list[kit.Button]:
     return buttons
 
 
-def position(request: HttpRequest) -> tuple[datetime, int] | None:
-    since, _tilde, key = request.GET.get("after", "").rpartition("~")
-    try:
-        found = datetime.fromisoformat(since), int(key)
-    except ValueError:
-        return None
-    return found if found[0].tzinfo and 0 < found[1] < 2**62 else None
-
-
-def held_table(
-    request: HttpRequest, caption: str, page: HeldPage, views: list[kit.Tab]
-) -> kit.Table:
-    query = {name: value for name, value in request.GET.items() if name != "after"}
-    following = f"?{urlencode(query | {'after': page.after})}" if page.after else ""
-    return kit.Table(
-        caption=caption,
-        columns=(
-            kit.Column("number", _("Lot"), fixed=True),
-            kit.Column("name", _("Name of goods"), wide=True),
-            kit.Column("quantity", _("Quantity"), numeric=True),
-            kit.Column("status", _("Status")),
-            kit.Column("place", _("Place of goods")),
-            kit.Column("seal", _("Seal")),
-            kit.Column("since", _("Since")),
-        ),
-        rows=[_held_row(row) for row in page.rows],
-        empty=kit.Empty(_("Nothing here"), _("Goods come into the ledger by a list."), icon="box"),
-        pager=kit.Pager(shown=len(page.rows), next_url=following),
-        views=views,
-    )
-
-
-def _held_row(row: HeldRow) -> kit.Row:
-    return kit.Row(
-        id=f"{row.lot}-{row.place}-{row.status}",
-        url=reverse("goods_lot", args=[row.lot]),
-        label=row.number,
-        cells={
-            "number": row.number,
-            "name": " · ".join(part for part in (row.name, row.mark) if part),
-            "quantity": amount(row.quantity, row.unit),
-            "status": status_badge(row.status),
-            "place": row.place_name,
-            "seal": row.seal,
-            "since": row.since,
-        },
-    )
-
-
 @staff_page(permission=access.GOODS_READ)
 @require_safe
 def lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    found = lot_record(lot_id, actor=actor)
+    found = lot_record(lot_id, actor=actor, today=_today(request))
     goods = found.lot
     measure = Subject("measure", goods.measure_id) if goods.measure_id else None
     clocks = clocks_of(measure, now=now(request)) if measure else ()
@@ -172,21 +133,63 @@ def lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
                     for one in found.waiting
                 ),
                 *_buttons(request, found),
+                *_incident_button(actor, goods),
+                *_appraisal_button(actor, goods),
                 _label_button(goods),
             ],
             notes=_notes(found),
             clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
             sections=_sections(request, found),
             deeds=_deeds(actor, goods),
-            facts=_facts(goods),
+            facts=[*_facts(goods), *_cost_facts(found.costs)],
         ),
     )
+
+
+def _today(request: HttpRequest) -> date:
+    return now(request).astimezone(HOME).date()
+
+
+def _cost_facts(costs: Sequence[Cost]) -> list[tuple[str, object]]:
+    """What keeping it has cost so far, a line for whoever bears it."""
+    return [
+        (
+            _("Storage so far, borne by %(bearer)s")
+            % {"bearer": words.BEARERS[Bearer(one.bearer)]},
+            ngettext("%(sum)s for %(days)d day", "%(sum)s for %(days)d days", one.days)
+            % {"sum": formats.money(one.total, one.currency), "days": one.days},
+        )
+        for one in costs
+    ]
+
+
+def _pictures(found: LotRecord) -> list[Section]:
+    """Pictures only; a paper or a film stands in the handover that it belongs to."""
+    shown = [
+        kit.Picture(
+            reverse("goods_picture", args=[found.lot.pk, sha256]),
+            _("Picture %(n)d of %(lot)s") % {"n": number, "lot": found.lot.number},
+        )
+        for number, (sha256, media_type) in enumerate(found.pictures, start=1)
+        if media_type in SHOWN
+    ]
+    return [Section(_("Pictures"), pictures=shown[:24])] if shown else []
+
+
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def picture(request: HttpRequest, lot_id: UUID, sha256: str) -> HttpResponseBase:
+    handed = hand_out_picture(
+        lot_id=lot_id, sha256=sha256, actor=actor_of(request), now=now(request)
+    )
+    return handed_file(handed, inline=handed.media_type in SHOWN)
 
 
 def _sections(request: HttpRequest, found: LotRecord) -> list[Section]:
     unit = found.lot.unit
     sections = [
         Section(_("Where it is"), _standing(request, found)),
+        *_pictures(found),
         Section(_("Every move"), lines=[chain_line(link, unit) for link in found.chain]),
     ]
     if found.family:
@@ -210,6 +213,21 @@ def _deeds(actor: Actor, goods: Lot) -> list[Deed]:
     return [Deed(_("State a finding"), _("State it"), address, form, "secondary")]
 
 
+def _incident_button(actor: Actor, goods: Lot) -> list[kit.Button]:
+    if not actor.may(access.GOODS_EDIT):
+        return []
+    address = f"{reverse('goods_incident_new')}?lot={goods.pk}"
+    return [kit.Button(_("Report an incident"), "alert-triangle", address)]
+
+
+def _appraisal_button(actor: Actor, goods: Lot) -> list[kit.Button]:
+    """With the samples of these goods that are with no body yet already chosen."""
+    if actor.office_kind != "agency" or not actor.may(access.ASK_APPRAISAL):
+        return []
+    address = f"{reverse('appraisal_new')}?lot={goods.pk}"
+    return [kit.Button(_("Ask for an appraisal"), "microscope", address)]
+
+
 def _label_button(goods: Lot) -> kit.Button:
     address = f"{reverse('goods_labels')}?lot={goods.pk}"
     return kit.Button(_("Print labels"), "qrcode", address)
@@ -223,7 +241,7 @@ def _buttons(request: HttpRequest, found: LotRecord) -> list[kit.Button]:
     buttons = []
     for held in found.held:
         for verb in verbs_from(Status(held.status)):
-            if verb is Verb.LIST:
+            if verb is Verb.LIST or (verb in DECIDED and not actor.may(access.GOODS_DECIDE)):
                 continue
             query = urlencode({"place": held.place, "status": held.status})
             name = {Verb.SPLIT: "goods_split", Verb.SAMPLE: "goods_sample"}.get(verb)
@@ -307,168 +325,9 @@ def _facts(goods: Lot) -> list[tuple[str, object]]:
         (_("Class of waste"), words.WASTES[goods.waste]),  # type: ignore[index]
         (_("Perishes on"), formats.day(goods.perishes_on) if goods.perishes_on else ""),
         (_("What the finding rests on"), goods.finding_basis),
-        (_("Statute"), goods.measure.statute if goods.measure else ""),
+        (_("Statute"), statute_of(goods.measure) if goods.measure else ""),
     ]
     return [(name, value) for name, value in facts if value]
-
-
-def stand(request: HttpRequest) -> tuple[UUID, Status]:
-    """Which part of a lot an address means: it names the place and the status."""
-    try:
-        return UUID(request.GET.get("place", "")), Status(request.GET.get("status", ""))
-    except ValueError:
-        raise Http404("place or status") from None
-
-
-@staff_page(permission=access.GOODS_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def order_new(request: HttpRequest, lot_id: UUID, verb: str) -> HttpResponse:
-    actor = actor_of(request)
-    goods = access.lot_of(actor, lot_id)
-    place, status = stand(request)
-    if verb not in set(verbs_from(status)) - _APART:
-        raise Http404(verb)
-    chosen = Verb(verb)
-    form = _order_form(request, goods, chosen, place, status)
-
-    def write() -> str:
-        data = form.cleaned_data
-        asked = Asked(
-            lot=goods.pk,
-            status=status,
-            quantity=data["quantity"],
-            seal_read=data["seal_read"],
-            seal_after=data["seal_after"],
-            seal_rest=data["seal_rest"],
-            weight=data["weight"],
-            photo=kept_file(request, data["photo"]),
-        )
-        made = Request(
-            verb=chosen,
-            from_place=place,
-            to_place=UUID(data["to_place"]),
-            lines=[asked],
-            decision=data.get("decision", ""),
-            measure=UUID(data["measure"]) if data.get("measure") else None,
-        )
-        return reverse("goods_order", args=[_begin(request, made, form)])
-
-    deed = Deed(
-        str(words.VERBS[chosen]),
-        _("Begin the handover"),
-        form=form,
-        back=reverse("goods_lot", args=[goods.pk]),
-    )
-    return answer(request, deed, write=write, said_then=_("Begun: both sides sign now."))
-
-
-def _begin(request: HttpRequest, made: Request, form: OrderForm) -> UUID:
-    actor = actor_of(request)
-    if not isinstance(form, DestroyForm):
-        return begin_order(request=made, actor=actor, now=now(request))
-    data = form.cleaned_data
-    named = data["supervisors"].replace("，", ",").split(",")
-    record = DestructionRecord(
-        waste=Waste(data["waste"]),
-        method=data["method"],
-        operator=data["operator"],
-        video=kept_file(request, data["video"]),
-        supervisors=tuple(name.strip() for name in named if name.strip()),
-        value=data["value"],
-        notary=data["notary"],
-        holder_present=data["holder_present"],
-    )
-    return begin_destruction(request=made, record=record, actor=actor, now=now(request))
-
-
-def _order_form(
-    request: HttpRequest, goods: Lot, verb: Verb, place: UUID, status: Status
-) -> OrderForm:
-    actor = actor_of(request)
-    held = goods.holdings.filter(place=place, status=status.value).first()
-    measures: list[tuple[UUID, str]] = []
-    if verb.value in set(MeasureKind):
-        measures = [
-            (one.pk, f"{one.statute} {one.goods[:40]}")
-            for one in measures_page(actor=actor)
-            if one.kind == verb.value and one.state in ("urgent", "in_force")
-        ]
-    kind = DestroyForm if verb is Verb.DESTROY else OrderForm
-    places = reachable_places(actor).order_by("kind", "name").values_list("pk", "name")
-    return kind(
-        request.POST or None,
-        request.FILES or None,
-        verb=verb,
-        places=list(places),
-        measures=measures,
-        initial={
-            "quantity": held.quantity.normalize() if held else Decimal(),
-            "to_place": str(place),
-            "waste": goods.waste,
-        },
-    )
-
-
-@staff_page(permission=access.GOODS_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    goods = access.lot_of(actor, lot_id)
-    place, status = stand(request)
-    form = SampleForm(request.POST or None, request.FILES or None)
-
-    def write() -> str:
-        data = form.cleaned_data
-        photo = kept_file(request, data["photo"])
-        order = draw_samples(
-            stand=Stand(goods.pk, place, status, data["seal_read"]),
-            draws=[
-                Draw(data["quantity"], data["seal"], photo),
-                Draw(data["spare"], data["spare_seal"], photo, is_spare=True),
-            ],
-            sampling=Sampling(
-                data["purpose"],
-                data["method"],
-                data["party_present"],
-                data["party_note"],
-                data["body"],
-            ),
-            seal_rest=data["seal_rest"],
-            actor=actor,
-            now=now(request),
-        )
-        return reverse("goods_order", args=[order])
-
-    back = reverse("goods_lot", args=[goods.pk])
-    deed = Deed(_("Draw samples"), _("Begin the handover"), form=form, back=back)
-    return answer(request, deed, write=write, said_then=_("Begun: both sides sign now."))
-
-
-@staff_page(permission=access.GOODS_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def split(request: HttpRequest, lot_id: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    goods = access.lot_of(actor, lot_id)
-    place, status = stand(request)
-    form = SplitForm(request.POST or None)
-
-    def write() -> str:
-        shares = [
-            (Share(finding, goods.mark, quantity, basis), seal)
-            for finding, quantity, basis, seal in form.shares()
-        ]
-        order = split_lot(
-            stand=Stand(goods.pk, place, status, form.cleaned_data["seal_read"]),
-            shares=shares,
-            decision="",
-            actor=actor,
-            now=now(request),
-        )
-        return reverse("goods_order", args=[order])
-
-    back = reverse("goods_lot", args=[goods.pk])
-    deed = Deed(_("Split by finding"), _("Begin the handover"), form=form, back=back)
-    return answer(request, deed, write=write, said_then=_("Begun: both sides sign now."))
 
 
 @staff_page(permission=access.GOODS_DECIDE)

@@ -1,5 +1,7 @@
 """Measures over goods: proposed, approved, taken, lifted; and the alarm of those that have run out."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,8 +23,17 @@ from qingfeng.evidence.actions.measures import (
     take_urgently,
 )
 from qingfeng.evidence.models import Measure
-from qingfeng.evidence.queries.goods import measures_page, measures_with_goods
+from qingfeng.evidence.queries.goods import (
+    HeldPage,
+    HeldRow,
+    goods_of_measure,
+    late_approval,
+    measures_page,
+    orders_of_measure,
+    overdue_measures,
+)
 from qingfeng.evidence.queries.grounds import grounds, terms
+from qingfeng.evidence.rules.custody import Verb
 from qingfeng.evidence.rules.measures import (
     EDIT,
     MEASURE,
@@ -34,7 +45,8 @@ from qingfeng.evidence.rules.measures import (
 )
 from qingfeng.evidence.web import goods_words as words
 from qingfeng.evidence.web.goods_forms import ExtendForm, MeasureForm, ReasonForm, ReleaseForm
-from qingfeng.evidence.web.goods_parts import Deed, Record, Section, answer, done, show
+from qingfeng.evidence.web.goods_parts import Deed, Record, Section, answer, done, show, statute_of
+from qingfeng.evidence.web.goods_stock import held_table
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
@@ -49,7 +61,7 @@ from qingfeng.foundation.api import (
     word,
 )
 from qingfeng.kernel.ids import Subject
-from qingfeng.law.api import clocks_of
+from qingfeng.law.api import ClockRow, clocks_of
 
 
 def overdue_alarm(request: HttpRequest) -> kit.Badge | None:
@@ -57,7 +69,7 @@ def overdue_alarm(request: HttpRequest) -> kit.Badge | None:
     actor, at = actor_of(request), now(request)
     if not actor.may(READ):
         return None
-    late = sum(_overdue(one, request) for one in measures_with_goods(actor=actor))
+    late = len(overdue_measures(actor=actor, now=at))
     if not late:
         return kit.Badge(_("No measure has run out over goods that are still held."), "met")
     text = ngettext(
@@ -68,18 +80,11 @@ def overdue_alarm(request: HttpRequest) -> kit.Badge | None:
     return kit.Badge(text % {"n": late, "at": formats.moment(at)}, "overdue")
 
 
-def _overdue(measure: Measure, request: HttpRequest) -> bool:
-    at = now(request)
-    return any(
-        clock.due_at is not None and clock.due_at < at and clock.id == measure.clock
-        for clock in clocks_of(Subject("measure", measure.pk), now=at)
-    )
-
-
 @staff_page(permission=READ)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
+    late = {one.pk for one in overdue_measures(actor=actor, now=now(request))}
     table = kit.Table(
         caption=_("Measures"),
         columns=(
@@ -90,7 +95,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             kit.Column("state", _("Status")),
             kit.Column("at", _("Proposed")),
         ),
-        rows=[_row(one) for one in measures_page(actor=actor)],
+        rows=[_row(one, late) for one in measures_page(actor=actor)],
         empty=kit.Empty(_("No measure yet"), icon="shield-lock"),
     )
     buttons = [
@@ -100,11 +105,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         for kind in MeasureKind
         if actor.may(EDIT) and actor.may(POWERS[kind])
     ]
-    context = {"table": table, "buttons": buttons, "alarm": overdue_alarm(request)}
+    context = {"table": table, "buttons": buttons, "alarms": [overdue_alarm(request)]}
     return render(request, "evidence/goods_list.html", context)
 
 
-def _row(one: Measure) -> kit.Row:
+def _row(one: Measure, late: set[UUID]) -> kit.Row:
     return kit.Row(
         id=str(one.pk),
         url=reverse("goods_measure", args=[one.pk]),
@@ -114,7 +119,9 @@ def _row(one: Measure) -> kit.Row:
             "goods": one.goods[:120],
             "party": one.party,
             "officers": ", ".join(officer.user.name for officer in one.officers.all()),
-            "state": kit.Badge(word("state", f"measure.{one.state}")),
+            "state": kit.Badge(
+                word("state", f"measure.{one.state}"), "overdue" if one.pk in late else "neutral"
+            ),
             "at": one.proposed_at,
         },
     )
@@ -165,16 +172,12 @@ def measure(request: HttpRequest, measure_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = access.measure_of(actor, measure_id)
     subject = Subject("measure", found.pk)
-    officers = [officer.user.name for officer in found.officers.select_related("user")]
-    approver = found.approved_by.name if found.approved_by else ""
-    facts: list[tuple[str, object]] = [
-        (_("Statute"), found.statute),
-        (_("Party"), found.party),
-        (_("Officers"), ", ".join(officers)),
-        (_("Approved by"), approver),
-        (_("Taken at"), formats.moment(found.taken_at) if found.taken_at else ""),
-    ]
     clocks = clocks_of(subject, now=now(request))
+    held = goods_of_measure(found)
+    concerned = Section(
+        _("Goods concerned"), lines=[kit.HistoryLine(found.proposed_at, found.goods)]
+    )
+    stock = Section(_("Still held"), held_table(request, _("Still held"), HeldPage(held, ""), []))
     return show(
         request,
         Record(
@@ -182,18 +185,52 @@ def measure(request: HttpRequest, measure_id: UUID) -> HttpResponse:
             back=reverse("goods_measures"),
             back_label=_("Measures"),
             badges=[kit.Badge(word("state", f"measure.{found.state}"))],
-            notes=[_("The clock of this measure has run out.")] if _overdue(found, request) else [],
+            buttons=[
+                kit.Button(
+                    str(words.VERBS[Verb(one.verb)]),
+                    "arrows-exchange",
+                    reverse("goods_order", args=[one.pk]),
+                )
+                for one in orders_of_measure(found)
+            ],
+            notes=_notes(found, clocks, held, now(request)),
             clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
             sections=[
-                Section(
-                    _("Goods concerned"), lines=[kit.HistoryLine(found.proposed_at, found.goods)]
-                ),
+                concerned,
+                *([stock] if held else []),
                 Section(_("History"), lines=history_lines(history(subject))),
             ],
             deeds=_deeds(request, actor, found),
-            facts=[(name, value) for name, value in facts if value],
+            facts=_facts(found),
         ),
     )
+
+
+def _facts(found: Measure) -> list[tuple[str, object]]:
+    officers = [officer.user.name for officer in found.officers.select_related("user")]
+    facts: list[tuple[str, object]] = [
+        (_("Statute"), statute_of(found)),
+        (_("Party"), found.party),
+        (_("Officers"), ", ".join(officers)),
+        (_("Approved by"), found.approved_by.name if found.approved_by else ""),
+        (_("Taken at"), formats.moment(found.taken_at) if found.taken_at else ""),
+        (_("Ground of release"), words.RELEASES.get(found.release_ground, "")),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _notes(
+    found: Measure, clocks: Sequence[ClockRow], held: Sequence[HeldRow], at: datetime
+) -> list[str]:
+    """What is amiss: time that ran out, goods that are held on no ground any more."""
+    out = {clock.id for clock in clocks if clock.due_at is not None and clock.due_at < at}
+    told = {
+        _("The clock of this measure has run out."): found.clock in out,
+        _("The head has not approved it in time."): late_approval(found, out),
+        _("It is lifted, and goods are still held: give them back."): found.state == "released"
+        and bool(held),
+    }
+    return [text for text, holds in told.items() if holds]
 
 
 def _deeds(request: HttpRequest, actor: Actor, found: Measure) -> list[Deed]:

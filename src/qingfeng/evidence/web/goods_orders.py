@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,9 +17,10 @@ from qingfeng.evidence.actions.orders import (
     sign_order,
     withdraw_order,
 )
-from qingfeng.evidence.models import Order
+from qingfeng.evidence.models import Order, OrderLine
 from qingfeng.evidence.queries.goods import OrderRecord, order_record, orders_waiting
 from qingfeng.evidence.rules.custody import Side, Verb
+from qingfeng.evidence.rules.disposal import Cause, Consent
 from qingfeng.evidence.web import goods_words as words
 from qingfeng.evidence.web.goods_forms import PaperForm, ReasonForm, SignForm
 from qingfeng.evidence.web.goods_parts import (
@@ -33,6 +35,7 @@ from qingfeng.evidence.web.goods_parts import (
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
+    formats,
     history,
     history_lines,
     kit,
@@ -81,9 +84,13 @@ def _row(one: Order) -> kit.Row:
 @staff_page(permission=access.GOODS_READ)
 @require_safe
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    found = order_record(order_id, actor=actor)
-    one = found.order
+    found = order_record(order_id, actor=actor_of(request))
+    return _page(request, found, SignForm(lines=_sealed(found)))
+
+
+def _page(request: HttpRequest, found: OrderRecord, reading: SignForm) -> HttpResponse:
+    """With the taker's form, empty or as it was sent."""
+    actor, one = actor_of(request), found.order
     signed = [
         kit.HistoryLine(
             hand.at,
@@ -107,12 +114,13 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
             back_label=_("Handovers"),
             badges=[kit.Badge(word("state", f"order.{one.state}"), _TONES.get(one.state, "info"))],
             buttons=[
-                kit.Button(_("Open the incident"), "alert-triangle", reverse("goods_incident", args=[incident.pk]))
-                for incident in found.incidents
+                kit.Button(_("Print labels"), "qrcode", f"{reverse('goods_labels')}?order={one.pk}"),
+                *(kit.Button(_("Open the incident"), "alert-triangle", reverse("goods_incident", args=[incident.pk]))
+                for incident in found.incidents),
             ],
             notes=[_("The seal differs: nothing has moved.")] if found.incidents else [],
             sections=sections,
-            deeds=_deeds(found, actor) if alive else [],
+            deeds=_deeds(found, actor, reading) if alive else [],
             facts=_facts(one),
         ),
     )  # fmt: skip
@@ -130,11 +138,34 @@ def _facts(one: Order) -> list[tuple[str, object]]:
         facts += [
             (_("Class of waste"), words.WASTES[record.waste]),
             (_("Method"), record.method),
+            (_("Lawful handling"), words.HANDLINGS.get(record.handling, record.handling)),
             (_("Operator"), record.operator),
+            (
+                _("Value, yuan"),
+                formats.money(record.value, record.currency) if record.value is not None else "",
+            ),
+            (_("Notary"), record.notary),
             (_("Right holder's representative"), record.holder_present),
             (_("Digest of the film"), record.video_id),
         ]
-    return [(name, value) for name, value in facts if value]
+    return [(name, value) for name, value in (*facts, *_disposal(one)) if value]
+
+
+def _disposal(one: Order) -> list[tuple[str, object]]:
+    met = getattr(one, "disposal", None)
+    if met is None:
+        return []
+    price = formats.money(met.price, met.currency) if met.price is not None else ""
+    return [
+        (_("Approved by"), met.approved_by.name),
+        (_("Who receives the goods"), met.recipient),
+        (_("Why they cannot wait"), words.CAUSES[Cause(met.cause)] if met.cause else ""),
+        (_("Whose will it is"), words.CONSENTS[Consent(met.consent)] if met.consent else ""),
+        (_("Proceeds"), f"{price} {met.account}".strip()),
+        (_("Digest of the paper"), met.paper_id),
+        (_("Digest of the film"), met.record_id),
+        (_("Digest of the picture"), met.marks_off_id),
+    ]
 
 
 def _lines(found: OrderRecord) -> kit.Table:
@@ -172,7 +203,15 @@ def _seals(before: str, after: str) -> str:
     return before if before == after else f"{before or '–'} → {after or '–'}"
 
 
-def _deeds(found: OrderRecord, actor: Actor) -> list[Deed]:
+def _sealed(found: OrderRecord) -> list[OrderLine]:
+    """A lot of which several shares are taken bears one seal, on its first line."""
+    first: dict[tuple[UUID, str], OrderLine] = {}
+    for line in found.lines:
+        first.setdefault((line.lot_id, line.from_status), line)
+    return list(first.values())
+
+
+def _deeds(found: OrderRecord, actor: Actor, reading: SignForm) -> list[Deed]:
     """Only what this person can still sign: one's own second signature is not offered."""
     one = found.order
     sides = {hand.side for hand in found.signatures}
@@ -181,20 +220,22 @@ def _deeds(found: OrderRecord, actor: Actor) -> list[Deed]:
     if not mine and Side.FROM not in sides and one.office_id == actor.office_id:
         deeds.append(_sign(one, Side.FROM, _("Sign as who hands over"), None))
     if not mine and Side.TO not in sides and one.to_office_id == actor.office_id:
-        lines = [(line.pk, line.lot.number) for line in found.lines]
-        deeds.append(_sign(one, Side.TO, _("Sign as who takes over"), SignForm(lines=lines)))
+        deeds.append(_sign(one, Side.TO, _("Sign as who takes over"), reading))
     if not mine and one.verb == Verb.DESTROY:
         deeds.append(_sign(one, Side.SUPERVISOR, _("Sign as supervisor"), None))
-    paper = reverse("goods_order_do", args=[one.pk, "countersign"])
     deeds.append(
-        Deed(_("Enter a countersigned paper"), _("Enter it"), paper, PaperForm(), "secondary")
+        _seldom(one, "countersign", _("Enter a countersigned paper"), _("Enter it"), PaperForm())
     )
-    refusal = reverse("goods_order_do", args=[one.pk, "refuse"])
-    deeds.append(Deed(_("Refuse"), _("Refuse"), refusal, ReasonForm(), "secondary"))
+    deeds.append(_seldom(one, "refuse", _("Refuse"), _("Refuse"), ReasonForm()))
     if one.begun_by_id == actor.user_id:
-        back = reverse("goods_order_do", args=[one.pk, "withdraw"])
-        deeds.append(Deed(_("Withdraw"), _("Withdraw"), back, ReasonForm(), "secondary"))
+        deeds.append(_seldom(one, "withdraw", _("Withdraw"), _("Withdraw"), ReasonForm()))
     return deeds
+
+
+def _seldom(one: Order, verb: str, title: str, submit: str, form: Form) -> Deed:
+    """Folded, so that on a phone the signature stands at hand."""
+    address = reverse("goods_order_do", args=[one.pk, verb])
+    return Deed(title, submit, address, form, "secondary", folded=True)
 
 
 def _sign(one: Order, side: Side, title: str, form: SignForm | None) -> Deed:
@@ -204,9 +245,14 @@ def _sign(one: Order, side: Side, title: str, form: SignForm | None) -> Deed:
 @staff_page(permission=access.GOODS_EDIT)
 @require_POST
 def do(request: HttpRequest, order_id: UUID, verb: str) -> HttpResponse:
+    if verb == Side.TO:
+        return _take_over(request, order_id)
+
     def write() -> None:
         if verb in set(Side):
-            _sign_it(request, order_id, Side(verb))
+            sign_order(
+                order_id=order_id, side=Side(verb), actor=actor_of(request), now=now(request)
+            )
         elif verb == "countersign":
             _countersign(request, order_id)
         elif verb in ("refuse", "withdraw"):
@@ -219,17 +265,18 @@ def do(request: HttpRequest, order_id: UUID, verb: str) -> HttpResponse:
     return done(request, reverse("goods_order", args=[order_id]), write, _("Recorded."))
 
 
-def _sign_it(request: HttpRequest, order_id: UUID, side: Side) -> None:
-    found = order_record(order_id, actor=actor_of(request))
-    form = SignForm(request.POST, lines=[(line.pk, "") for line in found.lines])
-    form.is_valid()
-    sign_order(
-        order_id=order_id,
-        side=side,
-        seals=form.read() if side is Side.TO else None,
-        actor=actor_of(request),
-        now=now(request),
-    )
+def _take_over(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """A seal that was not read is said at its field."""
+    actor, at = actor_of(request), now(request)
+    found = order_record(order_id, actor=actor)
+    form = SignForm(request.POST, lines=_sealed(found))
+    if not form.is_valid() and found.order.state in ("open", "half"):
+        return _page(request, found, form)
+
+    def write() -> None:
+        sign_order(order_id=order_id, side=Side.TO, seals=form.read(), actor=actor, now=at)
+
+    return done(request, reverse("goods_order", args=[order_id]), write, _("Recorded."))
 
 
 def _countersign(request: HttpRequest, order_id: UUID) -> None:

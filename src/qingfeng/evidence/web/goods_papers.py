@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from qingfeng.evidence import access
-from qingfeng.evidence.models import ItemList, Movement
+from qingfeng.evidence.models import ItemList, Movement, Order
 from qingfeng.evidence.queries.goods import destroyed
 from qingfeng.evidence.queries.grounds import terms
 from qingfeng.evidence.rules.lists import LIST_RULE, POLICE_RULE, Presence, copies
 from qingfeng.evidence.rules.places import Waste
 from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_parts import amount
+from qingfeng.evidence.web.goods_parts import amount, statute_of
 from qingfeng.foundation.api import Actor, blocks, formats, organisation, render
 from qingfeng.law.api import HOME
 
@@ -52,7 +52,7 @@ def _copy_word(code: str) -> str:
 
 
 def _copy(found: ItemList, title: str) -> list[blocks.Block]:
-    statute = found.measure.statute if found.measure else ""
+    statute = statute_of(found.measure) if found.measure else ""
     presence = str(words.PRESENCES[Presence(found.presence)])
     facts = (
         (_("Place of goods"), f"{found.place.name} {found.place.address}".strip()),
@@ -94,39 +94,38 @@ def _copy(found: ItemList, title: str) -> list[blocks.Block]:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a label stands on: a lot with its seal, or a place."""
+    """What a label stands on: a lot, its seal, or a place. The code is an address of ours, or the seal's own number."""
 
     title: str
     text: str
-    address: str
+    code: str
 
 
-def things(*, actor: Actor, lots: Sequence[UUID], places: Sequence[UUID]) -> tuple[Thing, ...]:
-    found = [
-        Thing(lot.number, " · ".join((lot.name, *_seals(lot))), reverse("goods_lot", args=[lot.pk]))
-        for lot in access.visible_lots(actor).filter(pk__in=lots).order_by("number")
-    ]
+def things(
+    *, actor: Actor, lots: Sequence[UUID], places: Sequence[UUID], base: str
+) -> tuple[Thing, ...]:
+    """Every lot with its strips after it, then the places."""
+    found: list[Thing] = []
+    rows = access.visible_lots(actor).filter(pk__in=lots).prefetch_related("holdings")
+    for lot in rows.order_by("number"):
+        address = base + reverse("goods_lot", args=[lot.pk])
+        found.append(Thing(lot.number, lot.name, address))
+        seals = sorted({one.seal for one in lot.holdings.all() if one.quantity > 0 and one.seal})
+        found += [Thing(_("Seal %(seal)s") % {"seal": seal}, lot.number, seal) for seal in seals]
     found += [
-        Thing(place.name, place.address, reverse("goods_place", args=[place.pk]))
+        Thing(place.name, place.address, base + reverse("goods_place", args=[place.pk]))
         for place in access.own_places(actor).filter(pk__in=places).order_by("name")
     ]
     return tuple(found)
 
 
-def _seals(lot: object) -> list[str]:
-    held = lot.holdings.filter(quantity__gt=0).exclude(seal="")  # type: ignore[attr-defined]
-    return [_("seal %(seal)s") % {"seal": one.seal} for one in held]
-
-
-def label_sheet(
-    labelled: Sequence[Thing], *, base: str, language: blocks.Language, at: datetime
-) -> bytes:
-    """The code is the page's address: any camera opens it, and only who may see it sees more."""
+def label_sheet(labelled: Sequence[Thing], *, language: blocks.Language, at: datetime) -> bytes:
+    """A camera opens the address of a lot or place, and only who may see it sees more; a seal's code is its number."""
     with override(language):
         parts: list[blocks.Block] = []
         for thing in labelled:
             code = io.BytesIO()
-            segno.make(base + thing.address, error="m").save(code, kind="png", scale=8, border=4)
+            segno.make(thing.code, error="m").save(code, kind="png", scale=8, border=4)
             parts += [
                 blocks.Heading(thing.title),
                 blocks.Picture(code.getvalue(), thing.title, caption=thing.text, height=45),
@@ -136,40 +135,70 @@ def label_sheet(
 
 
 def certificate(year: int, *, actor: Actor, language: blocks.Language, at: datetime) -> bytes:
-    """Everything that the office has destroyed in a year, by order, with who watched."""
+    """Everything that the office has destroyed in a year: lot by lot, and the record of every order with who watched."""
+    begin, end = (datetime(one, 1, 1, tzinfo=HOME) for one in (year, year + 1))
+    found = destroyed(actor=actor, begin=begin, end=end)
+    orders = list({one.line.order_id: one.line.order for one in found}.values())
     with override(language):
-        rows, weight = _destroyed(year, actor)
         office = organisation(actor.office_id).name if actor.office_id else ""
-        head = (
-            _("Day"), _("Lot"), _("Name of goods"), _("Quantity"), _("Weight, kg"),
-            _("Class of waste"), _("Method"), _("Supervisors"),
-        )  # fmt: skip
-        facts = ((_("Destructions"), str(len(rows))), (_("Weight, kg"), amount(weight)))
-        body: list[blocks.Block] = [blocks.Terms(facts)]
-        body += [blocks.Table(head, tuple(rows), numbers=frozenset({3, 4}))] if rows else []
+        body: list[blocks.Block] = [blocks.Terms(_sums(found, orders))]
+        if found:
+            body += [
+                blocks.Heading(_("What was destroyed")),
+                blocks.Table(_columns(), tuple(map(_line, found)), numbers=frozenset({3, 4})),
+            ]
+        for number, order in enumerate(orders, start=1):
+            body += [blocks.Heading(f"{number}. {_day(order)}"), blocks.Terms(_record(order))]
         body.append(blocks.Signatures((_("Custodian"), _("Head of the office"))))
         title = _("Certificate of destruction %(year)d") % {"year": year}
         paper = blocks.Paper(title=title, language=language, blocks=tuple(body), head=office)
     return render(paper, at=at)
 
 
-def _destroyed(year: int, actor: Actor) -> tuple[list[tuple[str, ...]], Decimal]:
-    """A line for every lot, and the weight of all."""
-    begin, end = (datetime(one, 1, 1, tzinfo=HOME) for one in (year, year + 1))
-    found = destroyed(actor=actor, begin=begin, end=end)
-    return [_line(one) for one in found], sum((one.weight or Decimal() for one in found), Decimal())
+def _columns() -> tuple[str, ...]:
+    return (_("Day"), _("Lot"), _("Name of goods"), _("Quantity"), _("Weight, kg"))
+
+
+def _sums(found: Sequence[Movement], orders: Sequence[Order]) -> tuple[tuple[str, str], ...]:
+    weight = sum((one.weight or Decimal() for one in found), Decimal())
+    value = sum((one.destruction.value or Decimal() for one in orders), Decimal())
+    return (
+        (_("Destructions"), str(len(orders))),
+        (_("Weight, kg"), amount(weight)),
+        (_("Value, yuan"), amount(value)),
+    )
 
 
 def _line(one: Movement) -> tuple[str, ...]:
-    record = one.line.order.destruction
-    watched = [hand for hand in one.line.order.signatures.all() if hand.side == "supervisor"]
     return (
         formats.day(one.at.astimezone(HOME).date()),
         one.lot.number,
         one.lot.name,
         amount(one.quantity, one.lot.unit),
         amount(one.weight) if one.weight else "",
-        str(words.WASTES[Waste(record.waste)]),
-        record.method,
-        ", ".join(hand.name for hand in watched),
     )
+
+
+def _day(order: Order) -> str:
+    return formats.day(order.begun_at.astimezone(HOME).date())
+
+
+def _record(order: Order) -> tuple[tuple[str, str], ...]:
+    """The record of one destruction, as far as it was filled in."""
+    record = order.destruction
+    watched = [hand.name for hand in order.signatures.all() if hand.side == "supervisor"]
+    value = formats.money(record.value, record.currency) if record.value is not None else ""
+    facts = (
+        (_("Decision"), order.decision),
+        (_("Place of goods"), order.to_place.name),
+        (_("Class of waste"), str(words.WASTES[Waste(record.waste)])),
+        (_("Lawful handling"), str(words.HANDLINGS.get(record.handling, record.handling))),
+        (_("Method"), record.method),
+        (_("Operator"), record.operator),
+        (_("Supervisors"), ", ".join(watched)),
+        (_("Value, yuan"), value),
+        (_("Notary"), record.notary),
+        (_("Right holder's representative"), record.holder_present),
+        (_("Digest of the film"), f"SHA-256 {record.video_id}"),
+    )
+    return tuple((name, text) for name, text in facts if text)

@@ -1,9 +1,9 @@
 """What the pages of goods share: a record, its sections and deeds, and how a deed that was sent is answered."""
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import BinaryIO, Final, cast
 from uuid import UUID
 
 from django import forms
@@ -11,13 +11,29 @@ from django.contrib import messages
 from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingfeng.foundation.api import actor_of, blamed, formats, kit, now, said, store_file, word
+from qingfeng.evidence import access, events
+from qingfeng.evidence.models import Measure
+from qingfeng.evidence.queries.grounds import ground_named
+from qingfeng.foundation.api import (
+    actor_of,
+    blamed,
+    formats,
+    in_language,
+    kit,
+    now,
+    said,
+    store_file,
+    word,
+)
 from qingfeng.kernel.errors import BadInput, Conflict, Refused
 
 MOST_BYTES = 40 << 20
+MOST_FILM = 500 << 20
 FILES = frozenset({"image", "pdf"})
+FILMS = FILES | {"video"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +41,18 @@ class Section:
     title: str
     table: kit.Table | None = None
     lines: Sequence[kit.HistoryLine] = ()
+    pictures: Sequence[kit.Picture] = ()
+    adding: "Adding | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """A further thing for the form beneath, found by what is typed or scanned."""
+
+    label: str
+    submit: str
+    kept: Sequence[tuple[str, str]] = ()
+    name: str = "add"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +65,8 @@ class Deed:
     form: forms.Form | None = None
     tone: str = "primary"
     back: str = ""
+    adding: Adding | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +83,32 @@ class Record:
     facts: Sequence[tuple[str, object]] = field(default_factory=tuple)
 
 
+# Pages of records that evidence and bags are kept of: the kind, by the name of the page.
+_PACKED: Final = {
+    "goods_lot": events.LOT,
+    "goods_list": events.ITEM_LIST,
+    "goods_measure": events.MEASURE,
+    "goods_order": events.ORDER,
+}
+
+
 def show(request: HttpRequest, record: Record) -> HttpResponse:
-    return render(request, "evidence/goods_record.html", {"record": record})
+    shown = {
+        "record": record,
+        "evidence": _linked(request, "evidence_of", access.READ),
+        "bags": _linked(request, "evidence_bags", access.SHARE),
+    }
+    return render(request, "evidence/goods_record.html", shown)
+
+
+def _linked(request: HttpRequest, name: str, permission: str) -> str:
+    """Where the record's evidence or its bags are, for whoever may see them."""
+    page = request.resolver_match
+    kind = _PACKED.get(page.url_name or "") if page else None
+    if page is None or kind is None or not actor_of(request).may(permission):
+        return ""
+    (about,) = page.kwargs.values()
+    return reverse(name, args=[kind, about])
 
 
 def answer(
@@ -95,15 +149,17 @@ def conflict_text(error: BadInput | Conflict | Refused) -> str:
     return _("%(text)s Lot %(lot)s: %(verb)s, signed by %(by)s at %(at)s.") % values
 
 
-def kept_file(request: HttpRequest, sent: "File[bytes] | None") -> str:
-    """The digest under which a sent picture or scan is stored now, or nothing where none was sent."""
+def kept_file(
+    request: HttpRequest, sent: "File[bytes] | None", kinds: frozenset[str] = FILES
+) -> str:
+    """The digest under which a sent picture, scan or film is stored now, or nothing where none was sent."""
     if sent is None:
         return ""
     stored = store_file(
-        content=io.BytesIO(sent.read()),
+        content=cast("BinaryIO", sent.file),
         name=sent.name or "",
-        kinds=FILES,
-        max_bytes=MOST_BYTES,
+        kinds=kinds,
+        max_bytes=MOST_FILM if "video" in kinds else MOST_BYTES,
         actor=actor_of(request),
         now=now(request),
     )
@@ -126,3 +182,11 @@ def identifier(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def statute_of(measure: Measure) -> str:
+    """What it rests on, in the reader's language; the Chinese words are those that were signed."""
+    ground = ground_named(measure.ground, on=measure.proposed_at)
+    if ground is None or not ground.statute_en:
+        return str(measure.statute)
+    return str(in_language(measure.statute, f"{ground.statute_en} {ground.article}"))

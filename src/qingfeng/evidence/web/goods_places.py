@@ -9,22 +9,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingfeng.evidence import access
-from qingfeng.evidence.actions.places import PlaceFields, open_place, set_custodians
+from qingfeng.evidence.actions.places import (
+    PlaceFields,
+    close_place,
+    edit_place,
+    open_place,
+    set_custodians,
+)
 from qingfeng.evidence.actions.stocktakes import (
     Count,
     begin_stocktake,
     close_stocktake,
     enter_counts,
 )
-from qingfeng.evidence.models import Stocktake, StocktakeLine
+from qingfeng.evidence.models import Place, Stocktake, StocktakeLine
 from qingfeng.evidence.queries.goods import held_page
 from qingfeng.evidence.queries.places import PlaceRow, place_rows, places_page
 from qingfeng.evidence.queries.stock_report import year_report
-from qingfeng.evidence.rules.places import STORES, Bearer, PlaceKind
+from qingfeng.evidence.rules.places import STORES, Bearer, PlaceKind, bearers
 from qingfeng.evidence.web import goods_words as words
 from qingfeng.evidence.web.goods_forms import CountForm, CustodiansForm, PlaceForm
-from qingfeng.evidence.web.goods_lots import held_table, position
 from qingfeng.evidence.web.goods_parts import (
+    Adding,
     Deed,
     Record,
     Section,
@@ -34,7 +40,9 @@ from qingfeng.evidence.web.goods_parts import (
     show,
     status_badge,
 )
+from qingfeng.evidence.web.goods_stock import held_table, position
 from qingfeng.foundation.api import (
+    Actor,
     actor_of,
     colleagues,
     formats,
@@ -135,24 +143,14 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     found = access.place_of(actor, place_id)
     (row,) = place_rows([found])
     page = held_page(actor=actor, place=place_id, after=position(request))
-    deeds = []
-    if actor.may(access.GOODS_DECIDE):
-        deeds.append(_custodians(request, place_id))
-    if actor.may(access.GOODS_EDIT) and found.kind in STORES:
-        begin = reverse("goods_stocktake_new", args=[place_id])
-        deeds.append(Deed(_("Stock-taking"), _("Begin a counting"), begin, tone="secondary"))
+    countings = list(found.stocktakes.select_related("begun_by").order_by("-begun_at")[:20])
+    running = next((one for one in countings if one.state == "counting"), None)
     counted = [
         kit.HistoryLine(one.begun_at, word("state", f"stocktake.{one.state}"), one.begun_by.name)
-        for one in found.stocktakes.select_related("begun_by").order_by("-begun_at")[:20]
+        for one in countings
     ]
-    sections = [Section(_("Stock"), held_table(request, _("Stock"), page, []))]
+    sections = [Section(_("Stock"), held_table(request, _("Stock"), page, [], placed=False))]
     sections += [Section(_("Countings"), lines=counted)] if counted else []
-    running = found.stocktakes.filter(state="counting").first()
-    labels = f"{reverse('goods_labels')}?place={place_id}"
-    buttons = [kit.Button(_("Print labels"), "qrcode", labels)]
-    if running is not None:
-        address = reverse("goods_stocktake", args=[running.pk])
-        buttons.insert(0, kit.Button(_("Go on counting"), "list-check", address, tone="primary"))
     return show(
         request,
         Record(
@@ -160,27 +158,63 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
             back=reverse("goods_places"),
             back_label=_("Places"),
             badges=[kit.Badge(str(words.PLACES[PlaceKind(found.kind)]))],
-            buttons=buttons,
+            buttons=_place_buttons(actor, found, running),
             sections=sections,
-            deeds=deeds,
+            deeds=_place_deeds(request, found, running),
             facts=_facts(row),
         ),
     )
 
 
-def _custodians(request: HttpRequest, place_id: UUID) -> Deed:
+def _place_buttons(actor: Actor, found: Place, running: Stocktake | None) -> list[kit.Button]:
+    buttons = []
+    if running is not None:
+        address = reverse("goods_stocktake", args=[running.pk])
+        buttons.append(kit.Button(_("Go on counting"), "list-check", address, tone="primary"))
+    labels = f"{reverse('goods_labels')}?place={found.pk}"
+    buttons.append(kit.Button(_("Print labels"), "qrcode", labels))
+    if actor.may(access.GOODS_EDIT):
+        told = f"{reverse('goods_incident_new')}?place={found.pk}"
+        buttons.append(kit.Button(_("Report an incident"), "alert-triangle", told))
+    if actor.may(access.GOODS_DECIDE) and found.kind != PlaceKind.SCENE:
+        change = reverse("goods_place_edit", args=[found.pk])
+        buttons.append(kit.Button(_("Change the place"), "edit", change))
+    return buttons
+
+
+def _place_deeds(request: HttpRequest, found: Place, running: Stocktake | None) -> list[Deed]:
+    actor, deeds = actor_of(request), []
+    if actor.may(access.GOODS_EDIT) and found.kind in STORES and running is None:
+        begin = reverse("goods_stocktake_new", args=[found.pk])
+        deeds.append(Deed(_("Stock-taking"), _("Begin a counting"), begin, tone="secondary"))
+    if actor.may(access.GOODS_DECIDE):
+        deeds.append(_custodians(request, found))
+        if found.kind != PlaceKind.SCENE and found.closed_at is None:
+            shut = reverse("goods_place_close", args=[found.pk])
+            deeds.append(Deed(_("Close the place"), _("Close it"), shut, tone="secondary"))
+    return deeds
+
+
+def _custodians(request: HttpRequest, found: Place) -> Deed:
+    """Those who keep it now are ticked: whoever is not, keeps it no longer."""
     people = colleagues(actor_of(request), access.GOODS_EDIT, now=now(request))
-    form = CustodiansForm(people=[(one.id, one.name) for one in people])
-    address = reverse("goods_place_custodians", args=[place_id])
+    keeping = found.custodians.filter(until__isnull=True).values_list("user_id", flat=True)
+    form = CustodiansForm(
+        people=[(one.id, one.name) for one in people],
+        initial={"users": [str(user) for user in keeping]},
+    )
+    address = reverse("goods_place_custodians", args=[found.pk])
     return Deed(_("Custodians"), _("Set the custodians"), address, form, "secondary")
 
 
 def _facts(row: PlaceRow) -> list[tuple[str, object]]:
-    cost = ""
+    cost = today = ""
     if row.cost_a_day is not None:
         bearer = words.BEARERS[Bearer(row.cost_bearer)]
         cost = f"{formats.money(row.cost_a_day, row.cost_currency)} · {bearer}"
+        today = formats.money(row.cost_a_day * row.lots, row.cost_currency)
     facts: list[tuple[str, object]] = [
+        (_("Closed on"), formats.moment(row.closed_at) if row.closed_at else ""),
         (_("Street address"), row.address),
         (_("Lots"), row.lots),
         (_("Pieces held"), amount(row.held)),
@@ -188,33 +222,78 @@ def _facts(row: PlaceRow) -> list[tuple[str, object]]:
         (_("Custodians"), ", ".join(row.custodians)),
         (_("Temperature and security"), row.conditions),
         (_("Classes of danger it may keep"), ", ".join(str(words.HAZARDS[one]) for one in row.hazards)),  # type: ignore[index]
-        (_("Storage cost a day, yuan"), cost),
+        (_("Storage cost of a lot a day, yuan"), cost),
+        (_("Storage cost of all lots a day"), today),
     ]  # fmt: skip
     return [(name, value) for name, value in facts if value]
+
+
+def _place_form(request: HttpRequest, found: Place | None = None) -> PlaceForm:
+    actor = actor_of(request)
+    rows = [one for one in places_page(actor=actor) if one.kind == PlaceKind.CENTRE]
+    own = found.pk if found else None
+    return PlaceForm(
+        request.POST or None,
+        bearers=[(one.value, words.BEARERS[one]) for one in bearers(actor.function)],
+        centres=[(str(one.id), one.name) for one in rows if one.id != own],
+        initial={
+            name: getattr(found, name)
+            for name in ("name", "kind", "address", "capacity", "hazards", "conditions", "cost_a_day", "cost_bearer")
+        } | {"parent": str(found.parent_id or "")} if found else None,
+    )  # fmt: skip
+
+
+def _fields_of(form: PlaceForm) -> PlaceFields:
+    data = form.cleaned_data
+    return PlaceFields(
+        kind=PlaceKind(data["kind"]),
+        name=data["name"],
+        address=data["address"],
+        parent=UUID(data["parent"]) if data["parent"] else None,
+        capacity=data["capacity"] or None,
+        hazards=frozenset(data["hazards"]),
+        conditions=data["conditions"],
+        cost_a_day=data["cost_a_day"],
+        cost_bearer=Bearer(data["cost_bearer"]),
+    )
 
 
 @staff_page(permission=access.GOODS_ADD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    form = PlaceForm(request.POST or None)
+    form = _place_form(request)
 
     def write() -> str:
-        data = form.cleaned_data
-        fields = PlaceFields(
-            kind=PlaceKind(data["kind"]),
-            name=data["name"],
-            address=data["address"],
-            capacity=data["capacity"] or None,
-            hazards=frozenset(data["hazards"]),
-            conditions=data["conditions"],
-            cost_a_day=data["cost_a_day"],
-            cost_bearer=Bearer(data["cost_bearer"]),
-        )
-        made = open_place(fields=fields, actor=actor_of(request), now=now(request))
+        made = open_place(fields=_fields_of(form), actor=actor_of(request), now=now(request))
         return reverse("goods_place", args=[made])
 
     deed = Deed(_("New place"), _("Open it"), form=form, back=reverse("goods_places"))
     return answer(request, deed, write=write, said_then=_("Place opened."))
+
+
+@staff_page(permission=access.GOODS_DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    found = access.place_of(actor_of(request), place_id)
+    form = _place_form(request, found)
+    here = reverse("goods_place", args=[place_id])
+
+    def write() -> str:
+        fields = _fields_of(form)
+        edit_place(place_id=place_id, fields=fields, actor=actor_of(request), now=now(request))
+        return here
+
+    deed = Deed(_("Change the place"), _("Save"), form=form, back=here)
+    return answer(request, deed, write=write, said_then=_("Recorded."))
+
+
+@staff_page(permission=access.GOODS_DECIDE)
+@require_POST
+def close(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    def write() -> None:
+        close_place(place_id=place_id, actor=actor_of(request), now=now(request))
+
+    return done(request, reverse("goods_place", args=[place_id]), write, _("Recorded."))
 
 
 @staff_page(permission=access.GOODS_DECIDE)
@@ -248,7 +327,12 @@ def stocktake(request: HttpRequest, stocktake_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _count(request, found)
     lines = list(found.lines.select_related("lot").order_by("lot__number", "status"))
-    waiting = [(line.pk, line.lot.number) for line in lines if line.counted is None][:50]
+    sought = request.GET.get("label", "").strip()[:300]
+    waiting = [
+        (line.pk, line.lot.number)
+        for line in lines
+        if line.counted is None and (not sought or _is_meant(line, sought))
+    ][:50]
     here = reverse("goods_stocktake", args=[found.pk])
     deeds = []
     if found.state == "counting" and actor.may(access.GOODS_EDIT):
@@ -265,13 +349,25 @@ def stocktake(request: HttpRequest, stocktake_id: UUID) -> HttpResponse:
             back_label=found.place.name,
             badges=[kit.Badge(word("state", f"stocktake.{found.state}"))],
             sections=[
-                Section(_("Expected and counted"), _count_table(lines)),
+                Section(_("Expected and counted"), _count_table(lines), adding=_label_seeker()),
                 Section(_("History"), lines=history_lines(history(Subject("stocktake", found.pk)))),
             ],
             deeds=deeds,
             facts=[(_("Begun by"), found.begun_by.name), (_("Begun"), formats.moment(found.begun_at))],
         ),
     )  # fmt: skip
+
+
+def _label_seeker() -> Adding:
+    return Adding(_("Lot number, seal or label"), _("Find its line"), name="label")
+
+
+def _is_meant(line: StocktakeLine, sought: str) -> bool:
+    """A number or a seal that was typed, or the address that a label bears."""
+    address = reverse("goods_lot", args=[line.lot_id])
+    return (
+        sought.casefold() in (line.lot.number.casefold(), line.seal.casefold()) or address in sought
+    )
 
 
 def _count_table(lines: list[StocktakeLine]) -> kit.Table:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.evidence.rules.custody import Finding, Side, Status, Verb
+from qingfeng.evidence.rules.disposal import Cause, Consent
 from qingfeng.evidence.rules.handling import IncidentKind
 from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import Concern, MeasureKind
@@ -115,9 +116,16 @@ WASTES = {
     Waste.ELECTRONIC: _("Electronic waste"),
     Waste.HAZARDOUS: _("Hazardous waste"),
 }
+# The handling of each class in cn.items.waste.
+HANDLINGS = {
+    "licensed_unit": _("By a licensed unit for hazardous waste"),
+    "dismantler": _("By a licensed dismantler"),
+    "recycle_then_burn_or_landfill": _(
+        "Recycled first, the rest burnt or put in a sanitary landfill"
+    ),
+}
 BEARERS = {
     Bearer.AGENCY: _("The agency"),
-    Bearer.PARTY: _("The party"),
     Bearer.HOLDER: _("The right holder"),
 }
 INCIDENTS = {
@@ -128,6 +136,15 @@ INCIDENTS = {
     IncidentKind.DAMAGE: _("Damage"),
     IncidentKind.CLIMATE: _("Temperature or security"),
     IncidentKind.OTHER: _("Something else"),
+}
+CAUSES = {
+    Cause.PERISHABLE: _("They perish"),
+    Cause.COSTLY: _("Keeping them is difficult or too costly"),
+}
+CONSENTS = {
+    Consent.CONSENTS: _("The owner consents"),
+    Consent.ASKS: _("The owner asks for it"),
+    Consent.ANNOUNCED: _("The owner is unknown: a notice was published"),
 }
 # The grounds of release of cn.penalty.ground.release.
 RELEASES = {
@@ -218,6 +235,7 @@ add_words(
         "lot.read": _("Lot read"),
         "place.opened": _("Place opened"),
         "place.changed": _("Place changed"),
+        "place.closed": _("Place closed"),
         "incident.close": _("Close the incident"),
         "incident.raised": _("Incident raised"),
         "incident.closed": _("Incident closed"),
@@ -227,10 +245,37 @@ add_words(
         "stocktake.closed": _("Stock-taking closed"),
     },
 )
-add_words("notice", {"incident.raised": _("An incident with goods in custody")})
+add_words(
+    "notice",
+    {
+        "incident.raised": _("An incident with goods in custody"),
+        "measure.overdue": _("A measure has run out and its goods are still held"),
+        "lot.perishing": _("Goods in custody are about to perish"),
+    },
+)
 add_words(
     "refusal",
     {
+        "conditions_missing": _("The record of the conditions is missing."),
+        "approver_signs": _("Who approved it signs for neither side."),
+        "place_not_empty": _("Goods still stand here: move them first."),
+        "place_unfit": _("Goods cannot go to such a place in this way."),
+        "recipient_missing": _("Say who receives the goods."),
+        "cause_missing": _("Say why the goods cannot wait for the decision."),
+        "consent_missing": _("The owner's will, or the published notice, is needed."),
+        "consent_paper_missing": _(
+            "The paper of the owner's will, or the published notice, is needed."
+        ),
+        "record_missing": _("The goods are inventoried or filmed before they go."),
+        "wish_missing": _("The right holder's written wish is needed."),
+        "price_missing": _("The proceeds must be named."),
+        "account_missing": _("Say where the proceeds are kept."),
+        "finding_missing": _("State first whether the goods are genuine or counterfeit."),
+        "marks_on": _("Counterfeit goods are given away only with their marks taken off."),
+        "counterfeit_in_trade": _(
+            "Counterfeit goods do not come back into trade, even without their marks."
+        ),
+        "bearer_unlawful": _("Custody under a measure is at the agency's cost."),
         "ground_missing": _("A ground of the law must be named."),
         "ground_grants_no_such": _("This statute does not grant such a measure."),
         "officers_too_few": _("Two officers are needed."),
@@ -254,6 +299,7 @@ add_words(
         "quantity_not_positive": _("The quantity must be more than nothing."),
         "more_than_held": _("There is not as much there."),
         "seal_missing": _("A seal number is needed."),
+        "seal_not_read": _("Read the seal on the goods and enter its number."),
         "photo_missing": _("A picture is needed."),
         "weight_missing": _("A weight is needed."),
         "same_place": _("The goods must go to another place."),

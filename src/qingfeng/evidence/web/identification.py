@@ -16,6 +16,7 @@ from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.identification_answers import security_asked
 from qingfeng.evidence.api import draft_question
 from qingfeng.evidence.queries import identification as queries
+from qingfeng.evidence.queries.alerts import alerts_listed
 from qingfeng.evidence.queries.identification import HolderView, OfficeView, QuestionRow
 from qingfeng.evidence.rules.brand_services import ReadingStatus
 from qingfeng.evidence.rules.codes import CodeKind, read_code
@@ -104,12 +105,12 @@ def _columns(asked: bool) -> list[kit.Column]:
         other if asked else holder,
         kit.Column("due", _("Due"), wide=True),
         kit.Column("state", _("State")),
+        kit.Column("answer", _("Answer")),
         kit.Column("sent", _("Sent")),
     ]
 
 
 def _row(row: QuestionRow, at: datetime) -> kit.Row:
-    verdict = [verdict_badge(row.verdict)] if row.verdict else []
     return kit.Row(
         id=str(row.id),
         url=reverse("identification", args=[row.id]),
@@ -120,7 +121,8 @@ def _row(row: QuestionRow, at: datetime) -> kit.Row:
             "holder": in_language(row.holder, row.holder_en),
             "office": in_language(row.office, row.office_en),
             "due": _due(row, at),
-            "state": [state_badge(row.state), *verdict],
+            "state": state_badge(row.state),
+            "answer": verdict_badge(row.verdict) if row.verdict else "",
             "sent": row.sent_at,
         },
     )
@@ -255,6 +257,9 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
             for point in view.guide
             if point.id in view.ticks
         ],
+        "alerts": alerts_listed(actor=actor, on=localdate(at), right=view.right.id)
+        if view.right
+        else (),
         "contacts": register.contacts_for(
             view.right.holder_id, region=actor.region, language=get_language() or ""
         )
@@ -270,6 +275,7 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         "may_ask": actor.may(access.ASK),
         "may_close": actor.may(access.CLOSE),
         "may_appraise": actor.may(access.ASK_APPRAISAL),
+        "may_share": actor.may(access.SHARE),
         "lapsed": _lapsed(view, at),
         "basis": _rule(REGIMES[view.route].basis),
         "silence_rule": _rule(REGIMES[view.route].silence),

@@ -221,8 +221,20 @@ NOTICES = {
 
 add_words("kind", {"identification": _("Identification by the right holder")})
 add_words("state", {f"identification.{code}": text for code, text in STATES.items()})
+add_words("state", {f"verdict.{code}": text for code, text in VERDICTS.items()})
 add_words("verb", {f"identification.{code}": text for code, text in VERBS.items()})
 add_words("refusal", REFUSALS)
 add_words("input", INPUTS)
 add_words("notice", NOTICES)
 add_words("verb", {"holder.brand_service_named": _("Service of the brand named")})
+# Alerts between holders and offices.
+add_words("kind", {"alert": _("Alert")})
+add_words("verb", {"alert.raised": _("Alert raised"), "alert.ended": _("Alert ended")})
+add_words("notice", {"alert.raised": _("An alert about copies was written for you.")})
+add_words(
+    "input",
+    {
+        "alert_term": _("An alert is valid for a year at most, and not into the past."),
+    },
+)
+add_words("refusal", {"question_not_sent": _("The question has not been sent yet.")})

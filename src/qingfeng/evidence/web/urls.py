@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence import access
 from qingfeng.evidence.web import (
+    alerts,
     appraisal_words,
     appraisals,
     bags,
@@ -36,6 +37,10 @@ IDENTIFICATION = [
     path("identifications/", identification.listing, name="identifications"),
     path("identifications/new/", identification.new, name="identification_new"),
     path("identifications/service/", identification_steps.brand_service, name="brand_service"),
+    path("alerts/", alerts.listing, name="alerts"),
+    path("alerts/new/", alerts.new, name="alert_new"),
+    path("alerts/<uuid:identifier>/end/", alerts.end, name="alert_end"),
+    path(f"{_ONE}alert/", alerts.of_question, name="alert_of_question"),
     path(_ONE, identification.show, name="identification"),
     path(f"{_ONE}brand/", identification_steps.brand_ask, name="identification_brand"),
     path(f"{_ONE}pictures/", identification_steps.picture_add, name="identification_picture_add"),
@@ -75,6 +80,7 @@ EXHIBITS = [
     path(f"{_OF}panel/", exhibits.panel, name="evidence_panel"),
     path(f"{_OF}upload/", exhibits.upload, name="evidence_upload"),
     path("exhibits/<uuid:exhibit_id>/", exhibits.show, name="exhibit"),
+    path("exhibits/<uuid:exhibit_id>/watch/", exhibits.watch, name="exhibit_watch"),
     path("exhibits/<uuid:exhibit_id>/manifest/", exhibits.manifest, name="exhibit_manifest"),
     path("exhibits/<uuid:exhibit_id>/files/<slug:sha256>/", exhibits.file, name="exhibit_file"),
     path("exhibits/<uuid:exhibit_id>/decide/<slug:verb>/", exhibits.decide, name="exhibit_decide"),
@@ -103,6 +109,7 @@ add_addresses(
     {
         "bag": "/bags/{id}/",
         "exhibit": "/exhibits/{id}/",
+        "alert": "/alerts/#alert-{id}",
         "identification": "/identifications/{id}/",
         "purchase": "/purchases/{id}/",
     }

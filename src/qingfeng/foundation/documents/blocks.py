@@ -38,12 +38,22 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`widths` are shares of the line, one a column; columns named in `numbers` are set to the right."""
+    """`widths` are shares of the line, one a column; columns named in `numbers` are set to the right. `anchors`, one a row
+    where there are any, are what `References` find the rows by."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...] = ()
     numbers: frozenset[int] = frozenset()
+    anchors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What stands where: a name, what it is, and the page of the row with that anchor, to which both lead."""
+
+    head: tuple[str, str, str]
+    rows: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ class NewPage:
     pass
 
 
-Block = Heading | Contents | Paragraph | Terms | Table | Picture | Signatures | NewPage
+Block = Heading | Contents | References | Paragraph | Terms | Table | Picture | Signatures | NewPage
 
 
 @dataclass(frozen=True, slots=True)

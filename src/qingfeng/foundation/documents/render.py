@@ -9,7 +9,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from qingfeng.foundation.documents.blocks import Block, Heading, Paper, Picture, Table
+from qingfeng.foundation.documents.blocks import (
+    Block,
+    Heading,
+    Paper,
+    Picture,
+    References,
+    Table,
+)
 from qingfeng.foundation.documents.child import REFUSED
 from qingfeng.foundation.documents.legible import FONTS, legible
 from qingfeng.foundation.rules.files import HEAD_BYTES, admits, media_type
@@ -38,7 +45,7 @@ def render(
     """The PDF, the same bytes for the same paper and instant.
 
     Broken("document_failed") carries what the typesetter said; BadInput("picture_unreadable") names a picture of no
-    known kind; ValueError is for a level of headings left out or a row that does not fit its table.
+    known kind; ValueError is for a level of headings left out, a row that does not fit its table, a reference to nothing.
     """
     with tempfile.TemporaryDirectory(prefix="qingfeng-paper-") as folder:
         order = {
@@ -70,6 +77,7 @@ def _typeset(order: bytes, folder: Path, limits: Limits) -> bytes:
 def _values(paper: Paper, folder: Path) -> dict[str, object]:
     language, region = _LANGUAGES[paper.language]
     _check_levels(paper.blocks)
+    _check_anchors(paper.blocks)
     return {
         "title": legible(paper.title),
         "head": legible(paper.head),
@@ -89,14 +97,32 @@ def _check_levels(blocks: tuple[Block, ...]) -> None:
         before = heading.level
 
 
+def _check_anchors(blocks: tuple[Block, ...]) -> None:
+    """A reference leads to one row."""
+    there = [anchor for block in blocks if isinstance(block, Table) for anchor in block.anchors]
+    wanted = {row[2] for block in blocks if isinstance(block, References) for row in block.rows}
+    if len(set(there)) < len(there) or not wanted <= set(there):
+        raise ValueError("an anchor stands twice, or a reference leads to none")
+
+
 def _block(block: Block, place: Path) -> dict[str, object]:
     kind = {"kind": type(block).__name__.lower()}
     if isinstance(block, Picture):
         shown = {"alt": block.alt, "caption": block.caption, "height": block.height}
         return kind | _plain(shown) | {"file": _stored(block, place)}
     if isinstance(block, Table):
-        return kind | _plain(asdict(replace(block, widths=_widths(block))))
+        return kind | _plain(asdict(replace(block, widths=_widths(block)))) | _anchors(block)
+    if isinstance(block, References):
+        rows = [(legible(name), legible(what), anchor) for name, what, anchor in block.rows]
+        return kind | _plain({"head": block.head}) | {"rows": rows}
     return kind | _plain(asdict(block))
+
+
+def _anchors(table: Table) -> dict[str, object]:
+    """Never shown, so they stay as they are."""
+    if table.anchors and len(table.anchors) != len(table.rows):
+        raise ValueError(f"{len(table.anchors)} anchors do not fit {len(table.rows)} rows")
+    return {"anchors": list(table.anchors)}
 
 
 def _widths(table: Table) -> tuple[int, ...]:

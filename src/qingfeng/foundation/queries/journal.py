@@ -1,6 +1,6 @@
 """The journal as read: an object's history tab, and what stands behind an entry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -75,12 +75,19 @@ def history(subject: Subject, *, limit: int = 200, before: UUID | None = None) -
     return _rows(entries, limit, before)
 
 
-def extract(subject: Subject) -> list[Extract]:
-    """Oldest first, for papers that are checked elsewhere. The caller has read the subject through its access rule."""
-    entries = Journal.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+def extract(subjects: Iterable[Subject]) -> list[Extract]:
+    """Oldest first, for papers that are checked elsewhere. The caller has read each through its access rule."""
+    of_kind: dict[str, list[UUID]] = {}
+    for subject in subjects:
+        of_kind.setdefault(subject.kind, []).append(subject.id)
+    entries = [
+        entry
+        for kind, ids in of_kind.items()
+        for entry in Journal.objects.filter(subject_kind=kind, subject_id__in=ids)
+    ]
     return [
         Extract(_body(entry), bytes(entry.salt).hex(), bytes(entry.digest).hex())
-        for entry in entries.order_by("id")
+        for entry in sorted(entries, key=lambda entry: entry.id)
     ]
 
 

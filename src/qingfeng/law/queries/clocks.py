@@ -36,6 +36,12 @@ def clocks_of(subject: Subject, *, now: datetime) -> tuple[ClockRow, ...]:
     return tuple(sorted(rows, key=_urgency))
 
 
+def clocks_named(ids: Iterable[UUID], *, now: datetime) -> Mapping[UUID, ClockRow]:
+    """Clocks by their own ids, in one question for many."""
+    rows = clock_rows(Clock.objects.filter(pk__in=list(ids)), now=now)
+    return {row.id: row for row in rows}
+
+
 def _urgency(row: ClockRow) -> tuple[bool, bool, datetime, UUID]:
     ended = row.status.value in ENDED and row.status is not Status.EFFECT
     return ended, row.due_at is None, row.due_at or row.start_at, row.id

@@ -19,6 +19,8 @@ class ClockProof:
     """`due_at` is what the platform keeps; `reply` is counted now, with the reasoning."""
 
     id: UUID
+    subject: Subject
+    office: UUID | None
     start_at: datetime
     due_at: datetime | None
     reply: ClockReply
@@ -34,6 +36,8 @@ def clock_proofs(subject: Subject, *, actor: Actor, now: datetime) -> tuple[Cloc
     return tuple(
         ClockProof(
             clock.pk,
+            subject,
+            clock.office,
             clock.start_at,
             clock.due_at,
             running_reply(clock, now=now),

@@ -41,6 +41,7 @@ class GuideFields:
     picture: str | None = None
     product_id: UUID | None = None
     officers_only: bool = False
+    copy_picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def add_guide_point(*, right_id: UUID, fields: GuideFields, actor: Actor, now: d
             counterfeit_en=fields.counterfeit_en,
             officers_only=fields.officers_only,
             picture_id=fields.picture,
+            copy_picture_id=fields.copy_picture,
             is_demo=right.is_demo,
         )
         point.save(force_insert=True)
@@ -150,6 +152,7 @@ def edit_guide_point(*, point_id: UUID, fields: GuideFields, actor: Actor, now: 
         point.counterfeit_zh, point.counterfeit_en = fields.counterfeit_zh, fields.counterfeit_en
         point.officers_only = fields.officers_only
         point.picture_id = fields.picture or point.picture_id
+        point.copy_picture_id = fields.copy_picture or point.copy_picture_id
         point.save()
         _tell(right.pk, {"guide_point": point.pk}, actor, now, verb=events.KNOWLEDGE_CHANGED)
 

@@ -258,6 +258,7 @@ def _guide_points(right: Right, actor: Actor, on: date) -> tuple[GuideRow, ...]:
             counterfeit_en=item.counterfeit_en,
             officers_only=item.officers_only,
             picture=item.picture_id,
+            copy_picture=item.copy_picture_id,
         )
         for item in points.order_by("position")
     )
@@ -348,12 +349,12 @@ def may_edit(*, actor: Actor, right_id: UUID, on: date) -> bool:
 def picture_type(*, actor: Actor, right_id: UUID, sha256: str, on: date) -> str:
     """The media type of a picture that this right shows; NotFound for any other file."""
     found = access.right_of(actor, right_id, on)
+    points = access.guide_points_for(actor, found, on)
     shown = (
         Right.objects.filter(pk=found.pk, picture_id=sha256).values_list("picture__media_type"),
         found.products.filter(picture_id=sha256).values_list("picture__media_type"),
-        access.guide_points_for(actor, found, on)
-        .filter(picture_id=sha256)
-        .values_list("picture__media_type"),
+        points.filter(picture_id=sha256).values_list("picture__media_type"),
+        points.filter(copy_picture_id=sha256).values_list("copy_picture__media_type"),
     )
     for pictures in shown:
         if row := pictures.first():

@@ -108,6 +108,7 @@ class GuideRow:
     counterfeit_en: str
     officers_only: bool
     picture: str | None
+    copy_picture: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,9 @@ def _writable(request: HttpRequest, right_id: UUID) -> RightDetail:
     return queries.right_detail(actor=actor, right_id=right_id, on=on)
 
 
-def _picture(request: HttpRequest, form: Form) -> str | None:
+def _picture(request: HttpRequest, form: Form, field: str = "picture") -> str | None:
     """The digest of an uploaded picture; its content, not its name, says whether it is one."""
-    upload = form.cleaned_data["picture"]
+    upload = form.cleaned_data[field]
     if upload is None:
         return None
     try:
@@ -55,7 +55,7 @@ def _picture(request: HttpRequest, form: Form) -> str | None:
             now=now(request),
         )
     except BadInput as refused:
-        raise BadInput(refused.reason, column="picture") from refused
+        raise BadInput(refused.reason, column=field) from refused
     return str(stored.sha256)
 
 
@@ -99,7 +99,7 @@ def guide_new(request: HttpRequest, right_id: UUID) -> HttpResponse:
     form = GuideForm(request.POST or None, request.FILES or None, products=detail.products)
 
     def add() -> None:
-        fields = form.fields_with(_picture(request, form))
+        fields = form.fields_with(_picture(request, form), _picture(request, form, "copy_picture"))
         actions.add_guide_point(
             right_id=right_id, fields=fields, actor=actor_of(request), now=now(request)
         )
@@ -122,7 +122,7 @@ def guide_edit(request: HttpRequest, right_id: UUID, point_id: UUID) -> HttpResp
     )
 
     def edit() -> None:
-        fields = form.fields_with(_picture(request, form))
+        fields = form.fields_with(_picture(request, form), _picture(request, form, "copy_picture"))
         actions.edit_guide_point(
             point_id=point_id, fields=fields, actor=actor_of(request), now=now(request)
         )

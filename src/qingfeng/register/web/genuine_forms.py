@@ -15,9 +15,9 @@ from qingfeng.register.web.forms import class_choices, day_field
 CURRENCY = RegexValidator(r"^[A-Z]{3}\Z", _("A currency has three letters, such as CNY."))
 
 
-def picture_field() -> forms.FileField:
+def picture_field(label: Any) -> forms.FileField:
     return forms.FileField(
-        label=_("Official picture"),
+        label=label,
         required=False,
         help_text=_("JPEG, PNG, WebP or GIF, up to 10 MB. Without a new one the old one stays."),
         widget=forms.FileInput(attrs={"accept": "image/*"}),
@@ -60,7 +60,7 @@ class ProductForm(forms.Form):
         empty_value=None,
         widget=forms.Select(attrs={"data-qf-choose": "1"}),
     )
-    picture = picture_field()
+    picture = picture_field(_("Official picture"))
     source = forms.CharField(
         label=_("Source"),
         max_length=200,
@@ -102,11 +102,13 @@ class GuideForm(_OfProduct):
         required=False,
         help_text=_("Agencies and you read it; platforms and the public do not."),
     )
-    picture = picture_field()
+    picture = picture_field(_("Picture of the genuine product"))
+    copy_picture = picture_field(_("Picture of a copy"))
 
-    def fields_with(self, picture: str | None) -> GuideFields:
+    def fields_with(self, picture: str | None, copy_picture: str | None) -> GuideFields:
         data = {name: value for name, value in self.cleaned_data.items() if name != "product"}
-        return GuideFields(**{**data, "picture": picture, "product_id": self.product_id})
+        pictures = {"picture": picture, "copy_picture": copy_picture}
+        return GuideFields(**{**data, **pictures, "product_id": self.product_id})
 
 
 class PriceForm(_OfProduct):
@@ -139,6 +141,9 @@ def product_values(product: ProductRow) -> dict[str, object]:
     return {name: getattr(product, name) for name in names}
 
 
+_NOT_INITIAL = ("product", "picture", "copy_picture")
+
+
 def guide_values(point: GuideRow) -> dict[str, object]:
-    names = [name for name in GuideForm.base_fields if name not in ("product", "picture")]
+    names = [name for name in GuideForm.base_fields if name not in _NOT_INITIAL]
     return {"product": point.product_id, **{name: getattr(point, name) for name in names}}

@@ -12,6 +12,7 @@ from qingfeng.foundation.actions.accounts import (
 )
 from qingfeng.foundation.api import Actor, system_actor
 from qingfeng.foundation.models import User
+from qingfeng.foundation.queries.seats import actor_in, seats
 
 PASSWORD = "qingfeng-demo-2026"  # noqa: S105 - printed to whoever starts the demo, loopback only
 DOMAIN = "demo.qingfeng.example"
@@ -68,6 +69,22 @@ OFFICER = (
     "lead:share",
     "platform:read",
 )
+# Who approves measures and decides about goods takes no part in the measure itself.
+HEAD = (
+    *READ_ALL,
+    *EVIDENCE,
+    *APPRAISING,
+    "goods:read",
+    "goods:add",
+    "goods:edit",
+    "goods:decide",
+    "measure:read",
+    "measure:edit",
+    "measure:decide",
+    "identification:read",
+    "platform:read",
+)
+KEEPER = ("goods:read", "goods:edit")
 ADMINISTRATOR = ("*:read", "*:add", "*:edit", "law:decide")
 READER = (*READ_ALL, "platform:read")
 
@@ -132,6 +149,10 @@ PEOPLE = (
     Person("holder", "Helen Shaw", "holder", "法务", HOLDER, language="en"),
     Person("agent", "沈代理", "agent", "代理人", HOLDER),
     Person("officer", "黄执法", "putian", "执法人员", OFFICER, region="350300"),
+    Person("colleague", "谢执法", "putian", "执法人员", OFFICER, region="350300"),
+    Person("head", "苏局长", "putian", "局负责人", HEAD, region="350300"),
+    Person("keeper", "钟保管", "putian", "物品保管员", KEEPER, region="350300"),
+    Person("storekeeper", "彭保管", "putian", "物品保管员", KEEPER, region="350300"),
     Person("supervisor", "方处长", "fujian", "处长", OFFICER, region="350000"),
     Person("customs", "许关员", "customs", "关员", (*READER, *ASKING, *EVIDENCE), region="350200"),
     Person("leading", "高协调", "leading", "统计与协调", ("lead:read", "platform:read")),
@@ -154,8 +175,12 @@ def raise_cast(*, now: datetime) -> Cast:
     """Make the offices and people in an empty installation."""
     actor = system_actor()
     offices = {office.key: _office(office, actor, now) for office in OFFICES}
+    roles: dict[tuple[str, str], UUID] = {}
     for person in PEOPLE:
-        _person(person, offices[person.office], actor, now)
+        key = (person.office, person.role)
+        if key not in roles:
+            roles[key] = _role(person, offices[person.office], actor, now)
+        _person(person, roles[key], actor, now)
     return Cast(offices)
 
 
@@ -173,8 +198,8 @@ def _office(office: Office, actor: Actor, now: datetime) -> UUID:
     return made.id
 
 
-def _person(person: Person, office: UUID, actor: Actor, now: datetime) -> None:
-    role = create_role(
+def _role(person: Person, office: UUID, actor: Actor, now: datetime) -> UUID:
+    made = create_role(
         organisation_id=office,
         name=person.role,
         permissions=person.permissions,
@@ -183,6 +208,10 @@ def _person(person: Person, office: UUID, actor: Actor, now: datetime) -> None:
         actor=actor,
         now=now,
     )
+    return made.id
+
+
+def _person(person: Person, role: UUID, actor: Actor, now: datetime) -> None:
     user = create_user(
         email=person.email,
         name=person.name,
@@ -192,4 +221,10 @@ def _person(person: Person, office: UUID, actor: Actor, now: datetime) -> None:
         actor=actor,
         now=now,
     )
-    admit(user_id=user.id, role_id=role.id, actor=actor, now=now)
+    admit(user_id=user.id, role_id=role, actor=actor, now=now)
+
+
+def seated(login: str, *, now: datetime) -> Actor:
+    """The member of the cast in the one seat it has."""
+    user = User.objects.get(email=f"{login}@{DOMAIN}")
+    return actor_in(user.pk, seats(user.pk, now)[0])

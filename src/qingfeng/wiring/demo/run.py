@@ -19,6 +19,7 @@ from qingfeng.register import api as register
 from qingfeng.wiring.demo.cast import OFFICES, PASSWORD, PEOPLE, people_present, raise_cast
 from qingfeng.wiring.demo.figures import DATA, Quality, quality, truth_of
 from qingfeng.wiring.demo.holdings import give_holdings
+from qingfeng.wiring.demo.matters import give_right, matters_present, raise_matters
 
 DEMO_NOW = datetime(2026, 10, 15, 2, 0, tzinfo=UTC)
 DONE = "demo.done"
@@ -72,6 +73,9 @@ def run_demo(*, progress: Progress, now: datetime) -> DemoSummary:
     began = perf_counter()
     _prepare(now)
     _screen(progress, now)
+    if not matters_present():
+        with transaction.atomic():
+            raise_matters(now=now)
     summary = _summary(perf_counter() - began)
     with transaction.atomic():
         journal_append(
@@ -100,6 +104,7 @@ def _prepare(now: datetime) -> None:
                 )
             register.load_demo(actor=actor, now=now)
             give_holdings(cast=cast, now=now)
+            give_right(cast=cast, now=now)
     for code in FEEDS:
         feed = DATA / f"feed_{code}.csv.gz"
         load_listings(feed, platform=code, actor=actor, now=now, delivery=SHIPPED)

@@ -15,7 +15,7 @@ self.addEventListener("activate", (event) => {
       const shell = await caches.open(SHELL);
       await shell.add(new Request(PAGE, { cache: "reload" }));
       const text = await (await shell.match(PAGE)).text();
-      const parts = [...text.matchAll(/(?:src|href)="(\/static\/[^"]+)"/g)].map((found) => found[1]);
+      const parts = [...text.matchAll(/(?:src|href|data-scan-reader)="(\/static\/[^"]+)"/g)].map((found) => found[1]);
       await shell.addAll([...new Set(parts)]);
     })(),
   );

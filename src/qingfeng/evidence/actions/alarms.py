@@ -1,0 +1,44 @@
+"""What must not wait unseen: measures that ran out over goods, goods that perish. Each person is told until it is read."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from qingfeng.evidence import access, events
+from qingfeng.evidence.queries.goods import overdue_measures, perishing
+from qingfeng.evidence.rules.measures import DECIDE
+from qingfeng.evidence.rules.places import BEFORE_PERISHED
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.ids import Subject
+from qingfeng.law.api import HOME
+
+OVERDUE: Final = "measure.overdue"
+PERISHING: Final = "lot.perishing"
+
+
+@transaction.atomic
+def raise_alarms(*, actor: Actor, now: datetime) -> int:
+    """How many measures and lots were told of. The goods are given back by an officer, never by the alarm."""
+    overdue = overdue_measures(actor=actor, now=now)
+    for measure in overdue:
+        heads = foundation.people_of([measure.office_id], DECIDE, now=now)
+        officers = measure.officers.values_list("user_id", flat=True)
+        foundation.notify(
+            users={*officers, *(person.id for person in heads)},
+            code=OVERDUE,
+            subject=Subject(events.MEASURE, measure.pk),
+            now=now,
+        )
+    until = now.astimezone(HOME).date() + timedelta(days=BEFORE_PERISHED)
+    soon = perishing(actor=actor, until=until)
+    for lot in soon:
+        people = foundation.people_of([lot.office_id], access.GOODS_DECIDE, now=now)
+        foundation.notify(
+            users=[person.id for person in people],
+            code=PERISHING,
+            subject=Subject(events.LOT, lot.pk),
+            now=now,
+        )
+    return len(overdue) + len(soon)

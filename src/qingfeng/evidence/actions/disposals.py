@@ -1,0 +1,42 @@
+"""Goods that leave otherwise than by destruction: the order with the record of its conditions, approved by its head."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from qingfeng.evidence import access
+from qingfeng.evidence.actions.orders import Request, write_order
+from qingfeng.evidence.models import Disposal, Lot
+from qingfeng.evidence.rules.disposal import WAYS, Conditions, barred
+from qingfeng.foundation import api as foundation
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.errors import Refused
+
+
+@transaction.atomic
+def begin_disposal(*, request: Request, met: Conditions, actor: Actor, now: datetime) -> UUID:
+    """Whoever begins it approves it, and signs for neither side."""
+    foundation.require(actor, access.GOODS_DECIDE)
+    if actor.user_id is None:
+        raise Refused("no_permission")
+    lots = Lot.objects.filter(pk__in=[asked.lot for asked in request.lines])
+    findings = frozenset(lots.values_list("finding", flat=True))
+    reasons = barred(request.verb, met, findings)
+    if reasons or request.verb not in WAYS:
+        raise Refused(*(reasons or ("not_from_here",)))
+    order = write_order(request=request, actor=actor, now=now)
+    Disposal.objects.create(
+        order_id=order,
+        verb=request.verb.value,
+        cause=met.cause,
+        consent=met.consent,
+        paper_id=met.paper or None,
+        record_id=met.record or None,
+        marks_off_id=met.marks_off or None,
+        recipient=met.recipient.strip(),
+        price=met.price,
+        account=met.account.strip(),
+        approved_by_id=actor.user_id,
+    )
+    return order

@@ -1,0 +1,59 @@
+"""What a released measure leaves behind: an order for every place that holds its goods, to give them back."""
+
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from qingfeng.evidence.actions.orders import Asked, Request, write_order
+from qingfeng.evidence.models import Holding, Measure, Place
+from qingfeng.evidence.rules.custody import CUSTODY, Status, Verb
+from qingfeng.evidence.rules.places import PlaceKind
+from qingfeng.foundation.api import Actor
+from qingfeng.kernel.ids import uuid7
+
+RETURNABLE = frozenset(
+    source for step in CUSTODY.steps if step.verb == Verb.RETURN for source in step.sources
+)
+
+
+def hand_back(*, measure: Measure, reason: str, actor: Actor, now: datetime) -> tuple[UUID, ...]:
+    """Without a known owner there is nobody to give them to: notice first, and the alarm stands until then."""
+    held = Holding.objects.filter(
+        lot__measure=measure,
+        quantity__gt=0,
+        status__in=RETURNABLE,
+        place__office=measure.office_id,
+    )
+    rows = list(held.order_by("place", "lot__number", "status"))
+    if not rows or not measure.party:
+        return ()
+    goal = _home_of(measure, now)
+    made = []
+    for place, standing in groupby(rows, key=lambda row: row.place_id):
+        lines = [_whole(row) for row in standing]
+        request = Request(
+            Verb.RETURN, place, goal, lines, f"{measure.release_ground}: {reason}"[:300]
+        )
+        made.append(write_order(request=request, actor=actor, now=now))
+    return tuple(made)
+
+
+def _home_of(measure: Measure, now: datetime) -> UUID:
+    """The party's own place, outside every store; never the scene that may bear the same name."""
+    mine = Place.objects.filter(office_id=measure.office_id, parent=None)
+    outside = PlaceKind.OUTSIDE.value
+    taken = mine.filter(name=measure.party).exclude(kind=outside).exists()
+    name = f"{measure.party} · {measure.pk.hex[-6:]}" if taken else measure.party
+    found, _ = mine.get_or_create(
+        office_id=measure.office_id,
+        name=name,
+        kind=outside,
+        defaults={"id": uuid7(now), "opened_at": now},
+    )
+    return UUID(str(found.pk))
+
+
+def _whole(row: Holding) -> Asked:
+    return Asked(
+        lot=row.lot_id, status=Status(row.status), quantity=row.quantity, seal_read=row.seal
+    )

@@ -1,0 +1,339 @@
+"""Goods in custody in a bag: every family of lots with its handovers, signatures, movements, seals, and what befell it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from qingfeng.evidence.models import (
+    Destruction,
+    Holding,
+    Incident,
+    ItemList,
+    Lot,
+    Measure,
+    Movement,
+    Order,
+    OrderLine,
+    Place,
+    Sample,
+    Seal,
+    Signature,
+)
+from qingfeng.evidence.queries.bag_goods_printed import goods_shown
+from qingfeng.evidence.queries.bag_papers import papers, titled
+from qingfeng.evidence.queries.bag_scope import Scope
+from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section
+from qingfeng.evidence.rules.custody import OrderState, Verb
+from qingfeng.evidence.rules.provenance import Graph
+from qingfeng.evidence.verifying.assembling import digest_of
+from qingfeng.evidence.verifying.ledger import GOODS
+from qingfeng.kernel.digest import canonical
+
+PART = "goods"
+
+
+def write_goods(asked: Asked) -> Content:
+    scope = asked.scope
+    if not (scope.lots or scope.measures or scope.lists):
+        return Content()
+    lots = [lot.pk for lot in scope.lots]
+    lines = {lot.line_id for lot in scope.lots if lot.line_id}
+    moved = list(
+        Movement.objects.filter(root__in={lot.root_id for lot in scope.lots}).order_by("pk")
+    )
+    held = list(Holding.objects.filter(lot__in=lots, quantity__gt=0).order_by("pk"))
+    body = {
+        "left_out": scope.left_out,
+        "places": _places(scope, held),
+        "lots": [_lot(lot) for lot in scope.lots],
+        "lists": [_list(each, lines) for each in scope.lists],
+        "measures": [_measure(each) for each in scope.measures],
+        "orders": [_order(each, set(lots)) for each in scope.orders],
+        "movements": [_movement(each) for each in moved],
+        "holdings": [_holding(each) for each in held],
+        "seals": [_seal(each) for each in _seals(lots)],
+        "samples": [_sample(each) for each in Sample.objects.filter(lot__in=lots).order_by("pk")],
+        "incidents": [_incident(each) for each in scope.incidents],
+    }
+    files = [
+        File.of(GOODS, _("Goods in custody"), canonical(body)),
+        *papers(titled(_papers(scope, set(lots), lines))),
+    ]
+    _trace(asked.graph, scope, moved, files)
+    return Content(files, [*goods_shown(scope, moved, held)])  # fmt: skip
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _lot(lot: Lot) -> dict[str, object]:
+    return {
+        "id": lot.pk,
+        "office": lot.office_id,
+        "number": lot.number,
+        "name": lot.name,
+        "mark": lot.mark,
+        "spec": lot.spec,
+        "unit": lot.unit,
+        "root": lot.root_id,
+        "parent": _text(lot.parent_id),
+        "line": _text(lot.line_id if lot.parent_id is None else None),
+        "measure": _text(lot.measure_id),
+        "finding": lot.finding,
+        "finding_basis": lot.finding_basis,
+    }
+
+
+def _list(item: ItemList, lines: set[UUID]) -> dict[str, object]:
+    """A line that became a lot of another matter stays away; so does a draft's."""
+    return {
+        "id": item.pk,
+        "place": item.place_id,
+        "measure": _text(item.measure_id),
+        "party": item.party,
+        "presence": item.presence,
+        "presence_note": item.presence_note,
+        "made_at": item.made_at,
+        "state": item.state,
+        "body_sha256": item.body_sha256,
+        "lines": [
+            {
+                "id": line.pk,
+                "number": line.number,
+                "name": line.name,
+                "mark": line.mark,
+                "quantity": line.quantity,
+                "unit": line.unit,
+                "weight": _text(line.weight),
+                "seal": line.seal,
+                "photos": [photo.file_id for photo in line.photos.all()],
+            }
+            for line in item.lines.all()
+            if line.pk in lines
+        ],
+        "signatures": [
+            {
+                "role": hand.role,
+                "user": _text(hand.user_id),
+                "file": _text(hand.file_id),
+                "name": hand.name,
+                "at": hand.at,
+            }
+            for hand in item.signatures.all()
+        ],
+    }
+
+
+def _measure(measure: Measure) -> dict[str, object]:
+    return {
+        "id": measure.pk,
+        "kind": measure.kind,
+        "ground": measure.ground,
+        "ground_version": measure.ground_version,
+        "statute": measure.statute,
+        "goods": measure.goods,
+        "party": measure.party,
+        "officers": sorted(str(officer.user_id) for officer in measure.officers.all()),
+        "proposed_by": measure.proposed_by_id,
+        "approved_by": _text(measure.approved_by_id),
+        "approved_at": measure.approved_at,
+        "taken_at": measure.taken_at,
+        "clock": _text(measure.clock),
+        "urgent_clock": _text(measure.urgent_clock),
+        "release_ground": measure.release_ground,
+        "state": measure.state,
+    }
+
+
+def _order(order: Order, lots: set[UUID]) -> dict[str, object]:
+    record: Destruction | None = getattr(order, "destruction", None)
+    return {
+        "id": order.pk,
+        "office": order.office_id,
+        "verb": order.verb,
+        "from_place": _text(order.from_place_id),
+        "to_place": order.to_place_id,
+        "measure": _text(order.measure_id),
+        "decision": order.decision,
+        "begun_at": order.begun_at,
+        "begun_by": order.begun_by_id,
+        "state": order.state,
+        "lines": [_line(line) for line in order.lines.all() if line.lot_id in lots],
+        "signatures": [_hand(hand) for hand in order.signatures.all()],
+        "destruction": _destruction(record) if record is not None else None,
+    }
+
+
+def _line(line: OrderLine) -> dict[str, object]:
+    return {"id": line.pk, "number": line.number, **_moved(line)}
+
+
+def _moved(row: OrderLine | Movement) -> dict[str, object]:
+    return {
+        "lot": row.lot_id,
+        "to_lot": row.to_lot_id,
+        "quantity": row.quantity,
+        "weight": _text(row.weight),
+        "from_status": row.from_status,
+        "to_status": row.to_status,
+        "seal_before": row.seal_before,
+        "seal_after": row.seal_after,
+        "seal_rest": row.seal_rest,
+        "photo": _text(row.photo_id),
+    }
+
+
+def _movement(row: Movement) -> dict[str, object]:
+    return {
+        "id": row.pk,
+        "line": row.line_id,
+        "at": row.at,
+        "verb": row.verb,
+        "from_place": _text(row.from_place_id),
+        "to_place": row.to_place_id,
+        **_moved(row),
+    }
+
+
+def _hand(hand: Signature) -> dict[str, object]:
+    return {
+        "side": hand.side,
+        "user": _text(hand.user_id),
+        "paper": _text(hand.paper_id),
+        "name": hand.name,
+        "at": hand.at,
+        "entered_by": hand.entered_by_id,
+    }
+
+
+def _destruction(record: Destruction) -> dict[str, object]:
+    names = ("waste", "handling", "method", "operator", "notary", "holder_present", "currency")
+    told: dict[str, object] = {name: getattr(record, name) for name in names}
+    return told | {"value": _text(record.value), "video": _text(record.video_id)}
+
+
+def _holding(held: Holding) -> dict[str, object]:
+    return {
+        "lot": held.lot_id,
+        "place": held.place_id,
+        "status": held.status,
+        "quantity": held.quantity,
+        "seal": held.seal,
+        "since": held.since,
+    }
+
+
+def _seals(lots: Iterable[UUID]) -> Iterable[Seal]:
+    return Seal.objects.filter(lot__in=lots).order_by("put_on", "pk")
+
+
+def _seal(seal: Seal) -> dict[str, object]:
+    return {
+        "office": seal.office_id,
+        "number": seal.number,
+        "lot": seal.lot_id,
+        "place": seal.place_id,
+        "put_on": seal.put_on_id,
+    }
+
+
+def _sample(sample: Sample) -> dict[str, object]:
+    names = ("is_spare", "purpose", "method", "party_present", "party_note", "body", "drawn_at")
+    told: dict[str, object] = {name: getattr(sample, name) for name in names}
+    return told | {
+        "lot": sample.lot_id,
+        "drawn_from": sample.drawn_from_id,
+        "order": sample.order_id,
+    }
+
+
+def _incident(incident: Incident) -> dict[str, object]:
+    names = ("kind", "expected", "seen", "note", "raised_at", "state")
+    told: dict[str, object] = {name: getattr(incident, name) for name in names}
+    return told | {
+        "id": incident.pk,
+        "lot": _text(incident.lot_id),
+        "place": _text(incident.place_id),
+        "order": _text(incident.order_id),
+        "photo": _text(incident.photo_id),
+        "raised_by": incident.raised_by_id,
+    }
+
+
+def _places(scope: Scope, held: Sequence[Holding]) -> list[dict[str, object]]:
+    ids = {order.to_place_id for order in scope.orders} | {each.place_id for each in held}
+    ids |= {order.from_place_id for order in scope.orders if order.from_place_id}
+    ids |= {each.place_id for each in scope.lists}
+    found = Place.objects.filter(pk__in=ids).order_by("name", "pk")
+    return [
+        {"id": place.pk, "kind": place.kind, "name": place.name, "office": place.office_id}
+        for place in found
+    ]
+
+
+def _papers(scope: Scope, lots: set[UUID], lines: set[UUID]) -> Iterator[tuple[str | None, str]]:
+    for each in scope.lists:
+        for hand in each.signatures.all():
+            yield hand.file_id, _("Signature on the list of items")
+        for line in each.lines.all():
+            if line.pk in lines:
+                yield from ((photo.file_id, line.name) for photo in line.photos.all())
+    for order in scope.orders:
+        for signed in order.signatures.all():
+            yield signed.paper_id, _("Countersigned paper of a handover")
+        for moved in order.lines.all():
+            if moved.lot_id in lots:
+                yield moved.photo_id, _("Photograph of goods handed over")
+        record: Destruction | None = getattr(order, "destruction", None)
+        if record is not None:
+            yield record.video_id, _("Film of the destruction")
+    yield from ((each.photo_id, _("Photograph of an incident")) for each in scope.incidents)
+
+
+def _trace(graph: Graph, scope: Scope, moved: Sequence[Movement], files: Sequence[File]) -> None:
+    """Each handover as an activity between who gave and who took; each part comes of the lot that it was taken from."""
+    ledger = graph.file(f"{PART}/{GOODS}", digest_of(files[0].content))
+    paths = {file.content.sha256: file.path for file in files[1:]}
+    orders = {line.pk: order for order in scope.orders for line in order.lines.all()}
+    for movement in moved:
+        order = orders[movement.line_id]
+        moving = graph.add(
+            "activity", f"moving/{order.pk}", at=movement.at.isoformat(), verb=movement.verb
+        )
+        lot, part = (
+            graph.add("entity", f"lot/{pk}") for pk in (movement.lot_id, movement.to_lot_id)
+        )
+        graph.relate("wasDerivedFrom", ledger, part)
+        if movement.verb == Verb.FIND:
+            graph.relate("wasGeneratedBy", lot, moving)
+        else:
+            graph.relate("used", moving, lot)
+        if part != lot:
+            graph.relate("wasGeneratedBy", part, moving)
+            graph.relate("wasDerivedFrom", part, lot)
+        if movement.photo_id:
+            shown = graph.file(f"{PART}/{paths[movement.photo_id]}", movement.photo_id)
+            graph.relate("wasDerivedFrom", shown, lot)
+    for order in scope.orders:
+        if order.state == OrderState.DONE:
+            _hands(graph, order, paths)
+
+
+def _hands(graph: Graph, order: Order, paths: Mapping[str, str]) -> None:
+    moving = graph.add("activity", f"moving/{order.pk}")
+    office = graph.add("agent", f"office/{order.office_id}")
+    for hand in order.signatures.all():
+        entered = graph.add("agent", f"person/{hand.user_id or hand.entered_by_id}")
+        graph.relate("actedOnBehalfOf", entered, office)
+        graph.relate("wasAssociatedWith", moving, entered)
+        if hand.paper_id:
+            signer = graph.add("agent", f"signer/{order.pk}/{hand.side}")
+            scan = graph.file(f"{PART}/{paths[hand.paper_id]}", hand.paper_id)
+            graph.relate("wasAssociatedWith", moving, signer)
+            graph.relate("wasAttributedTo", scan, signer)
+            graph.relate("used", moving, scan)
+
+
+GOODS_PART = Section(PART, 1, write_goods)

@@ -1,0 +1,88 @@
+"""Goods in custody on the printed index of a bag: measures, what is held and what is gone, and each movement."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from qingfeng.evidence.models import Holding, Measure, Movement, Place
+from qingfeng.evidence.queries.bag_printing import MOST_LINES
+from qingfeng.evidence.queries.bag_scope import Scope
+from qingfeng.foundation.api import blocks, formats, word
+
+
+def goods_shown(
+    scope: Scope, moved: Sequence[Movement], held: Sequence[Holding]
+) -> Iterator[blocks.Block]:
+    for measure in scope.measures:
+        yield from _measure_shown(measure)
+    if held:
+        yield blocks.Heading(_("What is held and what is gone"), 2)
+        yield _held_shown(scope, held)
+    if moved:
+        yield blocks.Heading(_("Movements"), 2)
+        yield _movements_shown(scope, moved)
+
+
+def _measure_shown(measure: Measure) -> Iterator[blocks.Block]:
+    yield blocks.Heading(f"{word('kind', 'measure')} · {measure.statute}", 2)
+    yield blocks.Terms(
+        (
+            (_("Where it stands"), word("state", f"measure.{measure.state}")),
+            (_("The goods"), measure.goods),
+            (_("Party"), measure.party or "—"),
+            (_("Taken at"), formats.moment(measure.taken_at) if measure.taken_at else "—"),
+        )
+    )
+
+
+def _held_shown(scope: Scope, held: Sequence[Holding]) -> blocks.Table:
+    lots = {lot.pk: lot for lot in scope.lots}
+    named = Place.objects.filter(pk__in={one.place_id for one in held})
+    places = dict(named.values_list("pk", "name"))
+    rows = []
+    for one in held[: MOST_LINES + 1]:
+        lot = lots[one.lot_id]
+        status = word("state", f"custody.{one.status}")
+        rows.append(
+            (
+                lot.number,
+                f"{lot.name} {lot.mark}".strip(),
+                f"{one.quantity.normalize():f} {lot.unit}",
+                status,
+                places[one.place_id],
+                one.seal or "—",
+            )
+        )
+    head = (
+        _("Lot"),
+        _("What it is"),
+        _("Quantity"),
+        _("Where it stands"),
+        _("Place of goods"),
+        _("Seal"),
+    )
+    return blocks.Table(head, tuple(rows), (4, 4, 2, 3, 4, 4))  # fmt: skip
+
+
+def _movements_shown(scope: Scope, moved: Sequence[Movement]) -> blocks.Table:
+    lots = {lot.pk: lot for lot in scope.lots}
+    hands: Mapping[UUID, Mapping[str, str]] = {
+        line.pk: {hand.side: hand.name for hand in order.signatures.all()}
+        for order in scope.orders
+        for line in order.lines.all()
+    }
+    rows = [
+        (
+            formats.moment(one.at),
+            word("state", f"custody.{one.to_status}"),
+            lots[one.to_lot_id].number,
+            f"{one.quantity.normalize():f} {lots[one.lot_id].unit}",
+            hands[one.line_id].get("from", ""),
+            hands[one.line_id].get("to", ""),
+            one.seal_after or "—",
+        )
+        for one in moved[: MOST_LINES + 1]
+    ]
+    head = (_("Time"), _("Became"), _("Lot"), _("Quantity"), _("Gave"), _("Took"), _("Seal"))
+    return blocks.Table(head, tuple(rows), (3, 2, 4, 2, 3, 3, 3))

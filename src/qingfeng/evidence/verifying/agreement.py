@@ -1,0 +1,172 @@
+"""What the parts of a bag say of each other: whoever changes one of them has to change them all."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from qingfeng.evidence.verifying.answers import ANSWERS, agree_answers
+from qingfeng.evidence.verifying.appraisals import APPRAISALS, agree_appraisals
+from qingfeng.evidence.verifying.fields import (
+    Object,
+    instant,
+    instant_or_none,
+    part,
+    parts,
+    text,
+    texts,
+)
+from qingfeng.evidence.verifying.findings import Findings
+from qingfeng.evidence.verifying.goods import moved_entries
+from qingfeng.evidence.verifying.ledger import GOODS
+from qingfeng.evidence.verifying.trees import Tree, json_object
+from qingfeng.evidence.verifying.witnesses import Witnesses, read_witnesses
+
+Agreed = Callable[[Object, Witnesses, Findings], None]
+_TOLD: Final = ("verb", "order", "to_lot", "from", "to")
+
+
+def check_agreement(data: Tree, office: str, findings: Findings) -> None:
+    """`office` is whose bag it is, as the index says."""
+    try:
+        known = read_witnesses(data, office, findings)
+        _exhibits(known, findings)
+        for folder, (name, agree) in _AGREED.items():
+            path = f"{folder}/{name}"
+            # What cannot be read is named by the part's own check.
+            body = json_object(data, path, Findings("")) if path in data.names() else None
+            if body is not None:
+                agree(body, known, findings.inside(folder))
+    except ValueError as error:
+        findings.problem("index.json", "document_malformed", found=str(error))
+
+
+def _exhibits(known: Witnesses, findings: Findings) -> None:
+    """The journal kept the digest of each manifest when it was entered, and the exhibit's own facts repeat it."""
+    for name, shown in known.exhibits.items():
+        place = f"{shown.folder}/exhibit.json"
+        if place in known.data.names():
+            facts = json_object(known.data, place, findings) or {}
+            found = (facts.get("exhibit"), facts.get("manifest_sha256"))
+            findings.compare(place, "exhibit_differs", (name, shown.sha256), found)
+        entered = [part(e, "payload").get("manifest") for e in known.told(name, "exhibit.entered")]
+        findings.compare(
+            f"{shown.folder}/manifest.json", "journal_differs", [shown.sha256], entered
+        )
+
+
+def agree_goods(body: Object, known: Witnesses, findings: Findings) -> None:
+    """Every movement of the reader's own goods stands in the journal, with no other beside it."""
+    offices = {text(lot, "id"): text(lot, "office") for lot in parts(body, "lots")}
+    moved = Counter(
+        (lot, *_line(told), at)
+        for lot, told, at in moved_entries(body)
+        if offices.get(lot) == known.office
+    )
+    entered = Counter(
+        (lot, *_line(part(entry, "payload")), instant(entry, "at"))
+        for lot in offices
+        for entry in known.told(lot, "lot.moved")
+        if offices[lot] == known.office
+    )
+    for line in sorted((moved - entered) + (entered - moved), key=str):
+        findings.problem(
+            f"{GOODS}: lot {line[0]}", "journal_differs",
+            " ".join(map(str, line[1:])) if entered[line] > moved[line] else "",
+            " ".join(map(str, line[1:])) if moved[line] > entered[line] else "",
+        )  # fmt: skip
+    findings.compare(GOODS, "journal_differs", sum(moved.values()), sum(entered.values()))
+    _measures(body, known, findings)
+    _hands(body, known, findings)
+
+
+def _line(told: Object) -> tuple[object, ...]:
+    return (
+        *(str(told.get(name) or "") for name in (*_TOLD, "photo")),
+        _number(told.get("quantity")),
+    )
+
+
+def _number(written: object) -> Decimal | None:
+    try:
+        return Decimal(str(written)[:40]).normalize()
+    except ArithmeticError:
+        return None
+
+
+def _measures(body: Object, known: Witnesses, findings: Findings) -> None:
+    """A measure's clock runs from its taking; taking and approval are in the journal."""
+    if "measures" in texts(body, "left_out"):
+        return
+    for measure in parts(body, "measures"):
+        place, taken = (
+            f"{GOODS}: measure {text(measure, 'id')}",
+            instant_or_none(measure, "taken_at"),
+        )
+        for name in ("clock", "urgent_clock"):
+            if text(measure, name):
+                clock = known.clocks.get(text(measure, name), {})
+                found = (clock.get("subject"), instant_or_none(clock, "start"))
+                findings.compare(place, "clock_differs", (text(measure, "id"), taken), found)
+        name = text(measure, "id")
+        at = [instant(e, "at") for e in known.told(name, "measure.taken", "measure.taken_urgently")]
+        findings.compare(place, "journal_differs", [taken] if taken else [], at)
+        told = known.told(name, "measure.approved", "measure.approved_late")
+        approved = [(e.get("actor"), instant(e, "at")) for e in told]
+        by, when = text(measure, "approved_by"), instant_or_none(measure, "approved_at")
+        findings.compare(place, "journal_differs", [(by, when)] if by else [], approved)
+
+
+def _hands(body: Object, known: Witnesses, findings: Findings) -> None:
+    """Whose hand stands under a handover is in the journal, or it was carried over from the list of items."""
+    listed: set[tuple[str, ...]] = set()
+    for each in parts(body, "lists"):
+        name = text(each, "id")
+        hands = [_signer(hand, "file") for hand in parts(each, "signatures")]
+        entries = [_entered(entry, "file") for entry in known.told(name, "item_list.signed")]
+        _same_hands(f"{GOODS}: list {name}", hands, entries, findings)
+        listed |= set(hands)
+    for order in parts(body, "orders"):
+        if text(order, "office") != known.office:
+            continue
+        place = f"{GOODS}: order {text(order, 'id')}"
+        hands = [_signer(hand, "paper") for hand in parts(order, "signatures")]
+        entries = [_entered(e, "paper") for e in known.told(text(order, "id"), "order.signed")]
+        if entries:
+            _same_hands(place, hands, entries, findings)
+        elif "lists" not in texts(body, "left_out"):
+            findings.compare(place, "journal_differs", [], sorted(set(hands) - listed))
+
+
+def _same_hands(
+    place: str,
+    hands: Sequence[tuple[str, ...]],
+    entries: Sequence[tuple[str, ...]],
+    findings: Findings,
+) -> None:
+    """A login signs for itself; who entered a paper is not who signed it."""
+    said = sorted((user, paper, at) for user, paper, at, _name in hands)
+    told = sorted(("" if paper else actor, paper, at) for actor, paper, at in entries)
+    findings.compare(place, "journal_differs", told, said)
+
+
+def _signer(hand: Object, paper: str) -> tuple[str, ...]:
+    """By whose login or on which paper, when, and under which name."""
+    return (
+        text(hand, "user"),
+        text(hand, paper),
+        instant(hand, "at").isoformat(),
+        text(hand, "name"),
+    )
+
+
+def _entered(entry: Object, paper: str) -> tuple[str, ...]:
+    told = part(entry, "payload")
+    return str(entry.get("actor")), str(told.get(paper) or ""), instant(entry, "at").isoformat()
+
+
+_AGREED: Final[Mapping[str, tuple[str, Agreed]]] = {
+    "goods": (GOODS, agree_goods),
+    "appraisals": (APPRAISALS, agree_appraisals),
+    "answers": (ANSWERS, agree_answers),
+}

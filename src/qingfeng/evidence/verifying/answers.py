@@ -1,0 +1,222 @@
+"""Questions to right holders in a bag: service before the clock, the answer in its time, silence signed after it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from qingfeng.evidence.rules.identification import (
+    REGIMES,
+    Means,
+    Outcome,
+    Regime,
+    Route,
+    State,
+)
+from qingfeng.evidence.verifying.fields import (
+    Object,
+    instant,
+    instant_or_none,
+    part,
+    parts,
+    text,
+    texts,
+    truth,
+)
+from qingfeng.evidence.verifying.findings import Findings
+from qingfeng.evidence.verifying.papers_named import check_papers, named_in
+from qingfeng.evidence.verifying.trees import Tree, json_object
+from qingfeng.evidence.verifying.witnesses import Witnesses
+
+ANSWERS: Final = "answers.json"
+PAPERS: Final = ("authority", "right_proof", "security_proof", "paper")
+# What the answer's own exhibit repeats of it.
+REPEATED: Final = (
+    "verdict", "reasons", "identifier", "position", "standing", "interest", "request", "guarantee",
+    "security_amount", "authority", "right_proof", "security_proof",
+)  # fmt: skip
+_RELIED_ON: Final = frozenset({Outcome.DETAINED.value, Outcome.RELIED.value})
+_WITH_SERVICE: Final = frozenset({State.SERVED, State.ANSWERED, State.SILENT, State.CLOSED})
+
+
+def check_answers(tree: Tree, findings: Findings) -> None:
+    body = json_object(tree, ANSWERS, findings) if ANSWERS in tree.names() else None
+    if body is None:
+        findings.problem(ANSWERS, "missing")
+        return
+    try:
+        questions = parts(body, "questions")
+        for question in questions:
+            _check(question, findings)
+        check_papers(tree, _papers(questions), findings)
+    except ValueError as error:
+        findings.problem(ANSWERS, "document_malformed", found=str(error))
+
+
+def _place(question: Object) -> str:
+    return f"{ANSWERS}: {text(question, 'id')}"
+
+
+def _given(question: Object, name: str) -> Object | None:
+    return part(question, name) if question.get(name) is not None else None
+
+
+def _papers(questions: Iterable[Object]) -> set[str]:
+    rows = list(questions)
+    answers = [found for row in rows if (found := _given(row, "answer"))]
+    services = [found for row in rows if (found := _given(row, "service"))]
+    notices = [found for row in rows if (found := _given(row, "notice"))]
+    pictures = {picture for row in rows for picture in texts(row, "pictures")}
+    return named_in(answers, *PAPERS) | named_in(services, "proof") | named_in(notices, "paper") | pictures  # fmt: skip
+
+
+def _check(question: Object, findings: Findings) -> None:
+    place, state = _place(question), State(text(question, "state"))
+    regime = REGIMES[Route(text(question, "route"))]
+    service, answer = _given(question, "service"), _given(question, "answer")
+    # A day that an office only asked for makes no answer late.
+    due = instant_or_none(question, "due") if regime.clock else None
+    if state is not State.WITHDRAWN:
+        findings.compare(place, "service_differs", state in _WITH_SERVICE, service is not None)
+    if service is not None:
+        _service(place, question, service, findings)
+    if answer is not None:
+        _answer(place, service, answer, due, findings)
+    _signatures(place, question, regime, answer, due, findings)
+
+
+def _service(place: str, question: Object, service: Object, findings: Findings) -> None:
+    served, sent = instant(service, "served_at"), instant(question, "sent_at")
+    findings.compare(place, "out_of_order", True, sent <= served)
+    if text(question, "seat") == "office":
+        in_app = text(service, "means") == Means.IN_APP
+        findings.compare(place, "service_differs", in_app, not text(service, "proof"))
+
+
+def _answer(
+    place: str, service: Object | None, answer: Object, due: datetime | None, findings: Findings
+) -> None:
+    at = instant(answer, "answered_at")
+    findings.compare(place, "out_of_order", True, service is not None and instant(service, "served_at") <= at)  # fmt: skip
+    findings.compare(place, "answer_in_time", due is None or at <= due, truth(answer, "in_time"))
+    findings.compare(place, "answer_differs", True, truth(answer, "truthful"))
+
+
+def _signatures(
+    place: str,
+    question: Object,
+    regime: Regime,
+    answer: Object | None,
+    due: datetime | None,
+    findings: Findings,
+) -> None:
+    """The holder reads none of them: what an officer signed is the office's."""
+    if text(question, "seat") != "office":
+        findings.note("left_out")
+        return
+    state, hands = State(text(question, "state")), parts(question, "signatures")
+    silent = [hand for hand in hands if text(hand, "rule")]
+    closed = [hand for hand in hands if text(hand, "outcome")]
+    findings.compare(place, "unsigned", state is State.CLOSED, bool(closed))
+    if state in (State.SILENT, State.CLOSED):
+        findings.compare(place, "unsigned", answer is None, bool(silent))
+    for hand in silent:
+        after = due is not None and instant(hand, "signed_at") > due
+        found = (text(hand, "rule"), after, bool(text(hand, "signed_by")))
+        findings.compare(place, "silence_differs", (regime.silence, True, True), found)
+    for hand in closed:
+        outcome = text(hand, "outcome")
+        checked = truth(hand, "standing_checked") and truth(hand, "truth_checked")
+        fits = outcome in regime.outcomes and (checked or outcome not in _RELIED_ON)
+        findings.compare(place, "outcome_differs", True, fits)
+
+
+def agree_answers(body: Object, known: Witnesses, findings: Findings) -> None:
+    """With the exhibits, the clocks and the journal of the same bag; a holder's bag has none of the office's."""
+    for question in parts(body, "questions"):
+        if text(question, "seat") == "office":
+            _clock(question, known, findings)
+            _exhibits(question, known, findings)
+            _journal(question, known, findings)
+
+
+def _clock(question: Object, known: Witnesses, findings: Findings) -> None:
+    """The clock of the route runs from the proven service, and the answer ends it."""
+    service, answer = _given(question, "service"), _given(question, "answer")
+    rule = REGIMES[Route(text(question, "route"))].clock
+    if service is None or not rule:
+        return
+    clock = known.clocks.get(text(question, "clock"))
+    if clock is None:
+        findings.problem(_place(question), "clock_missing", rule)
+        return
+    stated = part(clock, "stated")
+    found = (
+        text(clock, "rule"),
+        text(clock, "subject"),
+        instant(clock, "start"),
+        instant_or_none(stated, "due"),
+    )
+    wanted = (
+        rule,
+        text(question, "id"),
+        instant(service, "served_at"),
+        instant_or_none(question, "due"),
+    )
+    findings.compare(_place(question), "clock_differs", wanted, found)
+    met = [instant(event, "at") for event in parts(clock, "events") if event.get("name") == "met"]
+    ended = [instant(answer, "answered_at")] if answer is not None else []
+    findings.compare(_place(question), "clock_differs", ended, met)  # fmt: skip
+
+
+def _exhibits(question: Object, known: Witnesses, findings: Findings) -> None:
+    answer, place = _given(question, "answer"), _place(question)
+    if answer is None:
+        return
+    shown = known.exhibits.get(text(answer, "exhibit"))
+    if shown is None:
+        findings.problem(place, "exhibit_missing", text(answer, "exhibit"))
+        return
+    wanted = (text(question, "id"), text(answer, "verdict"), instant(answer, "answered_at"))
+    found = (shown.facts.get("identification"), shown.facts.get("verdict"), shown.obtained_at)
+    findings.compare(place, "answer_differs", wanted, found)
+    name = shown.file_of("answer")
+    given = json_object(known.data, name, findings) if name in known.data.names() else {}
+    for field in REPEATED:
+        said = str((given or {}).get(field) or "").strip()
+        findings.compare(place, "answer_differs", said, str(answer.get(field) or ""))
+    for rebuttal in parts(question, "rebuttals"):
+        brought = known.exhibits.get(text(rebuttal, "exhibit"))
+        against = brought.facts.get("rebuts") if brought else None
+        findings.compare(place, "rebuttal_differs", text(answer, "exhibit"), against)
+
+
+def _journal(question: Object, known: Witnesses, findings: Findings) -> None:
+    """Each step that was told to the journal at the instant that is stated for it."""
+    name, place = text(question, "id"), _place(question)
+    service, answer = _given(question, "service"), _given(question, "answer")
+    if service is not None:
+        entries = list(known.told(name, "identification.received", "identification.served"))
+        findings.compare(place, "journal_differs", 1, len(entries))
+        if text(service, "means") == Means.IN_APP:
+            _at(place, entries, instant(service, "served_at"), findings)
+    if answer is not None:
+        entries = list(known.told(name, "identification.answered", "identification.entered"))
+        said = [
+            (part(each, "payload").get("verdict"), part(each, "payload").get("in_time"))
+            for each in entries
+        ]
+        findings.compare(
+            place, "journal_differs", [(text(answer, "verdict"), truth(answer, "in_time"))], said
+        )
+        if not text(answer, "paper"):
+            _at(place, entries, instant(answer, "answered_at"), findings)
+    for hand in parts(question, "signatures"):
+        verbs = ("closed", "released") if text(hand, "outcome") else ("silence_stated",)
+        entries = list(known.told(name, *(f"identification.{verb}" for verb in verbs)))
+        _at(place, entries, instant(hand, "signed_at"), findings)
+        signers = [each.get("actor") for each in entries]
+        findings.compare(place, "journal_differs", [text(hand, "signed_by")], signers)  # fmt: skip
+
+
+def _at(place: str, entries: Iterable[Object], at: datetime, findings: Findings) -> None:
+    findings.compare(place, "journal_differs", [at], [instant(each, "at") for each in entries])

@@ -1,0 +1,198 @@
+"""Appraisals in a bag: a body within its certificate, one line for each sample, a pause no longer than was told."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from qingfeng.evidence.rules.appraisal import (
+    PAUSES,
+    Purpose,
+    Qualification,
+    State,
+    qualified,
+)
+from qingfeng.evidence.verifying.fields import (
+    Object,
+    amount,
+    amount_or_none,
+    day,
+    day_or_none,
+    instant,
+    instant_or_none,
+    part,
+    parts,
+    text,
+    texts,
+    whole,
+)
+from qingfeng.evidence.verifying.findings import Findings
+from qingfeng.evidence.verifying.papers_named import check_papers, named_in
+from qingfeng.evidence.verifying.trees import Tree, json_object
+from qingfeng.evidence.verifying.witnesses import Witnesses
+
+APPRAISALS: Final = "appraisals.json"
+_TITLE: Final = 200
+
+
+def check_appraisals(tree: Tree, findings: Findings) -> None:
+    body = json_object(tree, APPRAISALS, findings) if APPRAISALS in tree.names() else None
+    if body is None:
+        findings.problem(APPRAISALS, "missing")
+        return
+    try:
+        rows = parts(body, "appraisals")
+        bodies = {text(row, "id"): text(row, "body") for row in rows}
+        for row in rows:
+            _check(row, findings)
+            # A second opinion is another body's.
+            first = bodies.get(text(row, "second_of"), "")
+            findings.compare(_place(row), "appraisal_differs", False, first == text(row, "body"))
+        check_papers(tree, _papers(rows), findings)
+    except (ValueError, OverflowError) as error:
+        findings.problem(APPRAISALS, "document_malformed", found=str(error))
+
+
+def _place(row: Object) -> str:
+    return f"{APPRAISALS}: {text(row, 'id')}"
+
+
+def _papers(rows: Iterable[Object]) -> set[str]:
+    every = list(rows)
+    certificates = [held for row in every for held in parts(row, "qualifications")]
+    return named_in(every, "pause_notice") | named_in(certificates, "certificate")
+
+
+def _check(row: Object, findings: Findings) -> None:
+    place, state = _place(row), State(text(row, "state"))
+    steps = [instant_or_none(row, name) for name in ("created_at", "requested_at", "accepted_at")]
+    report = part(row, "report") if row.get("report") is not None else None
+    findings.compare(place, "appraisal_differs", state is State.REPORTED, report is not None)
+    if report is not None:
+        steps.append(instant(report, "reported_at"))
+        _report(place, row, report, findings)
+    told = [step for step in steps if step is not None]
+    findings.compare(place, "out_of_order", sorted(told), told)
+    if steps[1] is not None:
+        _qualified(place, row, findings)
+    _pause(place, row, findings)
+    for objection in parts(row, "objections"):
+        reviewed = (bool(text(objection, "reviewed_by")), bool(text(objection, "reason")))
+        findings.compare(place, "unsigned", (bool(text(objection, "review")),) * 2, reviewed)
+
+
+def _qualified(place: str, row: Object, findings: Findings) -> None:
+    """On the day of the request; where nobody is, the reason why this body was asked."""
+    on, purpose = day(row, "requested_on"), Purpose(text(row, "purpose"))
+    asked = instant(row, "requested_at")
+    findings.compare(place, "out_of_order", True, abs(asked.date() - on) <= timedelta(days=1))
+    held = [_qualification(each) for each in parts(row, "qualifications")]
+    allowed = qualified(held, purpose, on) or bool(text(row, "why_unqualified"))
+    findings.compare(place, "body_unqualified", True, allowed)
+
+
+def _qualification(row: Object) -> Qualification:
+    return Qualification(
+        frozenset(Purpose(each) for each in texts(row, "purposes")),
+        text(row, "scope"),
+        day(row, "valid_from"),
+        day(row, "valid_to"),
+        day_or_none(row, "withdrawn_on"),
+    )
+
+
+def _report(place: str, row: Object, report: Object, findings: Findings) -> None:
+    """One line for each sample; a price where prices were asked, else a finding."""
+    samples = sorted(text(sample, "id") for sample in parts(row, "samples"))
+    lines = parts(report, "lines")
+    findings.compare(place, "appraisal_differs", samples, sorted(text(line, "sample") for line in lines))  # fmt: skip
+    priced = text(row, "purpose") == Purpose.PRICE
+    for line in lines:
+        price = amount_or_none(line, "unit_price")
+        found = (price is not None and price > 0, bool(text(line, "opinion")))
+        findings.compare(place, "appraisal_differs", (priced, not priced), found)
+    for sample in parts(row, "samples"):
+        findings.compare(place, "appraisal_differs", True, amount(sample, "quantity") > 0)
+
+
+def _pause(place: str, row: Object, findings: Findings) -> None:
+    """Fixed beforehand, told in writing, and over when it was said to be."""
+    if row.get("pause_days") is None:
+        return
+    days, asked = whole(row, "pause_days"), instant_or_none(row, "requested_at")
+    told = text(row, "seat") != "office" or bool(text(row, "pause_notice"))
+    findings.compare(place, "pause_differs", (True, True), (0 < days <= 180, told))
+    ended = instant_or_none(row, "pause_ended_at")
+    if asked is not None and ended is not None:
+        within = asked <= ended <= asked + timedelta(days=min(max(days, 0), 180))
+        findings.compare(place, "pause_differs", True, within)
+
+
+def agree_appraisals(body: Object, known: Witnesses, findings: Findings) -> None:
+    """With the exhibits, the clocks and the journal of the asking office, where the bag is that office's."""
+    for row in parts(body, "appraisals"):
+        if text(row, "seat") != "office" or text(row, "office") != known.office:
+            findings.note("left_out")
+            continue
+        if row.get("report") is not None:
+            _exhibits(row, part(row, "report"), known, findings)
+        _clocks(row, known, findings)
+        _journal(row, known, findings)
+
+
+def _exhibits(row: Object, report: Object, known: Witnesses, findings: Findings) -> None:
+    place, name = _place(row), text(report, "exhibit")
+    shown = known.exhibits.get(name)
+    if shown is None:
+        findings.problem(place, "exhibit_missing", name)
+        return
+    title = f"{text(report, 'number')}: {text(report, 'conclusion')}"[:_TITLE].strip()
+    wanted = (
+        text(row, "id"),
+        text(row, "body"),
+        text(report, "number"),
+        title,
+        instant(report, "reported_at"),
+    )
+    found = (
+        shown.facts.get("appraisal"),
+        shown.facts.get("body"),
+        shown.facts.get("number"),
+        text(shown.manifest, "title").strip(),
+        shown.obtained_at,
+    )
+    findings.compare(place, "appraisal_differs", wanted, found)
+    for objection in parts(row, "objections"):
+        brought = known.exhibits.get(text(objection, "exhibit"))
+        seen = (brought.facts.get("objects_to"), brought.obtained_at) if brought else None
+        findings.compare(place, "objection_differs", (name, instant(objection, "entered_at")), seen)  # fmt: skip
+
+
+def _clocks(row: Object, known: Witnesses, findings: Findings) -> None:
+    """Clocks of the matter that wait for such work waited from the request until the pause ended."""
+    pause, asked = PAUSES.get(Purpose(text(row, "purpose"))), instant_or_none(row, "requested_at")
+    if pause is None or asked is None or row.get("pause_days") is None:
+        return
+    ended = instant_or_none(row, "pause_ended_at")
+    for clock in known.clocks.values():
+        waits = pause in texts(part(clock, "limit"), "pauses")
+        of_matter = text(clock, "subject") == text(part(row, "subject"), "id")
+        if not (waits and of_matter) or instant(clock, "start") > asked:
+            continue
+        told = {(text(event, "name"), instant(event, "at")) for event in parts(clock, "events")}
+        wanted = {(f"{pause}.sent", asked)}
+        if ended is not None:
+            wanted.add((f"{pause}.returned", ended))
+        findings.compare(_place(row), "pause_differs", True, wanted <= told)
+
+
+def _journal(row: Object, known: Witnesses, findings: Findings) -> None:
+    name = text(row, "id")
+    report = part(row, "report") if row.get("report") is not None else {}
+    steps = {
+        "appraisal.requested": instant_or_none(row, "requested_at"),
+        "appraisal.accepted": instant_or_none(row, "accepted_at"),
+        "appraisal.reported": instant_or_none(report, "reported_at"),
+    }
+    for verb, at in steps.items():
+        found = [instant(entry, "at") for entry in known.told(name, verb)]
+        findings.compare(_place(row), "journal_differs", [at] if at else [], found)

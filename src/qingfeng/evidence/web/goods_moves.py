@@ -1,0 +1,252 @@
+"""What is done to lots: handed over, sampled, split, destroyed, given away. Each form begins an order that both sides sign."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from qingfeng.evidence import access
+from qingfeng.evidence.actions.destructions import Record as DestructionRecord
+from qingfeng.evidence.actions.destructions import begin_destruction
+from qingfeng.evidence.actions.disposals import begin_disposal
+from qingfeng.evidence.actions.orders import Request, begin_order
+from qingfeng.evidence.actions.parts import Draw, Sampling, Stand, draw_samples, split_lot
+from qingfeng.evidence.models import Holding
+from qingfeng.evidence.queries.goods import held_here, measures_page, named_here
+from qingfeng.evidence.queries.places import reachable_places
+from qingfeng.evidence.rules.custody import Share, Status, Verb, needs, verbs_from
+from qingfeng.evidence.rules.disposal import WAYS, Conditions
+from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.rules.places import GOALS, Waste
+from qingfeng.evidence.web import goods_words as words
+from qingfeng.evidence.web.goods_forms import (
+    DestroyForm,
+    DisposalForm,
+    OrderForm,
+    SampleForm,
+    SplitForm,
+)
+from qingfeng.evidence.web.goods_parts import FILMS, Adding, Deed, answer, kept_file
+from qingfeng.foundation.api import Actor, actor_of, now, staff_page
+
+# These have a page of their own, or follow from a list alone.
+_APART = frozenset({Verb.SPLIT, Verb.SAMPLE, Verb.LIST})
+# Whoever decides about goods begins these; the others are everyday work.
+DECIDED = frozenset({Verb.DESTROY, *WAYS})
+
+
+def stand(request: HttpRequest) -> tuple[UUID, Status]:
+    """Which part of a lot an address means: it names the place and the status."""
+    try:
+        return UUID(request.GET.get("place", "")), Status(request.GET.get("status", ""))
+    except ValueError:
+        raise Http404("place or status") from None
+
+
+@staff_page(permission=access.GOODS_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_new(request: HttpRequest, lot_id: UUID, verb: str) -> HttpResponse:
+    """One order for a lot and for all that were added to it from the same place."""
+    actor = actor_of(request)
+    goods = access.lot_of(actor, lot_id)
+    place, status = stand(request)
+    if verb not in set(verbs_from(status)) - _APART or not _may(actor, Verb(verb)):
+        raise Http404(verb)
+    added = request.GET.get("add", "").strip()[:300].replace("\x00", "")
+    if added and request.method != "POST":
+        return _add(request, added, place, status)
+    chosen = Verb(verb)
+    named = [goods.pk, *_further(request, goods.pk)]
+    rows = held_here(actor=actor, lots=named, place=place, status=status)
+    form = _order_form(request, rows, chosen, place)
+
+    def write() -> str:
+        made = _request(request, form, chosen, place)
+        return reverse("goods_order", args=[_begin(request, made, form)])
+
+    deed = Deed(
+        str(words.VERBS[chosen]),
+        _("Begin the handover"),
+        form=form,
+        back=reverse("goods_lot", args=[goods.pk]),
+        adding=_adding(place, status, named[1:]),
+    )
+    return answer(request, deed, write=write, said_then=_("Begun: both sides sign now."))
+
+
+def _may(actor: Actor, verb: Verb) -> bool:
+    return verb not in DECIDED or actor.may(access.GOODS_DECIDE)
+
+
+def _further(request: HttpRequest, first: UUID) -> list[UUID]:
+    try:
+        asked = [UUID(text) for text in request.GET.getlist("lot")[:100]]
+    except ValueError:
+        raise Http404("lot") from None
+    return [one for one in dict.fromkeys(asked) if one != first]
+
+
+def _adding(place: UUID, status: Status, further: Sequence[UUID]) -> Adding:
+    kept = [("place", str(place)), ("status", status.value)]
+    return Adding(
+        label=_("Another lot of this place: its number, its seal or its label"),
+        submit=_("Add the lot"),
+        kept=[*kept, *(("lot", str(one)) for one in further)],
+    )
+
+
+def _add(request: HttpRequest, text: str, place: UUID, status: Status) -> HttpResponse:
+    """What was typed or scanned is a number, a seal, or the address on a label."""
+    found = named_here(actor=actor_of(request), text=text, place=place, status=status)
+    query = [(name, one) for name, one in request.GET.lists() if name != "add"]
+    flat = [(name, value) for name, values in query for value in values]
+    if found is None:
+        messages.error(request, _("No lot of this place is called %(text)s.") % {"text": text})
+    else:
+        flat.append(("lot", str(found)))
+    return redirect(f"{request.path}?{urlencode(flat)}")
+
+
+def _order_form(
+    request: HttpRequest, rows: Sequence[Holding], verb: Verb, place: UUID
+) -> OrderForm:
+    actor = actor_of(request)
+    measures: list[tuple[UUID, str]] = []
+    if verb.value in set(MeasureKind):
+        measures = [
+            (one.pk, f"{one.statute} {one.goods[:40]}")
+            for one in measures_page(actor=actor)
+            if one.kind == verb.value and one.state in ("urgent", "in_force")
+        ]
+    kind = DestroyForm if verb is Verb.DESTROY else DisposalForm if verb in WAYS else OrderForm
+    places = reachable_places(actor)
+    if verb in GOALS:
+        places = places.filter(kind__in=GOALS[verb])
+    if needs(verb).elsewhere:
+        places = places.exclude(pk=place)
+    return kind(
+        request.POST or None,
+        request.FILES or None,
+        verb=verb,
+        places=list(places.order_by("kind", "name").values_list("pk", "name")),
+        measures=measures,
+        held=rows,
+        initial={"to_place": str(place), "waste": rows[0].lot.waste},
+    )
+
+
+def _request(request: HttpRequest, form: OrderForm, verb: Verb, place: UUID) -> Request:
+    data = form.cleaned_data
+    photo = kept_file(request, data["photo"])
+    return Request(
+        verb=verb,
+        from_place=place,
+        to_place=UUID(data["to_place"]),
+        lines=[replace(line, photo=photo) for line in form.lines()],
+        decision=data.get("decision", ""),
+        measure=UUID(data["measure"]) if data.get("measure") else None,
+    )
+
+
+def _begin(request: HttpRequest, made: Request, form: OrderForm) -> UUID:
+    actor, data = actor_of(request), form.cleaned_data
+    if isinstance(form, DestroyForm):
+        record = _destruction(request, form)
+        return begin_destruction(request=made, record=record, actor=actor, now=now(request))
+    if not isinstance(form, DisposalForm):
+        return begin_order(request=made, actor=actor, now=now(request))
+    met = Conditions(
+        recipient=data["recipient"],
+        cause=data.get("cause", ""),
+        consent=data.get("consent", ""),
+        paper=kept_file(request, data.get("paper")),
+        record=kept_file(request, data.get("record"), FILMS),
+        marks_off=kept_file(request, data.get("marks_off")),
+        price=data.get("price"),
+        account=data.get("account", ""),
+    )
+    return begin_disposal(request=made, met=met, actor=actor, now=now(request))
+
+
+def _destruction(request: HttpRequest, form: DestroyForm) -> DestructionRecord:
+    data = form.cleaned_data
+    named = data["supervisors"].replace("，", ",").split(",")
+    return DestructionRecord(
+        waste=Waste(data["waste"]),
+        method=data["method"],
+        operator=data["operator"],
+        video=kept_file(request, data["video"], FILMS),
+        supervisors=tuple(name.strip() for name in named if name.strip()),
+        value=data["value"],
+        notary=data["notary"],
+        holder_present=data["holder_present"],
+    )
+
+
+@staff_page(permission=access.GOODS_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    goods = access.lot_of(actor, lot_id)
+    place, status = stand(request)
+    form = SampleForm(request.POST or None, request.FILES or None)
+
+    def write() -> str:
+        data = form.cleaned_data
+        photo = kept_file(request, data["photo"])
+        order = draw_samples(
+            stand=Stand(goods.pk, place, status, data["seal_read"]),
+            draws=[
+                Draw(data["quantity"], data["seal"], photo),
+                Draw(data["spare"], data["spare_seal"], photo, is_spare=True),
+            ],
+            sampling=Sampling(
+                data["purpose"],
+                data["method"],
+                data["party_present"],
+                data["party_note"],
+                data["body"],
+            ),
+            seal_rest=data["seal_rest"],
+            actor=actor,
+            now=now(request),
+        )
+        return reverse("goods_order", args=[order])
+
+    back = reverse("goods_lot", args=[goods.pk])
+    deed = Deed(_("Draw samples"), _("Begin the handover"), form=form, back=back)
+    return answer(request, deed, write=write, said_then=_("Begun: both sides sign now."))
+
+
+@staff_page(permission=access.GOODS_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def split(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    goods = access.lot_of(actor, lot_id)
+    place, status = stand(request)
+    form = SplitForm(request.POST or None)
+
+    def write() -> str:
+        shares = [
+            (Share(finding, goods.mark, quantity, basis), seal)
+            for finding, quantity, basis, seal in form.shares()
+        ]
+        order = split_lot(
+            stand=Stand(goods.pk, place, status, form.cleaned_data["seal_read"]),
+            shares=shares,
+            decision="",
+            actor=actor,
+            now=now(request),
+        )
+        return reverse("goods_order", args=[order])
+
+    back = reverse("goods_lot", args=[goods.pk])
+    deed = Deed(_("Split by finding"), _("Begin the handover"), form=form, back=back)
+    return answer(request, deed, write=write, said_then=_("Begun: both sides sign now."))

@@ -1,0 +1,67 @@
+"""What stands where, as a table of any page of goods."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingfeng.evidence.queries.goods import HeldPage, HeldRow
+from qingfeng.evidence.web.goods_parts import amount, status_badge
+from qingfeng.foundation.api import kit
+
+
+def position(request: HttpRequest) -> tuple[datetime, int] | None:
+    since, _tilde, key = request.GET.get("after", "").rpartition("~")
+    try:
+        found = datetime.fromisoformat(since), int(key)
+    except ValueError:
+        return None
+    return found if found[0].tzinfo and 0 < found[1] < 2**62 else None
+
+
+def held_table(
+    request: HttpRequest,
+    caption: str,
+    page: HeldPage,
+    views: list[kit.Tab],
+    *,
+    placed: bool = True,
+) -> kit.Table:
+    """Without the column of places on the page of a place."""
+    query = {name: value for name, value in request.GET.items() if name != "after"}
+    following = f"?{urlencode(query | {'after': page.after})}" if page.after else ""
+    return kit.Table(
+        caption=caption,
+        columns=(
+            kit.Column("number", _("Lot"), fixed=True),
+            kit.Column("name", _("Name of goods"), wide=True),
+            kit.Column("quantity", _("Quantity"), numeric=True),
+            kit.Column("status", _("Status")),
+            *((kit.Column("place", _("Place of goods")),) if placed else ()),
+            kit.Column("seal", _("Seal")),
+            kit.Column("since", _("Since")),
+        ),
+        rows=[_held_row(row) for row in page.rows],
+        empty=kit.Empty(_("Nothing here"), _("Goods come into the ledger by a list."), icon="box"),
+        pager=kit.Pager(shown=len(page.rows), next_url=following),
+        views=views,
+    )
+
+
+def _held_row(row: HeldRow) -> kit.Row:
+    return kit.Row(
+        id=f"{row.lot}-{row.place}-{row.status}",
+        url=reverse("goods_lot", args=[row.lot]),
+        label=row.number,
+        cells={
+            "number": row.number,
+            "name": " · ".join(part for part in (row.name, row.mark) if part),
+            "quantity": amount(row.quantity, row.unit),
+            "status": status_badge(row.status),
+            "place": row.place_name,
+            "seal": row.seal,
+            "since": row.since,
+        },
+    )

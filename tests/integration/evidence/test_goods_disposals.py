@@ -1,0 +1,203 @@
+"""How goods leave otherwise than by destruction, what a release leaves behind, and the alarms."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from qingfeng.evidence.actions.alarms import raise_alarms
+from qingfeng.evidence.actions.disposals import begin_disposal
+from qingfeng.evidence.actions.measures import (
+    approve_measure,
+    release_measure,
+    take_urgently,
+)
+from qingfeng.evidence.actions.orders import Request, sign_order
+from qingfeng.evidence.actions.parts import state_finding
+from qingfeng.evidence.models import Lot, Measure, Order, Place
+from qingfeng.evidence.queries.goods import lot_record, overdue_measures, perishing
+from qingfeng.evidence.rules.custody import Finding, Side, Status, Verb
+from qingfeng.evidence.rules.disposal import Conditions
+from qingfeng.foundation.api import system_actor
+from qingfeng.foundation.models import Notification
+from qingfeng.kernel.errors import Refused
+from tests.support.goods import (
+    NOW,
+    Station,
+    asked,
+    balance,
+    confiscated,
+    done,
+    ordered,
+    proposed,
+    seized,
+    state,
+    station,
+    stored,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def at() -> Station:
+    return station()
+
+
+@pytest.fixture
+def lot(at: Station) -> Lot:
+    return stored(at, seized(at))
+
+
+def leaving(at: Station, lot: Lot, verb: Verb, status: Status, **met: Any) -> Any:
+    line = replace(asked(lot, status, seal_after=""), photo=at.photo)
+    request = Request(verb, at.store, at.outside, [line], "处理决定 5 号")
+    return begin_disposal(request=request, met=Conditions(**met), actor=at.head, now=NOW)
+
+
+def test_perishable_goods_go_early_with_consent_approval_record_and_price_kept(
+    at: Station, lot: Lot
+) -> None:
+    with pytest.raises(Refused) as refused:
+        leaving(at, lot, Verb.DISPOSE, Status.STORED)
+    assert set(refused.value.codes) == {
+        "recipient_missing", "cause_missing", "consent_missing", "consent_paper_missing", "record_missing",
+        "price_missing", "account_missing",
+    }  # fmt: skip
+    order = leaving(
+        at, lot, Verb.DISPOSE, Status.STORED, recipient="批发市场", cause="perishable", consent="announced",
+        paper=at.photo, record=at.photo, price=Decimal(1200), account="案款专户",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="approver_signs"):
+        sign_order(order_id=order, side=Side.FROM, actor=at.head, now=NOW)
+    assert done(at, order, at.keeper, "批发市场") == "done"
+    assert balance(lot) == {"disposed": Decimal(100)}
+
+
+def test_only_who_decides_begins_it(at: Station, lot: Lot) -> None:
+    request = Request(Verb.DISPOSE, at.store, at.outside, [asked(lot, Status.STORED)], "x")
+    with pytest.raises(Refused, match="no_permission"):
+        begin_disposal(request=request, met=Conditions(), actor=at.keeper, now=NOW)
+
+
+def test_without_its_record_an_order_is_never_done(at: Station, lot: Lot) -> None:
+    order = ordered(
+        at, Verb.DISPOSE, at.store, at.outside, [asked(lot, Status.STORED)], decision="x"
+    )
+    with pytest.raises(Refused, match="conditions_missing"):
+        done(at, order, at.keeper, "somebody")
+
+
+@pytest.mark.parametrize(
+    ("verb", "finding", "given", "code"),
+    [
+        (Verb.DONATE, "counterfeit", {}, "marks_on"),
+        (Verb.DONATE, "undetermined", {}, "finding_missing"),
+        (Verb.AUCTION, "counterfeit", {"price": Decimal(1), "account": "国库"}, "counterfeit_in_trade"),
+        (Verb.AUCTION, "genuine", {"price": Decimal(1)}, "account_missing"),
+        (Verb.SELL, "counterfeit", {"price": Decimal(1), "account": "国库"}, "wish_missing"),
+    ],
+)  # fmt: skip
+def test_confiscated_goods_leave_only_under_their_conditions(
+    at: Station, verb: Verb, finding: str, given: dict[str, Any], code: str
+) -> None:
+    lot = confiscated(at, seized(at))
+    if finding != "undetermined":
+        found = Finding(finding)
+        state_finding(lot_id=lot.pk, finding=found, basis="报告 3 号", actor=at.head, now=NOW)
+    with pytest.raises(Refused) as refused:
+        leaving(at, lot, verb, Status.CONFISCATED, recipient="红十字会", **given)
+    assert refused.value.codes == (code,)
+    amends = {"marks_off": at.photo, "paper": at.photo, "account": "国库", "price": Decimal(1)}
+    if code in ("marks_on", "wish_missing", "account_missing"):
+        whole = {"recipient": "红十字会", **given, **amends}
+        order = leaving(at, lot, verb, Status.CONFISCATED, **whole)
+        assert done(at, order, at.keeper, "红十字会") == "done"
+
+
+def test_what_leads_to_the_wrong_kind_of_place_is_refused(at: Station, lot: Lot) -> None:
+    with pytest.raises(Refused, match="place_unfit"):
+        ordered(
+            at, Verb.RETURN, at.store, at.plant, [asked(lot, Status.STORED)], decision="解除 1 号"
+        )
+
+
+def test_a_release_makes_the_order_that_gives_everything_back(at: Station, lot: Lot) -> None:
+    other = seized(at, "second")
+    measure = Lot.objects.get(pk=lot.pk).measure_id
+    orders = release_measure(
+        measure_id=measure, ground="no_breach", reason="无违法行为", actor=at.head, now=NOW
+    )
+    (order,) = [Order.objects.get(pk=one) for one in orders]
+    assert (order.verb, order.to_place.kind, order.to_place.name) == (
+        "give_back",
+        "outside",
+        "某鞋行",
+    )
+    assert order.decision == "no_breach: 无违法行为"
+    assert done(at, order.pk, at.keeper, "林某") == "done"
+    assert balance(lot) == {"returned": Decimal(100)}
+    assert balance(other) == {"seized": Decimal(100)}
+
+
+def test_a_scene_of_the_same_name_is_not_taken_for_the_party(at: Station, lot: Lot) -> None:
+    Place.objects.filter(name="荔城区仓库").update(name="某鞋行")
+    measure = Lot.objects.get(pk=lot.pk).measure_id
+    (order,) = release_measure(
+        measure_id=measure, ground="unrelated", reason="无关", actor=at.head, now=NOW
+    )
+    assert Order.objects.get(pk=order).to_place.kind == "outside"
+
+
+def test_goods_held_beyond_their_time_are_an_alarm_until_they_are_given_back(
+    at: Station, lot: Lot
+) -> None:
+    late, head = NOW + timedelta(days=40), at.head
+    assert not overdue_measures(actor=head, now=NOW)
+    (found,) = overdue_measures(actor=head, now=late)
+    assert raise_alarms(actor=system_actor(), now=late) == 1
+    told = Notification.objects.filter(code="measure.overdue", subject_id=found.pk)
+    assert {one.user_id for one in told} == {at.first.user_id, at.second.user_id, head.user_id}
+    raise_alarms(actor=system_actor(), now=late)
+    assert told.count() == 3
+    assert state(confiscation(at, lot)) == "done"
+    assert not overdue_measures(actor=head, now=late)
+
+
+def confiscation(at: Station, lot: Lot) -> Any:
+    line = asked(lot, Status.STORED)
+    order = ordered(
+        at, Verb.CONFISCATE, at.store, at.store, [line], decision="罚没 8 号", by=at.keeper
+    )
+    done(at, order, at.keeper, at.other_keeper)
+    return order
+
+
+def test_an_urgent_measure_that_nobody_approved_in_a_day_is_an_alarm(at: Station) -> None:
+    measure = proposed(at)
+    take_urgently(measure_id=measure, reason="正在转移货物", actor=at.first, now=NOW)
+    seized(at, "urgent", under=measure)
+    late = NOW + timedelta(hours=25)
+    assert [one.pk for one in overdue_measures(actor=at.head, now=late)] == [measure]
+    approve_measure(measure_id=measure, actor=at.head, now=late)
+    assert not overdue_measures(actor=at.head, now=late)
+    assert Measure.objects.get(pk=measure).state == "in_force"
+
+
+def test_goods_that_perish_are_named_three_days_before(at: Station) -> None:
+    soon = seized(at, "milk", perishes_on=(TODAY + timedelta(days=2)).isoformat())
+    seized(at, "tins", perishes_on=(TODAY + timedelta(days=200)).isoformat())
+    found = perishing(actor=at.head, until=TODAY + timedelta(days=3))
+    assert [one.pk for one in found] == [soon.pk]
+    assert raise_alarms(actor=system_actor(), now=NOW) == 1
+    assert Notification.objects.filter(code="lot.perishing", user_id=at.head.user_id).count() == 1
+
+
+def test_what_keeping_a_lot_has_cost_is_counted_by_begun_days(at: Station, lot: Lot) -> None:
+    Place.objects.filter(pk=at.store).update(cost_a_day=Decimal("2.50"))
+    seen = lot_record(lot.pk, actor=at.head, today=TODAY + timedelta(days=9))
+    (cost,) = seen.costs
+    assert (cost.bearer, cost.total, cost.days) == ("agency", Decimal("25.00"), 10)

@@ -1,0 +1,126 @@
+"""Small parts of a bag by hand: a pair of shoes found, seized and sampled, a question that was answered, an appraisal."""
+
+from typing import Any
+
+A, B, C, D, E, F = (f"00000000-0000-0000-0000-00000000000{n}" for n in "abcdef")
+AT = "2026-10-12T02:00:00+00:00"
+FILE = "0" * 64
+
+
+def moved(verb: str, to_lot: str, source: str, goal: str, **changed: str) -> dict[str, Any]:
+    move = {
+        "verb": verb, "lot": A, "to_lot": to_lot, "quantity": "2.000", "weight": "",
+        "from_place": D if source else "", "to_place": D, "from_status": source, "to_status": goal,
+        "seal_before": "", "seal_after": "", "seal_rest": "", "photo": "",
+    }  # fmt: skip
+    return move | changed
+
+
+MOVES = [
+    moved("find", A, "", "found"),
+    moved("list", A, "found", "listed"),
+    moved("seize", A, "listed", "seized", seal_after="F-1"),
+    moved("sample", B, "seized", "sampled", quantity="1.000", seal_before="F-1", seal_after="S-1", seal_rest="R-1"),
+]  # fmt: skip
+
+
+def goods_body() -> dict[str, Any]:
+    lot = {"office": F, "unit": "pair", "root": A, "number": "1"}
+    return {
+        "left_out": [],
+        "lots": [{**lot, "id": A, "parent": "", "line": A}, {**lot, "id": B, "parent": A, "line": ""}],
+        "lists": [_list()],
+        "measures": [
+            {"id": E, "kind": "seize", "statute": "law", "officers": [B, C], "approved_by": D,
+             "taken_at": AT, "clock": "", "urgent_clock": ""},
+        ],
+        "orders": [_order(number, move) for number, move in enumerate(MOVES)],
+        "movements": [
+            {"id": number + 1, "line": f"line {number}", "at": AT, **move}
+            for number, move in enumerate(MOVES)
+        ],
+        "holdings": [
+            {"lot": A, "place": D, "status": "seized", "quantity": "1", "seal": "R-1"},
+            {"lot": B, "place": D, "status": "sampled", "quantity": "1", "seal": "S-1"},
+        ],
+        "seals": [
+            {"office": F, "number": number, "lot": lot, "place": D, "put_on": put_on}
+            for number, lot, put_on in (("F-1", A, 3), ("S-1", B, 4), ("R-1", A, 4))
+        ],
+        "samples": [{"lot": B, "drawn_from": A, "order": "order 3", "is_spare": False, "party_present": True}],
+        "incidents": [],
+    }  # fmt: skip
+
+
+def _list() -> dict[str, Any]:
+    hands = [("officer", B, ""), ("officer", C, ""), ("party", "", FILE)]
+    return {
+        "id": E,
+        "state": "confirmed",
+        "lines": [{"id": A, "quantity": "2", "photos": []}],
+        "signatures": [
+            {"role": role, "user": user, "file": file, "name": role, "at": AT}
+            for role, user, file in hands
+        ],
+    }
+
+
+def _order(number: int, move: dict[str, Any]) -> dict[str, Any]:
+    line = {
+        name: value
+        for name, value in move.items()
+        if name not in ("verb", "from_place", "to_place")
+    }
+    hands = [
+        {"side": side, "user": user, "paper": "", "name": side, "at": AT}
+        for side, user in (("from", B), ("to", C))
+    ]
+    return {
+        "id": f"order {number}", "office": F, "verb": move["verb"], "from_place": move["from_place"],
+        "to_place": move["to_place"], "measure": E, "state": "done", "destruction": None,
+        "lines": [{"id": f"line {number}", **line}], "signatures": hands,
+    }  # fmt: skip
+
+
+def answers_body() -> dict[str, Any]:
+    answer = {
+        "verdict": "counterfeit", "reasons": "label", "truthful": True, "in_time": True, "answered_at": AT,
+        "authority": "", "right_proof": "", "security_proof": "", "paper": "", "exhibit": A,
+    }  # fmt: skip
+    hand = {
+        "outcome": "released", "rule": "", "standing_checked": True, "truth_checked": True,
+        "signed_by": B, "signed_at": AT,
+    }  # fmt: skip
+    return {
+        "questions": [
+            {
+                "id": A, "seat": "office", "state": "closed", "route": "customs", "due": AT,
+                "sent_at": AT, "clock": B, "pictures": [], "notice": None, "rebuttals": [],
+                "service": {"means": "in_app", "served_at": AT, "proof": ""},
+                "answer": answer, "signatures": [hand],
+            }
+        ]
+    }  # fmt: skip
+
+
+def appraisals_body() -> dict[str, Any]:
+    report = {
+        "number": "R", "conclusion": "c", "exhibit": A, "reported_at": AT,
+        "lines": [{"sample": C, "opinion": "counterfeit", "unit_price": ""}],
+    }  # fmt: skip
+    held = {
+        "purposes": ["appraisal"], "scope": "shoes", "valid_from": "2026-01-01",
+        "valid_to": "2026-12-31", "withdrawn_on": None, "certificate": "",
+    }  # fmt: skip
+    return {
+        "appraisals": [
+            {
+                "id": A, "seat": "office", "office": F, "body": B, "purpose": "appraisal",
+                "state": "reported", "subject": {"kind": "lot", "id": A}, "why_unqualified": "",
+                "second_of": "", "pause_days": None, "pause_notice": "", "created_at": AT,
+                "requested_at": AT, "requested_on": "2026-10-12", "accepted_at": AT,
+                "samples": [{"id": C, "quantity": "1"}], "qualifications": [held],
+                "report": report, "objections": [],
+            }
+        ]
+    }  # fmt: skip

@@ -1,0 +1,262 @@
+"""Moves written straight into the tables, as the application's role and with no rule of ours asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+
+from qingfeng.evidence.models import (
+    Destruction,
+    Disposal,
+    Holding,
+    Lot,
+    Movement,
+    Order,
+    OrderLine,
+    Sample,
+    Signature,
+)
+from qingfeng.evidence.rules.custody import CUSTODY, Finding, Status, Verb, needs
+from qingfeng.evidence.rules.disposal import WAYS
+from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.kernel.ids import uuid7
+from tests.support.goods import NOW, Station
+
+MEASURED = frozenset({Verb.PRESERVE, Verb.SEAL, Verb.SEIZE})
+PARTED = frozenset({Verb.SPLIT, Verb.SAMPLE})
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One line: a quantity of the lot, into which lot, under which strips."""
+
+    quantity: Decimal
+    to_lot: UUID
+    seal_before: str = ""
+    seal_after: str = ""
+    seal_rest: str = ""
+    is_spare: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An order with all that it needs; a flaw takes one thing away or puts another in its place."""
+
+    verb: Verb
+    held: Holding
+    goal: Status
+    place: UUID
+    pieces: tuple[Piece, ...]
+    photo: str | None
+    weight: Decimal | None = Decimal(1)
+    decision: str = "决定 1 号"
+    measure: UUID | None = None
+    hands: tuple[tuple[str, UUID | None], ...] = ()
+    watching: tuple[UUID | None, ...] = ()
+    film: str | None = None
+    waste: str = "general"
+    approver: UUID | None = None
+    marks_off: str | None = None
+    recorded: bool = True
+    spare: bool = True
+    states: int = 2
+    forged: dict[str, Any] = field(default_factory=dict)
+
+
+def wanted(
+    at: Station, held: Holding, verb: Verb, goal: Status, place: UUID, quantity: Decimal,
+    measures: dict[MeasureKind, UUID], number: int,
+) -> Wanted:  # fmt: skip
+    """Everything right but, perhaps, the step, the place and the quantity."""
+    return Wanted(
+        verb=verb,
+        held=held,
+        goal=goal,
+        place=place,
+        pieces=tuple(_pieces(held, verb, quantity, number)),
+        photo=at.photo,
+        measure=measures.get(MeasureKind(verb.value)) if verb in MEASURED else None,
+        hands=(("from", at.first.user_id), ("to", at.keeper.user_id)),
+        watching=(at.second.user_id, at.other_keeper.user_id),
+        film=at.photo,
+        approver=at.head.user_id,
+        marks_off=at.photo,
+    )
+
+
+def _pieces(held: Holding, verb: Verb, quantity: Decimal, number: int) -> list[Piece]:
+    rest = held.quantity - quantity
+    if verb is Verb.SPLIT:
+        findings = (Finding.COUNTERFEIT, Finding.GENUINE)
+        amounts = [amount for amount in (quantity, rest) if amount > 0]
+        return [
+            Piece(amount, _part(held, number, place, finding), "" if place else held.seal, f"K-{number}-{place}")
+            for place, (amount, finding) in enumerate(zip(amounts, findings, strict=False))
+        ]  # fmt: skip
+    if verb is Verb.SAMPLE:
+        left = f"R-{number}"
+        after = [held.quantity - 1, held.quantity - 2]
+        return [
+            Piece(
+                Decimal(1), _part(held, number, place, Finding.UNDETERMINED),
+                left if place else held.seal, f"S-{number}-{place}", left if after[place] > 0 else "", bool(place),
+            )
+            for place in (0, 1)
+        ]  # fmt: skip
+    opened = bool(held.seal) and rest > 0
+    fresh = opened or (needs(verb).seal and not held.seal)
+    seal = f"T-{number}" if fresh else held.seal
+    return [Piece(quantity, held.lot_id, held.seal, seal, f"R-{number}" if opened else "")]
+
+
+def _part(held: Holding, number: int, place: int, finding: Finding) -> UUID:
+    of = held.lot
+    made = Lot.objects.create(
+        id=uuid7(NOW), office_id=of.office_id, line_id=of.line_id, root_id=of.root_id, parent=of,
+        number=f"{of.number}/{number}-{place}", name=of.name, unit=of.unit, made_at=NOW,
+        finding=finding.value, finding_basis="" if finding is Finding.UNDETERMINED else "10 of 100",
+    )  # fmt: skip
+    return UUID(str(made.pk))
+
+
+def lawful(want: Wanted) -> bool:
+    """What the rules say of it, read from them and not from the database."""
+    verb, held = want.verb, want.held
+    whole = sum((piece.quantity for piece in want.pieces), Decimal())
+    fits = whole == held.quantity if verb is Verb.SPLIT else whole <= held.quantity
+    step = (held.status, verb.value, want.goal.value) in CUSTODY.moves()
+    apart = not needs(verb).elsewhere or want.place != held.place_id
+    known = verb not in WAYS - {Verb.DISPOSE} or held.lot.finding != Finding.UNDETERMINED
+    trade = verb is Verb.AUCTION and held.lot.finding == Finding.COUNTERFEIT
+    return step and fits and apart and known and not trade
+
+
+def taken(want: Wanted) -> bool:
+    """Whether the database took it."""
+    try:
+        with transaction.atomic():
+            _write(want)
+    except DatabaseError:
+        return False
+    return True
+
+
+def _run(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _write(want: Wanted) -> None:
+    _run("SET CONSTRAINTS ALL DEFERRED")
+    held, lot = want.held, want.held.lot
+    order = Order.objects.create(
+        id=uuid7(NOW), office_id=lot.office_id, to_office_id=lot.office_id, verb=want.verb.value,
+        from_place_id=held.place_id, to_place_id=want.place, measure_id=want.measure, decision=want.decision,
+        begun_at=NOW, begun_by_id=want.approver,
+    )  # fmt: skip
+    lines = [_line(order, number, piece, want) for number, piece in enumerate(want.pieces, 1)]
+    _records(order, want)
+    hands = [*want.hands, *(("supervisor", user) for user in _watching(want))]
+    for side, user in hands:
+        Signature.objects.create(
+            order=order, side=side, user_id=user, entered_by_id=user, name=str(user), at=NOW
+        )
+    for verb, state in [("sign", "half"), ("complete", "done")][: want.states]:
+        told = f"{verb}|{want.approver}|{lot.office_id}||{NOW.isoformat()}"
+        _run("SELECT set_config('qingfeng.move', %s, true)", told)
+        _run("UPDATE evidence_order SET state = %s WHERE id = %s", state, order.pk)
+    for line in lines:
+        _moved(line, lot, want)
+    _run("SET CONSTRAINTS ALL IMMEDIATE")
+    _run("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _watching(want: Wanted) -> Sequence[UUID | None]:
+    return want.watching if want.verb is Verb.DESTROY else ()
+
+
+def _line(order: Order, number: int, piece: Piece, want: Wanted) -> OrderLine:
+    return OrderLine.objects.create(
+        id=uuid7(NOW), order=order, number=number, lot=want.held.lot, to_lot_id=piece.to_lot,
+        from_status=want.held.status, to_status=want.goal.value, quantity=piece.quantity, weight=want.weight,
+        seal_before=piece.seal_before, seal_after=piece.seal_after, seal_rest=piece.seal_rest, photo_id=want.photo,
+    )  # fmt: skip
+
+
+def _moved(line: OrderLine, lot: Lot, want: Wanted) -> None:
+    fields = {
+        "lot_id": line.lot_id, "to_lot_id": line.to_lot_id, "root_id": lot.root_id, "verb": want.verb.value,
+        "quantity": line.quantity, "weight": line.weight, "from_place_id": want.held.place_id,
+        "to_place_id": want.place, "from_status": line.from_status, "to_status": line.to_status,
+        "seal_before": line.seal_before, "seal_after": line.seal_after, "seal_rest": line.seal_rest,
+        "photo_id": line.photo_id, "at": NOW,
+    }  # fmt: skip
+    Movement.objects.create(line=line, **(fields | want.forged))
+
+
+def _records(order: Order, want: Wanted) -> None:
+    """The rows that samples, destruction and the other ways out ask for."""
+    if not want.recorded:
+        return
+    if want.verb is Verb.SAMPLE:
+        for piece in want.pieces:
+            Sample.objects.create(
+                id=uuid7(NOW), lot_id=piece.to_lot, drawn_from=want.held.lot, order=order,
+                is_spare=piece.is_spare and want.spare, purpose="identification", method="random",
+                party_present=True, drawn_at=NOW,
+            )  # fmt: skip
+    if want.verb is Verb.DESTROY:
+        Destruction.objects.create(
+            order=order, waste=want.waste, handling="recycle_then_burn", method="shredded",
+            operator="plant", video_id=want.film,
+        )  # fmt: skip
+    if want.verb in WAYS:
+        Disposal.objects.create(
+            order=order, verb=want.verb.value, cause="perishable", consent="asks", paper_id=want.photo,
+            record_id=want.photo, marks_off_id=want.marks_off, recipient="红十字会", price=Decimal(5),
+            account="案款专户", approved_by_id=want.approver,
+        )  # fmt: skip
+
+
+def _spoilt(want: Wanted) -> dict[str, dict[str, Any]]:
+    """One thing amiss each, of those that matter for the verb."""
+    first, piece = want.hands[0], want.pieces[0]
+    asks = needs(want.verb)
+    flaws: dict[str, dict[str, Any]] = {
+        "one hand": {"hands": (first,)},
+        "the same hand twice": {"hands": (first, ("to", first[1]))},
+        "no hand": {"hands": ()},
+        "not done": {"states": 1},
+        "another quantity than was signed": {"forged": {"quantity": piece.quantity + 1}},
+        "another status than was signed": {"forged": {"to_status": "found"}},
+        "another seal": {"pieces": (replace(piece, seal_before="X-9"), *want.pieces[1:])},
+        "more than there is": {
+            "pieces": (replace(piece, quantity=want.held.quantity + 1), *want.pieces[1:])
+        },
+    }
+    optional: dict[str, tuple[bool, dict[str, Any]]] = {
+        "no picture": (asks.photo, {"photo": None}),
+        "no weight": (asks.weight, {"weight": None}),
+        "no decision": (asks.decision, {"decision": " "}),
+        "where it is already": (asks.elsewhere, {"place": want.held.place_id}),
+        "no measure": (want.verb in MEASURED, {"measure": None}),
+        "no record": (want.verb in WAYS | {Verb.SAMPLE, Verb.DESTROY}, {"recorded": False}),
+        "no spare": (want.verb is Verb.SAMPLE, {"spare": False}),
+        "one supervisor": (want.verb is Verb.DESTROY, {"watching": want.watching[:1]}),
+        "no film": (want.verb is Verb.DESTROY, {"film": None}),
+        "another waste": (want.verb is Verb.DESTROY, {"waste": "electronic"}),
+        "the approver signs": (want.verb in WAYS, {"approver": first[1]}),
+        "the marks on": (
+            want.verb is Verb.DONATE and want.held.lot.finding == Finding.COUNTERFEIT,
+            {"marks_off": None},
+        ),
+        "a part kept back": (want.verb is Verb.SPLIT, {"pieces": want.pieces[:-1]}),
+    }
+    return flaws | {name: change for name, (holds, change) in optional.items() if holds}
+
+
+def flaws_of(want: Wanted) -> dict[str, Wanted]:
+    return {name: replace(want, **change) for name, change in _spoilt(want).items()}
