@@ -1,17 +1,18 @@
 """A clerk's process dies while the second hand is being written: nothing has moved, or all of it has."""
 
-import os
-import signal
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from qingfeng.evidence.actions.orders import sign_order
 from qingfeng.evidence.models import Holding, Lot, Movement, OrderLine, Signature
 from qingfeng.evidence.rules.custody import Side, Status, Verb
+from qingfeng.foundation.api import actor_again
+from tests.support.dying import KILLED, Mortals, mortals
 from tests.support.examples import examples
 from tests.support.goods import NOW, Station, asked, balance, ordered, seized, state, station
 
@@ -19,77 +20,51 @@ from tests.support.goods import NOW, Station, asked, balance, ordered, seized, s
 STRIDE = 7 if examples(1) == 1 else 1
 
 
-class Killer:
-    """Counts the statements of this process, and ends it without a word before the one that is meant."""
-
-    def __init__(self, at: int) -> None:
-        self.at, self.seen = at, 0
-
-    def __call__(self, run: Callable[..., Any], *given: Any) -> Any:
-        self.step()
-        return run(*given)
-
-    def step(self) -> None:
-        self.seen += 1
-        if self.seen == self.at:
-            os.kill(os.getpid(), signal.SIGKILL)
+def sign(order: str, person: str, seat: str, seals: dict[str, str]) -> None:
+    sign_order(
+        order_id=UUID(order),
+        side=Side.TO,
+        actor=actor_again(UUID(person), seat, NOW),
+        seals={UUID(line): seal for line, seal in seals.items()},
+        now=NOW,
+    )
 
 
-def in_a_child(work: Callable[[], int]) -> int:
-    """What the child left with: its code, or the signal that ended it as a negative number."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        code = 70
-        try:
-            code = work()
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def signing(at: Station, order: UUID) -> dict[str, Any]:
+    """What `sign` is given for the keeper's hand under an order."""
+    read = {str(line.pk): line.seal_before for line in OrderLine.objects.filter(order=order)}
+    return {"order": order, "person": at.keeper.user_id, "seat": at.keeper.seat, "seals": read}
 
 
-def signing(at: Station, order: UUID, dies_at: int) -> Callable[[], int]:
-    read = {line.pk: line.seal_before for line in OrderLine.objects.filter(order=order)}
-
-    def work() -> int:
-        killer = Killer(dies_at)
-        commit = connection._commit
-
-        def committed() -> None:
-            killer.step()
-            commit()
-            killer.step()
-
-        connection._commit = committed  # type: ignore[method-assign]
-        with connection.execute_wrapper(killer):
-            sign_order(order_id=order, side=Side.TO, actor=at.keeper, seals=read, now=NOW)
-        return min(killer.seen, 250)
-
-    return work
+@pytest.fixture
+def children(transactional_db: None) -> Iterator[Mortals]:
+    with mortals(connection.settings_dict["NAME"], settings.QINGFENG_DATA_DIR) as found:
+        yield found
 
 
-@pytest.mark.django_db(transaction=True)
-def test_killed_between_any_two_statements_of_signing() -> None:
+def test_killed_between_any_two_statements_of_signing(children: Mortals) -> None:
     at = station()
     lots = [seized(at, name) for name in ("one", "two")]
     order = half_signed(at, lots)
     dies_at, outcomes = 1, []
     while state(order) == "half":
-        outcomes.append(in_a_child(signing(at, order, dies_at)))
+        outcomes.append(children.do(sign, dies_at=dies_at, **signing(at, order))[0])
         whole(order, lots)
         dies_at += STRIDE
-    assert outcomes.count(-signal.SIGKILL) >= 30 // STRIDE
+    assert set(outcomes[:-1]) == {KILLED}
+    assert len(outcomes) > 30 // STRIDE
     assert state(order) == "done"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_killed_after_the_commit_it_has_all_moved() -> None:
+def test_killed_after_the_commit_it_has_all_moved(children: Mortals) -> None:
     at = station()
     lots = [seized(at, "spare"), seized(at, "one")]
-    total = in_a_child(signing(at, half_signed(at, lots[:1]), 0))
+    first = half_signed(at, lots[:1])
+    code, total = children.do(sign, dies_at=0, **signing(at, first))
+    assert code == 0
     assert total > 20
     order = half_signed(at, lots[1:])
-    assert in_a_child(signing(at, order, total)) == -signal.SIGKILL
+    assert children.do(sign, dies_at=total, **signing(at, order))[0] == KILLED
     assert state(order) == "done"
     whole(order, lots[1:])
 
