@@ -24,7 +24,7 @@ from qingfeng.evidence.models import (
 from qingfeng.evidence.rules.places import PlaceKind
 from tests.browser.conftest import NOW, Visit
 from tests.browser.evidence.questions import seated
-from tests.browser.support import View, fits, shoot
+from tests.browser.support import SHELL_KEPT, View, fits, shoot
 from tests.support.films import film
 from tests.support.identification import png
 
@@ -197,10 +197,7 @@ def listed_offline(hands: Hands, measure: str) -> Lot:
 
     def write(page: Page) -> None:
         page.clock.set_system_time(NOW)
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        page.wait_for_function(
-            "caches.open('qingfeng-goods-list').then((shell) => shell.keys()).then((held) => held.length > 5)"
-        )
+        assert page.evaluate(SHELL_KEPT) > 5
         page.context.set_offline(True)
         page.goto("/goods/lists/new/")
         page.select_option("#g-measure", measure)

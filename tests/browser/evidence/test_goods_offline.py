@@ -5,7 +5,7 @@ from playwright.sync_api import Route, expect
 
 from qingfeng.evidence.models import ItemList
 from tests.browser.conftest import NOW, Visit
-from tests.browser.support import View
+from tests.browser.support import SHELL_KEPT, View
 
 PHONE = View("en", "light", 390)
 STORED = """async () => {
@@ -43,10 +43,7 @@ def test_a_list_is_written_without_a_network_and_sent_once_when_there_is_one(vis
     with visitor.looking(PHONE) as page:
         page.clock.set_system_time(NOW)
         page.goto("/goods/lists/new/")
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        page.wait_for_function(
-            "caches.open('qingfeng-goods-list').then((shell) => shell.keys()).then((held) => held.length > 5)"
-        )
+        assert page.evaluate(SHELL_KEPT) > 5
         page.context.set_offline(True)
         page.goto("/goods/lists/new/")
         page.fill("#g-place", "Warehouse by the river")
@@ -60,9 +57,7 @@ def test_a_list_is_written_without_a_network_and_sent_once_when_there_is_one(vis
         assert len(held) > 100
         assert "Running" not in held
         page.click("#goods-list button[type=submit]")
-        page.wait_for_function(
-            "document.getElementById('goods-list-status').textContent.startsWith('No network')"
-        )
+        page.locator("#goods-list-status", has_text="No network").wait_for()
         assert not ItemList.objects.exists()
         page.context.set_offline(False)
         page.wait_for_url("**/goods/lists/*-*/")
@@ -97,6 +92,8 @@ def test_an_answer_that_was_lost_on_the_way_makes_no_second_list(visit: Visit) -
     with visitor.looking(PHONE) as page:
         page.clock.set_system_time(NOW)
         page.goto("/goods/lists/new/")
+        # What waits is sent once more when the worker is there: here that is to be over.
+        assert page.evaluate(SHELL_KEPT)
         lost: list[int] = []
 
         def lose_the_first(route: Route) -> None:
