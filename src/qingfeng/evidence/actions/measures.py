@@ -64,7 +64,7 @@ def propose_measure(*, proposal: Proposal, actor: Actor, now: datetime) -> UUID:
         kind=proposal.kind.value,
         ground=ground.rule,
         ground_version=ground.version,
-        statute=f"{ground.statute} {ground.article}".strip(),
+        statute=ground.cited,
         goods=proposal.goods.strip(),
         party=proposal.party.strip(),
         checked=sorted(Concern),

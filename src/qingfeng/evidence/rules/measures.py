@@ -83,6 +83,15 @@ class Ground:
     measures: frozenset[str]
     statute_en: str = ""
 
+    @property
+    def cited(self) -> str:
+        """The words that are signed."""
+        return f"{self.statute}第{self.article}条"
+
+    @property
+    def cited_en(self) -> str:
+        return f"{self.statute_en}, art. {self.article}"
+
 
 def grants(ground: Ground, kind: MeasureKind) -> bool:
     return kind.value in ground.measures or PROCEDURES.get(kind) == ground.rule

@@ -137,8 +137,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     form = MeasureForm(
         request.POST or None,
         grounds=[
-            (one.rule, f"{in_language(one.statute, one.statute_en)} {one.article}")
-            for one in grounds(chosen, on=at)
+            (one.rule, in_language(one.cited, one.cited_en)) for one in grounds(chosen, on=at)
         ],
         people=[(one.id, one.name) for one in colleagues(actor, EDIT, now=at)],
         initial={"officers": [str(actor.user_id)]},

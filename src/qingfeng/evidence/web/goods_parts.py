@@ -189,4 +189,4 @@ def statute_of(measure: Measure) -> str:
     ground = ground_named(measure.ground, on=measure.proposed_at)
     if ground is None or not ground.statute_en:
         return str(measure.statute)
-    return str(in_language(measure.statute, f"{ground.statute_en} {ground.article}"))
+    return str(in_language(measure.statute, ground.cited_en))

@@ -238,8 +238,11 @@ def _place_form(request: HttpRequest, found: Place | None = None) -> PlaceForm:
         centres=[(str(one.id), one.name) for one in rows if one.id != own],
         initial={
             name: getattr(found, name)
-            for name in ("name", "kind", "address", "capacity", "hazards", "conditions", "cost_a_day", "cost_bearer")
-        } | {"parent": str(found.parent_id or "")} if found else None,
+            for name in ("name", "kind", "address", "hazards", "conditions", "cost_a_day", "cost_bearer")
+        } | {
+            "parent": str(found.parent_id or ""),
+            "capacity": amount(found.capacity) if found.capacity else "",
+        } if found else None,
     )  # fmt: skip
 
 
