@@ -2,18 +2,44 @@
 
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from qingfeng.evidence.actions.exhibits import enter_exhibit
 from qingfeng.evidence.actions.tokens import stamp_exhibit
-from qingfeng.evidence.api import Brought, EvidenceKind, Form, Part, capture_page, upload_exhibit
+from qingfeng.evidence.api import (
+    Brought,
+    EvidenceKind,
+    Form,
+    Part,
+    Recording,
+    capture_page,
+    upload_exhibit,
+)
 from qingfeng.evidence.models import Capture
+from qingfeng.evidence.recording.archive import FILE, Archive
+from qingfeng.evidence.recording.packing import Shown, pack
+from qingfeng.evidence.recording.watch import clock
 from qingfeng.foundation.api import Actor, store_file, system_actor
 from qingfeng.kernel.ids import Subject
 from tests.support.pictures import png
 
+URL = "https://shop.example/item?id=1"
 LONG_URL = "https://shop.example/商品/" + "one-to-one-handbag-" * 12 + "?id=1&from=search"
+
+
+def packed(folder: Path, **given: Any) -> Recording:
+    """What the recorder hands over, of an archive without a browser."""
+    Archive(folder / FILE, "test").close()
+    said = facts(clock(), url=URL, title="手袋", **given)
+    pack(
+        folder / "page.wacz", warc=folder / FILE, entries=(), shown=Shown(URL, "手袋", clock()),
+        facts=said, software="test",
+    )  # fmt: skip
+    (folder / "page.png").write_bytes(png(8, 8))
+    (folder / "page.html").write_text("<!doctype html><p>one to one</p>")
+    return Recording(folder / "page.wacz", folder / "page.png", folder / "page.html", said)
 
 
 def facts(at: datetime, **given: Any) -> dict[str, Any]:

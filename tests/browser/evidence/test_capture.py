@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from qingfeng.evidence.web.exhibit_facts import told
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import Broken
 from qingfeng.kernel.ids import Subject
+from qingfeng.wiring.cli import application
+from qingfeng.wiring.cli import capture as command
 from tests.support import leads
 from tests.support.strangers import HOST, Site, served
 
@@ -204,6 +207,25 @@ def test_what_was_asked_for_on_a_page_becomes_an_exhibit() -> None:
     assert [part.role for part in row.files] == ["archive", "picture", "rendered"]
     assert json.loads(row.manifest)["facts"]["outcome"] == "loaded"
     assert told(row) is not None
+
+
+@pytest.mark.long
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_the_command_hands_over_the_page_with_token_and_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(settings, "QINGFENG_DATA_DIR", tmp_path)
+    with served() as (site, stage):
+        monkeypatch.setattr(command, "recorded", partial(recorded, stage=stage))
+        words = ["capture", f"http://{HOST}:{site.port}/", "--out", str(tmp_path / "page.wacz")]
+        status = application.run([*words, "--json"])
+    shown = capsys.readouterr()
+    if status and any(reason in shown.err for reason in REASONS):
+        pytest.skip(f"no capture on this machine: {shown.err}")
+    told = json.loads(shown.out)
+    assert (told["outcome"], told["journal_entry"] != "") == ("loaded", True)
+    assert application.run(["verify", str(tmp_path / "page.wacz")]) == 0
+    assert application.run(["verify", told["token"], "--of", told["wacz"]]) == 0
 
 
 def test_no_setting_knows_a_stage() -> None:

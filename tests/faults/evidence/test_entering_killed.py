@@ -27,8 +27,6 @@ from qingfeng.evidence.actions.tokens import stamp_waiting
 from qingfeng.evidence.api import Brought, EvidenceKind, Recording, capture_page, upload_exhibit
 from qingfeng.evidence.models import Capture, Exhibit, TimeToken
 from qingfeng.evidence.recording import stamping
-from qingfeng.evidence.recording.archive import FILE, Archive
-from qingfeng.evidence.recording.packing import Shown, pack
 from qingfeng.evidence.recording.watch import clock
 from qingfeng.foundation.actions.sweeping import sweep_files
 from qingfeng.foundation.api import Actor, open_file, run_worker
@@ -36,12 +34,12 @@ from qingfeng.foundation.models import Journal, Notification, StoredFile
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.ids import Subject
 from tests.faults.evidence.test_goods_killed import Killer, in_a_child
+from tests.support.captures import URL, packed
 from tests.support.examples import examples
 from tests.support.leads import NOW, office, person, right
 from tests.support.pictures import png
 
 SMALL = examples(1) == 1
-URL = "https://shop.example/item?id=1"
 STEPS = {"os.rename", "os.remove", "os.chmod", "os.mkdir", "open", "fcntl.flock"}
 KILLED = -signal.SIGKILL
 
@@ -96,17 +94,7 @@ def authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def recording(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Recording:
-    Archive(tmp_path / FILE, "test").close()
-    pack(
-        tmp_path / "page.wacz", warc=tmp_path / FILE, entries=(), shown=Shown(URL, "手袋", clock()),
-        facts={}, software="test",
-    )  # fmt: skip
-    (tmp_path / "page.png").write_bytes(png(8, 8))
-    (tmp_path / "page.html").write_text("<!doctype html><p>one to one</p>")
-    made = Recording(
-        tmp_path / "page.wacz", tmp_path / "page.png", tmp_path / "page.html",
-        {"title": "手袋", "outcome": "loaded"},
-    )  # fmt: skip
+    made = packed(tmp_path)
 
     @contextlib.contextmanager
     def recorded(*_: object, **__: object) -> Iterator[Recording]:

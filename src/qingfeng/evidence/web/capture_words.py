@@ -54,6 +54,7 @@ add_words(
     "verb",
     {
         "capture.asked": _("Capture asked for"),
+        "capture.handed_out": _("Page captured into a file"),
         "capture.finish": _("Finish the capture"),
         "capture.fail": _("Give the capture up"),
         "capture.done": _("Page captured"),
