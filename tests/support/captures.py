@@ -49,6 +49,15 @@ def facts(at: datetime, **given: Any) -> dict[str, Any]:
         "reason": "", "said": "", "status": 200, "height": 20_000, "operator": "黄执法, 莆田市市场监督管理局",
         "tool": "Qingfeng 0.1.0 with Playwright 1.65.2", "browser": "Chromium 156.0.8078.79",
         "user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/156.0.0.0",
+        "user_agents_sent": ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/156.0.0.0"],
+        "headless": True, "window": "1280x900", "language": "zh-CN", "time_zone": "Asia/Shanghai",
+        "arguments": ["--headless", "--disable-extensions"],
+        "documents": [
+            {"url": LONG_URL, "address": "198.51.100.7", "status": 302,
+             "headers": [["Location", LONG_URL + "&seen=1"]]},
+            {"url": LONG_URL + "&seen=1", "address": "198.51.100.7", "status": 200,
+             "headers": [["Server", "nginx"], ["Set-Cookie", "visitor=" + "7" * 200]]},
+        ],
         "began": times, "ended": times,
         "time_source": {"clock": "system", "synchronised": True, "largest_error_us": 1500},
         "environment": {

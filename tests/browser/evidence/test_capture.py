@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
 
 from qingfeng.evidence.api import capture_page, exhibits_of, open_captures, run_capture
 from qingfeng.evidence.recording.archive import FILE
@@ -38,6 +40,14 @@ class Captured:
     picture: bytes
     html: str
     seen: list[str]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.facts["url"]).netloc
+
+    def records(self, kind: str) -> list[ArcWarcRecord]:
+        with zipfile.ZipFile(self.wacz) as pack, pack.open(f"archive/{FILE}") as stream:
+            return [record for record in ArchiveIterator(stream) if record.rec_type == kind]
 
     @property
     def bodies(self) -> dict[str, bytes]:
@@ -89,13 +99,49 @@ def test_its_record_is_whole_and_says_what_it_is(hostile: Captured) -> None:
     assert facts["began"]["local"].endswith("+08:00")
     assert facts["operator"] == "赵敏"
     assert facts["browser"].startswith("Chromium")
+    assert facts["time_source"]["clock"] == "system"
+    assert facts["time_source"].keys() >= {"synchronised"}
+    assert facts["addresses"][HOST] == ["127.0.0.1"]
     clean = facts["environment"]
+    assert (clean["extensions"], clean["route"]) == ("off", "recording_proxy_only")
     assert (clean["home_empty"], clean["cookies_before"]) == (True, 0)
     assert clean["sandbox"]["seccomp"] == "2"
     assert clean["sandbox"]["uid"] != 0
     assert clean["sandbox"]["capabilities"] == 0
     assert hostile.picture.startswith(b"\x89PNG")
     assert "Handbags" in hostile.html
+
+
+def test_it_says_what_the_browser_was_and_how_the_site_answered(hostile: Captured) -> None:
+    facts = hostile.facts
+    assert facts["headless"] is True
+    assert (facts["window"], facts["language"], facts["time_zone"]) == (
+        "1280x900",
+        "zh-CN",
+        "Asia/Shanghai",
+    )
+    sent = {
+        record.http_headers.get_header("User-Agent")
+        for record in hostile.records("request")
+        if record.http_headers.get_header("Host") == hostile.host
+    }
+    assert set(facts["user_agents_sent"]) == sent
+    assert all("HeadlessChrome/" in agent for agent in sent)
+    (document,) = facts["documents"]
+    assert (document["url"], document["status"], document["address"]) == (
+        facts["final_url"],
+        200,
+        "127.0.0.1",
+    )
+    (answer,) = [
+        record
+        for record in hostile.records("response")
+        if record.rec_headers.get_header("WARC-Target-URI") == facts["final_url"]
+    ]
+    assert [tuple(one) for one in document["headers"]] == answer.http_headers.headers
+    assert answer.rec_headers.get_header("WARC-IP-Address") == document["address"]
+    with zipfile.ZipFile(hostile.wacz) as pack:
+        assert json.loads(pack.read("logs/capture.json")) == facts
 
 
 def test_nothing_of_the_inside_was_reached(hostile: Captured) -> None:
@@ -154,6 +200,9 @@ def test_a_page_that_fails_has_a_record_with_the_reason(
         found = captured(f"http://{HOST}:{site.port}{target}", tmp_path, site, stage)
     assert (found.facts["outcome"], found.facts["reason"]) == ("failed", reason)
     assert zipfile.is_zipfile(found.wacz)
+    answers = [(one["url"], one["status"]) for one in found.facts["documents"]]
+    status = {"/away": 302, "/error": 503}.get(target)
+    assert answers == ([(f"http://{HOST}:{site.port}{target}", status)] if status else [])
 
 
 @pytest.mark.long
