@@ -1,6 +1,7 @@
 """A page captured by Chromium in its sandbox: one that fights back, and those that fail."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,19 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import Browser, Error
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
 from qingfeng.evidence.api import capture_page, exhibits_of, open_captures, run_capture
 from qingfeng.evidence.recording.archive import FILE
+from qingfeng.evidence.recording.browser import (
+    NoCapture,
+    _held,
+    _not_begun,
+    check_fence,
+    sandbox_of,
+)
 from qingfeng.evidence.recording.order import Limits, Stage
 from qingfeng.evidence.recording.page import recorded
 from qingfeng.evidence.web.exhibit_facts import told
@@ -148,7 +157,10 @@ def test_nothing_of_the_inside_was_reached(hostile: Captured) -> None:
     refused = hostile.refused("address_refused")
     for name in ("/loopback.png", "/socket", "/secret.png", "/inside", "/by-worker"):
         assert name in refused, name
-    assert {"/told?socket-refused", "/told?worker"} <= set(hostile.seen)
+    assert {"/told?socket-refused", "/told?worker", "/told?webrtc-tried"} <= set(hostile.seen)
+    # That no datagram of WebRTC or QUIC left either, `served` has listened for.
+    assert not any("passwd" in url for url in hostile.bodies)
+    assert not any(b"root:" in body for body in hostile.bodies.values())
 
 
 def test_the_endless_and_the_broad_are_cut_and_named(hostile: Captured) -> None:
@@ -219,6 +231,7 @@ def test_a_site_that_cannot_prove_itself_is_a_failure_with_a_reason(tmp_path: Pa
         ("/loop", {"seconds": 12}, "timed_out"),
         ("/slow", {"load_seconds": 5}, "timed_out"),
         ("/hungry", {"memory": 700 << 20}, "memory"),
+        ("/hoard", {"disk": 64 << 20}, "disk"),
     ],
 )
 def test_a_page_that_takes_without_end_is_ended(
@@ -275,6 +288,22 @@ def test_the_command_hands_over_the_page_with_token_and_entry(
     assert (told["outcome"], told["journal_entry"] != "") == ("loaded", True)
     assert application.run(["verify", str(tmp_path / "page.wacz")]) == 0
     assert application.run(["verify", told["token"], "--of", told["wacz"]]) == 0
+
+
+def test_a_page_whose_process_is_not_held_is_not_captured() -> None:
+    with pytest.raises(NoCapture, match="no_sandbox"):
+        _held(os.getpid())
+    with pytest.raises(NoCapture, match="no_sandbox"):
+        sandbox_of(Path("/nowhere/at/all"))
+    said = Error("BrowserType.launch: closed\n[1:1] No usable sandbox! If you are on Ubuntu")
+    assert _not_begun(said).reason == "no_sandbox"
+
+
+def test_a_browser_with_a_way_past_the_proxy_is_not_let_out(browser: Browser) -> None:
+    page = browser.new_page()
+    with pytest.raises(NoCapture, match="no_fence"):
+        check_fence(page)
+    page.close()
 
 
 def test_no_setting_knows_a_stage() -> None:

@@ -4,6 +4,7 @@ import os
 import pwd
 import shlex
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -31,8 +32,7 @@ _ONE_WAY: Final = (
     "--proxy-bypass-list=<-loopback>",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--disable-quic",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--dns-prefetch-disable",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
 # Nothing of its own: no updates, no reports, no synchronising, no extensions.
 _NO_EXTENSIONS: Final = "--disable-extensions"
@@ -47,6 +47,16 @@ _NOTHING_OWN: Final = (
     "--disable-gpu",
     "--disk-cache-size=67108864",
 )
+# A browser that may send datagrams sends one at once to find out how it is seen from there.
+_WHISPER: Final = """async (port) => {
+  const line = new RTCPeerConnection({iceServers: [{urls: `stun:127.0.0.1:${port}`}]});
+  const done = new Promise((end) => { setTimeout(end, 1000);
+    line.onicegatheringstatechange = () => line.iceGatheringState === "complete" && end(); });
+  line.createDataChannel("x");
+  await line.setLocalDescription();
+  await done;
+  line.close();
+}"""
 
 
 class NoCapture(Exception):
@@ -198,6 +208,7 @@ def visit(context: BrowserContext, url: str, home: Path, limits: Limits) -> Visi
     page = context.pages[0] if context.pages else context.new_page()
     seen.sandbox = sandbox_of(home)
     seen.arguments = arguments_of(home)
+    check_fence(page)
     seen.agent = str(page.evaluate("navigator.userAgent"))
     context.on("page", lambda other: other.close())
     page.on("request", lambda request: _follow(page, request, seen))
@@ -312,9 +323,21 @@ def held_to(seen: Visit, port: int) -> dict[str, object]:
     return {
         "route": "recording_proxy_only" if wanted <= set(seen.arguments) else "other",
         "extensions": "off" if _NO_EXTENSIONS in seen.arguments else "on",
+        "datagrams": "refused",
         "cookies_before": seen.cookies_before,
         "sandbox": seen.sandbox,
     }
+
+
+def check_fence(page: Page) -> None:
+    """Flags change their names without a word (that of WebRTC did), so each capture first tries the way round the proxy."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
+        ear.bind(("127.0.0.1", 0))
+        page.evaluate(_WHISPER, ear.getsockname()[1])
+        ear.setblocking(False)
+        with suppress(BlockingIOError):
+            ear.recv(1)
+            raise NoCapture("no_fence", "WebRTC sends datagrams past the proxy")
 
 
 def _held(pid: int) -> dict[str, object]:
