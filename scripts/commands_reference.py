@@ -37,7 +37,9 @@ RESULTS = {
     "capture": (
         "What a reviewer asks: `outcome` (loaded or failed) with `reason`, `url`, `final_url`, `status`, `began` and `ended` in UTC and "
         "local time with `time_source`, `operator`, `tool`, `browser`, `environment`, `addresses` by name, what was `refused` and `cut`, and "
-        "`wacz`, `wacz_bytes` and `sha256` of the archive. A page that failed is a capture too. Private addresses are refused; without "
+        "`wacz`, `wacz_bytes` and `sha256` of the archive; the RFC 3161 token over it (`token`, which is the archive's name with `.tsr`, "
+        "`token_at`, `token_authority`, `token_trusted`) and the `journal_entry` that names both by their digests. Without a database or "
+        "without a token nothing is written. A page that failed is a capture too. Private addresses are refused; without "
         "Chromium's sandbox there is no capture."
     ),
     "threshold": (

@@ -2,18 +2,44 @@
 
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from qingfeng.evidence.actions.exhibits import enter_exhibit
 from qingfeng.evidence.actions.tokens import stamp_exhibit
-from qingfeng.evidence.api import Brought, EvidenceKind, Form, Part, capture_page, upload_exhibit
+from qingfeng.evidence.api import (
+    Brought,
+    EvidenceKind,
+    Form,
+    Part,
+    Recording,
+    capture_page,
+    upload_exhibit,
+)
 from qingfeng.evidence.models import Capture
+from qingfeng.evidence.recording.archive import FILE, Archive
+from qingfeng.evidence.recording.packing import Shown, pack
+from qingfeng.evidence.recording.watch import clock
 from qingfeng.foundation.api import Actor, store_file, system_actor
 from qingfeng.kernel.ids import Subject
 from tests.support.pictures import png
 
+URL = "https://shop.example/item?id=1"
 LONG_URL = "https://shop.example/商品/" + "one-to-one-handbag-" * 12 + "?id=1&from=search"
+
+
+def packed(folder: Path, **given: Any) -> Recording:
+    """What the recorder hands over, of an archive without a browser."""
+    Archive(folder / FILE, "test").close()
+    said = facts(clock(), url=URL, title="手袋", **given)
+    pack(
+        folder / "page.wacz", warc=folder / FILE, entries=(), shown=Shown(URL, "手袋", clock()),
+        facts=said, software="test",
+    )  # fmt: skip
+    (folder / "page.png").write_bytes(png(8, 8))
+    (folder / "page.html").write_text("<!doctype html><p>one to one</p>")
+    return Recording(folder / "page.wacz", folder / "page.png", folder / "page.html", said)
 
 
 def facts(at: datetime, **given: Any) -> dict[str, Any]:
@@ -23,6 +49,15 @@ def facts(at: datetime, **given: Any) -> dict[str, Any]:
         "reason": "", "said": "", "status": 200, "height": 20_000, "operator": "黄执法, 莆田市市场监督管理局",
         "tool": "Qingfeng 0.1.0 with Playwright 1.65.2", "browser": "Chromium 156.0.8078.79",
         "user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/156.0.0.0",
+        "user_agents_sent": ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/156.0.0.0"],
+        "headless": True, "window": "1280x900", "language": "zh-CN", "time_zone": "Asia/Shanghai",
+        "arguments": ["--headless", "--disable-extensions"],
+        "documents": [
+            {"url": LONG_URL, "address": "198.51.100.7", "status": 302,
+             "headers": [["Location", LONG_URL + "&seen=1"]]},
+            {"url": LONG_URL + "&seen=1", "address": "198.51.100.7", "status": 200,
+             "headers": [["Server", "nginx"], ["Set-Cookie", "visitor=" + "7" * 200]]},
+        ],
         "began": times, "ended": times,
         "time_source": {"clock": "system", "synchronised": True, "largest_error_us": 1500},
         "environment": {

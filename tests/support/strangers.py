@@ -24,7 +24,9 @@ var say = (what) => fetch("/told?" + what);
 new WebSocket("ws://127.0.0.1:{inner}/socket").onerror = () => say("socket-refused");
 navigator.serviceWorker?.register("/worker.js").then(() => navigator.serviceWorker.ready).then(() => say("worker"));
 addEventListener("scroll", () => {{ document.body.insertAdjacentHTML("beforeend", "<p style='height:1500px'>more</p>"); }});
-try {{ new RTCPeerConnection({{iceServers: [{{urls: "stun:127.0.0.1:{inner}"}}]}}).createDataChannel("x"); }} catch (e) {{}}
+try {{ const line = new RTCPeerConnection({{iceServers: [{{urls: "stun:127.0.0.1:{inner}"}},
+  {{urls: "turn:127.0.0.1:{inner}?transport=tcp", username: "x", credential: "x"}}]}}); line.createDataChannel("x");
+line.setLocalDescription().then(() => say("webrtc-tried")); }} catch (e) {{}}
 </script></body></html>"""
 WORKER = """self.addEventListener("install", e => { self.skipWaiting();
 e.waitUntil(fetch("http://127.0.0.1:%d/by-worker").catch(() => 0).then(() => fetch("/by-worker"))); });
@@ -41,10 +43,15 @@ class Site(ThreadingHTTPServer):
     def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(("127.0.0.1", 0), handler)
         self.seen: list[str] = []
+        self.lines = 0
 
     @property
     def port(self) -> int:
         return int(self.server_address[1])
+
+    def verify_request(self, *_: Any) -> bool:
+        self.lines += 1
+        return True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Browsers hang up; that is no fault."""
@@ -84,6 +91,8 @@ class Pages(BaseHTTPRequestHandler):
             gzip.compress(page.encode("gb18030")),
             "text/html; charset=gb18030",
             Content_Encoding="gzip",
+            # An offer of QUIC, at a port where `served` listens for datagrams.
+            Alt_Svc=f'h3=":{self.server.inner}"; ma=3600',
         )
 
     def give_told(self) -> None:
@@ -147,6 +156,17 @@ class Pages(BaseHTTPRequestHandler):
         script = "const all=[]; setInterval(() => all.push(new Float64Array(4e6).fill(Math.random())), 20)"
         self.give(f"<title>hungry</title><script>{script}</script>".encode(), "text/html")
 
+    def give_hoard(self) -> None:
+        script = """const opening = indexedDB.open("hoard", 1);
+opening.onupgradeneeded = () => opening.result.createObjectStore("all", {autoIncrement: true});
+opening.onsuccess = () => setInterval(() => { const piece = new Uint8Array(4e6);
+  for (let n = 0; n < 4e6; n += 65536) crypto.getRandomValues(piece.subarray(n, n + 65536));
+  opening.result.transaction("all", "readwrite").objectStore("all").add(piece); }, 50);"""
+        self.give(
+            f"<title>hoard</title><script>{script}</script><img src=/never.png>".encode(),
+            "text/html",
+        )
+
     def give_slow(self) -> None:
         self.give(b"<title>slow</title><img src=/never.png>", "text/html")
 
@@ -179,7 +199,7 @@ def served(
     whispers.setblocking(False)
     try:
         yield site, Stage((f"127.0.0.1:{site.port}",), names, root)
-        assert inner.seen == []
+        assert (inner.lines, inner.seen) == (0, [])
         with contextlib.suppress(BlockingIOError):
             raise AssertionError(f"a datagram went round the proxy: {whispers.recv(100)!r}")
     finally:

@@ -66,6 +66,7 @@ from qingfeng.evidence.actions.readings import (
     name_brand_service,
     receive_reading,
 )
+from qingfeng.evidence.actions.recordings import HandedOut, hand_out_recording
 from qingfeng.evidence.actions.tokens import stamp_exhibit
 from qingfeng.evidence.actions.uploads import Brought, upload_exhibit
 from qingfeng.evidence.queries.appraisal_samples import (
@@ -133,6 +134,7 @@ __all__ = [
     "Form",
     "GoodsBefore",
     "Ground",
+    "HandedOut",
     "Limits",
     "Line",
     "Means",
@@ -174,6 +176,7 @@ __all__ = [
     "enter_qualification",
     "exclude_exhibit",
     "exhibits_of",
+    "hand_out_recording",
     "name_brand_service",
     "object_to_report",
     "offer_report",

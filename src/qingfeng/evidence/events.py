@@ -21,6 +21,7 @@ IDENTIFICATION_REMINDED: Final = "identification.reminded"
 # Captures and tokens.
 CAPTURE: Final = "capture"
 CAPTURE_ASKED: Final = "capture.asked"
+CAPTURE_HANDED_OUT: Final = "capture.handed_out"
 EXHIBIT_STAMPED: Final = "exhibit.stamped"
 
 # Goods in custody.

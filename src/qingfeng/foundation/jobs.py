@@ -7,10 +7,13 @@ from qingfeng.foundation import clock
 from qingfeng.foundation.actions.deliveries import catch_up, deliver, prune_deliveries
 from qingfeng.foundation.actions.letters import LETTER, post_letter
 from qingfeng.foundation.actions.lockout import prune_failures
+from qingfeng.foundation.actions.sweeping import sweep_files
 from qingfeng.foundation.queueing import job, run_worker
 from qingfeng.kernel.ids import Subject
 
 __all__ = ["run_worker"]
+
+SWEEP = "foundation.sweep_files"
 
 _LOOK_BACK = timedelta(days=2)
 _KEEP = timedelta(days=90)
@@ -44,3 +47,9 @@ def prune(timestamp: int = 0) -> None:  # noqa: ARG001
     now = clock.now()
     prune_deliveries(before=now - _KEEP)
     prune_failures(now=now)
+
+
+@job(name=SWEEP, queue="handlers", queueing_lock=SWEEP, lock=SWEEP, cron="52 * * * *")
+def sweep(timestamp: int = 0) -> None:  # noqa: ARG001
+    """What a killed upload or capture left in the folder of files. By the real clock, as files are dated."""
+    sweep_files(now=clock.running())

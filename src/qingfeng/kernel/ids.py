@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,3 +27,8 @@ def uuid7(now: datetime) -> UUID:
     fraction = rest * 4096 // 1000
     value = (milliseconds << 80) | (0x7 << 76) | (fraction << 64) | (0b10 << 62)
     return UUID(int=value | secrets.randbits(62))
+
+
+def moment_of(identifier: UUID) -> datetime:
+    """When a version 7 identifier was made, to the millisecond."""
+    return _EPOCH + timedelta(milliseconds=identifier.int >> 80)

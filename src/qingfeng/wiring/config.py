@@ -19,7 +19,7 @@ CLONE = Path(__file__).resolve().parents[3]
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
 ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
-LOCAL_VIEWER = "viewer.localhost"
+LOCAL_VIEWER = "*.viewer.localhost"
 PREFIX = "QINGFENG_"
 
 
@@ -79,9 +79,11 @@ def _names(raw: str) -> tuple[str, ...]:
     return names
 
 
-def _host(raw: str) -> str:
-    if raw and not HOST.fullmatch(raw):
-        raise ValueError("expected one host name in small letters, without a port")
+def _hosts(raw: str) -> str:
+    if raw and not HOST.fullmatch(raw.removeprefix("*.")):
+        raise ValueError(
+            "expected one host name in small letters, without a port, or *. and such a name"
+        )
     return raw
 
 
@@ -237,12 +239,14 @@ SETTINGS: tuple[Setting, ...] = (
             "the first of QINGFENG_ALLOWED_HOSTS; without a host letters carry no link.",
             "读者访问网站的地址,如 https://qingfeng.example.gov.cn;邮件中的链接指向该地址。留空时为 "
             "QINGFENG_ALLOWED_HOSTS 的首个主机名;两者皆无时邮件不含链接。"),
-    Setting("QINGFENG_VIEWER_HOST", _host, "host name", "",
+    Setting("QINGFENG_VIEWER_HOST", _hosts, "host name, or *. and a host name", "",
             "A second name of this site, for nothing but showing captured pages: it knows no session. Another name, not another "
-            "port; it needs HTTPS and its certificate. Left empty: viewer.localhost while QINGFENG_ALLOWED_HOSTS is empty, else "
-            "captured pages are not shown and can only be downloaded.",
+            "port; it needs HTTPS and its certificate. With *. before it each archive has a name of its own under it, so that one captured "
+            "page never meets the data of another; DNS entry and certificate are then for *. too. Left empty: *.viewer.localhost while "
+            "QINGFENG_ALLOWED_HOSTS is empty, else captured pages are not shown and can only be downloaded.",
             "本网站的第二个主机名,只用于显示固定的网页,不带任何会话。须为另一名称,而非另一端口;需要 HTTPS 及其证书。"
-            "留空时:未设 QINGFENG_ALLOWED_HOSTS 则为 viewer.localhost,否则不显示固定的网页,只供下载。"),
+            "以 *. 开头时,每份存档各用其下一个主机名,不同网页之间互不可见;DNS 解析与证书也须为 *. 通配。"
+            "留空时:未设 QINGFENG_ALLOWED_HOSTS 则为 *.viewer.localhost,否则不显示固定的网页,只供下载。"),
     Setting("QINGFENG_HTTPS", _https, "auto, on or off", "auto",
             "Cookies only over HTTPS, redirect and HSTS. auto: on as soon as QINGFENG_ALLOWED_HOSTS names a host.",
             "仅经 HTTPS 发送 Cookie,并启用跳转与 HSTS。auto:一旦设置了 QINGFENG_ALLOWED_HOSTS 即启用。"),
@@ -360,9 +364,19 @@ def read(environ: Mapping[str, str], *, clone: Path = CLONE) -> Config:
         raise Doubt(["DATABASE_OWNER_URL: DATABASE_URL is missing beside it"])
     if values["QINGFENG_TIMESTAMP_URL"] and not values["QINGFENG_TIMESTAMP_ROOTS"]:
         raise Doubt(["QINGFENG_TIMESTAMP_URL: QINGFENG_TIMESTAMP_ROOTS is missing beside it"])
-    if values["QINGFENG_VIEWER_HOST"] in (*LOOPBACK, *values["QINGFENG_ALLOWED_HOSTS"]):
+    if _shows_itself(values):
         raise Doubt(["QINGFENG_VIEWER_HOST: it is a name of the site itself"])
     return _assemble(values, clone)
+
+
+def _shows_itself(values: Mapping[str, Any]) -> bool:
+    """Whether a stranger's script would run on a name under which officers are signed in; ports tell no names apart."""
+    viewer = values["QINGFENG_VIEWER_HOST"]
+    public = urlsplit(values["QINGFENG_PUBLIC_URL"]).hostname or ""
+    names = {name.lower() for name in (*LOOPBACK, *values["QINGFENG_ALLOWED_HOSTS"], public)}
+    if viewer.startswith("*."):
+        return any(f".{name}".endswith(viewer[1:]) for name in names)
+    return viewer in names - {""}
 
 
 def _values(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:

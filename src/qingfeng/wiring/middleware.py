@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
 
+from qingfeng.evidence.web.viewer import is_viewer
 from qingfeng.kernel.errors import QingfengError
 from qingfeng.law import api as law
 
@@ -18,7 +18,7 @@ def viewer_alone(
     """The viewer's host name answers its own few addresses and nothing else: no session, no page, no file of the site."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
-        if split_domain_port(request.get_host())[0] != settings.QINGFENG_VIEWER_HOST:
+        if not is_viewer(request):
             return get_response(request)
         try:
             found = resolve(request.path_info, VIEWER_URLS)

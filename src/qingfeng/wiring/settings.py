@@ -19,7 +19,7 @@ SECRET_KEY = declared.secret_key(CONFIG)
 DEBUG = False
 ALLOWED_HOSTS = [*declared.LOOPBACK, *CONFIG.allowed_hosts]
 if CONFIG.viewer_host:
-    ALLOWED_HOSTS.append(CONFIG.viewer_host)
+    ALLOWED_HOSTS.append(CONFIG.viewer_host.removeprefix("*"))
 ROOT_URLCONF = "qingfeng.wiring.urls"
 WSGI_APPLICATION = "qingfeng.wiring.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,27 +1,41 @@
 """A page captured by Chromium in its sandbox: one that fights back, and those that fail."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import Browser, Error
 from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
 
 from qingfeng.evidence.api import capture_page, exhibits_of, open_captures, run_capture
 from qingfeng.evidence.recording.archive import FILE
+from qingfeng.evidence.recording.browser import (
+    NoCapture,
+    _held,
+    _not_begun,
+    check_fence,
+    sandbox_of,
+)
 from qingfeng.evidence.recording.order import Limits, Stage
 from qingfeng.evidence.recording.page import recorded
 from qingfeng.evidence.web.exhibit_facts import told
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import Broken
 from qingfeng.kernel.ids import Subject
+from qingfeng.wiring.cli import application
+from qingfeng.wiring.cli import capture as command
 from tests.support import leads
 from tests.support.strangers import HOST, Site, served
 
@@ -35,6 +49,14 @@ class Captured:
     picture: bytes
     html: str
     seen: list[str]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.facts["url"]).netloc
+
+    def records(self, kind: str) -> list[ArcWarcRecord]:
+        with zipfile.ZipFile(self.wacz) as pack, pack.open(f"archive/{FILE}") as stream:
+            return [record for record in ArchiveIterator(stream) if record.rec_type == kind]
 
     @property
     def bodies(self) -> dict[str, bytes]:
@@ -86,7 +108,11 @@ def test_its_record_is_whole_and_says_what_it_is(hostile: Captured) -> None:
     assert facts["began"]["local"].endswith("+08:00")
     assert facts["operator"] == "赵敏"
     assert facts["browser"].startswith("Chromium")
+    assert facts["time_source"]["clock"] == "system"
+    assert facts["time_source"].keys() >= {"synchronised"}
+    assert facts["addresses"][HOST] == ["127.0.0.1"]
     clean = facts["environment"]
+    assert (clean["extensions"], clean["route"]) == ("off", "recording_proxy_only")
     assert (clean["home_empty"], clean["cookies_before"]) == (True, 0)
     assert clean["sandbox"]["seccomp"] == "2"
     assert clean["sandbox"]["uid"] != 0
@@ -95,11 +121,46 @@ def test_its_record_is_whole_and_says_what_it_is(hostile: Captured) -> None:
     assert "Handbags" in hostile.html
 
 
+def test_it_says_what_the_browser_was_and_how_the_site_answered(hostile: Captured) -> None:
+    facts = hostile.facts
+    assert facts["headless"] is True
+    assert (facts["window"], facts["language"], facts["time_zone"]) == (
+        "1280x900",
+        "zh-CN",
+        "Asia/Shanghai",
+    )
+    sent = {
+        record.http_headers.get_header("User-Agent")
+        for record in hostile.records("request")
+        if record.http_headers.get_header("Host") == hostile.host
+    }
+    assert set(facts["user_agents_sent"]) == sent
+    assert all("HeadlessChrome/" in agent for agent in sent)
+    (document,) = facts["documents"]
+    assert (document["url"], document["status"], document["address"]) == (
+        facts["final_url"],
+        200,
+        "127.0.0.1",
+    )
+    (answer,) = [
+        record
+        for record in hostile.records("response")
+        if record.rec_headers.get_header("WARC-Target-URI") == facts["final_url"]
+    ]
+    assert [tuple(one) for one in document["headers"]] == answer.http_headers.headers
+    assert answer.rec_headers.get_header("WARC-IP-Address") == document["address"]
+    with zipfile.ZipFile(hostile.wacz) as pack:
+        assert json.loads(pack.read("logs/capture.json")) == facts
+
+
 def test_nothing_of_the_inside_was_reached(hostile: Captured) -> None:
     refused = hostile.refused("address_refused")
     for name in ("/loopback.png", "/socket", "/secret.png", "/inside", "/by-worker"):
         assert name in refused, name
-    assert {"/told?socket-refused", "/told?worker"} <= set(hostile.seen)
+    assert {"/told?socket-refused", "/told?worker", "/told?webrtc-tried"} <= set(hostile.seen)
+    # That no datagram of WebRTC or QUIC left either, `served` has listened for.
+    assert not any("passwd" in url for url in hostile.bodies)
+    assert not any(b"root:" in body for body in hostile.bodies.values())
 
 
 def test_the_endless_and_the_broad_are_cut_and_named(hostile: Captured) -> None:
@@ -151,6 +212,9 @@ def test_a_page_that_fails_has_a_record_with_the_reason(
         found = captured(f"http://{HOST}:{site.port}{target}", tmp_path, site, stage)
     assert (found.facts["outcome"], found.facts["reason"]) == ("failed", reason)
     assert zipfile.is_zipfile(found.wacz)
+    answers = [(one["url"], one["status"]) for one in found.facts["documents"]]
+    status = {"/away": 302, "/error": 503}.get(target)
+    assert answers == ([(f"http://{HOST}:{site.port}{target}", status)] if status else [])
 
 
 @pytest.mark.long
@@ -167,6 +231,7 @@ def test_a_site_that_cannot_prove_itself_is_a_failure_with_a_reason(tmp_path: Pa
         ("/loop", {"seconds": 12}, "timed_out"),
         ("/slow", {"load_seconds": 5}, "timed_out"),
         ("/hungry", {"memory": 700 << 20}, "memory"),
+        ("/hoard", {"disk": 64 << 20}, "disk"),
     ],
 )
 def test_a_page_that_takes_without_end_is_ended(
@@ -204,6 +269,41 @@ def test_what_was_asked_for_on_a_page_becomes_an_exhibit() -> None:
     assert [part.role for part in row.files] == ["archive", "picture", "rendered"]
     assert json.loads(row.manifest)["facts"]["outcome"] == "loaded"
     assert told(row) is not None
+
+
+@pytest.mark.long
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_the_command_hands_over_the_page_with_token_and_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(settings, "QINGFENG_DATA_DIR", tmp_path)
+    with served() as (site, stage):
+        monkeypatch.setattr(command, "recorded", partial(recorded, stage=stage))
+        words = ["capture", f"http://{HOST}:{site.port}/", "--out", str(tmp_path / "page.wacz")]
+        status = application.run([*words, "--json"])
+    shown = capsys.readouterr()
+    if status and any(reason in shown.err for reason in REASONS):
+        pytest.skip(f"no capture on this machine: {shown.err}")
+    told = json.loads(shown.out)
+    assert (told["outcome"], told["journal_entry"] != "") == ("loaded", True)
+    assert application.run(["verify", str(tmp_path / "page.wacz")]) == 0
+    assert application.run(["verify", told["token"], "--of", told["wacz"]]) == 0
+
+
+def test_a_page_whose_process_is_not_held_is_not_captured() -> None:
+    with pytest.raises(NoCapture, match="no_sandbox"):
+        _held(os.getpid())
+    with pytest.raises(NoCapture, match="no_sandbox"):
+        sandbox_of(Path("/nowhere/at/all"))
+    said = Error("BrowserType.launch: closed\n[1:1] No usable sandbox! If you are on Ubuntu")
+    assert _not_begun(said).reason == "no_sandbox"
+
+
+def test_a_browser_with_a_way_past_the_proxy_is_not_let_out(browser: Browser) -> None:
+    page = browser.new_page()
+    with pytest.raises(NoCapture, match="no_fence"):
+        check_fence(page)
+    page.close()
 
 
 def test_no_setting_knows_a_stage() -> None:

@@ -140,6 +140,15 @@ def test_the_index_finds_each_answer_in_the_file(tmp_path: Path, site: Any) -> N
     assert len(run.means.archive.entries) == 3
 
 
+# The same few places by every way to write them that a resolver understands.
+INSIDE = (
+    "127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.1", "0x7f000001", "0177.0.0.1", "017700000001",
+    "0.0.0.0", "0", "169.254.169.254", "10.0.0.1", "192.168.1.1", "other.test", HOST,  # noqa: S104 - refused, not listened on
+    "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]",
+    "[64:ff9b::127.0.0.1]", "[2002:7f00:1::]", "[fe80::1]", "[fd00::1]",
+)  # fmt: skip
+
+
 def test_redirects_numbers_and_names_to_the_inside_end_at_the_door(
     tmp_path: Path, site: Any
 ) -> None:
@@ -147,9 +156,7 @@ def test_redirects_numbers_and_names_to_the_inside_end_at_the_door(
     inner = server.inner
     with running(tmp_path, stage) as run:
         assert run.get(f"http://{HOST}:{server.port}/away")[0] == 302
-        for host in ("127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.1", "other.test", HOST):
-            assert run.get(f"http://{host}:{inner}/")[0] == 502, host
-        for host in ("[::1]", "[::ffff:127.0.0.1]", "169.254.169.254", "10.0.0.1"):
+        for host in INSIDE:
             assert run.get(f"http://{host}:{inner}/")[0] == 502, host
         line = run.tunnel("127.0.0.1", inner)
         line.request("GET", "/")
@@ -198,6 +205,16 @@ def test_a_capture_that_has_spent_its_share_gets_no_more(tmp_path: Path, site: A
         answers = [run.get(f"http://{HOST}:{server.port}/told")[0] for _ in range(4)]
     assert answers == [200, 200, 502, 502]
     assert run.reasons == ["budget_spent"] * 2
+
+
+def test_a_capture_that_has_had_its_bytes_gets_no_more(tmp_path: Path, site: Any) -> None:
+    server, stage = site
+    with running(tmp_path, stage, Limits(total=100_000)) as run:
+        with pytest.raises(http.client.IncompleteRead):
+            run.get(f"http://{HOST}:{server.port}/broad.png")
+        assert run.get(f"http://{HOST}:{server.port}/told")[0] == 502
+    assert run.reasons == ["budget_spent"]
+    assert run.means.budget.spent < 200_000
 
 
 def test_no_answer_and_nonsense_are_told_apart(tmp_path: Path, site: Any) -> None:

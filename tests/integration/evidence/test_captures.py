@@ -34,19 +34,17 @@ from qingfeng.evidence.api import (
 )
 from qingfeng.evidence.models import Capture, Exhibit
 from qingfeng.evidence.recording import stamping
-from qingfeng.evidence.recording.archive import FILE, Archive
-from qingfeng.evidence.recording.packing import Shown, pack
 from qingfeng.evidence.recording.watch import clock
 from qingfeng.foundation.api import Actor, history, notifications, open_file, system_actor
 from qingfeng.foundation.models import Membership, StoredFile
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import BadInput, Broken, NotFound, Refused
 from qingfeng.kernel.ids import Subject
+from tests.support.captures import URL, packed
 from tests.support.leads import NOW, office, person, right
 
 pytestmark = pytest.mark.django_db
 PERMISSIONS = ("right:read", "exhibit:read", "exhibit:add", "exhibit:decide")
-URL = "https://shop.example/item?id=1"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 MP4 = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + b"\0" * 40
 CHAT = "2026-10-01 10:00 卖家: 一比一,支持验货\n".encode()
@@ -73,15 +71,9 @@ def recorder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
         if told["fails"] is not None:
             raise told["fails"]
         told["operator"] = operator
+        made = packed(tmp_path)
         facts = {"title": "手袋\ud83d \0特价", "outcome": "loaded", "refused": [], **told["facts"]}
-        archive = Archive(tmp_path / FILE, "test")
-        archive.close()
-        pack(
-            tmp_path / "page.wacz", warc=tmp_path / FILE, entries=(), shown=Shown(url, "x", clock()),
-            facts={}, software="test",
-        )  # fmt: skip
-        (tmp_path / "page.png").write_bytes(PNG)
-        yield Recording(tmp_path / "page.wacz", tmp_path / "page.png", None, facts)
+        yield Recording(made.wacz, made.picture, None, facts)
 
     monkeypatch.setattr(captures, "recorded", recorded)
     return told

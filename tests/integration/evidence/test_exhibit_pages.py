@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,10 +13,11 @@ from django.test import Client
 from qingfeng.evidence.api import exhibits_of
 from qingfeng.evidence.models import Capture, Exhibit
 from qingfeng.foundation.api import Actor, history
-from qingfeng.foundation.models import User
+from qingfeng.foundation.models import Organisation, User
 from qingfeng.kernel.ids import Subject
+from qingfeng.market.models import Listing, Seller
 from tests.support.captures import captured, uploaded
-from tests.support.leads import NOW, office, person, right
+from tests.support.leads import NOW, Feed, office, person, platform, right, seller
 from tests.support.pictures import png
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,49 @@ def test_a_page_is_asked_for_from_the_page_of_its_subject(officer: Actor, subjec
     assert Capture.objects.count() == 1
     assert client.post("/evidence/captures/", sent | {"id": "x"}).status_code == 404
     assert client.post("/evidence/captures/", sent | {"kind": "case"}).status_code == 404
+
+
+@pytest.fixture
+def shop() -> tuple[Seller, UUID]:
+    """A seller and one of its offers, on a platform whose office has monitors."""
+    bazaar = platform("bazaar", office("Bazaar", "platform"), region="350300")
+    own = seller("s-731", bazaar, "350300")
+    feed = Feed(bazaar)
+    listing = feed.offer("L-1", own, right("Kestrelwood", None), 0.93)
+    Listing.objects.filter(pk=listing).update(url="https://shop.example/1")
+    feed.open()
+    return own, listing
+
+
+LOOKS = ("lead:read", "listing:read", "seller:read", "exhibit:read")
+
+
+def test_an_offer_and_a_shop_have_a_button_for_who_may_add(shop: tuple[Seller, UUID]) -> None:
+    own, listing = shop
+    bazaar = Organisation.objects.get(name="Bazaar")
+    monitor = signed_in(person("monitor", bazaar, permissions=(*LOOKS, "exhibit:add")))
+    reader = signed_in(person("reader", bazaar, permissions=LOOKS))
+    for kind, place, identifier in (
+        ("listing", f"/listings/{listing}/", listing), ("seller", f"/sellers/{own.pk}/", own.pk)
+    ):  # fmt: skip
+        page = monitor.get(place).text
+        assert 'action="/evidence/captures/"' in page
+        assert f'name="kind" value="{kind}"' in page
+        assert 'action="/evidence/captures/"' not in reader.get(place).text
+        sent = {"kind": kind, "id": str(identifier), "url": "https://shop.example/1"}
+        assert reader.post("/evidence/captures/", sent).status_code == 403
+        answer = monitor.post("/evidence/captures/", sent)
+        assert answer["Location"] == f"/evidence/{kind}/{identifier}/"
+    asked = Capture.objects.values_list("subject_kind", "subject_id")
+    assert sorted(asked) == [("listing", listing), ("seller", own.pk)]
+
+
+def test_who_does_not_see_a_shop_captures_nothing_for_it(
+    officer: Actor, shop: tuple[Seller, UUID]
+) -> None:
+    sent = {"kind": "seller", "id": str(shop[0].pk), "url": "https://shop.example/1"}
+    assert signed_in(officer).post("/evidence/captures/", sent).status_code == 404
+    assert not Capture.objects.exists()
 
 
 def test_the_exhibit_says_when_by_which_clock_who_and_what_was_refused(

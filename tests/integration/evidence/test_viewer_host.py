@@ -122,6 +122,24 @@ def test_another_office_gets_no_token(exhibit: Any) -> None:
         token_for(exhibit, somebody("stranger"))
 
 
+def test_each_archive_has_a_name_of_its_own(exhibit: Any, officer: Actor, settings: Any) -> None:
+    settings.QINGFENG_VIEWER_HOST = f"*.{VIEWER}"
+    settings.ALLOWED_HOSTS = ["localhost", f".{VIEWER}"]
+    token, label = token_for(exhibit, officer), exhibit.files[0].sha256[:32]
+    for name in ("", "sw.js", "page.wacz"):
+        for host, status in (
+            (f"{label}.{VIEWER}", 200), (f"{'0' * 32}.{VIEWER}", 404), (VIEWER, 404),
+        ):  # fmt: skip
+            found = Client(headers={"host": host}).get(f"/{token}/{name}")
+            assert found.getvalue()
+            assert (found.status_code, found.cookies) == (status, {}), (host, name)
+    for host in (f"{label}.{VIEWER}", VIEWER):
+        assert Client(headers={"host": host}).get("/accounts/login/").status_code == 404
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.get(pk=officer.user_id))
+    assert f'src="http://{label}.{VIEWER}/' in client.get(f"/exhibits/{exhibit.id}/watch/").text
+
+
 def test_each_host_answers_its_own_only(exhibit: Any, officer: Actor) -> None:
     for path in ("/", "/accounts/login/", "/health/", "/static/foundation/mark.svg", "/api/v1/"):
         found = asked(path)

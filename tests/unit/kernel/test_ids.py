@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from qingfeng.kernel.ids import Subject, uuid7
+from qingfeng.kernel.ids import Subject, moment_of, uuid7
 
 NOW = datetime(2026, 10, 9, 8, 30, 15, 123_456, tzinfo=UTC)
 
@@ -46,3 +46,7 @@ def test_subjects_are_equal_by_kind_and_id() -> None:
     made = uuid7(NOW)
     assert Subject("lead", made) == Subject("lead", made)
     assert Subject("lead", made) != Subject("case", made)
+
+
+def test_it_tells_its_moment_to_the_millisecond() -> None:
+    assert moment_of(uuid7(NOW)) == NOW.replace(microsecond=NOW.microsecond // 1000 * 1000)

@@ -157,7 +157,7 @@ def test_a_public_address_is_scheme_host_and_port_only(value: str) -> None:
 
 
 def test_the_viewer_has_a_name_of_its_own() -> None:
-    assert config.read({}).viewer_host == "viewer.localhost"
+    assert config.read({}).viewer_host == "*.viewer.localhost"
     named = {"QINGFENG_ALLOWED_HOSTS": "qf.example.org"}
     assert config.read(named).viewer_host == ""
     other = named | {"QINGFENG_VIEWER_HOST": "pages.example.org"}
@@ -165,3 +165,26 @@ def test_the_viewer_has_a_name_of_its_own() -> None:
     for wrong in ("qf.example.org", "localhost", "qf.example.org:8443", "127.0.0.1"):
         with pytest.raises(config.Doubt, match="QINGFENG_VIEWER_HOST"):
             config.read(named | {"QINGFENG_VIEWER_HOST": wrong})
+
+
+@pytest.mark.parametrize(
+    ("public", "viewer", "refused"),
+    [
+        ("https://Pages.Example.org:8443", "pages.example.org", True),
+        ("https://pages.example.org", "*.pages.example.org", True),
+        ("https://a.pages.example.org", "*.pages.example.org", True),
+        ("https://qf.example.org", "*.pages.example.org", False),
+        ("https://morepages.example.org", "*.pages.example.org", False),
+        ("http://localhost:8000", "*.localhost", True),
+        ("https://example.org", "a.*.example.org", True),
+    ],
+)
+def test_the_viewer_is_never_where_officers_are_signed_in(
+    public: str, viewer: str, refused: bool
+) -> None:
+    given = {"QINGFENG_PUBLIC_URL": public, "QINGFENG_VIEWER_HOST": viewer}
+    if refused:
+        with pytest.raises(config.Doubt, match="QINGFENG_VIEWER_HOST"):
+            config.read(given)
+    else:
+        assert config.read(given).viewer_host == viewer

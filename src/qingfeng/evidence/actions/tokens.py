@@ -30,12 +30,12 @@ def stamp_exhibit(*, exhibit_id: UUID, actor: Actor, now: datetime) -> None:
     exhibit = Exhibit.objects.get(pk=exhibit_id)
     if exhibit.tokens.exists():
         return
-    stamped = _stamped(exhibit.manifest.encode())
+    token = stamped(exhibit.manifest.encode())
     with transaction.atomic():
         Exhibit.objects.select_for_update().get(pk=exhibit_id)
         if exhibit.tokens.exists():
             return
-        _keep(exhibit, stamped, actor, now)
+        _keep(exhibit, token, actor, now)
 
 
 def stamp_waiting(*, now: datetime) -> int:
@@ -51,7 +51,8 @@ def stamp_waiting(*, now: datetime) -> int:
     return len(names)
 
 
-def _stamped(body: bytes) -> Stamped:
+def stamped(body: bytes) -> Stamped:
+    """By the authority of the settings, else by the local one, which is marked as not trusted."""
     url: str = settings.QINGFENG_TIMESTAMP_URL
     roots: Path | None = settings.QINGFENG_TIMESTAMP_ROOTS
     if url and roots is not None:
@@ -60,9 +61,9 @@ def _stamped(body: bytes) -> Stamped:
     return by_ourselves(body, folder=folder, now=watch.clock())
 
 
-def _keep(exhibit: Exhibit, stamped: Stamped, actor: Actor, now: datetime) -> None:
+def _keep(exhibit: Exhibit, token: Stamped, actor: Actor, now: datetime) -> None:
     stored = foundation.store_file(
-        content=BytesIO(stamped.content),
+        content=BytesIO(token.content),
         name="manifest.tsr",
         kinds=_KINDS,
         max_bytes=_LARGEST,
@@ -71,15 +72,15 @@ def _keep(exhibit: Exhibit, stamped: Stamped, actor: Actor, now: datetime) -> No
     )
     TimeToken.objects.create(
         exhibit=exhibit,
-        authority=stamped.authority,
-        trusted=stamped.trusted,
-        at=stamped.at,
+        authority=token.authority,
+        trusted=token.trusted,
+        at=token.at,
         file_id=stored.sha256,
     )
     foundation.journal_append(
         actor=actor,
         verb=events.EXHIBIT_STAMPED,
         subject=Subject(events.EXHIBIT, exhibit.pk),
-        payload={"token": stored.sha256, "trusted": stamped.trusted, "at": stamped.at},
+        payload={"token": stored.sha256, "trusted": token.trusted, "at": token.at},
         now=now,
     )

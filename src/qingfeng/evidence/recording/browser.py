@@ -4,6 +4,7 @@ import os
 import pwd
 import shlex
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -21,27 +22,41 @@ from qingfeng.evidence.recording.order import Limits
 _OWN_USER: Final = "qingfeng-web"
 _NOBODY: Final = "nobody"
 _SIZE: Final = {"width": 1280, "height": 900}
+_LANGUAGE: Final = "zh-CN"
+_ZONE: Final = "Asia/Shanghai"
 _PICTURE_MS: Final = 20_000
 _SHORT_MS: Final = 5_000
 _STEP_MS: Final = 250
-_FLAGS: Final = (
-    # One way out: no direct connection, no name looked up by itself, loopback through the proxy too.
+# One way out: no direct connection, no name looked up by itself, loopback through the proxy too.
+_ONE_WAY: Final = (
     "--proxy-bypass-list=<-loopback>",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--disable-quic",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--dns-prefetch-disable",
-    # Nothing of its own: no updates, no reports, no synchronising, no extensions.
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
+# Nothing of its own: no updates, no reports, no synchronising, no extensions.
+_NO_EXTENSIONS: Final = "--disable-extensions"
+_NOTHING_OWN: Final = (
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-domain-reliability",
     "--disable-sync",
-    "--disable-extensions",
+    _NO_EXTENSIONS,
     "--no-pings",
     "--disable-gpu",
     "--disk-cache-size=67108864",
 )
+# A browser that may send datagrams sends one at once to find out how it is seen from there.
+_WHISPER: Final = """async (port) => {
+  const line = new RTCPeerConnection({iceServers: [{urls: `stun:127.0.0.1:${port}`}]});
+  const done = new Promise((end) => { setTimeout(end, 1000);
+    line.onicegatheringstatechange = () => line.iceGatheringState === "complete" && end(); });
+  line.createDataChannel("x");
+  await line.setLocalDescription();
+  await done;
+  line.close();
+}"""
 
 
 class NoCapture(Exception):
@@ -68,6 +83,8 @@ class Visit:
     """What the browser saw. `reason` is "" when the page was loaded."""
 
     final_url: str = ""
+    # Every address that the page itself was at or went through.
+    way: list[str] = field(default_factory=list)
     title: str = ""
     reason: str = ""
     code: int = 0
@@ -78,6 +95,8 @@ class Visit:
     said: str = ""
     cut: list[str] = field(default_factory=list)
     agent: str = ""
+    # The command line that the browser runs under, as the kernel tells it.
+    arguments: list[str] = field(default_factory=list)
     cookies_before: int = -1
     sandbox: dict[str, object] = field(default_factory=dict)
 
@@ -148,11 +167,12 @@ def launched(folder: Path, home: Path, port: int, pin: str) -> Iterator[BrowserC
                 chromium_sandbox=True,
                 accept_downloads=False,
                 viewport={"width": _SIZE["width"], "height": _SIZE["height"]},
-                locale="zh-CN",
-                timezone_id="Asia/Shanghai",
+                locale=_LANGUAGE,
+                timezone_id=_ZONE,
                 env=_environment(home),
                 args=[
-                    *_FLAGS,
+                    *_ONE_WAY,
+                    *_NOTHING_OWN,
                     f"--proxy-server=http://127.0.0.1:{port}",
                     f"--ignore-certificate-errors-spki-list={pin}",
                 ],
@@ -187,6 +207,8 @@ def visit(context: BrowserContext, url: str, home: Path, limits: Limits) -> Visi
     seen = Visit(cookies_before=len(context.cookies()))
     page = context.pages[0] if context.pages else context.new_page()
     seen.sandbox = sandbox_of(home)
+    seen.arguments = arguments_of(home)
+    check_fence(page)
     seen.agent = str(page.evaluate("navigator.userAgent"))
     context.on("page", lambda other: other.close())
     page.on("request", lambda request: _follow(page, request, seen))
@@ -216,6 +238,7 @@ def _follow(page: Page, request: Request, seen: Visit) -> None:
     """Where the page itself is on its way to, redirects included: what failed is the last of them."""
     if request.is_navigation_request() and request.frame == page.main_frame:
         seen.final_url = request.url
+        seen.way.append(request.url.partition("#")[0])
 
 
 def _look(page: Page, seen: Visit, limits: Limits) -> None:
@@ -269,6 +292,52 @@ def _family(process: psutil.Process) -> list[str]:
     with suppress(psutil.Error):
         return [word for parent in process.parents() for word in parent.cmdline()]
     return []
+
+
+def arguments_of(home: Path) -> list[str]:
+    """Of the browser itself, not of the processes that it starts."""
+    mine = f"--user-data-dir={home}"
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if any(word.startswith(mine) for word in words) and not any(
+            word.startswith("--type=") for word in words
+        ):
+            return [word for word in words[1:] if word.startswith("--")]
+    return []
+
+
+def mode(seen: Visit) -> dict[str, object]:
+    """How the browser was set: a site may answer otherwise to another window, language or place."""
+    return {
+        "headless": any(word.startswith("--headless") for word in seen.arguments),
+        "window": f"{_SIZE['width']}x{_SIZE['height']}",
+        "language": _LANGUAGE,
+        "time_zone": _ZONE,
+        "arguments": seen.arguments,
+    }
+
+
+def held_to(seen: Visit, port: int) -> dict[str, object]:
+    """What the running browser was bound to by its own command line, not what we meant to give it."""
+    wanted = {f"--proxy-server=http://127.0.0.1:{port}", *_ONE_WAY}
+    return {
+        "route": "recording_proxy_only" if wanted <= set(seen.arguments) else "other",
+        "extensions": "off" if _NO_EXTENSIONS in seen.arguments else "on",
+        "datagrams": "refused",
+        "cookies_before": seen.cookies_before,
+        "sandbox": seen.sandbox,
+    }
+
+
+def check_fence(page: Page) -> None:
+    """Flags change their names without a word (that of WebRTC did), so each capture first tries the way round the proxy."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
+        ear.bind(("127.0.0.1", 0))
+        page.evaluate(_WHISPER, ear.getsockname()[1])
+        ear.setblocking(False)
+        with suppress(BlockingIOError):
+            ear.recv(1)
+            raise NoCapture("no_fence", "WebRTC sends datagrams past the proxy")
 
 
 def _held(pid: int) -> dict[str, object]:

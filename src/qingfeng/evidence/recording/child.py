@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -140,14 +141,15 @@ def record(order: Order, folder: Path, home: Path, guard: Guard) -> dict[str, ob
         with browser.launched(folder, home, proxy.port, means.authority.pin) as context:
             seen = browser.visit(context, order.url, home, order.limits)
         kill(browsers(home))
+        held = browser.held_to(seen, proxy.port)
     _judge(seen, guard.why, means.report.why(seen.final_url or order.url))
     facts = {
         **_page_facts(order, seen),
         "began": _times(began),
         "ended": _times(watch.clock()),
         "time_source": watch.source(),
-        "environment": clean | {"cookies_before": seen.cookies_before, "sandbox": seen.sandbox},
-        **_traffic_facts(means),
+        "environment": clean | held,
+        **_traffic_facts(means, seen),
     }
     facts["cut"] = [*means.report.cut, *({"url": order.url, "reason": one} for one in seen.cut)]
     _finish(folder, archive, seen, Shown(order.url, seen.title, began), facts)
@@ -177,11 +179,14 @@ def _page_facts(order: Order, seen: browser.Visit) -> dict[str, object]:
         "tool": _software(),
         "browser": browser.version(browser.executable() or ""),
         "user_agent": seen.agent,
+        **browser.mode(seen),
     }
 
 
-def _traffic_facts(means: Means) -> dict[str, object]:
+def _traffic_facts(means: Means, seen: browser.Visit) -> dict[str, object]:
     return {
+        "user_agents_sent": means.report.agents,
+        "documents": [asdict(one) for one in means.report.documents if one.url in seen.way],
         "addresses": means.door.answers(),
         "requests": means.budget.requests,
         "bytes": means.budget.spent,
@@ -235,8 +240,6 @@ def _environment(home: Path) -> dict[str, object]:
     return {
         "home_empty": not any(home.iterdir()),
         "profile": "fresh",
-        "extensions": "off",
-        "route": "recording_proxy_only",
         "user": user.name,
         "system": platform.platform()[:200],
         "name_servers": _lines(Path("/etc/resolv.conf"), "nameserver"),

@@ -91,6 +91,7 @@ class Conversation:
             _spool(),
             body=_spool(),
         )
+        self._means.report.note_agent(exchange.request)
         return _Errand(self, origin, target, request, exchange).run()
 
     def _unwanted(self, origin: Origin, target: str) -> str:
@@ -231,6 +232,7 @@ class _Errand:
             return self._broken(error)
         finally:
             if self._exchange.code:
+                self._means.report.note_document(self._exchange)
                 self._means.archive.keep(self._exchange, at)
             self._browser.lines.drop(self._line)
 

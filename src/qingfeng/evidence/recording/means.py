@@ -8,12 +8,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from qingfeng.evidence.recording.archive import Archive
+from qingfeng.evidence.recording.archive import Archive, Exchange, Headers
 from qingfeng.evidence.recording.certificates import Authority
 from qingfeng.evidence.recording.door import Door
 from qingfeng.evidence.recording.order import Limits
 
 _NAMED: Final = 200
+_AGENTS: Final = 20
+_LONGEST_HEAD: Final = 1 << 15
 
 
 # What Chromium asks for by itself, flags notwithstanding: it belongs to no page.
@@ -30,9 +32,23 @@ def browsers_own(host: str, target: str) -> bool:
     return any(host == name and target.startswith(path) for name, path in _BROWSERS_OWN)
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page that the browser went to, as its site answered."""
+
+    url: str
+    address: str
+    status: int
+    headers: list[tuple[str, str]]
+
+
 @dataclass(slots=True)
 class Report:
     """What was not let through, and what was let through in part. Long lists are cut, counts are not."""
+
+    documents: list[Document] = field(default_factory=list)
+    # What the requests called the browser, in its own words.
+    agents: list[str] = field(default_factory=list)
 
     refused: list[dict[str, str]] = field(default_factory=list)
     cut: list[dict[str, str]] = field(default_factory=list)
@@ -44,6 +60,30 @@ class Report:
 
     def shorten(self, url: str, reason: str) -> None:
         self._note(self.cut, "cut", {"url": url[:2000], "reason": reason})
+
+    def note_agent(self, request: Headers) -> None:
+        said = next((value[:500] for name, value in request if name.lower() == "user-agent"), "")
+        with self.lock:
+            if said not in self.agents and len(self.agents) < _AGENTS:
+                self.agents.append(said)
+
+    def note_document(self, exchange: Exchange) -> None:
+        """What the browser marks as going to a page: the page itself or, without TLS, maybe a frame in it."""
+        marked = {name.lower(): value for name, value in exchange.request}
+        if marked.get("sec-fetch-dest", "document") != "document":
+            return
+        if marked.get("upgrade-insecure-requests") != "1":
+            return
+        kept, size = [], 0
+        for name, value in exchange.response:
+            size += len(name) + len(value)
+            if size <= _LONGEST_HEAD:
+                kept.append((name, value))
+        with self.lock:
+            if len(self.documents) < _NAMED:
+                self.documents.append(
+                    Document(exchange.url[:2000], exchange.address, exchange.code, kept)
+                )
 
     def _note(self, entries: list[dict[str, str]], name: str, entry: dict[str, str]) -> None:
         with self.lock:

@@ -30,6 +30,9 @@ REASONS = {
     "no_answer": _("The site gave no answer"),
     "no_browser": _("Chromium is not installed or does not start"),
     "no_permission": _("Who asked may no longer add evidence"),
+    "no_fence": _(
+        "Chromium found a way past the recording proxy, and with one nothing is captured"
+    ),
     "no_sandbox": _("Chromium has no sandbox here, and without one nothing is captured"),
     "no_unprivileged_user": _("There is no unprivileged user to run Chromium"),
     "not_http": _("The answer was no HTTP"),
@@ -54,6 +57,7 @@ add_words(
     "verb",
     {
         "capture.asked": _("Capture asked for"),
+        "capture.handed_out": _("Page captured into a file"),
         "capture.finish": _("Finish the capture"),
         "capture.fail": _("Give the capture up"),
         "capture.done": _("Page captured"),

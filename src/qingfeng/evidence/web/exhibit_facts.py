@@ -41,6 +41,7 @@ def reason_word(code: str) -> str:
 def _capture(facts: Mapping[str, Any]) -> Told:
     parts = (
         (_("The page"), tuple(_page(facts))),
+        (_("What the site answered, with its headers"), tuple(_documents(facts))),
         (_("When, and by which clock"), tuple(_times(facts))),
         (_("Who, and with what"), tuple(_tools(facts))),
         (_("Clean environment"), tuple(_environment(facts["environment"]))),
@@ -51,7 +52,7 @@ def _capture(facts: Mapping[str, Any]) -> Told:
         if entry["reason"] != "browser_own"
     ]
     lost += [(_("Cut"), entry["url"], _because(entry)) for entry in facts["cut"]]
-    return Told(_outcome(facts), parts, tuple(lost))
+    return Told(_outcome(facts), tuple(part for part in parts if part[1]), tuple(lost))
 
 
 def _outcome(facts: Mapping[str, Any]) -> kit.Badge:
@@ -111,15 +112,34 @@ def _tools(facts: Mapping[str, Any]) -> Iterator[Pair]:
     yield _("Operator"), facts["operator"]
     yield _("Tool"), facts["tool"]
     yield _("Browser"), facts["browser"]
-    yield _("Calls itself"), facts["user_agent"]
+    if "headless" in facts:
+        yield _("Mode"), _mode(facts)
+    sent = facts.get("user_agents_sent", [])
+    yield _("Calls itself"), "; ".join(sent or [facts["user_agent"]])
+
+
+def _mode(facts: Mapping[str, Any]) -> str:
+    """The user agent alone would not say it to everybody: no window was shown to anyone."""
+    shown = _("without a window (headless)") if facts["headless"] else _("in a window")
+    return f"{shown}, {facts['window']}, {facts['language']}, {facts['time_zone']}"
+
+
+def _documents(facts: Mapping[str, Any]) -> Iterator[Pair]:
+    """The way to the page, each answer with the address it came from, and the headers of the last."""
+    documents = facts.get("documents", [])
+    for one in documents:
+        yield f"HTTP {one['status']} · {one['address']}", one["url"]
+    if documents:
+        yield from ((name, value) for name, value in documents[-1]["headers"])
 
 
 def _environment(clean: Mapping[str, Any]) -> Iterator[Pair]:
     yes, no = _("yes"), _("no")
     yield _("Empty home and fresh profile"), yes if clean["home_empty"] else no
     yield _("Cookies before the visit"), formats.number(clean["cookies_before"])
-    yield _("Browser extensions"), _("off")
-    yield _("Way to the network"), _("through the recording proxy only")
+    yield _("Browser extensions"), _("off") if clean["extensions"] == "off" else yes
+    alone = clean["route"] == "recording_proxy_only"
+    yield _("Way to the network"), _("through the recording proxy only") if alone else no
     held = clean["sandbox"]
     yield (
         _("Sandbox"),

@@ -232,10 +232,11 @@ def _archive(row: ExhibitRow) -> str:
 @require_safe
 def watch(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
     """The recorded page in a frame of the viewer's host; where there is no such host, why not."""
-    actor, origin = actor_of(request), origin_for(request)
+    actor = actor_of(request)
     row = exhibit_record(exhibit_id, actor=actor)
     if not (sha256 := _archive(row)):
         raise NotFound(kind="file")
+    origin = origin_for(request, sha256)
     context = {"row": row, "sha256": sha256, "told": told(row), "origin": origin}
     if origin:
         framing = f"{request.scheme}://{request.get_host()}"

@@ -17,7 +17,7 @@ from django.http import (
 from django.http.request import split_domain_port
 from django.views.decorators.http import require_safe
 
-from qingfeng.evidence.actions.viewing import viewing_of
+from qingfeng.evidence.actions.viewing import Viewing, viewing_of
 from qingfeng.foundation.api import open_file
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -39,12 +39,19 @@ _WORKER: Final = (
 )
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _PIECE: Final = 1 << 16
+_LABEL: Final = 32
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
-def origin_for(request: HttpRequest) -> str:
-    """Where the viewer is for this reader; empty where a browser would not run it."""
+def is_viewer(request: HttpRequest) -> bool:
     host: str = settings.QINGFENG_VIEWER_HOST
+    name = split_domain_port(request.get_host())[0]
+    return f".{name}".endswith(host[1:]) if host.startswith("*.") else name == host
+
+
+def origin_for(request: HttpRequest, sha256: str) -> str:
+    """Where the viewer is for this reader and archive; empty where a browser would not run it."""
+    host = _host_of(sha256)
     name, port = split_domain_port(request.get_host())
     local = (name in _LOOPBACK or name.endswith(".localhost")) and host.endswith(".localhost")
     if not host or not (request.is_secure() or local):
@@ -52,10 +59,24 @@ def origin_for(request: HttpRequest) -> str:
     return f"{request.scheme}://{host}{f':{port}' if port else ''}"
 
 
-@require_safe
-def index(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - a view
-    """The player's own page, to be framed by the site that asked and by no other."""
+def _host_of(sha256: str) -> str:
+    """Archives do not share an origin where each may have a name: one page's script would read another's data."""
+    host: str = settings.QINGFENG_VIEWER_HOST
+    return host.replace("*", sha256[:_LABEL])
+
+
+def _viewing(request: HttpRequest, token: str) -> Viewing:
+    """What the token opens, under the name of its archive only."""
     viewing = viewing_of(token)
+    if split_domain_port(request.get_host())[0] != _host_of(viewing.sha256):
+        raise Http404(token)
+    return viewing
+
+
+@require_safe
+def index(request: HttpRequest, token: str) -> HttpResponse:
+    """The player's own page, to be framed by the site that asked and by no other."""
+    viewing = _viewing(request, token)
     response = HttpResponse((HOME / "index.html").read_bytes(), content_type="text/html")
     _fence(response, _INDEX.format(origin=viewing.origin) + _CAGE)
     # What an earlier page left in this browser is none of this one's business.
@@ -64,8 +85,8 @@ def index(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - a
 
 
 @require_safe
-def guard(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - a view
-    viewing_of(token)
+def guard(request: HttpRequest, token: str) -> HttpResponse:
+    _viewing(request, token)
     response = HttpResponse((HOME / "guard.js").read_bytes(), content_type="text/javascript")
     return _fence(response, _WORKER)
 
@@ -84,7 +105,7 @@ def player(request: HttpRequest, name: str) -> HttpResponseBase:  # noqa: ARG001
 @require_safe
 def archive(request: HttpRequest, token: str) -> HttpResponseBase:
     """The archive, or the part of it that the player asks for."""
-    content = open_file(viewing_of(token).sha256)
+    content = open_file(_viewing(request, token).sha256)
     size = content.seek(0, 2)
     first, last = _asked_part(request.headers.get("Range", ""), size)
     if first > last:

@@ -1,5 +1,6 @@
 """Files by content address: streamed, measured, typed by content, moved into place whole."""
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -12,7 +13,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from qingfeng.foundation.access import Actor
 from qingfeng.foundation.actions.journal import journal_append
@@ -22,6 +23,7 @@ from qingfeng.kernel.errors import BadInput, Broken, NotFound
 from qingfeng.kernel.ids import Subject
 
 _CHUNK = 1 << 20
+_LOCKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +47,54 @@ def store_file(
     """Keep the content once under its SHA-256; refuse what is too large or not of the kinds."""
     with _receive(content, name, max_bytes) as received:
         found = _type_of(received, kinds, name)
-        _keep(received)
-    with transaction.atomic():
-        stored, fresh = StoredFile.objects.get_or_create(
-            sha256=received.sha256,
-            defaults={
-                "media_type": found,
-                "size": received.size,
-                "stored_at": now,
-                "stored_by_id": actor.user_id,
-            },
-        )
-        journal_append(
-            actor=actor,
-            verb="file.stored",
-            subject=Subject("file", _file_id(received.sha256)),
-            payload={"sha256": received.sha256, "size": received.size, "fresh": fresh},
-            texts={"name": name},
-            now=now,
-        )
+        with transaction.atomic():
+            _hold(received.sha256)
+            _keep(received)
+            return _row(received, found, name, actor, now)
+
+
+def _row(received: _Received, found: str, name: str, actor: Actor, now: datetime) -> StoredFile:
+    stored, fresh = StoredFile.objects.get_or_create(
+        sha256=received.sha256,
+        defaults={
+            "media_type": found,
+            "size": received.size,
+            "stored_at": now,
+            "stored_by_id": actor.user_id,
+        },
+    )
+    journal_append(
+        actor=actor,
+        verb="file.stored",
+        subject=Subject("file", file_id(received.sha256)),
+        payload={"sha256": received.sha256, "size": received.size, "fresh": fresh},
+        texts={"name": name},
+        now=now,
+    )
     return stored
+
+
+def _hold(sha256: str) -> None:
+    """Until the transaction ends no sweeper takes the content away; those who store it do not wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, %s))", [sha256, _LOCKS]
+        )
+
+
+@contextmanager
+def held_alone(sha256: str) -> Iterator[bool]:
+    """For the sweeper: False while somebody stores this very content, who waits when it is True."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, %s))", [sha256, _LOCKS])
+        mine = bool(cursor.fetchone()[0])
+        try:
+            yield mine
+        finally:
+            if mine:
+                cursor.execute(
+                    "SELECT pg_advisory_unlock(hashtextextended(%s, %s))", [sha256, _LOCKS]
+                )
 
 
 def open_file(sha256: str) -> BinaryIO:
@@ -84,36 +114,42 @@ def path_of(sha256: str) -> Path:
     return Path(settings.QINGFENG_FILES_DIR) / sha256[:2] / sha256[2:4] / sha256
 
 
-def _file_id(sha256: str) -> UUID:
+def file_id(sha256: str) -> UUID:
     """The journal names subjects by UUID: the first half of the content's digest serves."""
     return UUID(sha256[:32])
 
 
+def incoming() -> Path:
+    """Where content is written until its digest is known; each part is locked as long as its writer lives."""
+    return Path(settings.QINGFENG_FILES_DIR) / "incoming"
+
+
 @contextmanager
 def _receive(content: BinaryIO, name: str, max_bytes: int) -> Iterator[_Received]:
-    folder = Path(settings.QINGFENG_FILES_DIR) / "incoming"
+    folder = incoming()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / secrets.token_hex(16)
-    try:
-        yield _write(content, path, name, max_bytes)
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _write(content: BinaryIO, path: Path, name: str, max_bytes: int) -> _Received:
-    digest, size, head, tail = hashlib.sha256(), 0, b"", b""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as target:
-        while chunk := content.read(_CHUNK):
-            size += len(chunk)
-            if size > max_bytes:
-                raise BadInput("file_too_large", file=name, max_bytes=max_bytes)
-            digest.update(chunk)
-            target.write(chunk)
-            head = head if len(head) >= HEAD_BYTES else (head + chunk)[:HEAD_BYTES]
-            tail = (tail + chunk)[-64:]
-        target.flush()
-        os.fsync(target.fileno())
+        fcntl.flock(target, fcntl.LOCK_EX)
+        try:
+            yield _write(content, target, path, name, max_bytes)
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _write(content: BinaryIO, target: BinaryIO, path: Path, name: str, max_bytes: int) -> _Received:
+    digest, size, head, tail = hashlib.sha256(), 0, b"", b""
+    while chunk := content.read(_CHUNK):
+        size += len(chunk)
+        if size > max_bytes:
+            raise BadInput("file_too_large", file=name, max_bytes=max_bytes)
+        digest.update(chunk)
+        target.write(chunk)
+        head = head if len(head) >= HEAD_BYTES else (head + chunk)[:HEAD_BYTES]
+        tail = (tail + chunk)[-64:]
+    target.flush()
+    os.fsync(target.fileno())
     if not size:
         raise BadInput("file_empty", file=name)
     return _Received(path, digest.hexdigest(), size, head, tail)

@@ -56,6 +56,8 @@ add_words(
         "api_key.revoked": _("API key revoked"),
         "calendar.year_loaded": _("Calendar year loaded"),
         "file.stored": _("File stored"),
+        "file.swept": _("Leftover file removed"),
+        "file.part_swept": _("Leftover of an upload removed"),
         "journal.texts_erased": _("Texts erased"),
         "carry_over": _("Carry over to the newer version"),
     },
