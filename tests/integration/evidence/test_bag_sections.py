@@ -111,9 +111,22 @@ def test_goods_and_appraisal_agree_without_the_database(goods: Files, tmp_path: 
     assert found.checked > 400
     body = json.loads(goods[GOODS])
     held = {each["status"]: each["quantity"] for each in body["holdings"]}
-    assert held == {"sampled": "2.000", "returned": "16.000", "destroyed": "80.000"}
+    assert held == {
+        "sampled": "2.000", "testing": "2.000", "returned": "16.000", "destroyed": "80.000",
+        "disposed": "12.000",
+    }  # fmt: skip
     assert {each["state"] for each in body["orders"]} == {"done", "stopped"}
-    assert len(body["movements"]) == 11
+    assert len(body["movements"]) == 16
+    (counted,) = body["stocktakes"]
+    assert sorted((each["expected"], each["counted"]) for each in counted["lines"]) == [
+        ("2.000", "2.000"),
+        ("96.000", "95.000"),
+    ]
+    terms = order_of(body, "dispose")["disposal"]
+    named = {name.partition(".")[0].rpartition("/")[2] for name in goods}
+    assert {terms["paper"], terms["record"]} <= named
+    (drawn,) = json.loads(goods[APPRAISALS])["appraisals"][0]["samples"]
+    assert drawn["lot"] in {each["lot"] for each in body["samples"]}
 
 
 @pytest.mark.parametrize("which", ["answers", "silent"])
@@ -230,7 +243,45 @@ def part_of_nothing(body: Any) -> None:
     row_of(body, "lots", id=body["samples"][0]["lot"])["parent"] = ""
 
 
+def terms_of(body: Any) -> Any:
+    return order_of(body, "dispose")["disposal"]
+
+
+def approver_signs(body: Any) -> None:
+    row_of({"h": order_of(body, "dispose")["signatures"]}, "h", side="from")["user"] = terms_of(body)["approved_by"]  # fmt: skip
+
+
+def difference_hidden(body: Any) -> None:
+    line = next(each for each in body["stocktakes"][0]["lines"] if each["expected"] == "96.000")
+    line["expected"] = line["counted"]
+
+
+def shortage_hidden(body: Any) -> None:
+    body["incidents"].remove(row_of(body, "incidents", kind="shortage"))
+
+
+def counting_of(body: Any) -> Any:
+    return body["stocktakes"][0]
+
+
 GOODS_CHANGED = [
+    (lambda body: order_of(body, "dispose").update(disposal=None), "disposal_unproven"),
+    (lambda body: terms_of(body).update(paper=""), "disposal_unproven"),
+    (lambda body: terms_of(body).update(record="0" * 64), "missing"),
+    (lambda body: terms_of(body).update(price=""), "disposal_unproven"),
+    (lambda body: terms_of(body).update(cause="costly?"), "disposal_unproven"),
+    (lambda body: terms_of(body).update(verb="donate"), "disposal_unproven"),
+    (lambda body: terms_of(body).update(approved_by="0"), "journal_differs"),
+    (approver_signs, "disposal_unproven"),
+    (difference_hidden, "stocktake_differs"),
+    (shortage_hidden, "incident_missing"),
+    (lambda body: counting_of(body)["lines"].pop(), "stocktake_differs"),
+    (lambda body: counting_of(body)["lines"][0].update(seal="X"), "stocktake_differs"),
+    (lambda body: counting_of(body)["lines"][0].update(counted=""), "stocktake_differs"),
+    (lambda body: counting_of(body).update(closed_by=counting_of(body)["begun_by"]), "unsigned"),
+    (lambda body: counting_of(body).update(closed_by="0"), "journal_differs"),
+    (lambda body: counting_of(body).update(begun_at="2026-10-19T02:00:00+00:00"), "journal_differs"),
+    (lambda body: body["stocktakes"].clear(), "journal_differs"),
     (quantity_of_movement, "not_as_signed"),
     (quantity_as_ordered, "unbalanced"),
     (quantity_everywhere_in_the_ledger, "journal_differs"),
@@ -285,6 +336,11 @@ APPRAISALS_CHANGED = [
     (lambda row: row.update(requested_at="2026-10-11T02:00:00+00:00"), "journal_differs"),
     (lambda row: row.update(pause_ended_at="2026-10-29T02:00:00+00:00"), "pause_differs"),
     (lambda row: row.update(pause_days=2), "pause_differs"),
+    (lambda row: row.update(price_of="genuine"), "journal_differs"),
+    (lambda row: row.update(price_of="stars"), "document_malformed"),
+    (lambda row: row["samples"][0].update(lot=""), "journal_differs"),
+    (lambda row: row["samples"][0].update(seal="S-9"), "sample_rootless"),
+    (lambda row: row["samples"][0].update(quantity="3.000"), "sample_rootless"),
     (lambda row: row.update(pause_notice=""), "pause_differs"),
     (lambda row: row["qualifications"][0].update(valid_to="2026-01-01"), "body_unqualified"),
     (lambda row: row["qualifications"][0].update(purposes=["price"]), "body_unqualified"),

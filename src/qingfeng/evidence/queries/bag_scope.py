@@ -17,6 +17,8 @@ from qingfeng.evidence.models import (
     Lot,
     Measure,
     Order,
+    Stocktake,
+    StocktakeLine,
 )
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.ids import Subject
@@ -34,6 +36,7 @@ class Scope:
     measures: tuple[Measure, ...]
     lists: tuple[ItemList, ...]
     incidents: tuple[Incident, ...]
+    stocktakes: tuple[Stocktake, ...]
     questions: tuple[Identification, ...]
     appraisals: tuple[Appraisal, ...]
     left_out: tuple[str, ...]
@@ -48,6 +51,7 @@ class Scope:
 
     def handled(self) -> Iterator[Subject]:
         yield from _subjects(events.ORDER, self.orders)
+        yield from _subjects(events.STOCKTAKE, self.stocktakes)
         yield from _subjects(events.INCIDENT, self.incidents)
 
     def owned(self, office: UUID | None) -> frozenset[UUID]:
@@ -82,12 +86,16 @@ def scope_of(subject: Subject, *, actor: Actor, now: datetime) -> Scope:
     orders = Order.objects.filter(lines__lot__root__in=roots).distinct().order_by("begun_at", "pk")
     unread = [] if own else ["lists", "incidents"]
     unread += [] if own and actor.may(access.MEASURE_READ) else ["measures"]
+    counted = _stocktakes(lots, actor)
+    if Stocktake.objects.filter(_counts(lots)).exclude(pk__in=[one.pk for one in counted]).exists():
+        unread.append("stocktakes")
     return Scope(
         lots=tuple(lots),
-        orders=tuple(orders.prefetch_related("lines", "signatures", "destruction")),
+        orders=tuple(orders.prefetch_related("lines", "signatures", "destruction", "disposal")),
         measures=tuple(measures),
         lists=tuple(lists),
         incidents=tuple(_incidents(lots, actor)),
+        stocktakes=tuple(counted),
         questions=tuple(questions),
         appraisals=tuple(_appraisals(subject, about, actor)),
         left_out=tuple(unread),
@@ -147,6 +155,18 @@ def _incidents(lots: list[Lot], actor: Actor) -> list[Incident]:
     named = Q(lot__in=ids) | Q(order__lines__lot__in=ids)
     found = access.visible_incidents(actor).filter(named).distinct()
     return list(found.order_by("raised_at", "pk"))
+
+
+def _counts(lots: list[Lot]) -> Q:
+    lines = StocktakeLine.objects.filter(lot__in=[lot.pk for lot in lots])
+    return Q(pk__in=lines.values("stocktake"))
+
+
+def _stocktakes(lots: list[Lot], actor: Actor) -> list[Stocktake]:
+    if not lots:
+        return []
+    found = access.visible_stocktakes(actor).filter(_counts(lots))
+    return list(found.order_by("begun_at", "pk"))
 
 
 def _questions(

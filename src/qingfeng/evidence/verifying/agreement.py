@@ -7,6 +7,7 @@ from typing import Final
 
 from qingfeng.evidence.verifying.answers import ANSWERS, agree_answers
 from qingfeng.evidence.verifying.appraisals import APPRAISALS, agree_appraisals
+from qingfeng.evidence.verifying.disposals import agree_disposals
 from qingfeng.evidence.verifying.fields import (
     Object,
     instant,
@@ -18,7 +19,8 @@ from qingfeng.evidence.verifying.fields import (
 )
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.goods import moved_entries
-from qingfeng.evidence.verifying.ledger import GOODS
+from qingfeng.evidence.verifying.ledger import GOODS, read_ledger
+from qingfeng.evidence.verifying.stocktakes import agree_stocktakes
 from qingfeng.evidence.verifying.trees import Tree, json_object
 from qingfeng.evidence.verifying.witnesses import Witnesses, read_witnesses
 
@@ -78,6 +80,8 @@ def agree_goods(body: Object, known: Witnesses, findings: Findings) -> None:
     findings.compare(GOODS, "journal_differs", sum(moved.values()), sum(entered.values()))
     _measures(body, known, findings)
     _hands(body, known, findings)
+    agree_disposals(body, read_ledger(body), known, findings)
+    agree_stocktakes(body, known, findings)
 
 
 def _line(told: Object) -> tuple[object, ...]:

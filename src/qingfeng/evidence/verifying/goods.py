@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from qingfeng.evidence.rules.custody import Side, Verb
+from qingfeng.evidence.verifying.disposals import PAPERS, check_disposals
 from qingfeng.evidence.verifying.fields import (
     Object,
     amount,
@@ -19,6 +20,7 @@ from qingfeng.evidence.verifying.fields import (
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.ledger import GOODS, Ledger, check_ledger, read_ledger
 from qingfeng.evidence.verifying.papers_named import check_papers, named_in
+from qingfeng.evidence.verifying.stocktakes import check_stocktakes
 from qingfeng.evidence.verifying.trees import Tree, json_object
 
 _MEASURES: Final = frozenset({Verb.PRESERVE.value, Verb.SEAL.value, Verb.SEIZE.value})
@@ -33,13 +35,15 @@ def check_goods(tree: Tree, findings: Findings) -> None:
         return
     try:
         ledger = read_ledger(body)
-        check_ledger(ledger, findings)
+        history = check_ledger(ledger, findings)
         done = {
             text(order, "id"): order
             for order in parts(body, "orders")
             if order.get("state") == "done"
         }
         _signed(ledger, done, findings)
+        check_disposals(done, findings)
+        check_stocktakes(body, history, findings)
         _under_measures(body, ledger, done, findings)
         _lists(body, ledger, findings)
         _samples(body, ledger, findings)
@@ -60,6 +64,7 @@ def _left_out(body: Object, what: str, findings: Findings) -> bool:
 def _papers(body: Object) -> set[str]:
     orders, lists = parts(body, "orders"), parts(body, "lists")
     destroyed = [part(order, "destruction") for order in orders if order.get("destruction")]
+    disposed = [part(order, "disposal") for order in orders if order.get("disposal")]
     hands = [hand for order in orders for hand in parts(order, "signatures")]
     signers = [hand for each in lists for hand in parts(each, "signatures")]
     photos = {
@@ -69,7 +74,7 @@ def _papers(body: Object) -> set[str]:
     incidents = parts(body, "incidents")
     return (
         named_in([*rows, *incidents], "photo") | named_in(hands, "paper") | named_in(signers, "file")
-        | named_in(destroyed, "video") | photos
+        | named_in(destroyed, "video") | named_in(disposed, *PAPERS) | photos
     )  # fmt: skip
 
 

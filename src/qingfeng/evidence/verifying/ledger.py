@@ -3,7 +3,7 @@
 It asks what the database asks of each movement, so that a line taken out, put in or changed shows in the next one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -25,6 +25,8 @@ from qingfeng.kernel.errors import QingfengError
 GOODS: Final = "goods.json"
 _PARTING: Final = frozenset({Verb.SPLIT.value, Verb.SAMPLE.value})
 Key = tuple[str, str, str]
+# What stood under a key after each movement: when, how much, and under which seal.
+History = Mapping[Key, Sequence[tuple[datetime, Decimal, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def _move(row: Object) -> Move:
     )  # fmt: skip
 
 
-def check_ledger(ledger: Ledger, findings: Findings) -> None:
+def check_ledger(ledger: Ledger, findings: Findings) -> History:
+    """Gives what stood where in between, as it was counted."""
     _lots(ledger.lots, findings)
     _as_ordered(ledger, findings)
     count = _Count(ledger, findings)
@@ -135,6 +138,7 @@ def check_ledger(ledger: Ledger, findings: Findings) -> None:
         _step(movement, ledger.lots, findings)
         count.take(movement)
     count.compare()
+    return count.history
 
 
 def _lots(lots: Mapping[str, Lot], findings: Findings) -> None:
@@ -196,6 +200,7 @@ class _Count:
     ledger: Ledger
     findings: Findings
     held: dict[Key, tuple[Decimal, str]] = field(default_factory=dict)
+    history: dict[Key, list[tuple[datetime, Decimal, str]]] = field(default_factory=dict)
     seals: dict[tuple[str, str], tuple[str, str, int]] = field(default_factory=dict)
     by: dict[tuple[str, str], str] = field(default_factory=dict)
     found: dict[str, Decimal] = field(default_factory=dict)
@@ -212,7 +217,7 @@ class _Count:
             before = self._leave(movement, lot.office)
         goal = (move.to_lot, move.to_place, move.to_status)
         there, seal = self.held.get(goal, (Decimal(), ""))
-        self.held[goal] = there + move.quantity, move.seal_after
+        self._stand(goal, there + move.quantity, move.seal_after, movement.at)
         self._seal(movement, lot.office, {before, seal})
 
     def _leave(self, movement: Movement, office: str) -> str:
@@ -226,8 +231,12 @@ class _Count:
         if seal and rest > 0:
             anew = self._sealed_anew(movement, office, seal)
             self.findings.compare(place, "rest_unsealed", True, anew)
-        self.held[source] = rest, move.seal_rest if rest > 0 else ""
+        self._stand(source, rest, move.seal_rest if rest > 0 else "", movement.at)
         return seal
+
+    def _stand(self, key: Key, quantity: Decimal, seal: str, at: datetime) -> None:
+        self.held[key] = quantity, seal
+        self.history.setdefault(key, []).append((at, quantity, seal))
 
     def _sealed_anew(self, movement: Movement, office: str, seal: str) -> bool:
         """What samples leave is sealed once for all samples of the order; split parts leave nothing in the end."""
