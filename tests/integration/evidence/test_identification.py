@@ -12,15 +12,16 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils.translation import override
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.identification_service import remind
 from qingfeng.evidence.models import GoodsPicture, HolderAnswer, Identification, ServiceProof
 from qingfeng.foundation.actions.letters import LETTER
-from qingfeng.foundation.api import get, history, notifications, open_file, system_actor
+from qingfeng.foundation.api import defer, get, history, notifications, open_file, system_actor
 from qingfeng.foundation.jobs import send_letter
 from qingfeng.foundation.migration_ops import app_role
-from qingfeng.foundation.models import User
+from qingfeng.foundation.models import Membership, Role, User
 from qingfeng.kernel.clocks import Status
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
 from qingfeng.kernel.ids import Subject
@@ -464,6 +465,24 @@ def test_holder_and_officer_are_told_once_each_and_letters_hold_no_case_data(
     assert "identification.reminded" in verbs
 
 
+def test_a_letter_queued_before_there_were_links_is_sent_without_one(
+    stage: Stage, settings: Any
+) -> None:
+    """With the arguments that the version before wrote into the queue."""
+    settings.QINGFENG_PUBLIC_URL = "https://qf.example"
+    old: dict[str, Any] = {
+        "user": str(stage.holder.user_id),
+        "code": "identification.asked",
+        "data": {},
+    }
+    defer(LETTER, **old)
+    (queued,) = _letters()
+    send_letter(**queued)
+    (letter,) = mail.outbox
+    assert letter.to == ["holder@example.test"]
+    assert "http" not in letter.body
+
+
 def test_officers_only_points_reach_agencies_and_the_holder_but_no_platform(stage: Stage) -> None:
     def seen(actor: Any) -> set[UUID]:
         on = FRIDAY.date()
@@ -555,3 +574,37 @@ def test_contacts_come_by_region_and_language_and_masked(stage: Stage) -> None:
     assert [row.id for row in found] == [chinese, english, everywhere]
     assert other not in {row.id for row in found}
     assert {row.phone for row in found} == {"138****0000"}
+
+
+def test_an_answer_is_titled_in_the_words_of_the_installation(stage: Stage, settings: Any) -> None:
+    """Whatever language the holder reads: the office keeps the evidence."""
+    settings.LANGUAGE_CODE = "zh-hans"
+    with override("en"):
+        identifier = served(stage, stage.customs, goods="跑鞋 40 双")
+        answered(
+            stage,
+            identifier,
+            answer(
+                stage.holder,
+                evidence.Verdict.COUNTERFEIT,
+                request=evidence.Request.DECLINE,
+                decline_reason="few",
+            ),
+            later(1),
+        )
+    assert HolderAnswer.objects.get(pk=identifier).exhibit.title == "假冒 · 跑鞋 40 双"
+
+
+def test_a_holder_who_may_pack_bags_finds_them_at_its_question(stage: Stage) -> None:
+    identifier = served(stage, stage.customs)
+    client = Client()
+    client.force_login(User.objects.get(pk=stage.holder.user_id))
+    page, bags = f"/identifications/{identifier}/", f"/evidence/identification/{identifier}/bags/"
+    assert bags not in client.get(page).content.decode()
+    role = Membership.objects.get(user_id=stage.holder.user_id).role
+    Role.objects.filter(pk=role.pk).update(
+        permissions=[*role.permissions, "exhibit:read", "exhibit:share"]
+    )
+    assert bags in client.get(page).content.decode()
+    assert client.get(bags).status_code == 200
+    assert client.post(bags, {"language": "en"}).status_code == 302

@@ -16,12 +16,11 @@ from qingfeng.evidence.models import (
 )
 from qingfeng.evidence.queries.appraisals import AppraisalView, appraisal_view
 from qingfeng.evidence.queries.bag_papers import papers, titled
-from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section
+from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, written
 from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.appraisals import APPRAISALS
 from qingfeng.evidence.verifying.assembling import digest_of
 from qingfeng.foundation.api import blocks, formats, in_language, offices_named, word
-from qingfeng.kernel.digest import canonical
 
 PART = "appraisals"
 
@@ -37,7 +36,7 @@ def write_appraisals(asked: Asked) -> Content:
     held = _certificates(views)
     told = [_told(view, held.get(view.row.pk, [])) for view in views]
     files = [
-        File.of(APPRAISALS, _("Appraisals"), canonical({"appraisals": told})),
+        *written(APPRAISALS, _("Appraisals"), {"appraisals": told}),
         *papers(titled(_papers(views, held))),
     ]
     _trace(asked.graph, views, files)

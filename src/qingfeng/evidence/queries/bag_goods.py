@@ -24,13 +24,12 @@ from qingfeng.evidence.models import (
 from qingfeng.evidence.queries.bag_goods_printed import goods_shown
 from qingfeng.evidence.queries.bag_papers import papers, titled
 from qingfeng.evidence.queries.bag_scope import Scope
-from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section
+from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, written
 from qingfeng.evidence.queries.bag_stocktakes import counted, stocktake_values, stocktakes_shown
 from qingfeng.evidence.rules.custody import OrderState, Verb
 from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.assembling import digest_of
 from qingfeng.evidence.verifying.ledger import GOODS
-from qingfeng.kernel.digest import canonical
 
 PART = "goods"
 
@@ -42,12 +41,15 @@ def write_goods(asked: Asked) -> Content:
     lots = [lot.pk for lot in scope.lots]
     lines = {lot.line_id for lot in scope.lots if lot.line_id}
     moved = list(
-        Movement.objects.filter(root__in={lot.root_id for lot in scope.lots}).order_by("pk")
+        Movement.objects.filter(
+            root__in={lot.root_id for lot in scope.lots}, lot__in=lots
+        ).order_by("pk")
     )
     held = list(Holding.objects.filter(lot__in=lots, quantity__gt=0).order_by("pk"))
     taken = counted(scope.stocktakes, lots)
     body = {
         "left_out": scope.left_out,
+        "elsewhere": sorted(map(str, scope.elsewhere)),
         "places": _places(scope, held),
         "lots": [_lot(lot) for lot in scope.lots],
         "lists": [_list(each, lines) for each in scope.lists],
@@ -61,7 +63,7 @@ def write_goods(asked: Asked) -> Content:
         "stocktakes": [stocktake_values(each, lines_of) for each, lines_of in taken],
     }
     files = [
-        File.of(GOODS, _("Goods in custody"), canonical(body)),
+        *written(GOODS, _("Goods in custody"), body),
         *papers(titled(_papers(scope, set(lots), lines))),
     ]
     _trace(asked.graph, scope, moved, files)
@@ -283,7 +285,8 @@ def _incident(incident: Incident) -> dict[str, object]:
 def _places(scope: Scope, held: Sequence[Holding]) -> list[dict[str, object]]:
     ids = {order.to_place_id for order in scope.orders} | {each.place_id for each in held}
     ids |= {order.from_place_id for order in scope.orders if order.from_place_id}
-    ids |= {each.place_id for each in (*scope.lists, *scope.stocktakes)}
+    ids |= {each.place_id for each in scope.lists}
+    ids |= {each.place_id for each in scope.stocktakes}
     found = Place.objects.filter(pk__in=ids).order_by("name", "pk")
     return [
         {"id": place.pk, "kind": place.kind, "name": place.name, "office": place.office_id}

@@ -8,6 +8,7 @@ from typing import Final
 from qingfeng.evidence.verifying.answers import ANSWERS, agree_answers
 from qingfeng.evidence.verifying.appraisals import APPRAISALS, agree_appraisals
 from qingfeng.evidence.verifying.disposals import agree_disposals
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
     Object,
     instant,
@@ -36,7 +37,7 @@ def check_agreement(data: Tree, office: str, findings: Findings) -> None:
         for folder, (name, agree) in _AGREED.items():
             path = f"{folder}/{name}"
             # What cannot be read is named by the part's own check.
-            body = json_object(data, path, Findings("")) if path in data.names() else None
+            body = whole_object(data, path, Findings("")) if path in data.names() else None
             if body is not None:
                 agree(body, known, findings.inside(folder))
     except ValueError as error:

@@ -13,6 +13,7 @@ from qingfeng.evidence.rules.appraisal import (
     State,
     qualified,
 )
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
     Object,
     amount,
@@ -29,7 +30,7 @@ from qingfeng.evidence.verifying.fields import (
 )
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.papers_named import check_papers, named_in
-from qingfeng.evidence.verifying.trees import Tree, json_object
+from qingfeng.evidence.verifying.trees import Tree
 from qingfeng.evidence.verifying.witnesses import Witnesses
 
 APPRAISALS: Final = "appraisals.json"
@@ -37,7 +38,7 @@ _TITLE: Final = 200
 
 
 def check_appraisals(tree: Tree, findings: Findings) -> None:
-    body = json_object(tree, APPRAISALS, findings) if APPRAISALS in tree.names() else None
+    body = whole_object(tree, APPRAISALS, findings) if APPRAISALS in tree.names() else None
     if body is None:
         findings.problem(APPRAISALS, "missing")
         return

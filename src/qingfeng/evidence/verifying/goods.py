@@ -6,6 +6,7 @@ from typing import Final
 
 from qingfeng.evidence.rules.custody import Side, Verb
 from qingfeng.evidence.verifying.disposals import PAPERS, check_disposals
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
     Object,
     amount,
@@ -21,7 +22,7 @@ from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.ledger import GOODS, Ledger, check_ledger, read_ledger
 from qingfeng.evidence.verifying.papers_named import check_papers, named_in
 from qingfeng.evidence.verifying.stocktakes import check_stocktakes
-from qingfeng.evidence.verifying.trees import Tree, json_object
+from qingfeng.evidence.verifying.trees import Tree
 
 _MEASURES: Final = frozenset({Verb.PRESERVE.value, Verb.SEAL.value, Verb.SEIZE.value})
 _SUPERVISORS: Final = 2
@@ -29,7 +30,7 @@ _OFFICERS: Final = 2
 
 
 def check_goods(tree: Tree, findings: Findings) -> None:
-    body = json_object(tree, GOODS, findings) if GOODS in tree.names() else None
+    body = whole_object(tree, GOODS, findings) if GOODS in tree.names() else None
     if body is None:
         findings.problem(GOODS, "missing")
         return
@@ -177,7 +178,11 @@ def _list_signed(place: str, hands: Sequence[Object], findings: Findings) -> Non
 
 def _samples(body: Object, ledger: Ledger, findings: Findings) -> None:
     """Each drawn part has its record, and each record the movement that drew it from its lot."""
-    drawn = {m.move.to_lot: m for m in ledger.movements if m.move.verb == Verb.SAMPLE}
+    drawn = {
+        m.move.to_lot: m
+        for m in ledger.movements
+        if m.move.verb == Verb.SAMPLE and m.move.to_lot not in ledger.elsewhere
+    }
     recorded = {text(each, "lot"): each for each in parts(body, "samples")}
     for lot, movement in drawn.items():
         sample = recorded.get(lot, {})

@@ -7,6 +7,7 @@ from typing import Final
 
 from qingfeng.evidence.verifying.clocks import CLOCKS
 from qingfeng.evidence.verifying.digests import digests
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.exhibits import MANIFEST, file_name
 from qingfeng.evidence.verifying.fields import Object, instant, part, parts, text
 from qingfeng.evidence.verifying.findings import Findings
@@ -85,7 +86,7 @@ def _exhibits(data: Tree, quiet: Findings) -> dict[str, Shown]:
 
 
 def _rows(data: Tree, name: str, key: str, quiet: Findings) -> list[Object]:
-    body = json_object(data, name, quiet) if name in data.names() else None
+    body = whole_object(data, name, quiet) if name in data.names() else None
     return parts(body, key) if body is not None else []
 
 

@@ -275,7 +275,7 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         "may_ask": actor.may(access.ASK),
         "may_close": actor.may(access.CLOSE),
         "may_appraise": actor.may(access.ASK_APPRAISAL),
-        "may_share": actor.may(access.SHARE),
+        "may_share": actor.may(access.SHARE) and actor.may(access.READ),
         "lapsed": _lapsed(view, at),
         "basis": _rule(REGIMES[view.route].basis),
         "silence_rule": _rule(REGIMES[view.route].silence),
@@ -306,6 +306,7 @@ def asked_context(view: HolderView, actor: Actor, at: datetime) -> dict[str, obj
         **_shared(view, at),
         "office": in_language(view.office, view.office_en),
         "may_answer": actor.may(access.ANSWER) and view.state in (State.SENT, State.SERVED),
+        "may_share": actor.may(access.SHARE) and actor.may(access.READ),
         "security": security_asked(view.value, at) if REGIMES[view.route].request else None,
         "silence_rule": _rule(REGIMES[view.route].silence),
     }
