@@ -195,7 +195,7 @@ def _disposed(at: Station, measure: UUID, name: str, said: str) -> None:
         met=Conditions(
             recipient="批发市场",
             cause="perishable",
-            consent="announced",
+            consent="consents",
             account="案款专户",
             paper=picture(at.head, "notice"),
             record=picture(at.head, "record"),

@@ -250,6 +250,11 @@ class Holding(models.Model):
                 condition=Q(quantity__gt=0),
                 name="evidence_holding_by_place",
             ),
+            models.Index(
+                fields=("-since", "-id"),
+                condition=Q(quantity__gt=0),
+                name="evidence_holding_since",
+            ),
         )
 
     def __str__(self) -> str:

@@ -149,6 +149,9 @@ def _measure(measure: Measure) -> dict[str, object]:
         "clock": _text(measure.clock),
         "urgent_clock": _text(measure.urgent_clock),
         "release_ground": measure.release_ground,
+        "notice_at": measure.notice_at,
+        "notice_paper": _text(measure.notice_paper_id),
+        "notice_clock": _text(measure.notice_clock),
         "state": measure.state,
     }
 
@@ -217,7 +220,9 @@ def _hand(hand: Signature) -> dict[str, object]:
 
 
 def _destruction(record: Destruction) -> dict[str, object]:
-    names = ("waste", "handling", "method", "operator", "notary", "holder_present", "currency")
+    names = (
+        "waste", "handling", "method", "operator", "licence", "notary", "holder_present", "currency",
+    )  # fmt: skip
     told: dict[str, object] = {name: getattr(record, name) for name in names}
     return told | {"value": _text(record.value), "video": _text(record.video_id)}
 
@@ -301,6 +306,8 @@ def _papers(scope: Scope, lots: set[UUID], lines: set[UUID]) -> Iterator[tuple[s
         for line in each.lines.all():
             if line.pk in lines:
                 yield from ((photo.file_id, line.name) for photo in line.photos.all())
+    for measure in scope.measures:
+        yield measure.notice_paper_id, _("Notice to the unknown owner")
     for order in scope.orders:
         yield from _papers_of(order, lots)
     yield from ((each.photo_id, _("Photograph of an incident")) for each in scope.incidents)

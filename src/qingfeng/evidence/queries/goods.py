@@ -341,6 +341,11 @@ def goods_of_measure(measure: Measure) -> tuple[HeldRow, ...]:
     return tuple(_held(rows.order_by("lot__number", "pk")[:200]))
 
 
+def lists_of_measure(measure: Measure) -> tuple[ItemList, ...]:
+    found = ItemList.objects.filter(measure=measure, office=measure.office_id)
+    return tuple(found.select_related("place").order_by("made_at", "pk")[:PAGE])
+
+
 def orders_of_measure(measure: Measure) -> tuple[Order, ...]:
     """Handovers of its goods that wait for a signature."""
     rows = Order.objects.filter(lines__lot__measure=measure, state__in=["open", "half"])

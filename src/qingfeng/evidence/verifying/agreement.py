@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from qingfeng.evidence.rules.custody import Verb
 from qingfeng.evidence.verifying.answers import ANSWERS, agree_answers
 from qingfeng.evidence.verifying.appraisals import APPRAISALS, agree_appraisals
 from qingfeng.evidence.verifying.disposals import agree_disposals
@@ -80,6 +81,7 @@ def agree_goods(body: Object, known: Witnesses, findings: Findings) -> None:
         )  # fmt: skip
     findings.compare(GOODS, "journal_differs", sum(moved.values()), sum(entered.values()))
     _measures(body, known, findings)
+    _ownerless(body, known, findings)
     _hands(body, known, findings)
     agree_disposals(body, read_ledger(body), known, findings)
     agree_stocktakes(body, known, findings)
@@ -108,11 +110,16 @@ def _measures(body: Object, known: Witnesses, findings: Findings) -> None:
             f"{GOODS}: measure {text(measure, 'id')}",
             instant_or_none(measure, "taken_at"),
         )
-        for name in ("clock", "urgent_clock"):
+        starts = {
+            "clock": taken,
+            "urgent_clock": taken,
+            "notice_clock": instant_or_none(measure, "notice_at"),
+        }
+        for name, start in starts.items():
             if text(measure, name):
                 clock = known.clocks.get(text(measure, name), {})
                 found = (clock.get("subject"), instant_or_none(clock, "start"))
-                findings.compare(place, "clock_differs", (text(measure, "id"), taken), found)
+                findings.compare(place, "clock_differs", (text(measure, "id"), start), found)
         name = text(measure, "id")
         at = [instant(e, "at") for e in known.told(name, "measure.taken", "measure.taken_urgently")]
         findings.compare(place, "journal_differs", [taken] if taken else [], at)
@@ -120,6 +127,24 @@ def _measures(body: Object, known: Witnesses, findings: Findings) -> None:
         approved = [(e.get("actor"), instant(e, "at")) for e in told]
         by, when = text(measure, "approved_by"), instant_or_none(measure, "approved_at")
         findings.compare(place, "journal_differs", [(by, when)] if by else [], approved)
+
+
+def _ownerless(body: Object, known: Witnesses, findings: Findings) -> None:
+    """Goods of an unknown owner were nobody's once the notice had run its time."""
+    called = {
+        text(each, "id"): known.clocks.get(text(each, "notice_clock"), {})
+        for each in parts(body, "measures")
+        if not text(each, "party") and text(each, "notice_clock")
+    }
+    under = {text(lot, "id"): text(lot, "measure") for lot in parts(body, "lots")}
+    for movement in parts(body, "movements"):
+        clock = called.get(under.get(text(movement, "lot"), ""))
+        if clock and text(movement, "verb") == Verb.CONFISCATE:
+            due = instant_or_none(part(clock, "stated"), "due")
+            over = due is not None and due <= instant(movement, "at")
+            findings.compare(
+                f"{GOODS}: movement {movement.get('id')}", "notice_running", True, over
+            )
 
 
 def _hands(body: Object, known: Witnesses, findings: Findings) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from qingfeng.evidence.rules.custody import Side, Verb
+from qingfeng.evidence.rules.handling import LICENSED
 from qingfeng.evidence.verifying.disposals import PAPERS, check_disposals
 from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
@@ -68,6 +69,7 @@ def _papers(body: Object) -> set[str]:
     disposed = [part(order, "disposal") for order in orders if order.get("disposal")]
     hands = [hand for order in orders for hand in parts(order, "signatures")]
     signers = [hand for each in lists for hand in parts(each, "signatures")]
+    notices = named_in(parts(body, "measures"), "notice_paper")
     photos = {
         photo for each in lists for line in parts(each, "lines") for photo in texts(line, "photos")
     }
@@ -75,7 +77,7 @@ def _papers(body: Object) -> set[str]:
     incidents = parts(body, "incidents")
     return (
         named_in([*rows, *incidents], "photo") | named_in(hands, "paper") | named_in(signers, "file")
-        | named_in(destroyed, "video") | named_in(disposed, *PAPERS) | photos
+        | named_in(destroyed, "video") | named_in(disposed, *PAPERS) | photos | notices
     )  # fmt: skip
 
 
@@ -118,7 +120,9 @@ def _destroyed(place: str, order: Object, hands: Sequence[Object], findings: Fin
     told = isinstance(record, dict) and all(
         text(record, n) for n in ("method", "operator", "video")
     )
-    findings.compare(place, "destruction_unproven", True, told)  # fmt: skip
+    findings.compare(place, "destruction_unproven", True, told)
+    if isinstance(record, dict) and text(record, "handling") == LICENSED:
+        findings.compare(place, "destruction_unproven", True, bool(text(record, "licence")))
 
 
 def _under_measures(

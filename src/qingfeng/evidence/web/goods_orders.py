@@ -140,6 +140,7 @@ def _facts(one: Order) -> list[tuple[str, object]]:
             (_("Method"), record.method),
             (_("Lawful handling"), words.HANDLINGS.get(record.handling, record.handling)),
             (_("Operator"), record.operator),
+            (_("Number of the operator's licence"), record.licence),
             (
                 _("Value, yuan"),
                 formats.money(record.value, record.currency) if record.value is not None else "",

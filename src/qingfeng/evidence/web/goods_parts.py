@@ -53,6 +53,7 @@ class Adding:
     submit: str
     kept: Sequence[tuple[str, str]] = ()
     name: str = "add"
+    scans: bool = True
 
 
 @dataclass(frozen=True, slots=True)
