@@ -9,19 +9,31 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from qingfeng.evidence.actions.measures import approve_measure, take_measure
-from qingfeng.evidence.models import Incident, ItemList, Lot, Measure, Order, Place, Stocktake
+from qingfeng.evidence.models import (
+    Holding,
+    Incident,
+    ItemList,
+    Lot,
+    Measure,
+    Order,
+    Place,
+    Stocktake,
+)
+from qingfeng.evidence.queries.goods import held_page
 from qingfeng.evidence.rules.custody import Status, Verb
 from qingfeng.foundation.api import Actor, history
 from qingfeng.foundation.models import User
 from qingfeng.kernel.errors import Refused
 from qingfeng.kernel.ids import Subject
 from tests.support.goods import (
+    LATER,
     NOW,
     PICTURE,
     Station,
     asked,
     balance,
     confiscated,
+    done,
     draft,
     ordered,
     proposed,
@@ -412,3 +424,32 @@ def test_a_measure_leads_to_its_lists_and_of_nobody_to_the_notice(at: Station) -
     assert "/announce/" not in page(officer, f"/goods/measures/{at.measure()}/"), (
         "its party is known"
     )
+
+
+def test_the_list_of_an_office_is_what_it_took_and_what_it_keeps(at: Station, lot: Lot) -> None:
+    """Two offices of which one keeps goods of the other: each finds them, the newest first, on pages of fifty."""
+    other = station(name="centre")
+    stored(at, lot)
+    stays = seized(at, "stays")
+    order = ordered(
+        at,
+        Verb.RELOCATE,
+        at.store,
+        other.store,
+        [asked(lot, Status.STORED)],
+        by=at.keeper,
+        now=LATER,
+    )
+    assert done(at, order, at.keeper, other.keeper, LATER) == "done"
+    own, kept = (held_page(actor=actor).rows for actor in (at.head, other.head))
+    assert [(row.lot, row.place) for row in own] == [
+        (lot.pk, other.store),
+        (stays.pk, scene(stays)),
+    ]
+    assert [(row.lot, row.status) for row in kept] == [(lot.pk, "stored")]
+    assert [row.lot for row in held_page(actor=at.head, text="F-none").rows] == []
+    after = (own[0].since, own[0].id)
+    assert [row.lot for row in held_page(actor=at.head, after=after).rows] == [stays.pk]
+    sides = Holding.objects.get(pk=own[0].id)
+    assert (sides.office_id, sides.keeper_id) == (at.head.office_id, other.head.office_id)
+    assert held_page(actor=station(name="stranger").head).rows == ()
