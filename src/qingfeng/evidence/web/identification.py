@@ -33,6 +33,7 @@ from qingfeng.evidence.rules.identification import (
 from qingfeng.evidence.web import identification_words as words
 from qingfeng.evidence.web.clock_lines import ClockLine, clock_line
 from qingfeng.evidence.web.identification_forms import GoodsForm, QuestionsForm
+from qingfeng.evidence.web.identification_history import question_history
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
@@ -40,7 +41,6 @@ from qingfeng.foundation.api import (
     columns_chosen,
     formats,
     history,
-    history_lines,
     in_language,
     kit,
     now,
@@ -280,7 +280,7 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         "basis": _rule(REGIMES[view.route].basis),
         "silence_rule": _rule(REGIMES[view.route].silence),
         "confiscated": _may_disclose(view),
-        "history": history_lines(history(Subject(events.IDENTIFICATION, view.id))),
+        "history": question_history(history(Subject(events.IDENTIFICATION, view.id))),
     }
 
 
