@@ -99,8 +99,8 @@ FROM orders, (VALUES ('from', %(user)s::uuid), ('to', %(other)s::uuid)) hands (s
 """
 HELD_SQL = f"""
 WITH steps AS ({STEPS})
-INSERT INTO evidence_holding (lot_id, place_id, status, quantity, seal, since)
-SELECT {LOT.format("n")}, {PLACE.format("took")}, goal, 3, '', at FROM steps WHERE m = {MOVES - 1}
+INSERT INTO evidence_holding (lot_id, place_id, office_id, keeper_id, status, quantity, seal, since)
+SELECT {LOT.format("n")}, {PLACE.format("took")}, %(office)s, %(office)s, goal, 3, '', at FROM steps WHERE m = {MOVES - 1}
 """
 
 

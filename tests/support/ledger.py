@@ -61,7 +61,7 @@ class Wanted:
     approver: UUID | None = None
     marks_off: str | None = None
     recorded: bool = True
-    spare: bool = True
+    spares_only: bool = False
     states: int = 2
     forged: dict[str, Any] = field(default_factory=dict)
 
@@ -205,7 +205,7 @@ def _records(order: Order, want: Wanted) -> None:
         for piece in want.pieces:
             Sample.objects.create(
                 id=uuid7(NOW), lot_id=piece.to_lot, drawn_from=want.held.lot, order=order,
-                is_spare=piece.is_spare and want.spare, purpose="identification", method="random",
+                is_spare=piece.is_spare or want.spares_only, purpose="identification", method="random",
                 party_present=True, drawn_at=NOW,
             )  # fmt: skip
     if want.verb is Verb.DESTROY:
@@ -244,7 +244,7 @@ def _spoilt(want: Wanted) -> dict[str, dict[str, Any]]:
         "where it is already": (asks.elsewhere, {"place": want.held.place_id}),
         "no measure": (want.verb in MEASURED, {"measure": None}),
         "no record": (want.verb in WAYS | {Verb.SAMPLE, Verb.DESTROY}, {"recorded": False}),
-        "no spare": (want.verb is Verb.SAMPLE, {"spare": False}),
+        "nothing to test": (want.verb is Verb.SAMPLE, {"spares_only": True}),
         "one supervisor": (want.verb is Verb.DESTROY, {"watching": want.watching[:1]}),
         "no film": (want.verb is Verb.DESTROY, {"film": None}),
         "another waste": (want.verb is Verb.DESTROY, {"waste": "electronic"}),

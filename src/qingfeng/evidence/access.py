@@ -166,6 +166,17 @@ def visible_lots(actor: Actor) -> QuerySet[Lot]:
     return Lot.objects.filter(Q(office=actor.office_id) | Exists(kept))
 
 
+def held_sides(actor: Actor) -> tuple[Q, ...]:
+    """What an office took, and what it keeps: two questions of the holdings, each of which an index answers in order of time.
+    Asked as one, the database looks at every holding of every office."""
+    require(actor, GOODS_READ)
+    if actor.office_kind == "system":
+        return (Q(),)
+    if actor.office_id is None:
+        return ()
+    return (Q(office=actor.office_id), Q(keeper=actor.office_id))
+
+
 def visible_orders(actor: Actor) -> QuerySet[Order]:
     require(actor, GOODS_READ)
     if actor.office_kind == "system":

@@ -34,6 +34,8 @@ INCIDENT: Final = "incident"
 STOCKTAKE: Final = "stocktake"
 
 MEASURE_PROPOSED: Final = "measure.proposed"
+OWNER_CALLED: Final = "measure.owner_called"
+OWNER_NAMED: Final = "measure.owner_named"
 LIST_RECEIVED: Final = "item_list.received"
 LIST_SIGNED: Final = "item_list.signed"
 ORDER_BEGUN: Final = "order.begun"

@@ -37,8 +37,11 @@ def catch_up_deliveries(timestamp: int = 0) -> None:  # noqa: ARG001
 
 
 @job(name=LETTER, queue="letters")
-def send_letter(user: str, code: str, kind: str, identifier: str, data: dict[str, str]) -> None:
-    subject = Subject(kind, UUID(identifier))
+def send_letter(
+    user: str, code: str, data: dict[str, str], kind: str = "", identifier: str = ""
+) -> None:
+    """A letter that was queued before letters had links names no subject; the next version drops the two defaults."""
+    subject = Subject(kind, UUID(identifier)) if kind and identifier else None
     post_letter(user_id=UUID(user), code=code, subject=subject, data=data)
 
 

@@ -1,23 +1,30 @@
 """Goods, appraisals and answers in a bag: whole as they are packed, and no forger who mends every digest goes unseen."""
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from qingfeng.evidence import api as evidence
+from qingfeng.evidence.actions.parts import Stand, split_lot
 from qingfeng.evidence.actions.places import PlaceFields, open_place, set_custodians
-from qingfeng.evidence.models import Appraisal
-from qingfeng.evidence.rules.custody import Status, Verb
+from qingfeng.evidence.models import Appraisal, Lot
+from qingfeng.evidence.rules.custody import Finding, Share, Status, Verb
 from qingfeng.evidence.rules.places import PlaceKind
-from qingfeng.evidence.verifying.findings import Findings
+from qingfeng.evidence.verifying.documents import documents
+from qingfeng.evidence.verifying.findings import Findings, Limits
 from qingfeng.evidence.verifying.verify import verify
 from qingfeng.foundation.api import Actor
 from qingfeng.foundation.models import Membership, Role, User
+from qingfeng.kernel.errors import Refused
 from qingfeng.kernel.ids import Subject
 from tests.support.bags import LATER, PACKS, Matter, forged, payload_of
 from tests.support.goods import asked, done, ordered, seized, station, stored
@@ -111,9 +118,22 @@ def test_goods_and_appraisal_agree_without_the_database(goods: Files, tmp_path: 
     assert found.checked > 400
     body = json.loads(goods[GOODS])
     held = {each["status"]: each["quantity"] for each in body["holdings"]}
-    assert held == {"sampled": "2.000", "returned": "16.000", "destroyed": "80.000"}
+    assert held == {
+        "sampled": "2.000", "testing": "2.000", "returned": "16.000", "destroyed": "80.000",
+        "disposed": "12.000",
+    }  # fmt: skip
     assert {each["state"] for each in body["orders"]} == {"done", "stopped"}
-    assert len(body["movements"]) == 11
+    assert len(body["movements"]) == 16
+    (counted,) = body["stocktakes"]
+    assert sorted((each["expected"], each["counted"]) for each in counted["lines"]) == [
+        ("2.000", "2.000"),
+        ("96.000", "95.000"),
+    ]
+    terms = order_of(body, "dispose")["disposal"]
+    named = {name.partition(".")[0].rpartition("/")[2] for name in goods}
+    assert {terms["paper"], terms["record"]} <= named
+    (drawn,) = json.loads(goods[APPRAISALS])["appraisals"][0]["samples"]
+    assert drawn["lot"] in {each["lot"] for each in body["samples"]}
 
 
 @pytest.mark.parametrize("which", ["answers", "silent"])
@@ -230,7 +250,45 @@ def part_of_nothing(body: Any) -> None:
     row_of(body, "lots", id=body["samples"][0]["lot"])["parent"] = ""
 
 
+def terms_of(body: Any) -> Any:
+    return order_of(body, "dispose")["disposal"]
+
+
+def approver_signs(body: Any) -> None:
+    row_of({"h": order_of(body, "dispose")["signatures"]}, "h", side="from")["user"] = terms_of(body)["approved_by"]  # fmt: skip
+
+
+def difference_hidden(body: Any) -> None:
+    line = next(each for each in body["stocktakes"][0]["lines"] if each["expected"] == "96.000")
+    line["expected"] = line["counted"]
+
+
+def shortage_hidden(body: Any) -> None:
+    body["incidents"].remove(row_of(body, "incidents", kind="shortage"))
+
+
+def counting_of(body: Any) -> Any:
+    return body["stocktakes"][0]
+
+
 GOODS_CHANGED = [
+    (lambda body: order_of(body, "dispose").update(disposal=None), "disposal_unproven"),
+    (lambda body: terms_of(body).update(paper=""), "disposal_unproven"),
+    (lambda body: terms_of(body).update(record="0" * 64), "missing"),
+    (lambda body: terms_of(body).update(price=""), "disposal_unproven"),
+    (lambda body: terms_of(body).update(cause="costly?"), "disposal_unproven"),
+    (lambda body: terms_of(body).update(verb="donate"), "disposal_unproven"),
+    (lambda body: terms_of(body).update(approved_by="0"), "journal_differs"),
+    (approver_signs, "disposal_unproven"),
+    (difference_hidden, "stocktake_differs"),
+    (shortage_hidden, "incident_missing"),
+    (lambda body: counting_of(body)["lines"].pop(), "stocktake_differs"),
+    (lambda body: counting_of(body)["lines"][0].update(seal="X"), "stocktake_differs"),
+    (lambda body: counting_of(body)["lines"][0].update(counted=""), "stocktake_differs"),
+    (lambda body: counting_of(body).update(closed_by=counting_of(body)["begun_by"]), "unsigned"),
+    (lambda body: counting_of(body).update(closed_by="0"), "journal_differs"),
+    (lambda body: counting_of(body).update(begun_at="2026-10-19T02:00:00+00:00"), "journal_differs"),
+    (lambda body: body["stocktakes"].clear(), "journal_differs"),
     (quantity_of_movement, "not_as_signed"),
     (quantity_as_ordered, "unbalanced"),
     (quantity_everywhere_in_the_ledger, "journal_differs"),
@@ -285,6 +343,11 @@ APPRAISALS_CHANGED = [
     (lambda row: row.update(requested_at="2026-10-11T02:00:00+00:00"), "journal_differs"),
     (lambda row: row.update(pause_ended_at="2026-10-29T02:00:00+00:00"), "pause_differs"),
     (lambda row: row.update(pause_days=2), "pause_differs"),
+    (lambda row: row.update(price_of="genuine"), "journal_differs"),
+    (lambda row: row.update(price_of="stars"), "document_malformed"),
+    (lambda row: row["samples"][0].update(lot=""), "journal_differs"),
+    (lambda row: row["samples"][0].update(seal="S-9"), "sample_rootless"),
+    (lambda row: row["samples"][0].update(quantity="3.000"), "sample_rootless"),
     (lambda row: row.update(pause_notice=""), "pause_differs"),
     (lambda row: row["qualifications"][0].update(valid_to="2026-01-01"), "body_unqualified"),
     (lambda row: row["qualifications"][0].update(purposes=["price"]), "body_unqualified"),
@@ -490,18 +553,24 @@ def test_pages_of_goods_lead_to_their_evidence_and_bags(
     Role.objects.filter(pk=role.pk).update(permissions=kept)
 
 
+def centre_with(name: str) -> tuple[Actor, UUID]:
+    """Another office that keeps goods, and its room."""
+    centre = office(name, "agency", function="market_regulation", region="350300")
+    keeper = person(f"{name} keeper", centre, region="3503", permissions=(*PACKS, "goods:decide"))
+    room = open_place(fields=PlaceFields(PlaceKind.ROOM, "中心库"), actor=keeper, now=LATER)
+    other = person(f"other {name} keeper", centre, region="3503", permissions=PACKS)
+    users = [user for user in (keeper.user_id, other.user_id) if user]
+    set_custodians(place_id=room, users=users, actor=keeper, now=LATER)
+    return keeper, room
+
+
 def test_a_keeper_of_another_office_gets_the_chain_and_only_its_own_journal(
     kept_apart: Path, tmp_path: Path
 ) -> None:
     """What the owning office wrote of measures, lists and incidents is not the keeper's to read."""
     at = station(name="owner")
     lot = stored(at, seized(at, "kept"))
-    centre = office("centre", "agency", function="market_regulation", region="350300")
-    keeper = person("centre keeper", centre, region="3503", permissions=(*PACKS, "goods:decide"))
-    room = open_place(fields=PlaceFields(PlaceKind.ROOM, "中心库"), actor=keeper, now=LATER)
-    other = person("other centre keeper", centre, region="3503", permissions=PACKS)
-    users = [user for user in (keeper.user_id, other.user_id) if user]
-    set_custodians(place_id=room, users=users, actor=keeper, now=LATER)
+    keeper, room = centre_with("centre")
     order = ordered(at, Verb.RELOCATE, at.store, room, [asked(lot, Status.STORED)], by=at.keeper)
     assert done(at, order, at.keeper, keeper) == "done"
     files = payload_of(keeper, Subject("lot", lot.pk))
@@ -510,15 +579,69 @@ def test_a_keeper_of_another_office_gets_the_chain_and_only_its_own_journal(
     assert "left_out" in found.notes
     body = json.loads(files[GOODS])
     assert body["left_out"] == ["lists", "incidents", "measures"]
-    assert [row["verb"] for row in body["movements"]] == [
-        "find",
-        "list",
-        "seize",
-        "store",
-        "relocate",
-    ]
+    verbs = [row["verb"] for row in body["movements"]]
+    assert verbs == ["find", "list", "seize", "store", "relocate"]
     offices = {entry["office"] for entry in json.loads(files[JOURNAL])["entries"]}
-    assert offices <= {str(centre.pk)}
+    assert offices <= {str(keeper.office_id)}
+
+
+@pytest.fixture(scope="module")
+def partly(kept_apart: Path) -> tuple[Lot, Files]:
+    """Seventy pairs of a hundred go to the centre, thirty stay with the office that took them; two samples as well."""
+    at = station(name="divider")
+    lot = stored(at, seized(at, "divided"))
+    shares = [
+        (Share(Finding.COUNTERFEIT, "", Decimal(70), "10 of 100"), "D-1"),
+        (Share(Finding.GENUINE, "", Decimal(30), "invoice"), "D-2"),
+    ]
+    stand = Stand(lot.pk, at.store, Status.STORED, "F-divided-1")
+    order = split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=LATER)
+    assert done(at, order, at.keeper, at.other_keeper, LATER) == "done"
+    part = lot.parts.get(finding="counterfeit")
+    keeper, room = centre_with("second centre")
+    lines = [asked(part, Status.STORED, 70)]
+    order = ordered(at, Verb.RELOCATE, at.store, room, lines, by=at.keeper, now=LATER)
+    assert done(at, order, at.keeper, keeper, LATER) == "done"
+    return part, payload_of(keeper, Subject("lot", part.pk))
+
+
+def test_of_a_family_seen_in_part_there_is_that_part_with_all_that_it_came_of(
+    partly: tuple[Lot, Files], tmp_path: Path
+) -> None:
+    part, files = partly
+    found = checked(files, tmp_path)
+    assert found.problems == []
+    assert "left_out" in found.notes
+    body = json.loads(files[GOODS])
+    assert [each["id"] for each in body["lots"]] == [str(part.root_id), str(part.pk)]
+    (other,) = Lot.objects.filter(parent=part.root_id).exclude(pk=part.pk)
+    assert body["elsewhere"] == [str(other.pk)]
+    assert "parts" in body["left_out"]
+    verbs = [row["verb"] for row in body["movements"]]
+    assert verbs == ["find", "list", "seize", "store", "split", "split", "relocate"]
+    assert [each["quantity"] for each in body["holdings"]] == ["70.000"]
+    everything = b"".join(content for name, content in files.items() if name.endswith(".json"))
+    printed = "".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(files["index.pdf"])).pages
+    )
+    assert "分出的数量，其后去向不在此包内" in "".join(printed.split())
+    assert b"invoice" not in everything, "what became of the rest, and why, is another office's"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda body: body["elsewhere"].clear(), "lot_missing"),
+        (lambda body: body["movements"].remove(row_of(body, "movements", quantity="30.000")), "unbalanced"),
+        (lambda body: row_of(body, "movements", quantity="30.000").update(quantity="29.000"), "unbalanced"),
+        (lambda body: body["elsewhere"].append(body["lots"][1]["id"]), "lot_rootless"),
+        (lambda body: body["lots"].pop(0), "lot_rootless"),
+    ],
+)  # fmt: skip
+def test_what_was_parted_off_still_balances(
+    partly: tuple[Lot, Files], tmp_path: Path, change: Callable[[Any], object], expected: str
+) -> None:
+    assert expected in codes(checked(changed(partly[1], GOODS, change), tmp_path))
 
 
 def test_a_question_without_a_clock_of_the_law_is_never_late(stage: Stage, tmp_path: Path) -> None:
@@ -540,3 +663,31 @@ def test_a_question_without_a_clock_of_the_law_is_never_late(stage: Stage, tmp_p
         assert checked(files, tmp_path).problems == []
     (row,) = json.loads(files[ANSWERS])["questions"]
     assert (row["state"], row["service"]["means"]) == ("withdrawn", "in_app")
+
+
+def test_a_part_too_large_for_one_file_goes_on_in_more_and_is_checked_whole(
+    matter: Matter, goods: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bound is lowered, for the writer and for the check."""
+    most = Limits(document=12_000, documents=9)
+    monkeypatch.setattr("qingfeng.evidence.verifying.documents.USUAL", most)
+    files = payload_of(matter.clerk, matter.about)
+    split = {name for name in files if "-002.json" in name}
+    assert split == {"goods/goods-002.json", "journal/journal-002.json", "prov-002.json"}
+    path = tmp_path / "bag.zip"
+    path.write_bytes(forged(files))
+    found = verify(path, limits=most)
+    assert found.problems == []
+    assert found.checked > 400
+    held = [
+        row
+        for name, body in files.items()
+        if name.startswith("goods/goods")
+        for row in json.loads(body).get("movements", [])
+    ]
+    assert held == json.loads(goods[GOODS])["movements"]
+    assert "too_much" in codes(verify(path, limits=Limits(document=2_000)))
+    path.write_bytes(forged({n: c for n, c in files.items() if n != "goods/goods-002.json"}))
+    assert "not_listed" in codes(verify(path, limits=most))
+    with pytest.raises(Refused, match="bag_too_large"):
+        documents("goods.json", {"rows": [["x" * 900]] * 9}, Limits(document=2_000, documents=4))

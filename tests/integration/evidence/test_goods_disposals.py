@@ -1,28 +1,36 @@
 """How goods leave otherwise than by destruction, what a release leaves behind, and the alarms."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from qingfeng.evidence.actions.alarms import raise_alarms
+from qingfeng.evidence.actions.destructions import Record, begin_destruction
 from qingfeng.evidence.actions.disposals import begin_disposal
 from qingfeng.evidence.actions.measures import (
     approve_measure,
     release_measure,
+    take_measure,
     take_urgently,
 )
 from qingfeng.evidence.actions.orders import Request, sign_order
+from qingfeng.evidence.actions.owners import announce_goods, name_owner
 from qingfeng.evidence.actions.parts import state_finding
 from qingfeng.evidence.models import Lot, Measure, Order, Place
 from qingfeng.evidence.queries.goods import lot_record, overdue_measures, perishing
 from qingfeng.evidence.rules.custody import Finding, Side, Status, Verb
 from qingfeng.evidence.rules.disposal import Conditions
+from qingfeng.evidence.rules.places import Waste
 from qingfeng.foundation.api import system_actor
 from qingfeng.foundation.models import Notification
-from qingfeng.kernel.errors import Refused
+from qingfeng.kernel.errors import BadInput, Refused
+from qingfeng.kernel.ids import Subject
+from qingfeng.law.api import clocks_of
 from tests.support.goods import (
     NOW,
     Station,
@@ -68,7 +76,7 @@ def test_perishable_goods_go_early_with_consent_approval_record_and_price_kept(
         "price_missing", "account_missing",
     }  # fmt: skip
     order = leaving(
-        at, lot, Verb.DISPOSE, Status.STORED, recipient="批发市场", cause="perishable", consent="announced",
+        at, lot, Verb.DISPOSE, Status.STORED, recipient="批发市场", cause="perishable", consent="consents",
         paper=at.photo, record=at.photo, price=Decimal(1200), account="案款专户",
     )  # fmt: skip
     with pytest.raises(Refused, match="approver_signs"):
@@ -201,3 +209,117 @@ def test_what_keeping_a_lot_has_cost_is_counted_by_begun_days(at: Station, lot: 
     seen = lot_record(lot.pk, actor=at.head, today=TODAY + timedelta(days=9))
     (cost,) = seen.costs
     assert (cost.bearer, cost.total, cost.days) == ("agency", Decimal("25.00"), 10)
+
+
+def found_of_nobody(at: Station) -> Lot:
+    """Goods under a measure that names no party."""
+    measure = proposed(at, party="")
+    approve_measure(measure_id=measure, actor=at.head, now=NOW)
+    take_measure(measure_id=measure, actor=at.first, now=NOW)
+    return stored(at, seized(at, "nobody", under=measure))
+
+
+def confiscating(at: Station, lot: Lot, now: Any) -> Any:
+    line = asked(lot, Status.STORED)
+    given: dict[str, Any] = {"decision": "无主财物上缴 1 号", "by": at.keeper, "now": now}
+    return ordered(at, Verb.CONFISCATE, at.store, at.store, [line], **given)
+
+
+def called(at: Station, lot: Lot, **given: Any) -> None:
+    shared: dict[str, Any] = {
+        "published_on": TODAY,
+        "paper": at.photo,
+        "actor": at.first,
+        "now": NOW,
+    }
+    announce_goods(measure_id=Lot.objects.get(pk=lot.pk).measure_id, **(shared | given))
+
+
+def test_goods_of_nobody_wait_until_the_notice_to_their_owner_has_run_out(at: Station) -> None:
+    lot = found_of_nobody(at)
+    with pytest.raises(Refused, match="owner_not_called"):
+        confiscating(at, lot, NOW)
+    with pytest.raises(BadInput, match="notice_out_of_order"):
+        called(at, lot, published_on=TODAY + timedelta(days=1))
+    called(at, lot)
+    measure = Subject("measure", Lot.objects.get(pk=lot.pk).measure_id)
+    (clock,) = [
+        one for one in clocks_of(measure, now=NOW) if one.rule == "cn.penalty.unknown_owner"
+    ]
+    assert clock.due_at == datetime(2026, 11, 11, 15, 59, 59, tzinfo=UTC), (
+        "thirty days from the 12th of October"
+    )
+    for day in (0, 29):
+        with pytest.raises(Refused, match="notice_still_runs"):
+            confiscating(at, lot, NOW + timedelta(days=day))
+    with pytest.raises(Refused, match="announced_already"):
+        called(at, lot)
+    order = confiscating(at, lot, clock.due_at + timedelta(seconds=1))
+    assert done(at, order, at.keeper, at.other_keeper, clock.due_at + timedelta(hours=1)) == "done"
+
+
+def test_an_owner_who_comes_forward_is_a_party_and_stops_the_notice(at: Station) -> None:
+    lot = found_of_nobody(at)
+    called(at, lot)
+    measure = Lot.objects.get(pk=lot.pk).measure_id
+    name_owner(measure_id=measure, party="林某", actor=at.first, now=NOW)
+    statuses = {
+        one.rule: one.status.value for one in clocks_of(Subject("measure", measure), now=NOW)
+    }
+    assert statuses["cn.penalty.unknown_owner"] == "met"
+    assert state(confiscating(at, lot, NOW)) == "open"
+    with pytest.raises(Refused, match="owner_known"):
+        name_owner(measure_id=measure, party="王某", actor=at.first, now=NOW)
+
+
+def test_an_early_disposal_rests_on_a_notice_only_once_that_has_run_out(
+    at: Station, lot: Lot
+) -> None:
+    met: dict[str, Any] = {
+        "recipient": "批发市场", "cause": "perishable", "consent": "announced", "paper": at.photo,
+        "record": at.photo, "price": Decimal(1), "account": "案款专户",
+    }  # fmt: skip
+    with pytest.raises(Refused, match="owner_known"):
+        leaving(at, lot, Verb.DISPOSE, Status.STORED, **met)
+    other = found_of_nobody(at)
+    with pytest.raises(Refused, match="owner_not_called"):
+        leaving(at, other, Verb.DISPOSE, Status.STORED, **met)
+    called(at, other)
+    with pytest.raises(Refused, match="notice_still_runs"):
+        leaving(at, other, Verb.DISPOSE, Status.STORED, **met)
+
+
+def test_the_database_confiscates_nothing_of_nobody_without_a_notice(at: Station) -> None:
+    """Were the action by-passed: the order begins while the party is thought to be known."""
+    lot = found_of_nobody(at)
+    with patch("qingfeng.evidence.actions.orders.check_owner_called"):
+        order = confiscating(at, lot, NOW)
+    with pytest.raises(DatabaseError, match="no notice was published"), transaction.atomic():
+        done(at, order, at.keeper, at.other_keeper)
+    called(at, lot)
+    measure = Measure.objects.get(pk=Lot.objects.get(pk=lot.pk).measure_id)
+    with pytest.raises(DatabaseError, match="said once"), transaction.atomic():
+        Measure.objects.filter(pk=measure.pk).update(notice_at=NOW - timedelta(days=90))
+
+
+@pytest.mark.parametrize("licence", ["", "FJ-350300-001"])
+def test_hazardous_waste_needs_the_licence_of_who_treats_it(at: Station, licence: str) -> None:
+    lot = seized(at, "paint", waste="hazardous")
+    lot = confiscated(at, lot)
+    gone = asked(lot, Status.CONFISCATED, photo=at.photo, seal_after="")
+    request = Request(Verb.DESTROY, at.store, at.plant, [gone], "销毁 1 号")
+    record = Record(
+        Waste.HAZARDOUS, "incinerated", "plant", at.photo, ("first", "second"), licence=licence
+    )
+    if not licence:
+        with pytest.raises(Refused, match="licence_missing"):
+            begin_destruction(request=request, record=record, actor=at.head, now=NOW)
+    with patch("qingfeng.evidence.actions.destructions.destruction_barred", return_value=()):
+        order = begin_destruction(request=request, record=record, actor=at.head, now=NOW)
+    for watching in (at.first, at.second):
+        sign_order(order_id=order, side=Side.SUPERVISOR, actor=watching, now=NOW)
+    if licence:
+        assert done(at, order, at.keeper, "plant") == "done"
+        return
+    with pytest.raises(DatabaseError, match="not whole"), transaction.atomic():
+        done(at, order, at.keeper, "plant")

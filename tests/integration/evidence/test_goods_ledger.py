@@ -256,18 +256,35 @@ def test_samples_are_drawn_sealed_tested_and_come_back(at: Station, lot: Lot) ->
     assert balance(lot) == {"stored": Decimal(96), "sampled": Decimal(2), "testing": Decimal(2)}
 
 
-def test_sampling_without_the_party_says_so_and_a_spare_is_kept(at: Station, lot: Lot) -> None:
+def test_sampling_without_the_party_says_so_and_each_sample_has_its_own_seal(
+    at: Station, lot: Lot
+) -> None:
     stand = Stand(lot.pk, scene(lot), Status.SEIZED, "F-list-1")
     with pytest.raises(Refused) as refused:
         draw_samples(
             stand=stand,
-            draws=[Draw(Decimal(2), "S-1", at.photo)],
+            draws=[Draw(Decimal(2), "S-1", at.photo), Draw(Decimal(1), "S-1", at.photo)],
             sampling=Sampling("identification", "random", party_present=False),
             seal_rest="R-1",
             actor=at.first,
             now=NOW,
         )
-    assert set(refused.value.codes) == {"party_absence_unnoted", "spare_missing"}
+    assert set(refused.value.codes) == {"party_absence_unnoted", "seal_used_twice"}
+
+
+def test_several_samples_are_drawn_at_once_with_or_without_a_spare(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    stand = Stand(lot.pk, at.store, Status.STORED, "F-list-1")
+    draws = [Draw(Decimal(n), f"S-{n}", at.photo) for n in (1, 2, 3)]
+    sampling = Sampling("identification", "random", party_present=True)
+    order = draw_samples(
+        stand=stand, draws=draws, sampling=sampling, seal_rest="R-1", actor=at.keeper, now=NOW
+    )
+    assert done(at, order, at.keeper, at.other_keeper) == "done"
+    assert balance(lot) == {"stored": Decimal(94), "sampled": Decimal(6)}
+    sealed = Holding.objects.filter(lot__parent=lot, quantity__gt=0).order_by("seal")
+    assert [(one.seal, one.quantity) for one in sealed] == [("S-1", 1), ("S-2", 2), ("S-3", 3)]
+    assert not lot.samples.filter(is_spare=True).exists()
 
 
 def test_destruction_needs_two_supervisors_their_hands_and_a_film(at: Station, lot: Lot) -> None:

@@ -8,21 +8,35 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from qingfeng.evidence.models import Incident, ItemList, Lot, Order, Place, Stocktake
+from qingfeng.evidence.actions.measures import approve_measure, take_measure
+from qingfeng.evidence.models import (
+    Holding,
+    Incident,
+    ItemList,
+    Lot,
+    Measure,
+    Order,
+    Place,
+    Stocktake,
+)
+from qingfeng.evidence.queries.goods import held_page
 from qingfeng.evidence.rules.custody import Status, Verb
 from qingfeng.foundation.api import Actor, history
 from qingfeng.foundation.models import User
 from qingfeng.kernel.errors import Refused
 from qingfeng.kernel.ids import Subject
 from tests.support.goods import (
+    LATER,
     NOW,
     PICTURE,
     Station,
     asked,
     balance,
     confiscated,
+    done,
     draft,
     ordered,
+    proposed,
     scene,
     seized,
     station,
@@ -355,3 +369,87 @@ def test_a_place_is_changed_and_closed_only_when_it_is_empty(at: Station, lot: L
     line = asked(lot, Status.STORED)
     with pytest.raises(Refused, match="place_closed"):
         ordered(at, Verb.RELOCATE, at.store, at.annex, [line], by=at.keeper)
+
+
+def test_several_samples_are_drawn_from_their_page_each_under_its_own_seal(
+    at: Station, lot: Lot
+) -> None:
+    stored(at, lot)
+    keeper = as_(at.keeper)
+    here = f"/goods/lots/{lot.pk}/sample/?place={at.store}&status=stored"
+    assert 'name="seal_1"' not in page(keeper, here)
+    here += "&samples=3"
+    shown = page(keeper, here)
+    assert all(f'name="{name}"' in shown for name in ("seal", "seal_1", "seal_2", "spare"))
+    assert 'name="seal_3"' not in shown
+    assert page(keeper, here.replace("samples=3", "samples=999")).count("data-scannable") > 20
+    sent = {
+        "seal_read": "F-list-1",
+        "seal_rest": "R-1",
+        "purpose": "鉴定",
+        "method": "随机",
+        "party_present": "on",
+    }
+    for number, end in enumerate(("", "_1", "_2")):
+        sent |= {f"quantity{end}": "1", f"seal{end}": f"S-{number}"}
+    half = keeper.post(here, {**sent, "spare": "2", "photo": shot()})
+    assert 'id="id_spare_seal-error"' in half.content.decode()
+    twice = keeper.post(here, {**sent, "seal_2": "S-1", "photo": shot()})
+    assert twice.status_code == 200
+    assert not Order.objects.filter(verb="sample").exists(), "all of it or nothing"
+    assert keeper.post(here, {**sent, "photo": shot()}).status_code == 302
+    order = Order.objects.get(verb="sample")
+    assert sorted(order.lines.values_list("seal_after", flat=True)) == ["S-0", "S-1", "S-2"]
+    assert Lot.objects.filter(parent=lot, sample__is_spare=False).count() == 3
+
+
+def test_a_measure_leads_to_its_lists_and_of_nobody_to_the_notice(at: Station) -> None:
+    measure = proposed(at, party="")
+    approve_measure(measure_id=measure, actor=at.head, now=NOW)
+    take_measure(measure_id=measure, actor=at.first, now=NOW)
+    found = seized(at, "nobody", under=measure)
+    officer, here = as_(at.first), f"/goods/measures/{measure}/"
+    shown = page(officer, here)
+    assert f"/goods/lists/{found.line.item_list_id}/" in shown  # type: ignore[union-attr]
+    assert f"{here}announce/" in shown
+    officer.post(f"{here}announce/", {"published_on": "2026-10-12", "paper": shot()})
+    told = Measure.objects.get(pk=measure)
+    assert told.notice_clock is not None
+    shown = page(officer, here)
+    assert f"/goods/measures/{measure}/announce/" not in shown
+    assert str(told.notice_clock) in shown, "its clock stands there"
+    officer.post(f"{here}name_owner/", {"party": "林某"})
+    assert "name_owner" not in page(officer, here)
+    assert Measure.objects.get(pk=measure).party == "林某"
+    assert "/announce/" not in page(officer, f"/goods/measures/{at.measure()}/"), (
+        "its party is known"
+    )
+
+
+def test_the_list_of_an_office_is_what_it_took_and_what_it_keeps(at: Station, lot: Lot) -> None:
+    """Two offices of which one keeps goods of the other: each finds them, the newest first, on pages of fifty."""
+    other = station(name="centre")
+    stored(at, lot)
+    stays = seized(at, "stays")
+    order = ordered(
+        at,
+        Verb.RELOCATE,
+        at.store,
+        other.store,
+        [asked(lot, Status.STORED)],
+        by=at.keeper,
+        now=LATER,
+    )
+    assert done(at, order, at.keeper, other.keeper, LATER) == "done"
+    own, kept = (held_page(actor=actor).rows for actor in (at.head, other.head))
+    assert [(row.lot, row.place) for row in own] == [
+        (lot.pk, other.store),
+        (stays.pk, scene(stays)),
+    ]
+    assert [(row.lot, row.status) for row in kept] == [(lot.pk, "stored")]
+    assert [row.lot for row in held_page(actor=at.head, text="F-none").rows] == []
+    after = (own[0].since, own[0].id)
+    assert [row.lot for row in held_page(actor=at.head, after=after).rows] == [stays.pk]
+    sides = Holding.objects.get(pk=own[0].id)
+    assert (sides.office_id, sides.keeper_id) == (at.head.office_id, other.head.office_id)
+    assert held_page(actor=station(name="stranger").head).rows == ()

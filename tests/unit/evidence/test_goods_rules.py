@@ -171,9 +171,20 @@ def test_a_counting_finds_quantity_and_seal() -> None:
 def test_one_class_of_waste_at_a_time() -> None:
     reasons = destruction_barred(
         wastes=frozenset({"general", "electronic"}), waste="general", method="m", operator="o", video="f",
-        supervisors=("a", "a"), least=2,
+        supervisors=("a", "a"), least=2, handling="recycle_then_burn", licence="",
     )  # fmt: skip
     assert reasons == ("waste_mixed", "supervisors_missing")
+
+
+def test_hazardous_waste_goes_under_the_number_of_a_licence() -> None:
+    def reasons(handling: str, licence: str) -> tuple[str, ...]:
+        return destruction_barred(
+            wastes=frozenset({"hazardous"}), waste="hazardous", method="m", operator="o", video="f",
+            supervisors=("a", "b"), least=2, handling=handling, licence=licence,
+        )  # fmt: skip
+
+    assert reasons("licensed_unit", " ") == ("licence_missing",)
+    assert reasons("licensed_unit", "FJ-350300-001") == reasons("dismantler", "") == ()
 
 
 @pytest.mark.parametrize(

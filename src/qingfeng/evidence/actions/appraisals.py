@@ -132,6 +132,8 @@ def draft_appraisal(
             "body": fields.body,
             "purpose": fields.purpose.value,
             "second_of": second_of,
+            "price_of": fields.price_of.value,
+            "drawn": sorted(str(one.lot) for one in drawn),
         },
         now=now,
     )

@@ -34,12 +34,14 @@ class Record:
     value: Decimal | None = None
     notary: str = ""
     holder_present: str = ""
+    licence: str = ""
 
 
 @transaction.atomic
 def begin_destruction(*, request: Request, record: Record, actor: Actor, now: datetime) -> UUID:
     """`supervisors` are who will watch; they sign the order before it can be done."""
     foundation.require(actor, access.GOODS_DECIDE)
+    handling = str(grounds.terms(_WASTE + record.waste, on=now)["handling"])
     lots = Lot.objects.filter(pk__in=[asked.lot for asked in request.lines])
     reasons = destruction_barred(
         wastes=frozenset(lots.values_list("waste", flat=True)),
@@ -49,6 +51,8 @@ def begin_destruction(*, request: Request, record: Record, actor: Actor, now: da
         video=record.video,
         supervisors=record.supervisors,
         least=int(grounds.terms(ledger.SUPERVISORS, on=now)["supervisors_min"]),
+        handling=handling,
+        licence=record.licence,
     )
     if reasons or request.verb is not Verb.DESTROY:
         raise Refused(*(reasons or ("not_from_here",)))
@@ -56,7 +60,8 @@ def begin_destruction(*, request: Request, record: Record, actor: Actor, now: da
     Destruction.objects.create(
         order_id=order,
         waste=record.waste.value,
-        handling=str(grounds.terms(_WASTE + record.waste, on=now)["handling"]),
+        handling=handling,
+        licence=record.licence.strip(),
         method=record.method.strip(),
         operator=record.operator.strip(),
         value=record.value,

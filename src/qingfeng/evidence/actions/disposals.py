@@ -7,8 +7,10 @@ from django.db import transaction
 
 from qingfeng.evidence import access
 from qingfeng.evidence.actions.orders import Request, write_order
+from qingfeng.evidence.actions.owners import check_owner_called
 from qingfeng.evidence.models import Disposal, Lot
-from qingfeng.evidence.rules.disposal import WAYS, Conditions, barred
+from qingfeng.evidence.rules.custody import Verb
+from qingfeng.evidence.rules.disposal import WAYS, Conditions, Consent, barred
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import Refused
@@ -25,6 +27,8 @@ def begin_disposal(*, request: Request, met: Conditions, actor: Actor, now: date
     reasons = barred(request.verb, met, findings)
     if reasons or request.verb not in WAYS:
         raise Refused(*(reasons or ("not_from_here",)))
+    if request.verb is Verb.DISPOSE and met.consent == Consent.ANNOUNCED:
+        check_owner_called(lots.values_list("pk", flat=True), announced=True, now=now)
     order = write_order(request=request, actor=actor, now=now)
     Disposal.objects.create(
         order_id=order,

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.exhibits import receive_exhibit
 from qingfeng.evidence.actions.identification_service import receive, tell_clocks_of_subject
+from qingfeng.evidence.actions.saying import written_word
 from qingfeng.evidence.models import (
     HolderAnswer,
     Identification,
@@ -163,7 +164,7 @@ def _exhibit(
         subject=Subject(row.subject_kind, row.subject_id),
         form=Form.ANSWER,
         kind=EvidenceKind.DOCUMENT,
-        title=f"{answer.verdict.value}: {row.goods}"[:200],
+        title=f"{written_word(f'verdict.{answer.verdict.value}')} · {row.goods}"[:200],
         obtained_at=at,
         parts=parts,
         facts={"identification": row.pk, "verdict": answer.verdict.value},

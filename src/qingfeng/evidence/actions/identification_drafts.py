@@ -161,6 +161,8 @@ def choose_product(
         product = register.product_of(actor=actor, product_id=product_id, on=on)
         if product is None or product.right_id != right_id:
             raise NotFound(kind="product", id=product_id)
+    if (row.right_id, row.product_id) == (right_id, product_id):
+        return
     row.right_id, row.product_id, row.holder_id = right_id, product_id, right.holder_id
     row.save(update_fields=["right", "product", "holder"])
     _tell(row, {"right": right_id, "product": product_id}, actor, now)
@@ -180,7 +182,9 @@ def tick_guide(
         raise Refused("right_missing")
     _, guide = register.genuine_knowledge(row.right_id, actor=actor, on=localdate(now))
     points = {point.id: point for point in guide}
-    for point_id, finding in findings:
+    known = dict(row.ticks.values_list("point", "finding"))
+    fresh = [(point, found) for point, found in findings if known.get(point) != found.value]
+    for point_id, finding in fresh:
         point = points.get(point_id)
         if point is None:
             raise NotFound(kind="guide_point", id=point_id)
@@ -197,8 +201,8 @@ def tick_guide(
                 "ticked_at": now,
             },
         )
-    ticked = {str(point): finding.value for point, finding in findings}
-    _tell(row, {"ticks": ticked}, actor, now)
+    if fresh:
+        _tell(row, {"ticks": {str(point): found.value for point, found in fresh}}, actor, now)
 
 
 @transaction.atomic
@@ -215,6 +219,8 @@ def put_questions(
     row = _draft(identification_id, actor, now)
     if asked_for is not None and asked_for < localdate(now):
         raise BadInput("day_has_passed", column="asked_for")
+    if (list(row.questions), row.asked_for) == (list(asked), asked_for):
+        return
     row.questions, row.asked_for = list(asked), asked_for
     row.save(update_fields=["questions", "asked_for"])
     _tell(row, {"questions": len(asked)}, actor, now)

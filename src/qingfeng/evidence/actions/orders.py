@@ -10,6 +10,7 @@ from django.db import transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions import incidents, ledger
+from qingfeng.evidence.actions.owners import check_owner_called
 from qingfeng.evidence.models import (
     Destruction,
     Disposal,
@@ -88,6 +89,8 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
         raise NotFound(kind="place", id=request.to_place)
     if not leads_to(request.verb, goal.kind):
         raise Refused("place_unfit", place=goal.name)
+    if request.verb is Verb.CONFISCATE:
+        check_owner_called([asked.lot for asked in request.lines], announced=False, now=now)
     order = Order(
         id=uuid7(now),
         office_id=source.office_id,

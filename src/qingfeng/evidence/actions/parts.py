@@ -136,8 +136,8 @@ def _check_sampling(sampling: Sampling, draws: Sequence[Draw]) -> None:
     reasons = sampling_barred(
         party_present=sampling.party_present,
         party_note=sampling.party_note,
-        spare=sum(draw.is_spare for draw in draws),
         tested=sum(not draw.is_spare for draw in draws),
+        seals=[draw.seal.strip() for draw in draws],
         purpose=sampling.purpose,
     )
     if reasons:

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.exhibits import receive_exhibit
+from qingfeng.evidence.actions.saying import written_word
 from qingfeng.evidence.models import BrandService, GoodsCode, Identification, MachineReading
 from qingfeng.evidence.recording.asking import ask
 from qingfeng.evidence.rules.brand_services import (
@@ -149,7 +150,7 @@ def _kept(
         subject=Subject(row.subject_kind, row.subject_id),
         form=Form.RECORD,
         kind=EvidenceKind.ELECTRONIC,
-        title=f"{name}: {status.value}"[:200],
+        title=f"{name} · {written_word(f'reading.{status.value}')}"[:200],
         obtained_at=read_at,
         parts=[part],
         facts={"identification": row.pk, "source": source.value},

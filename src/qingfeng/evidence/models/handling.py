@@ -75,6 +75,7 @@ class Destruction(models.Model):
     handling = models.CharField(max_length=40)
     method = models.CharField(max_length=300)
     operator = models.CharField(max_length=200)
+    licence = models.CharField(max_length=100, blank=True, default="")
     value = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, default="CNY")
     video = models.ForeignKey("foundation.StoredFile", models.PROTECT, null=True, related_name="+")

@@ -225,8 +225,15 @@ class Movement(models.Model):
 
 
 class Holding(models.Model):
-    """How much of a lot is where, as what, and under which seal: the sum of the movements."""
+    """How much of a lot is where, as what, and under which seal: the sum of the movements. The database writes in whose the
+    goods are and who keeps them there."""
 
+    office = models.ForeignKey(
+        "foundation.Organisation", models.PROTECT, related_name="+", db_index=False
+    )
+    keeper = models.ForeignKey(
+        "foundation.Organisation", models.PROTECT, related_name="+", db_index=False
+    )
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="holdings", db_index=False)
     place = models.ForeignKey(
         "evidence.Place", models.PROTECT, related_name="holdings", db_index=False
@@ -249,6 +256,14 @@ class Holding(models.Model):
                 include=("lot", "status", "quantity"),
                 condition=Q(quantity__gt=0),
                 name="evidence_holding_by_place",
+            ),
+            *(
+                models.Index(
+                    fields=(side, "-since", "-id"),
+                    condition=Q(quantity__gt=0),
+                    name=f"evidence_holding_{side}",
+                )
+                for side in ("office", "keeper")
             ),
         )
 

@@ -10,7 +10,8 @@ from qingfeng.evidence.rules.places import PlaceKind
 class Measure(models.Model):
     """Preservation, sealing, seizure or sampling, on the ground of a statute, by officers, with an approval.
 
-    `ground` names the rule of the pack and `statute` what it said that day; later editions change neither.
+    `ground` names the rule of the pack and `statute` what it said that day; later editions change neither. Without a party its
+    owner is unknown, who is called by a notice.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -31,6 +32,11 @@ class Measure(models.Model):
     taken_at = models.DateTimeField(null=True)
     clock = models.UUIDField(null=True)
     urgent_clock = models.UUIDField(null=True)
+    notice_at = models.DateTimeField(null=True)
+    notice_paper = models.ForeignKey(
+        "foundation.StoredFile", models.PROTECT, null=True, related_name="+"
+    )
+    notice_clock = models.UUIDField(null=True)
     release_ground = models.CharField(max_length=40, blank=True, default="")
     state = models.CharField(max_length=12, default=MeasureState.PROPOSED.value)
     workflow_version = models.IntegerField(default=1)
@@ -53,6 +59,15 @@ class Measure(models.Model):
                 condition=(Q(subject_kind="") & Q(subject_id__isnull=True))
                 | (~Q(subject_kind="") & Q(subject_id__isnull=False)),
                 name="evidence_measure_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    notice_at__isnull=True, notice_paper__isnull=True, notice_clock__isnull=True
+                )
+                | Q(
+                    notice_at__isnull=False, notice_paper__isnull=False, notice_clock__isnull=False
+                ),
+                name="evidence_measure_notice",
             ),
         )
         indexes = (

@@ -135,7 +135,7 @@ def appraisal_view(*, actor: Actor, identifier: UUID, on: date) -> AppraisalView
     row = access.appraisal_of(actor, identifier)
     own, of_body = row.office_id == actor.office_id, row.body_id == actor.office_id
     lines = {line.sample_id: line for line in ReportLine.objects.filter(report__appraisal=row)}
-    samples = row.samples.order_by("seal")
+    samples = row.samples.select_related("sample").order_by("seal")
     objections = row.objections.order_by("entered_at")
     offers = row.recognitions.select_related("office").order_by("offered_at")
     if not own:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from qingfeng.evidence import access
 from qingfeng.evidence.models import HolderAnswer, Identification, SeizureNotice
 from qingfeng.evidence.queries.bag_papers import papers, titled
-from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section
+from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, written
 from qingfeng.evidence.queries.identification import (
     HolderView,
     OfficeView,
@@ -21,7 +21,6 @@ from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.answers import ANSWERS, PAPERS
 from qingfeng.evidence.verifying.assembling import digest_of
 from qingfeng.foundation.api import blocks, formats, word
-from qingfeng.kernel.digest import canonical
 
 PART = "answers"
 View = OfficeView | HolderView
@@ -33,7 +32,7 @@ def write_answers(asked: Asked) -> Content:
         return Content()
     told = [_told(row, asked) for row in rows]
     files = [
-        File.of(ANSWERS, _("Questions to right holders"), canonical({"questions": told})),
+        *written(ANSWERS, _("Questions to right holders"), {"questions": told}),
         *papers(titled(paper for question in told for paper in _papers(question))),
     ]
     _trace(asked.graph, rows, told, files)

@@ -16,12 +16,11 @@ from qingfeng.evidence.models import (
 )
 from qingfeng.evidence.queries.appraisals import AppraisalView, appraisal_view
 from qingfeng.evidence.queries.bag_papers import papers, titled
-from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section
+from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, written
 from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.appraisals import APPRAISALS
 from qingfeng.evidence.verifying.assembling import digest_of
 from qingfeng.foundation.api import blocks, formats, in_language, offices_named, word
-from qingfeng.kernel.digest import canonical
 
 PART = "appraisals"
 
@@ -37,7 +36,7 @@ def write_appraisals(asked: Asked) -> Content:
     held = _certificates(views)
     told = [_told(view, held.get(view.row.pk, [])) for view in views]
     files = [
-        File.of(APPRAISALS, _("Appraisals"), canonical({"appraisals": told})),
+        *written(APPRAISALS, _("Appraisals"), {"appraisals": told}),
         *papers(titled(_papers(views, held))),
     ]
     _trace(asked.graph, views, files)
@@ -69,6 +68,7 @@ def _told(view: AppraisalView, held: Sequence[BodyQualification]) -> dict[str, o
         "office": row.office_id,
         "body": row.body_id,
         "purpose": row.purpose,
+        "price_of": row.price_of,
         "state": row.state,
         "questions": row.questions,
         "seized": row.seized,
@@ -82,7 +82,7 @@ def _told(view: AppraisalView, held: Sequence[BodyQualification]) -> dict[str, o
         "requested_at": row.requested_at,
         "requested_on": localdate(row.requested_at) if row.requested_at else "",
         "accepted_at": row.accepted_at,
-        "samples": [_sample(sample) for sample, _line in view.samples],
+        "samples": [_sample(sample, view) for sample, _line in view.samples],
         "qualifications": [_qualification(each) for each in held],
         "report": _report(report, view) if report is not None else None,
         "objections": [_objection(each) for each in view.objections],
@@ -96,13 +96,16 @@ def _report_of(row: Appraisal) -> AppraisalReport | None:
     return found
 
 
-def _sample(sample: AppraisalSample) -> dict[str, object]:
+def _sample(sample: AppraisalSample, view: AppraisalView) -> dict[str, object]:
+    """Which lot of the custody ledger it is, the asking office knows."""
+    drawn = sample.sample if view.own else None
     return {
         "id": sample.pk,
         "name": sample.name,
         "quantity": sample.quantity,
         "unit": sample.unit,
         "seal": sample.seal,
+        "lot": _text(drawn.lot_id if drawn else None),
     }
 
 

@@ -21,6 +21,7 @@ from qingfeng.evidence.queries.bag_sections import Asked, Content, Section, sect
 from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.assembling import Bag, Source, assemble, digest_of
 from qingfeng.evidence.verifying.bags import AGENT
+from qingfeng.evidence.verifying.documents import documents
 from qingfeng.evidence.verifying.provenance import GRAPH
 from qingfeng.evidence.verifying.sections import INDEX, index_body
 from qingfeng.evidence.verifying.words import ALWAYS, NOTES
@@ -33,7 +34,6 @@ from qingfeng.foundation.api import (
     render,
     word,
 )
-from qingfeng.kernel.digest import canonical
 from qingfeng.kernel.ids import Subject
 
 INDEX_PAPER = "index.pdf"
@@ -59,15 +59,10 @@ def bag_contents(
     written = [(part, part.write(asked)) for part in sections()]
     sources, listed = _files(written)
     _trace(bag_id, listed, actor, now, graph)
-    provenance = Source(f"data/{GRAPH}", canonical(graph.body()))
-    named = [*listed, Listed(GRAPH, _("Provenance (W3C PROV)"), digest_of(provenance), "")]
+    provenance = [Source(f"data/{name}", body) for name, body in documents(GRAPH, graph.body())]
+    named = [*listed, *_named(provenance, _("Provenance (W3C PROV)"))]
     printed = [*_printed(subject, written, named, actor, now, language)]
-    named += [
-        Listed(
-            each.path.removeprefix("data/"), _("Index of a bag of evidence"), digest_of(each), ""
-        )
-        for each in printed
-    ]
+    named += _named(printed, _("Index of a bag of evidence"))
     index = Source(f"data/{INDEX}", _index(bag_id, subject, written, named, actor, now))
     info = {
         "Bag-Software-Agent": AGENT,
@@ -75,7 +70,11 @@ def bag_contents(
         "External-Identifier": f"urn:uuid:{bag_id}",
         "Source-Organization": _office(actor),
     }
-    return assemble(f"qingfeng-{bag_id}", [*sources, provenance, *printed, index], info)
+    return assemble(f"qingfeng-{bag_id}", [*sources, *provenance, *printed, index], info)
+
+
+def _named(sources: Sequence[Source], title: str) -> list[Listed]:
+    return [Listed(each.path.removeprefix("data/"), title, digest_of(each), "") for each in sources]
 
 
 def _files(written: Sequence[tuple[Section, Content]]) -> tuple[list[Source], list[Listed]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.evidence.models import (
     Destruction,
+    Disposal,
     Holding,
     Incident,
     ItemList,
@@ -23,12 +24,12 @@ from qingfeng.evidence.models import (
 from qingfeng.evidence.queries.bag_goods_printed import goods_shown
 from qingfeng.evidence.queries.bag_papers import papers, titled
 from qingfeng.evidence.queries.bag_scope import Scope
-from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section
+from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, written
+from qingfeng.evidence.queries.bag_stocktakes import counted, stocktake_values, stocktakes_shown
 from qingfeng.evidence.rules.custody import OrderState, Verb
 from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.assembling import digest_of
 from qingfeng.evidence.verifying.ledger import GOODS
-from qingfeng.kernel.digest import canonical
 
 PART = "goods"
 
@@ -40,11 +41,15 @@ def write_goods(asked: Asked) -> Content:
     lots = [lot.pk for lot in scope.lots]
     lines = {lot.line_id for lot in scope.lots if lot.line_id}
     moved = list(
-        Movement.objects.filter(root__in={lot.root_id for lot in scope.lots}).order_by("pk")
+        Movement.objects.filter(
+            root__in={lot.root_id for lot in scope.lots}, lot__in=lots
+        ).order_by("pk")
     )
     held = list(Holding.objects.filter(lot__in=lots, quantity__gt=0).order_by("pk"))
+    taken = counted(scope.stocktakes, lots)
     body = {
         "left_out": scope.left_out,
+        "elsewhere": sorted(map(str, scope.elsewhere)),
         "places": _places(scope, held),
         "lots": [_lot(lot) for lot in scope.lots],
         "lists": [_list(each, lines) for each in scope.lists],
@@ -55,13 +60,14 @@ def write_goods(asked: Asked) -> Content:
         "seals": [_seal(each) for each in _seals(lots)],
         "samples": [_sample(each) for each in Sample.objects.filter(lot__in=lots).order_by("pk")],
         "incidents": [_incident(each) for each in scope.incidents],
+        "stocktakes": [stocktake_values(each, lines_of) for each, lines_of in taken],
     }
     files = [
-        File.of(GOODS, _("Goods in custody"), canonical(body)),
+        *written(GOODS, _("Goods in custody"), body),
         *papers(titled(_papers(scope, set(lots), lines))),
     ]
     _trace(asked.graph, scope, moved, files)
-    return Content(files, [*goods_shown(scope, moved, held)])  # fmt: skip
+    return Content(files, [*goods_shown(scope, moved, held), *stocktakes_shown(taken, scope.lots)])
 
 
 def _text(value: object) -> str:
@@ -143,12 +149,16 @@ def _measure(measure: Measure) -> dict[str, object]:
         "clock": _text(measure.clock),
         "urgent_clock": _text(measure.urgent_clock),
         "release_ground": measure.release_ground,
+        "notice_at": measure.notice_at,
+        "notice_paper": _text(measure.notice_paper_id),
+        "notice_clock": _text(measure.notice_clock),
         "state": measure.state,
     }
 
 
 def _order(order: Order, lots: set[UUID]) -> dict[str, object]:
     record: Destruction | None = getattr(order, "destruction", None)
+    terms: Disposal | None = getattr(order, "disposal", None)
     return {
         "id": order.pk,
         "office": order.office_id,
@@ -163,6 +173,7 @@ def _order(order: Order, lots: set[UUID]) -> dict[str, object]:
         "lines": [_line(line) for line in order.lines.all() if line.lot_id in lots],
         "signatures": [_hand(hand) for hand in order.signatures.all()],
         "destruction": _destruction(record) if record is not None else None,
+        "disposal": _disposal(terms) if terms is not None else None,
     }
 
 
@@ -209,9 +220,23 @@ def _hand(hand: Signature) -> dict[str, object]:
 
 
 def _destruction(record: Destruction) -> dict[str, object]:
-    names = ("waste", "handling", "method", "operator", "notary", "holder_present", "currency")
+    names = (
+        "waste", "handling", "method", "operator", "licence", "notary", "holder_present", "currency",
+    )  # fmt: skip
     told: dict[str, object] = {name: getattr(record, name) for name in names}
     return told | {"value": _text(record.value), "video": _text(record.video_id)}
+
+
+def _disposal(terms: Disposal) -> dict[str, object]:
+    names = ("verb", "cause", "consent", "recipient", "currency", "account")
+    told: dict[str, object] = {name: getattr(terms, name) for name in names}
+    return told | {
+        "price": _text(terms.price),
+        "paper": _text(terms.paper_id),
+        "record": _text(terms.record_id),
+        "marks_off": _text(terms.marks_off_id),
+        "approved_by": terms.approved_by_id,
+    }
 
 
 def _holding(held: Holding) -> dict[str, object]:
@@ -266,6 +291,7 @@ def _places(scope: Scope, held: Sequence[Holding]) -> list[dict[str, object]]:
     ids = {order.to_place_id for order in scope.orders} | {each.place_id for each in held}
     ids |= {order.from_place_id for order in scope.orders if order.from_place_id}
     ids |= {each.place_id for each in scope.lists}
+    ids |= {each.place_id for each in scope.stocktakes}
     found = Place.objects.filter(pk__in=ids).order_by("name", "pk")
     return [
         {"id": place.pk, "kind": place.kind, "name": place.name, "office": place.office_id}
@@ -280,16 +306,27 @@ def _papers(scope: Scope, lots: set[UUID], lines: set[UUID]) -> Iterator[tuple[s
         for line in each.lines.all():
             if line.pk in lines:
                 yield from ((photo.file_id, line.name) for photo in line.photos.all())
+    for measure in scope.measures:
+        yield measure.notice_paper_id, _("Notice to the unknown owner")
     for order in scope.orders:
-        for signed in order.signatures.all():
-            yield signed.paper_id, _("Countersigned paper of a handover")
-        for moved in order.lines.all():
-            if moved.lot_id in lots:
-                yield moved.photo_id, _("Photograph of goods handed over")
-        record: Destruction | None = getattr(order, "destruction", None)
-        if record is not None:
-            yield record.video_id, _("Film of the destruction")
+        yield from _papers_of(order, lots)
     yield from ((each.photo_id, _("Photograph of an incident")) for each in scope.incidents)
+
+
+def _papers_of(order: Order, lots: set[UUID]) -> Iterator[tuple[str | None, str]]:
+    for signed in order.signatures.all():
+        yield signed.paper_id, _("Countersigned paper of a handover")
+    for moved in order.lines.all():
+        if moved.lot_id in lots:
+            yield moved.photo_id, _("Photograph of goods handed over")
+    record: Destruction | None = getattr(order, "destruction", None)
+    if record is not None:
+        yield record.video_id, _("Film of the destruction")
+    terms: Disposal | None = getattr(order, "disposal", None)
+    if terms is not None:
+        yield terms.paper_id, _("Consent, notice or wish behind a disposal")
+        yield terms.record_id, _("Record of the goods before their disposal")
+        yield terms.marks_off_id, _("Record that the marks were taken off")
 
 
 def _trace(graph: Graph, scope: Scope, moved: Sequence[Movement], files: Sequence[File]) -> None:

@@ -1,19 +1,40 @@
 """Goods in custody on the printed index of a bag: measures, what is held and what is gone, and each movement."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingfeng.evidence.models import Holding, Measure, Movement, Place
 from qingfeng.evidence.queries.bag_printing import MOST_LINES
 from qingfeng.evidence.queries.bag_scope import Scope
 from qingfeng.foundation.api import blocks, formats, word
 
+# What the reader may not read, and why.
+LEFT_OUT: Final = {
+    "lists": gettext_lazy(
+        "The lists of items are those of another office: they are not in this bag."
+    ),
+    "incidents": gettext_lazy("Incidents that another office recorded are not in this bag."),
+    "measures": gettext_lazy(
+        "The measures over these goods are not for the reader: they are not in this bag."
+    ),
+    "stocktakes": gettext_lazy(
+        "Stock-takings of another office counted these goods: they are not in this bag."
+    ),
+    "parts": gettext_lazy(
+        "Parts of these goods are with another office: how much was parted from them is shown, what became of it is not."
+    ),
+}
+
 
 def goods_shown(
     scope: Scope, moved: Sequence[Movement], held: Sequence[Holding]
 ) -> Iterator[blocks.Block]:
+    for what in scope.left_out:
+        yield blocks.Paragraph(str(LEFT_OUT[what]), style="note")
     for measure in scope.measures:
         yield from _measure_shown(measure)
     if held:
@@ -76,7 +97,7 @@ def _movements_shown(scope: Scope, moved: Sequence[Movement]) -> blocks.Table:
         (
             formats.moment(one.at),
             word("state", f"custody.{one.to_status}"),
-            lots[one.to_lot_id].number,
+            lots[one.to_lot_id].number if one.to_lot_id in lots else _("Kept elsewhere"),
             f"{one.quantity.normalize():f} {lots[one.lot_id].unit}",
             hands[one.line_id].get("from", ""),
             hands[one.line_id].get("to", ""),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from qingfeng.evidence import events
 from qingfeng.evidence.queries.bag_exhibits import exhibits_about
 from qingfeng.evidence.queries.bag_printing import MOST_LINES
-from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section
+from qingfeng.evidence.queries.bag_sections import Asked, Content, Section, written
 from qingfeng.evidence.verifying.clocks import (
     CLOCKS,
     calendar_values,
@@ -21,7 +21,6 @@ from qingfeng.evidence.verifying.clocks import (
 from qingfeng.evidence.verifying.journals import JOURNAL
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import blocks, formats, in_language, word
-from qingfeng.kernel.digest import canonical
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.api import ClockProof, Said, Text, clock_proofs, library
 
@@ -49,8 +48,8 @@ def write_clocks(asked: Asked) -> Content:
         "calendars": list(calendars.values()),
         "clocks": [_clock(each, asked.now) for each in proofs],
     }
-    file = File.of(CLOCKS, _("Running clocks"), canonical(body))
-    return Content((file,), tuple(block for each in proofs for block in _clock_shown(each)))
+    files = written(CLOCKS, _("Running clocks"), body)
+    return Content(files, tuple(block for each in proofs for block in _clock_shown(each)))
 
 
 def _clock(proof: ClockProof, now: datetime) -> dict[str, object]:
@@ -124,9 +123,7 @@ def write_journal(asked: Asked) -> Content:
     body = {
         "entries": [{**entry.body, "salt": entry.salt, "digest": entry.digest} for entry in entries]
     }
-    return Content(
-        (File.of(JOURNAL, _("Extract of the journal"), canonical(body)),), [*_entries(entries)]
-    )
+    return Content(written(JOURNAL, _("Extract of the journal"), body), [*_entries(entries)])
 
 
 def _may_know(entry: foundation.Extract, owned: frozenset[UUID], asked: Asked) -> bool:

@@ -17,6 +17,8 @@ from qingfeng.evidence.models import (
     Lot,
     Measure,
     Order,
+    Stocktake,
+    StocktakeLine,
 )
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.ids import Subject
@@ -24,7 +26,8 @@ from qingfeng.kernel.ids import Subject
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Lots come by whole families, since a balance is a family's; of one that the reader sees in part there is none.
+    """Lots come by whole families, since a balance is a family's. Of one that the reader sees in part there is that part with
+    all that it came of, and `elsewhere` names what was parted from these and is not for the reader.
 
     `left_out` names what of the goods the reader may not read.
     """
@@ -34,8 +37,10 @@ class Scope:
     measures: tuple[Measure, ...]
     lists: tuple[ItemList, ...]
     incidents: tuple[Incident, ...]
+    stocktakes: tuple[Stocktake, ...]
     questions: tuple[Identification, ...]
     appraisals: tuple[Appraisal, ...]
+    elsewhere: frozenset[UUID]
     left_out: tuple[str, ...]
 
     def matters(self) -> Iterator[Subject]:
@@ -48,6 +53,7 @@ class Scope:
 
     def handled(self) -> Iterator[Subject]:
         yield from _subjects(events.ORDER, self.orders)
+        yield from _subjects(events.STOCKTAKE, self.stocktakes)
         yield from _subjects(events.INCIDENT, self.incidents)
 
     def owned(self, office: UUID | None) -> frozenset[UUID]:
@@ -70,8 +76,7 @@ def _subjects(kind: str, rows: Iterable[object]) -> Iterator[Subject]:
 
 def scope_of(subject: Subject, *, actor: Actor, now: datetime) -> Scope:
     """The caller has seen that the actor may read the subject."""
-    lots = _lots(subject, actor)
-    roots = {lot.root_id for lot in lots}
+    lots, elsewhere = _lots(subject, actor)
     own = all(lot.office_id == actor.office_id for lot in lots)
     measures = _measures(subject, lots, actor)
     lists = _lists(subject, lots, measures, actor) if actor.may(access.GOODS_READ) else []
@@ -79,24 +84,30 @@ def scope_of(subject: Subject, *, actor: Actor, now: datetime) -> Scope:
              *_subjects(events.ITEM_LIST, lists)]  # fmt: skip
     questions = _questions(subject, about, actor, now)
     about += _subjects(events.IDENTIFICATION, questions)
-    orders = Order.objects.filter(lines__lot__root__in=roots).distinct().order_by("begun_at", "pk")
+    orders = Order.objects.filter(lines__lot__in=lots).distinct().order_by("begun_at", "pk")
     unread = [] if own else ["lists", "incidents"]
     unread += [] if own and actor.may(access.MEASURE_READ) else ["measures"]
+    unread += ["parts"] if elsewhere else []
+    counted = _stocktakes(lots, actor)
+    if Stocktake.objects.filter(_counts(lots)).exclude(pk__in=[one.pk for one in counted]).exists():
+        unread.append("stocktakes")
     return Scope(
         lots=tuple(lots),
-        orders=tuple(orders.prefetch_related("lines", "signatures", "destruction")),
+        orders=tuple(orders.prefetch_related("lines", "signatures", "destruction", "disposal")),
         measures=tuple(measures),
         lists=tuple(lists),
         incidents=tuple(_incidents(lots, actor)),
+        stocktakes=tuple(counted),
         questions=tuple(questions),
         appraisals=tuple(_appraisals(subject, about, actor)),
+        elsewhere=elsewhere,
         left_out=tuple(unread),
     )
 
 
-def _lots(subject: Subject, actor: Actor) -> list[Lot]:
+def _lots(subject: Subject, actor: Actor) -> tuple[list[Lot], frozenset[UUID]]:
     if not actor.may(access.GOODS_READ):
-        return []
+        return [], frozenset()
     seen = access.visible_lots(actor)
     if subject.kind == events.LOT:
         named = Q(pk=subject.id)
@@ -112,8 +123,15 @@ def _lots(subject: Subject, actor: Actor) -> list[Lot]:
         named = Q(measure__in=of_case) | Q(line__item_list__measure__in=of_case)
     roots = set(seen.filter(named).values_list("root", flat=True))
     family = Lot.objects.filter(root__in=roots).order_by("made_at", "number", "pk")
-    hidden = set(family.exclude(pk__in=seen.values("pk")).values_list("root", flat=True))
-    return list(family.exclude(root__in=hidden).select_related("line", "sample"))
+    every = {lot.pk: lot for lot in family.select_related("line", "sample")}
+    kept = set(family.filter(pk__in=seen.values("pk")).values_list("pk", flat=True))
+    for lot in [every[pk] for pk in kept]:
+        while lot.parent_id is not None and lot.parent_id not in kept:
+            kept.add(lot.parent_id)
+            lot = every[lot.parent_id]
+    lots = [lot for lot in every.values() if lot.pk in kept]
+    parted = (lot.pk for lot in every.values() if lot.parent_id in kept and lot.pk not in kept)
+    return lots, frozenset(parted)
 
 
 def _measures(subject: Subject, lots: list[Lot], actor: Actor) -> list[Measure]:
@@ -147,6 +165,18 @@ def _incidents(lots: list[Lot], actor: Actor) -> list[Incident]:
     named = Q(lot__in=ids) | Q(order__lines__lot__in=ids)
     found = access.visible_incidents(actor).filter(named).distinct()
     return list(found.order_by("raised_at", "pk"))
+
+
+def _counts(lots: list[Lot]) -> Q:
+    lines = StocktakeLine.objects.filter(lot__in=[lot.pk for lot in lots])
+    return Q(pk__in=lines.values("stocktake"))
+
+
+def _stocktakes(lots: list[Lot], actor: Actor) -> list[Stocktake]:
+    if not lots:
+        return []
+    found = access.visible_stocktakes(actor).filter(_counts(lots))
+    return list(found.order_by("begun_at", "pk"))
 
 
 def _questions(

@@ -3,13 +3,14 @@
 A part is written here for one reader; `verifying.sections` checks it elsewhere, without the database.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from qingfeng.evidence.queries.bag_scope import Scope
 from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.assembling import Source
+from qingfeng.evidence.verifying.documents import documents
 from qingfeng.foundation.api import Actor, blocks
 from qingfeng.kernel.errors import Broken
 from qingfeng.kernel.ids import Subject
@@ -26,6 +27,11 @@ class File:
     @classmethod
     def of(cls, path: str, title: str, content: bytes) -> "File":
         return cls(path, title, Source(path, content))
+
+
+def written(path: str, title: str, body: Mapping[str, object]) -> list[File]:
+    """A document of a part, and what it goes on in where it is large."""
+    return [File.of(name, title, content) for name, content in documents(path, body)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from qingfeng.kernel.workflow import Facts, Step, Workflow
 
 DECIDE: Final = "goods:decide"
 WORK: Final = "goods:edit"
+# The handling, in the packs' word, that only a licensed unit may do.
+LICENSED: Final = "licensed_unit"
 
 
 class IncidentKind(StrEnum):
@@ -92,14 +94,14 @@ def differences(line: Counted) -> tuple[IncidentKind, ...]:
 
 
 def sampling_barred(
-    *, party_present: bool, party_note: str, spare: int, tested: int, purpose: str
+    *, party_present: bool, party_note: str, tested: int, seals: Sequence[str], purpose: str
 ) -> tuple[str, ...]:
-    """The party is there or its absence is noted; something is tested; the spare is never all of it."""
+    """The party is there or its absence is noted; something is tested; each is under a seal of its own. A spare is no duty."""
     found = {
         "party_absence_unnoted": not party_present and not party_note.strip(),
         "nothing_to_test": tested < 1,
         "purpose_missing": not purpose.strip(),
-        "spare_missing": spare < 1,
+        "seal_used_twice": len(set(seals)) < len(seals),
     }
     return tuple(code for code, holds in found.items() if holds)
 
@@ -113,13 +115,17 @@ def destruction_barred(
     video: str,
     supervisors: Sequence[str],
     least: int,
+    handling: str,
+    licence: str,
 ) -> tuple[str, ...]:
-    """One class of waste at a time, by its own handling; filmed; before as many supervisors as the pack asks."""
+    """One class of waste at a time, by its own handling; filmed; before as many supervisors as the pack asks; where it goes to
+    a licensed unit, under the number of its licence."""
     found = {
         "waste_mixed": wastes != {waste},
         "method_missing": not method.strip(),
         "operator_missing": not operator.strip(),
         "video_missing": not video,
         "supervisors_missing": len(set(supervisors)) < least,
+        "licence_missing": handling == LICENSED and not licence.strip(),
     }
     return tuple(code for code, holds in found.items() if holds)

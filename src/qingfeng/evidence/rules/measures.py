@@ -6,6 +6,7 @@ what they are asked about.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -114,6 +115,37 @@ def barred(
     }
     reasons = [code for code, holds in found.items() if holds]
     return (*reasons, *(f"goods_{concern}" for concern in sorted(concerns & refused)))
+
+
+# How long a notice to an unknown owner runs, by whose goods they are; the others have no such rule.
+NOTICES: Final[Mapping[str, str]] = {
+    "market_regulation": "cn.penalty.unknown_owner",
+    "public_security": "cn.items.unclaimed",
+}
+
+
+def notice_barred(
+    *, party: str, rule: str, taken: datetime | None, announced: datetime | None
+) -> tuple[str, ...]:
+    """Every reason why no notice is published: it is for an owner whom nobody knows, once, over goods that were taken."""
+    found = {
+        "owner_known": bool(party),
+        "notice_without_rule": not rule,
+        "measure_not_taken": taken is None,
+        "announced_already": announced is not None,
+    }
+    return tuple(code for code, holds in found.items() if holds)
+
+
+def ownerless_barred(*, party: str, announced: bool, called: bool, over: bool) -> tuple[str, ...]:
+    """Goods go as nobody's once the owner was called and the time is over; of a known owner, on no notice at all."""
+    needed = announced or not party
+    found = {
+        "owner_known": announced and bool(party),
+        "owner_not_called": needed and not party and not called,
+        "notice_still_runs": needed and called and not over,
+    }
+    return tuple(code for code, holds in found.items() if holds)
 
 
 def _reasoned(facts: Facts) -> bool:

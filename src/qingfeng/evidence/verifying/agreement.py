@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from qingfeng.evidence.rules.custody import Verb
 from qingfeng.evidence.verifying.answers import ANSWERS, agree_answers
 from qingfeng.evidence.verifying.appraisals import APPRAISALS, agree_appraisals
+from qingfeng.evidence.verifying.disposals import agree_disposals
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
     Object,
     instant,
@@ -18,7 +21,8 @@ from qingfeng.evidence.verifying.fields import (
 )
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.goods import moved_entries
-from qingfeng.evidence.verifying.ledger import GOODS
+from qingfeng.evidence.verifying.ledger import GOODS, read_ledger
+from qingfeng.evidence.verifying.stocktakes import agree_stocktakes
 from qingfeng.evidence.verifying.trees import Tree, json_object
 from qingfeng.evidence.verifying.witnesses import Witnesses, read_witnesses
 
@@ -34,7 +38,7 @@ def check_agreement(data: Tree, office: str, findings: Findings) -> None:
         for folder, (name, agree) in _AGREED.items():
             path = f"{folder}/{name}"
             # What cannot be read is named by the part's own check.
-            body = json_object(data, path, Findings("")) if path in data.names() else None
+            body = whole_object(data, path, Findings("")) if path in data.names() else None
             if body is not None:
                 agree(body, known, findings.inside(folder))
     except ValueError as error:
@@ -77,7 +81,10 @@ def agree_goods(body: Object, known: Witnesses, findings: Findings) -> None:
         )  # fmt: skip
     findings.compare(GOODS, "journal_differs", sum(moved.values()), sum(entered.values()))
     _measures(body, known, findings)
+    _ownerless(body, known, findings)
     _hands(body, known, findings)
+    agree_disposals(body, read_ledger(body), known, findings)
+    agree_stocktakes(body, known, findings)
 
 
 def _line(told: Object) -> tuple[object, ...]:
@@ -103,11 +110,16 @@ def _measures(body: Object, known: Witnesses, findings: Findings) -> None:
             f"{GOODS}: measure {text(measure, 'id')}",
             instant_or_none(measure, "taken_at"),
         )
-        for name in ("clock", "urgent_clock"):
+        starts = {
+            "clock": taken,
+            "urgent_clock": taken,
+            "notice_clock": instant_or_none(measure, "notice_at"),
+        }
+        for name, start in starts.items():
             if text(measure, name):
                 clock = known.clocks.get(text(measure, name), {})
                 found = (clock.get("subject"), instant_or_none(clock, "start"))
-                findings.compare(place, "clock_differs", (text(measure, "id"), taken), found)
+                findings.compare(place, "clock_differs", (text(measure, "id"), start), found)
         name = text(measure, "id")
         at = [instant(e, "at") for e in known.told(name, "measure.taken", "measure.taken_urgently")]
         findings.compare(place, "journal_differs", [taken] if taken else [], at)
@@ -115,6 +127,24 @@ def _measures(body: Object, known: Witnesses, findings: Findings) -> None:
         approved = [(e.get("actor"), instant(e, "at")) for e in told]
         by, when = text(measure, "approved_by"), instant_or_none(measure, "approved_at")
         findings.compare(place, "journal_differs", [(by, when)] if by else [], approved)
+
+
+def _ownerless(body: Object, known: Witnesses, findings: Findings) -> None:
+    """Goods of an unknown owner were nobody's once the notice had run its time."""
+    called = {
+        text(each, "id"): known.clocks.get(text(each, "notice_clock"), {})
+        for each in parts(body, "measures")
+        if not text(each, "party") and text(each, "notice_clock")
+    }
+    under = {text(lot, "id"): text(lot, "measure") for lot in parts(body, "lots")}
+    for movement in parts(body, "movements"):
+        clock = called.get(under.get(text(movement, "lot"), ""))
+        if clock and text(movement, "verb") == Verb.CONFISCATE:
+            due = instant_or_none(part(clock, "stated"), "due")
+            over = due is not None and due <= instant(movement, "at")
+            findings.compare(
+                f"{GOODS}: movement {movement.get('id')}", "notice_running", True, over
+            )
 
 
 def _hands(body: Object, known: Witnesses, findings: Findings) -> None:

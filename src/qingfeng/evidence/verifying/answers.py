@@ -12,6 +12,7 @@ from qingfeng.evidence.rules.identification import (
     Route,
     State,
 )
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
     Object,
     instant,
@@ -39,7 +40,7 @@ _WITH_SERVICE: Final = frozenset({State.SERVED, State.ANSWERED, State.SILENT, St
 
 
 def check_answers(tree: Tree, findings: Findings) -> None:
-    body = json_object(tree, ANSWERS, findings) if ANSWERS in tree.names() else None
+    body = whole_object(tree, ANSWERS, findings) if ANSWERS in tree.names() else None
     if body is None:
         findings.problem(ANSWERS, "missing")
         return

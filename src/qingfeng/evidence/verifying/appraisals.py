@@ -5,12 +5,15 @@ from datetime import timedelta
 from typing import Final
 
 from qingfeng.evidence.rules.appraisal import (
+    AT_BODY,
     PAUSES,
+    PriceOf,
     Purpose,
     Qualification,
     State,
     qualified,
 )
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
     Object,
     amount,
@@ -27,7 +30,7 @@ from qingfeng.evidence.verifying.fields import (
 )
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.papers_named import check_papers, named_in
-from qingfeng.evidence.verifying.trees import Tree, json_object
+from qingfeng.evidence.verifying.trees import Tree
 from qingfeng.evidence.verifying.witnesses import Witnesses
 
 APPRAISALS: Final = "appraisals.json"
@@ -35,7 +38,7 @@ _TITLE: Final = 200
 
 
 def check_appraisals(tree: Tree, findings: Findings) -> None:
-    body = json_object(tree, APPRAISALS, findings) if APPRAISALS in tree.names() else None
+    body = whole_object(tree, APPRAISALS, findings) if APPRAISALS in tree.names() else None
     if body is None:
         findings.problem(APPRAISALS, "missing")
         return
@@ -64,6 +67,7 @@ def _papers(rows: Iterable[Object]) -> set[str]:
 
 def _check(row: Object, findings: Findings) -> None:
     place, state = _place(row), State(text(row, "state"))
+    PriceOf(text(row, "price_of"))
     steps = [instant_or_none(row, name) for name in ("created_at", "requested_at", "accepted_at")]
     report = part(row, "report") if row.get("report") is not None else None
     findings.compare(place, "appraisal_differs", state is State.REPORTED, report is not None)
@@ -137,6 +141,7 @@ def agree_appraisals(body: Object, known: Witnesses, findings: Findings) -> None
             _exhibits(row, part(row, "report"), known, findings)
         _clocks(row, known, findings)
         _journal(row, known, findings)
+        _drawn(row, known, findings)
 
 
 def _exhibits(row: Object, report: Object, known: Witnesses, findings: Findings) -> None:
@@ -196,3 +201,29 @@ def _journal(row: Object, known: Witnesses, findings: Findings) -> None:
     for verb, at in steps.items():
         found = [instant(entry, "at") for entry in known.told(name, verb)]
         findings.compare(_place(row), "journal_differs", [at] if at else [], found)
+
+
+def _drawn(row: Object, known: Witnesses, findings: Findings) -> None:
+    """Samples out of custody: those that were asked about, sealed as the ledger sealed them, and with the body by the report."""
+    name, place = text(row, "id"), _place(row)
+    lots = {text(sample, "lot"): sample for sample in parts(row, "samples") if text(sample, "lot")}
+    for entry in known.told(name, "appraisal.drafted"):
+        told = part(entry, "payload")
+        asked = (told.get("price_of"), told.get("drawn"))
+        found = (text(row, "price_of"), sorted(lots))
+        findings.compare(place, "journal_differs", asked if "drawn" in told else found, found)
+    for lot, sample in lots.items():
+        moves = known.moves.get(lot)
+        if moves is None:
+            findings.note("lot_elsewhere")
+            continue
+        sealed = {text(move, "seal_after") for move in moves}
+        findings.compare(place, "sample_rootless", True, text(sample, "seal") in sealed)
+        most = max(amount(move, "quantity") for move in moves)
+        findings.compare(place, "sample_rootless", True, amount(sample, "quantity") <= most)
+        if row.get("report") is not None:
+            reported = instant(part(row, "report"), "reported_at")
+            there = any(
+                text(m, "to_status") in AT_BODY and instant(m, "at") <= reported for m in moves
+            )
+            findings.compare(place, "samples_not_there", True, there)  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
     Object,
     instant,
@@ -19,7 +20,7 @@ from qingfeng.evidence.verifying.fields import (
     whole,
 )
 from qingfeng.evidence.verifying.findings import Findings
-from qingfeng.evidence.verifying.trees import Tree, json_object
+from qingfeng.evidence.verifying.trees import Tree
 from qingfeng.kernel.calendar import Calendar, YearTable
 from qingfeng.kernel.clocks import (
     Extension,
@@ -92,7 +93,7 @@ def stated_values(found: Standing, due: datetime | None, at: datetime) -> dict[s
 
 
 def check_clocks(tree: Tree, findings: Findings) -> None:
-    body = json_object(tree, CLOCKS, findings) if CLOCKS in tree.names() else None
+    body = whole_object(tree, CLOCKS, findings) if CLOCKS in tree.names() else None
     if body is None:
         findings.problem(CLOCKS, "missing")
         return

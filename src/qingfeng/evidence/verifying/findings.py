@@ -12,10 +12,12 @@ from qingfeng.kernel.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on what a stranger's file may cost: `values` of one JSON, each of which takes far more room than its text. What is unpacked may be `ratio` times what came in, plus `slack`."""
+    """Bounds on what a stranger's file may cost: `values` of one JSON, each of which takes far more room than its text;
+    over how many `documents` of such a size one may go on. What is unpacked may be `ratio` times what came in, plus `slack`."""
 
     files: int = 200_000
     document: int = 64 << 20
+    documents: int = 4
     values: int = 5_000_000
     line: int = 64 << 10
     ratio: int = 256

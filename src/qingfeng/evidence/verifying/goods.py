@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from qingfeng.evidence.rules.custody import Side, Verb
+from qingfeng.evidence.rules.handling import LICENSED
+from qingfeng.evidence.verifying.disposals import PAPERS, check_disposals
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
     Object,
     amount,
@@ -19,7 +22,8 @@ from qingfeng.evidence.verifying.fields import (
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.ledger import GOODS, Ledger, check_ledger, read_ledger
 from qingfeng.evidence.verifying.papers_named import check_papers, named_in
-from qingfeng.evidence.verifying.trees import Tree, json_object
+from qingfeng.evidence.verifying.stocktakes import check_stocktakes
+from qingfeng.evidence.verifying.trees import Tree
 
 _MEASURES: Final = frozenset({Verb.PRESERVE.value, Verb.SEAL.value, Verb.SEIZE.value})
 _SUPERVISORS: Final = 2
@@ -27,19 +31,21 @@ _OFFICERS: Final = 2
 
 
 def check_goods(tree: Tree, findings: Findings) -> None:
-    body = json_object(tree, GOODS, findings) if GOODS in tree.names() else None
+    body = whole_object(tree, GOODS, findings) if GOODS in tree.names() else None
     if body is None:
         findings.problem(GOODS, "missing")
         return
     try:
         ledger = read_ledger(body)
-        check_ledger(ledger, findings)
+        history = check_ledger(ledger, findings)
         done = {
             text(order, "id"): order
             for order in parts(body, "orders")
             if order.get("state") == "done"
         }
         _signed(ledger, done, findings)
+        check_disposals(done, findings)
+        check_stocktakes(body, history, findings)
         _under_measures(body, ledger, done, findings)
         _lists(body, ledger, findings)
         _samples(body, ledger, findings)
@@ -60,8 +66,10 @@ def _left_out(body: Object, what: str, findings: Findings) -> bool:
 def _papers(body: Object) -> set[str]:
     orders, lists = parts(body, "orders"), parts(body, "lists")
     destroyed = [part(order, "destruction") for order in orders if order.get("destruction")]
+    disposed = [part(order, "disposal") for order in orders if order.get("disposal")]
     hands = [hand for order in orders for hand in parts(order, "signatures")]
     signers = [hand for each in lists for hand in parts(each, "signatures")]
+    notices = named_in(parts(body, "measures"), "notice_paper")
     photos = {
         photo for each in lists for line in parts(each, "lines") for photo in texts(line, "photos")
     }
@@ -69,7 +77,7 @@ def _papers(body: Object) -> set[str]:
     incidents = parts(body, "incidents")
     return (
         named_in([*rows, *incidents], "photo") | named_in(hands, "paper") | named_in(signers, "file")
-        | named_in(destroyed, "video") | photos
+        | named_in(destroyed, "video") | named_in(disposed, *PAPERS) | photos | notices
     )  # fmt: skip
 
 
@@ -112,7 +120,9 @@ def _destroyed(place: str, order: Object, hands: Sequence[Object], findings: Fin
     told = isinstance(record, dict) and all(
         text(record, n) for n in ("method", "operator", "video")
     )
-    findings.compare(place, "destruction_unproven", True, told)  # fmt: skip
+    findings.compare(place, "destruction_unproven", True, told)
+    if isinstance(record, dict) and text(record, "handling") == LICENSED:
+        findings.compare(place, "destruction_unproven", True, bool(text(record, "licence")))
 
 
 def _under_measures(
@@ -172,7 +182,11 @@ def _list_signed(place: str, hands: Sequence[Object], findings: Findings) -> Non
 
 def _samples(body: Object, ledger: Ledger, findings: Findings) -> None:
     """Each drawn part has its record, and each record the movement that drew it from its lot."""
-    drawn = {m.move.to_lot: m for m in ledger.movements if m.move.verb == Verb.SAMPLE}
+    drawn = {
+        m.move.to_lot: m
+        for m in ledger.movements
+        if m.move.verb == Verb.SAMPLE and m.move.to_lot not in ledger.elsewhere
+    }
     recorded = {text(each, "lot"): each for each in parts(body, "samples")}
     for lot, movement in drawn.items():
         sample = recorded.get(lot, {})

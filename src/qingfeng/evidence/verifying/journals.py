@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import Object, parts, text
 from qingfeng.evidence.verifying.findings import Findings
-from qingfeng.evidence.verifying.trees import Tree, json_object
+from qingfeng.evidence.verifying.trees import Tree
 from qingfeng.kernel.digest import salted
 
 JOURNAL: Final = "journal.json"
@@ -15,7 +16,7 @@ _COVERED: Final = (
 
 
 def check_journal(tree: Tree, findings: Findings) -> None:
-    body = json_object(tree, JOURNAL, findings) if JOURNAL in tree.names() else None
+    body = whole_object(tree, JOURNAL, findings) if JOURNAL in tree.names() else None
     if body is None:
         findings.problem(JOURNAL, "missing")
         return

@@ -3,7 +3,7 @@
 It asks what the database asks of each movement, so that a line taken out, put in or changed shows in the next one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from qingfeng.evidence.verifying.fields import (
     instant,
     parts,
     text,
+    texts,
     whole,
 )
 from qingfeng.evidence.verifying.findings import Findings
@@ -25,6 +26,8 @@ from qingfeng.kernel.errors import QingfengError
 GOODS: Final = "goods.json"
 _PARTING: Final = frozenset({Verb.SPLIT.value, Verb.SAMPLE.value})
 Key = tuple[str, str, str]
+# What stood under a key after each movement: when, how much, and under which seal.
+History = Mapping[Key, Sequence[tuple[datetime, Decimal, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,15 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """`lines` are those of orders that are done, by their id, each with its order."""
+    """`lines` are those of orders that are done, by their id, each with its order. What was parted off to `elsewhere` the reader
+    may not follow: it counts as gone."""
 
     lots: Mapping[str, Lot]
     lines: Mapping[str, tuple[str, Move]]
     movements: tuple[Movement, ...]
     held: Mapping[Key, tuple[Decimal, str]]
     seals: Mapping[tuple[str, str], tuple[str, str, int]]
+    elsewhere: frozenset[str]
 
 
 def read_ledger(body: Object) -> Ledger:
@@ -96,6 +101,7 @@ def read_ledger(body: Object) -> Ledger:
             )
             for each in parts(body, "seals")
         },
+        frozenset(texts(body, "elsewhere")),
     )  # fmt: skip
 
 
@@ -127,14 +133,17 @@ def _move(row: Object) -> Move:
     )  # fmt: skip
 
 
-def check_ledger(ledger: Ledger, findings: Findings) -> None:
+def check_ledger(ledger: Ledger, findings: Findings) -> History:
+    """Gives what stood where in between, as it was counted."""
     _lots(ledger.lots, findings)
+    findings.compare(GOODS, "lot_rootless", [], sorted(ledger.lots.keys() & ledger.elsewhere))
     _as_ordered(ledger, findings)
     count = _Count(ledger, findings)
     for movement in ledger.movements:
-        _step(movement, ledger.lots, findings)
+        _step(movement, ledger, findings)
         count.take(movement)
     count.compare()
+    return count.history
 
 
 def _lots(lots: Mapping[str, Lot], findings: Findings) -> None:
@@ -163,9 +172,11 @@ def _as_ordered(ledger: Ledger, findings: Findings) -> None:
         findings.compare(f"{GOODS}: order {order}", "movement_missing", line, line if line in moved else "")  # fmt: skip
 
 
-def _step(movement: Movement, lots: Mapping[str, Lot], findings: Findings) -> None:
+def _step(movement: Movement, ledger: Ledger, findings: Findings) -> None:
     move, place = movement.move, movement.place
-    lot, other = lots.get(move.lot), lots.get(move.to_lot)
+    lot, other = ledger.lots.get(move.lot), ledger.lots.get(move.to_lot)
+    if lot and move.to_lot in ledger.elsewhere and move.verb in _PARTING:
+        other = Lot(move.to_lot, lot.root, lot.id, lot.office, lot.unit)
     if lot is None or other is None:
         findings.problem(place, "lot_missing", found=f"{move.lot} {move.to_lot}")
         return
@@ -196,9 +207,11 @@ class _Count:
     ledger: Ledger
     findings: Findings
     held: dict[Key, tuple[Decimal, str]] = field(default_factory=dict)
+    history: dict[Key, list[tuple[datetime, Decimal, str]]] = field(default_factory=dict)
     seals: dict[tuple[str, str], tuple[str, str, int]] = field(default_factory=dict)
     by: dict[tuple[str, str], str] = field(default_factory=dict)
     found: dict[str, Decimal] = field(default_factory=dict)
+    gone: dict[str, Decimal] = field(default_factory=dict)
 
     def take(self, movement: Movement) -> None:
         move = movement.move
@@ -210,9 +223,13 @@ class _Count:
             self.found[lot.root] = self.found.get(lot.root, Decimal()) + move.quantity
         else:
             before = self._leave(movement, lot.office)
+        if move.to_lot in self.ledger.elsewhere:
+            self.gone[lot.root] = self.gone.get(lot.root, Decimal()) + move.quantity
+            self._seal(movement, lot.office, {before})
+            return
         goal = (move.to_lot, move.to_place, move.to_status)
         there, seal = self.held.get(goal, (Decimal(), ""))
-        self.held[goal] = there + move.quantity, move.seal_after
+        self._stand(goal, there + move.quantity, move.seal_after, movement.at)
         self._seal(movement, lot.office, {before, seal})
 
     def _leave(self, movement: Movement, office: str) -> str:
@@ -226,8 +243,12 @@ class _Count:
         if seal and rest > 0:
             anew = self._sealed_anew(movement, office, seal)
             self.findings.compare(place, "rest_unsealed", True, anew)
-        self.held[source] = rest, move.seal_rest if rest > 0 else ""
+        self._stand(source, rest, move.seal_rest if rest > 0 else "", movement.at)
         return seal
+
+    def _stand(self, key: Key, quantity: Decimal, seal: str, at: datetime) -> None:
+        self.held[key] = quantity, seal
+        self.history.setdefault(key, []).append((at, quantity, seal))
 
     def _sealed_anew(self, movement: Movement, office: str, seal: str) -> bool:
         """What samples leave is sealed once for all samples of the order; split parts leave nothing in the end."""
@@ -265,11 +286,13 @@ class _Count:
             self.findings.compare(place, "unbalanced", _told(counted.get(key)), _told(stated.get(key)))  # fmt: skip
         held = self._by_family(stated)
         for root, found in self.found.items():
-            there = held.get(root, Decimal())
+            there = held.get(root, Decimal()) + self.gone.get(root, Decimal())
             self.findings.compare(
                 f"{GOODS}: lot {root}", "unbalanced", found.normalize(), there.normalize()
             )
         for seal in sorted(self.seals.keys() | self.ledger.seals.keys()):
+            if seal in self.seals and self.seals[seal][0] in self.ledger.elsewhere:
+                continue
             place = f"{GOODS}: seal {seal[1]}"
             self.findings.compare(place, "seal_breaks", self.seals.get(seal), self.ledger.seals.get(seal))  # fmt: skip
 

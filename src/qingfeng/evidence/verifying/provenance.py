@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import Object
 from qingfeng.evidence.verifying.findings import Findings
-from qingfeng.evidence.verifying.trees import Tree, json_object
+from qingfeng.evidence.verifying.trees import Tree
 
 GRAPH: Final = "prov.json"
 NODES: Final = ("entity", "activity", "agent")
@@ -25,7 +26,7 @@ def check_provenance(data: Tree, files: Mapping[str, str], findings: Findings) -
     if GRAPH not in data.names():
         findings.problem(GRAPH, "missing")
         return
-    graph = json_object(data, GRAPH, findings)
+    graph = whole_object(data, GRAPH, findings)
     if graph is None:
         return
     nodes = {kind: _objects(graph, kind) for kind in NODES}

@@ -7,10 +7,12 @@ from typing import Final
 
 from qingfeng.evidence.verifying.clocks import CLOCKS
 from qingfeng.evidence.verifying.digests import digests
+from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.exhibits import MANIFEST, file_name
 from qingfeng.evidence.verifying.fields import Object, instant, part, parts, text
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.journals import JOURNAL
+from qingfeng.evidence.verifying.ledger import GOODS
 from qingfeng.evidence.verifying.trees import Tree, json_object
 
 _FOLDERS: Final = ("exhibits/", "excluded/")
@@ -42,13 +44,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """By id; entries by their verb and the id of what they are about, in the order of the journal."""
+    """By id; entries by their verb and the id of what they are about, in the order of the journal; movements by the lot
+    that they made or moved."""
 
     data: Tree
     office: str
     exhibits: Mapping[str, Shown]
     clocks: Mapping[str, Object]
     entries: Mapping[tuple[str, str], tuple[Object, ...]]
+    moves: Mapping[str, tuple[Object, ...]]
 
     def told(self, subject: str, *verbs: str) -> Iterator[Object]:
         for verb in verbs:
@@ -64,6 +68,7 @@ def read_witnesses(data: Tree, office: str, findings: Findings) -> Witnesses:
         _exhibits(data, quiet),
         {text(each, "id"): each for each in _rows(data, f"clocks/{CLOCKS}", "clocks", quiet)},
         _entries(_rows(data, f"journal/{JOURNAL}", "entries", quiet)),
+        _moves(_rows(data, f"goods/{GOODS}", "movements", quiet)),
     )
 
 
@@ -81,7 +86,7 @@ def _exhibits(data: Tree, quiet: Findings) -> dict[str, Shown]:
 
 
 def _rows(data: Tree, name: str, key: str, quiet: Findings) -> list[Object]:
-    body = json_object(data, name, quiet) if name in data.names() else None
+    body = whole_object(data, name, quiet) if name in data.names() else None
     return parts(body, key) if body is not None else []
 
 
@@ -91,3 +96,11 @@ def _entries(rows: list[Object]) -> dict[tuple[str, str], tuple[Object, ...]]:
         key = text(row, "verb"), text(part(row, "subject"), "id")
         found.setdefault(key, []).append(row)
     return {key: tuple(entries) for key, entries in found.items()}
+
+
+def _moves(rows: list[Object]) -> dict[str, tuple[Object, ...]]:
+    """By the lot that each made or moved."""
+    found: dict[str, list[Object]] = {}
+    for row in rows:
+        found.setdefault(text(row, "to_lot"), []).append(row)
+    return {lot: tuple(moves) for lot, moves in found.items()}

@@ -56,6 +56,10 @@ NOTES: Final = {
         "请求人无权阅读的内容未装入此包；凡依赖这些内容的核对均未进行。",
         "What the reader who asked for it may not read is not in the bag; nothing that rests on it was checked.",
     ),
+    "lot_elsewhere": Said(
+        "有送检样品的批次不在此包的货物之列：其封条与移交未予核对。",
+        "The lot of a sample is not among the goods of this bag: its seal and its handover were not checked.",
+    ),
     "compare_digest": Said(
         "有人若把全部内容前后一致地改写并重新计算所有摘要，包内无法发现：请与制作机关日志中的包摘要或包内时间戳核对。",
         "A bag that was rewritten throughout, consistently and with every digest counted anew, shows it nowhere inside: compare the bag's digest with the journal of the office that packed it, or rely on its time tokens.",
@@ -134,6 +138,7 @@ PROBLEMS: Final = {
     "rest_unsealed": Said("余下部分未重新加封", "what was left was not sealed anew"),
     "unsigned": Said("缺少两人签名或签名不完整", "lacks the signatures of two people"),
     "destruction_unproven": Said("销毁缺少记录、录像或两名监督人", "the destruction lacks its record, its film or two supervisors"),
+    "disposal_unproven": Said("处置缺少其条件、材料或他人的批准", "the disposal lacks a condition, a paper or the approval of somebody else"),
     "measure_missing": Said("没有当时有效的相应措施", "no measure of that kind was in force"),
     "officers_too_few": Said("执法人员少于两人", "fewer than two officers"),
     "unapproved": Said("措施未经他人批准，也未在紧急情况下报告", "the measure was neither approved by another nor reported as urgent"),
@@ -141,6 +146,8 @@ PROBLEMS: Final = {
     "list_differs": Said("与现场清单的数量不同", "differs from the quantity on the list"),
     "sample_rootless": Said("样品与其抽样记录或来源批次不相符", "the sample does not agree with its record or its lot"),
     "incident_missing": Said("因封条停止的移交没有相应的异常记录", "a handover stopped by a seal lacks its incident"),
+    "notice_running": Said("无主财物公告期满前即没收", "goods of an unknown owner were confiscated before the notice had run out"),
+    "stocktake_differs": Said("盘点与当时的账面不符或未全部清点", "the stock-taking does not agree with the ledger of that time, or was not counted throughout"),
     "exhibit_missing": Said("所指证据不在包内", "names an exhibit that is not there"),
     "exhibit_differs": Said("与证据自身的清单摘要不相符", "does not agree with the exhibit's own manifest"),
     "journal_differs": Said("与日志所载不相符", "does not agree with the journal"),
@@ -154,6 +161,7 @@ PROBLEMS: Final = {
     "outcome_differs": Said("处理结果与该途径或核实情况不符", "the outcome does not fit the route or was not checked first"),
     "appraisal_differs": Said("鉴定与其报告、样品或证据不相符", "the appraisal does not agree with its report, samples or exhibit"),
     "objection_differs": Said("异议与其证据不相符", "the objection does not agree with its exhibit"),
+    "samples_not_there": Said("出具报告时样品尚未按所签移交到达鉴定机构", "the sample was not with the body by a signed handover when it reported"),
     "body_unqualified": Said("委托当日鉴定机构无相应资质，也未说明理由", "the body was not qualified that day and no reason is given"),
     "pause_differs": Said("期间扣除与通知或期限不相符", "the pause does not agree with its notice or the clocks"),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.evidence.actions.orders import Asked
+from qingfeng.evidence.actions.parts import Draw
 from qingfeng.evidence.models import Holding, OrderLine
 from qingfeng.evidence.rules.custody import Finding, Needs, Status, Verb, needs
 from qingfeng.evidence.rules.disposal import PAPERED, PRICED
@@ -143,6 +144,12 @@ class DestroyForm(OrderForm):
     waste = forms.ChoiceField(label=_("Class of waste"), choices=_choices(words.WASTES))
     method = _text(_("Method"), 300)
     operator = _text(_("Operator"), 200)
+    licence = forms.CharField(
+        label=_("Number of the operator's licence"),
+        max_length=100,
+        required=False,
+        help_text=_("For hazardous waste, which only a licensed unit treats."),
+    )
     supervisors = forms.CharField(
         label=_("Supervisors"), max_length=300, help_text=_("Two or more, parted by commas.")
     )
@@ -194,10 +201,10 @@ class DisposalForm(OrderForm):
 
 
 class SampleForm(forms.Form):
-    quantity = _quantity(_("Quantity for testing"))
-    seal = seal_field(_("Seal number of the sample"), required=True)
-    spare = _quantity(_("Quantity kept as spare"))
-    spare_seal = seal_field(_("Seal number of the spare"), required=True)
+    """Several samples at once, each under a seal of its own, and a spare where one is kept."""
+
+    spare = _quantity(_("Quantity kept as spare"), required=False)
+    spare_seal = seal_field(_("Seal number of the spare"))
     seal_read = seal_field(_("Seal number read now"))
     seal_rest = seal_field(_("Seal number of what stays"))
     purpose = _text(_("Purpose"), 300)
@@ -206,6 +213,36 @@ class SampleForm(forms.Form):
     party_present = forms.BooleanField(label=_("The party is present"), required=False)
     party_note = _text(_("Note where it is not"), 500, required=False)
     photo = forms.FileField(label=_("Picture"), help_text=FILE_HELP)
+
+    def __init__(self, *args: Any, samples: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._samples = samples
+        for number in range(samples):
+            asked = {
+                "quantity": _quantity(_("Quantity for testing")),
+                "seal": seal_field(_("Seal number of the sample"), required=True),
+            }
+            for name, field in asked.items():
+                if samples > 1:
+                    field.label = _("Sample %(number)d: %(what)s") % {"number": number + 1, "what": field.label}  # fmt: skip
+                self.fields[_named(name, number)] = field
+        self.order_fields(_named(name, n) for n in range(samples) for name in ("quantity", "seal"))
+
+    def clean(self) -> dict[str, Any]:
+        """A spare has both, or there is none."""
+        data = super().clean() or {}
+        if bool(data.get("spare")) != bool(data.get("spare_seal")):
+            missing = "spare_seal" if data.get("spare") else "spare"
+            self.add_error(missing, _("A spare has its quantity and its seal."))
+        return data
+
+    def draws(self, photo: str) -> list[Draw]:
+        data = self.cleaned_data
+        numbers = range(self._samples)
+        drawn = [Draw(data[_named("quantity", n)], data[_named("seal", n)], photo) for n in numbers]
+        if data["spare"]:
+            drawn.append(Draw(data["spare"], data["spare_seal"], photo, is_spare=True))
+        return drawn
 
 
 class SplitForm(forms.Form):
@@ -360,6 +397,17 @@ class MeasureForm(forms.Form):
 
 class ExtendForm(ReasonForm):
     units = forms.IntegerField(label=_("Days more"), min_value=1, max_value=400)
+
+
+class NoticeForm(forms.Form):
+    published_on = forms.DateField(
+        label=_("Published on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    paper = forms.FileField(label=_("The notice as it was published"), help_text=FILE_HELP)
+
+
+class OwnerForm(forms.Form):
+    party = _text(_("Who came forward"), 200)
 
 
 class ReleaseForm(ReasonForm):

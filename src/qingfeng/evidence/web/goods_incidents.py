@@ -24,6 +24,7 @@ from qingfeng.evidence.web.goods_parts import (
     identifier,
     kept_file,
     show,
+    whole,
 )
 from qingfeng.evidence.web.handed import SHOWN
 from qingfeng.foundation.api import (
@@ -67,10 +68,10 @@ def _row(one: Incident) -> kit.Row:
         label=one.kind,
         cells={
             "kind": str(words.INCIDENTS[IncidentKind(one.kind)]),
-            "lot": one.lot.number if one.lot else "",
+            "lot": whole(one.lot.number) if one.lot else "",
             "place": one.place.name if one.place else "",
-            "expected": one.expected,
-            "seen": one.seen,
+            "expected": whole(one.expected),
+            "seen": whole(one.seen),
             "state": kit.Badge(
                 word("state", f"incident.{one.state}"), "overdue" if open_ else "met"
             ),
@@ -97,10 +98,10 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         close = reverse("goods_incident_close", args=[found.pk])
         deeds.append(Deed(title, title, close, ReasonForm()))
     facts: list[tuple[str, object]] = [
-        (_("Lot"), found.lot.number if found.lot else ""),
+        (_("Lot"), whole(found.lot.number) if found.lot else ""),
         (_("Place of goods"), found.place.name if found.place else ""),
-        (_("Expected"), found.expected or "–"),
-        (_("What was seen"), found.seen or "–"),
+        (_("Expected"), whole(found.expected) or "–"),
+        (_("What was seen"), whole(found.seen) or "–"),
         (_("Note"), found.note),
         (_("Raised by"), found.raised_by.name),
         (_("Raised"), formats.moment(found.raised_at)),

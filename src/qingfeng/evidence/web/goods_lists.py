@@ -36,6 +36,7 @@ from qingfeng.evidence.web.goods_parts import (
     kept_file,
     show,
     statute_of,
+    whole,
 )
 from qingfeng.foundation.api import (
     actor_of,
@@ -153,7 +154,7 @@ def _lines(found: ItemList) -> kit.Table:
                     "quantity": amount(line.quantity, line.unit),
                     "weight": amount(line.weight) if line.weight else "",
                     "price": price,
-                    "seal": line.seal,
+                    "seal": whole(line.seal),
                 },
             )
         )

@@ -44,6 +44,7 @@ from qingfeng.evidence.web.goods_parts import (
     done,
     show,
     statute_of,
+    whole,
 )
 from qingfeng.evidence.web.goods_stock import held_table, position
 from qingfeng.evidence.web.handed import SHOWN, handed_file
@@ -273,7 +274,7 @@ def _family(found: LotRecord) -> kit.Table:
                 url=reverse("goods_lot", args=[one.pk]),
                 label=one.number,
                 cells={
-                    "number": one.number,
+                    "number": whole(one.number),
                     "finding": str(words.FINDINGS[Finding(one.finding)]),
                     "sample": _sample_word(one),
                 },

@@ -1,9 +1,12 @@
 """Measures over goods: proposed, approved, taken, lifted; and the alarm of those that have run out."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
+from django.core.files.base import File
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,12 +25,14 @@ from qingfeng.evidence.actions.measures import (
     take_measure,
     take_urgently,
 )
+from qingfeng.evidence.actions.owners import announce_goods, name_owner
 from qingfeng.evidence.models import Measure
 from qingfeng.evidence.queries.goods import (
     HeldPage,
     HeldRow,
     goods_of_measure,
     late_approval,
+    lists_of_measure,
     measures_page,
     orders_of_measure,
     overdue_measures,
@@ -37,6 +42,7 @@ from qingfeng.evidence.rules.custody import Verb
 from qingfeng.evidence.rules.measures import (
     EDIT,
     MEASURE,
+    NOTICES,
     POWERS,
     READ,
     RELEASE,
@@ -44,14 +50,32 @@ from qingfeng.evidence.rules.measures import (
     MeasureKind,
 )
 from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_forms import ExtendForm, MeasureForm, ReasonForm, ReleaseForm
-from qingfeng.evidence.web.goods_parts import Deed, Record, Section, answer, done, show, statute_of
+from qingfeng.evidence.web.goods_forms import (
+    ExtendForm,
+    MeasureForm,
+    NoticeForm,
+    OwnerForm,
+    ReasonForm,
+    ReleaseForm,
+)
+from qingfeng.evidence.web.goods_parts import (
+    Deed,
+    Record,
+    Section,
+    answer,
+    done,
+    kept_file,
+    show,
+    statute_of,
+)
 from qingfeng.evidence.web.goods_stock import held_table
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
+    address_of,
     colleagues,
     formats,
+    get,
     history,
     history_lines,
     in_language,
@@ -60,8 +84,9 @@ from qingfeng.foundation.api import (
     staff_page,
     word,
 )
+from qingfeng.kernel.errors import BadInput, QingfengError
 from qingfeng.kernel.ids import Subject
-from qingfeng.law.api import ClockRow, clocks_of
+from qingfeng.law.api import HOME, ClockRow, clocks_of
 
 
 def overdue_alarm(request: HttpRequest) -> kit.Badge | None:
@@ -185,31 +210,82 @@ def measure(request: HttpRequest, measure_id: UUID) -> HttpResponse:
             back_label=_("Measures"),
             badges=[kit.Badge(word("state", f"measure.{found.state}"))],
             buttons=[
-                kit.Button(
-                    str(words.VERBS[Verb(one.verb)]),
-                    "arrows-exchange",
-                    reverse("goods_order", args=[one.pk]),
-                )
-                for one in orders_of_measure(found)
+                *_matter(actor, found),
+                *(
+                    kit.Button(
+                        str(words.VERBS[Verb(one.verb)]),
+                        "arrows-exchange",
+                        reverse("goods_order", args=[one.pk]),
+                    )
+                    for one in orders_of_measure(found)
+                ),
             ],
             notes=_notes(found, clocks, held, now(request)),
             clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
             sections=[
                 concerned,
                 *([stock] if held else []),
+                *_lists(found),
                 Section(_("History"), lines=history_lines(history(subject))),
             ],
-            deeds=_deeds(request, actor, found),
+            deeds=[*_deeds(request, actor, found), *_owner_deeds(actor, found)],
             facts=_facts(found),
         ),
     )
+
+
+def _matter(actor: Actor, found: Measure) -> list[kit.Button]:
+    """The matter that it was proposed on, for whoever may read that."""
+    if not found.subject_id:
+        return []
+    address = address_of(found.subject_kind, found.subject_id)
+    try:
+        get(actor, found.subject_kind, found.subject_id)
+    except QingfengError:
+        return []
+    return [kit.Button(word("kind", found.subject_kind), "folder", address)] if address else []
+
+
+def _lists(found: Measure) -> list[Section]:
+    """The lists that were made under it on the spot."""
+    made = lists_of_measure(found)
+    if not made:
+        return []
+    table = kit.Table(
+        caption=_("Lists of items"),
+        columns=(
+            kit.Column("made", _("Made"), fixed=True),
+            kit.Column("place", _("Place of goods")),
+            kit.Column("state", _("Status")),
+        ),
+        rows=[
+            kit.Row(
+                id=str(one.pk),
+                url=reverse("goods_list", args=[one.pk]),
+                label=formats.moment(one.made_at),
+                cells={
+                    "made": one.made_at,
+                    "place": one.place.name,
+                    "state": kit.Badge(word("state", f"item_list.{one.state}")),
+                },
+            )
+            for one in made
+        ],
+        empty=kit.Empty(_("Nothing here")),
+    )
+    return [Section(_("Lists of items"), table)]
 
 
 def _facts(found: Measure) -> list[tuple[str, object]]:
     officers = [officer.user.name for officer in found.officers.select_related("user")]
     facts: list[tuple[str, object]] = [
         (_("Statute"), statute_of(found)),
-        (_("Party"), found.party),
+        (_("Party"), found.party or _("The owner is unknown")),
+        (
+            _("Notice to the owner"),
+            formats.day(found.notice_at.astimezone(HOME).date()) if found.notice_at else "",
+        ),
+        (_("Digest of the notice"), found.notice_paper_id),
         (_("Officers"), ", ".join(officers)),
         (_("Approved by"), found.approved_by.name if found.approved_by else ""),
         (_("Taken at"), formats.moment(found.taken_at) if found.taken_at else ""),
@@ -253,8 +329,32 @@ def _deeds(request: HttpRequest, actor: Actor, found: Measure) -> list[Deed]:
     return deeds
 
 
-def _form(request: HttpRequest, verb: str) -> ReasonForm | None:
+def _owner_deeds(actor: Actor, found: Measure) -> list[Deed]:
+    """Of goods whose owner nobody knows: the notice, and whoever answers it."""
+    if found.party or found.taken_at is None or not actor.may(EDIT):
+        return []
+    known: dict[str, Form] = {"name_owner": OwnerForm()}
+    if found.notice_at is None and actor.function in NOTICES:
+        known = {"announce": NoticeForm(), **known}
+    return [
+        Deed(
+            word("verb", f"measure.{verb}"),
+            _("Record"),
+            reverse("goods_measure_do", args=[found.pk, verb]),
+            form,
+            "secondary",
+            folded=True,
+        )
+        for verb, form in known.items()
+    ]
+
+
+def _form(request: HttpRequest, verb: str) -> Form | None:
     sent = request.POST or None
+    if verb == "announce":
+        return NoticeForm(sent, request.FILES or None)
+    if verb == "name_owner":
+        return OwnerForm(sent)
     if verb == "extend":
         return ExtendForm(sent)
     if verb == "release":
@@ -295,5 +395,22 @@ def _act(request: HttpRequest, measure_id: UUID, verb: str, data: dict[str, obje
     elif verb == "release":
         ground = str(data.get("ground", ""))
         release_measure(measure_id=measure_id, ground=ground, reason=reason, actor=actor, now=at)
+    elif verb in ("announce", "name_owner"):
+        _act_on_owner(request, measure_id, verb, data)
     else:
         raise Http404(verb)
+
+
+def _act_on_owner(
+    request: HttpRequest, measure_id: UUID, verb: str, data: dict[str, object]
+) -> None:
+    actor, at = actor_of(request), now(request)
+    if verb == "name_owner":
+        party = str(data.get("party", ""))
+        name_owner(measure_id=measure_id, party=party, actor=actor, now=at)
+        return
+    published = data.get("published_on")
+    if not isinstance(published, date):
+        raise BadInput("missing", column="published_on")
+    paper = kept_file(request, cast("File[bytes] | None", data.get("paper")))
+    announce_goods(measure_id=measure_id, published_on=published, paper=paper, actor=actor, now=at)

@@ -17,7 +17,7 @@ from qingfeng.evidence.actions.destructions import Record as DestructionRecord
 from qingfeng.evidence.actions.destructions import begin_destruction
 from qingfeng.evidence.actions.disposals import begin_disposal
 from qingfeng.evidence.actions.orders import Request, begin_order
-from qingfeng.evidence.actions.parts import Draw, Sampling, Stand, draw_samples, split_lot
+from qingfeng.evidence.actions.parts import Sampling, Stand, draw_samples, split_lot
 from qingfeng.evidence.models import Holding
 from qingfeng.evidence.queries.goods import held_here, measures_page, named_here
 from qingfeng.evidence.queries.places import reachable_places
@@ -38,6 +38,8 @@ from qingfeng.foundation.api import Actor, actor_of, now, staff_page
 
 # These have a page of their own, or follow from a list alone.
 _APART = frozenset({Verb.SPLIT, Verb.SAMPLE, Verb.LIST})
+# What one record of sampling bears.
+MOST_SAMPLES = 20
 # Whoever decides about goods begins these; the others are everyday work.
 DECIDED = frozenset({Verb.DESTROY, *WAYS})
 
@@ -182,6 +184,7 @@ def _destruction(request: HttpRequest, form: DestroyForm) -> DestructionRecord:
         waste=Waste(data["waste"]),
         method=data["method"],
         operator=data["operator"],
+        licence=data["licence"],
         video=kept_file(request, data["video"], FILMS),
         supervisors=tuple(name.strip() for name in named if name.strip()),
         value=data["value"],
@@ -190,23 +193,26 @@ def _destruction(request: HttpRequest, form: DestroyForm) -> DestructionRecord:
     )
 
 
+def _samples(request: HttpRequest) -> int:
+    """As many as were asked for, within what one record bears."""
+    asked = request.GET.get("samples", "")
+    return min(max(int(asked), 1), MOST_SAMPLES) if asked.isdecimal() and len(asked) < 4 else 1
+
+
 @staff_page(permission=access.GOODS_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     goods = access.lot_of(actor, lot_id)
     place, status = stand(request)
-    form = SampleForm(request.POST or None, request.FILES or None)
+    form = SampleForm(request.POST or None, request.FILES or None, samples=_samples(request))
 
     def write() -> str:
         data = form.cleaned_data
         photo = kept_file(request, data["photo"])
         order = draw_samples(
             stand=Stand(goods.pk, place, status, data["seal_read"]),
-            draws=[
-                Draw(data["quantity"], data["seal"], photo),
-                Draw(data["spare"], data["spare_seal"], photo, is_spare=True),
-            ],
+            draws=form.draws(photo),
             sampling=Sampling(
                 data["purpose"],
                 data["method"],
@@ -221,7 +227,14 @@ def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
         return reverse("goods_order", args=[order])
 
     back = reverse("goods_lot", args=[goods.pk])
-    deed = Deed(_("Draw samples"), _("Begin the handover"), form=form, back=back)
+    adding = Adding(
+        label=_("How many samples, up to %(most)d") % {"most": MOST_SAMPLES},
+        submit=_("Show their fields"),
+        kept=[("place", str(place)), ("status", status.value)],
+        name="samples",
+        scans=False,
+    )
+    deed = Deed(_("Draw samples"), _("Begin the handover"), form=form, back=back, adding=adding)
     return answer(request, deed, write=write, said_then=_("Begun: both sides sign now."))
 
 

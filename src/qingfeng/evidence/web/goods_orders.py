@@ -6,6 +6,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
@@ -31,6 +32,7 @@ from qingfeng.evidence.web.goods_parts import (
     done,
     kept_file,
     show,
+    whole,
 )
 from qingfeng.foundation.api import (
     Actor,
@@ -140,6 +142,7 @@ def _facts(one: Order) -> list[tuple[str, object]]:
             (_("Method"), record.method),
             (_("Lawful handling"), words.HANDLINGS.get(record.handling, record.handling)),
             (_("Operator"), record.operator),
+            (_("Number of the operator's licence"), record.licence),
             (
                 _("Value, yuan"),
                 formats.money(record.value, record.currency) if record.value is not None else "",
@@ -185,7 +188,7 @@ def _lines(found: OrderRecord) -> kit.Table:
                 url=reverse("goods_lot", args=[line.lot_id]),
                 label=line.lot.number,
                 cells={
-                    "lot": line.lot.number,
+                    "lot": whole(line.lot.number),
                     "name": line.lot.name,
                     "quantity": amount(line.quantity, line.lot.unit),
                     "weight": amount(line.weight) if line.weight else "",
@@ -200,7 +203,9 @@ def _lines(found: OrderRecord) -> kit.Table:
 
 
 def _seals(before: str, after: str) -> str:
-    return before if before == after else f"{before or '–'} → {after or '–'}"
+    if before == after:
+        return whole(before)
+    return format_html("{} → {}", whole(before) or "–", whole(after) or "–")
 
 
 def _sealed(found: OrderRecord) -> list[OrderLine]:

@@ -195,6 +195,7 @@ def _record(order: Order) -> tuple[tuple[str, str], ...]:
         (_("Lawful handling"), str(words.HANDLINGS.get(record.handling, record.handling))),
         (_("Method"), record.method),
         (_("Operator"), record.operator),
+        (_("Number of the operator's licence"), record.licence),
         (_("Supervisors"), ", ".join(watched)),
         (_("Value, yuan"), value),
         (_("Notary"), record.notary),

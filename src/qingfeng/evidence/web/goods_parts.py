@@ -12,6 +12,7 @@ from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from qingfeng.evidence import access, events
@@ -53,6 +54,7 @@ class Adding:
     submit: str
     kept: Sequence[tuple[str, str]] = ()
     name: str = "add"
+    scans: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,17 @@ def amount(quantity: Decimal, unit: str = "") -> str:
     """Without the zeros that the column keeps."""
     text = f"{quantity.normalize():f}"
     return f"{text} {unit}".strip()
+
+
+# What a phone shows in one line beside its label.
+LONGEST_WHOLE: Final = 28
+
+
+def whole(number: str) -> str:
+    """The number of a lot or a seal, which no line breaks behind a hyphen."""
+    if not number or len(number) > LONGEST_WHOLE or not number.isascii():
+        return number
+    return format_html('<span class="qf-whole">{}</span>', number)
 
 
 def status_badge(status: str) -> kit.Badge:

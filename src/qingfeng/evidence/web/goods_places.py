@@ -39,6 +39,7 @@ from qingfeng.evidence.web.goods_parts import (
     done,
     show,
     status_badge,
+    whole,
 )
 from qingfeng.evidence.web.goods_stock import held_table, position
 from qingfeng.foundation.api import (
@@ -390,12 +391,12 @@ def _count_table(lines: list[StocktakeLine]) -> kit.Table:
                 url=reverse("goods_lot", args=[line.lot_id]),
                 label=line.lot.number,
                 cells={
-                    "lot": line.lot.number,
+                    "lot": whole(line.lot.number),
                     "status": status_badge(line.status),
                     "expected": amount(line.expected, line.lot.unit),
                     "counted": amount(line.counted) if line.counted is not None else "",
                     "difference": _difference(line),
-                    "seal": line.seal,
+                    "seal": whole(line.seal),
                 },
             )
             for line in lines

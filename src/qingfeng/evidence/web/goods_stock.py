@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingfeng.evidence.queries.goods import HeldPage, HeldRow
-from qingfeng.evidence.web.goods_parts import amount, status_badge
+from qingfeng.evidence.web.goods_parts import amount, status_badge, whole
 from qingfeng.foundation.api import kit
 
 
@@ -56,12 +56,12 @@ def _held_row(row: HeldRow) -> kit.Row:
         url=reverse("goods_lot", args=[row.lot]),
         label=row.number,
         cells={
-            "number": row.number,
+            "number": whole(row.number),
             "name": " · ".join(part for part in (row.name, row.mark) if part),
             "quantity": amount(row.quantity, row.unit),
             "status": status_badge(row.status),
             "place": row.place_name,
-            "seal": row.seal,
+            "seal": whole(row.seal),
             "since": row.since,
         },
     )

@@ -212,6 +212,10 @@ add_words(
         "measure.extended": _("Measure extended"),
         "measure.refused": _("Measure not approved"),
         "measure.released": _("Measure lifted"),
+        "measure.announce": _("Record the published notice to the owner"),
+        "measure.name_owner": _("The owner came forward"),
+        "measure.owner_called": _("Notice to the unknown owner published"),
+        "measure.owner_named": _("Owner came forward"),
         "item_list.confirm": _("Confirm the list"),
         "item_list.discard": _("Discard the list"),
         "item_list.received": _("List received"),
@@ -316,7 +320,17 @@ add_words(
         "party_absence_unnoted": _("That the party was not there must be noted."),
         "nothing_to_test": _("At least one sample is for testing."),
         "purpose_missing": _("The purpose of sampling is needed."),
-        "spare_missing": _("A spare sample must be kept."),
+        "owner_known": _("The owner is known: no notice stands for a consent or a party."),
+        "notice_without_rule": _("No rule in force gives your office such a notice."),
+        "measure_not_taken": _("The measure has not been taken yet."),
+        "announced_already": _("The notice is recorded already."),
+        "owner_not_called": _(
+            "The owner is unknown: publish a notice and let its time run out first."
+        ),
+        "notice_still_runs": _("The time of the notice to the unknown owner still runs."),
+        "licence_missing": _(
+            "Hazardous waste goes to a licensed unit: the number of its licence is needed."
+        ),
         "waste_mixed": _("One destruction takes goods of one class of waste."),
         "method_missing": _("The method is needed."),
         "operator_missing": _("The operator is needed."),
@@ -339,6 +353,9 @@ add_words(
     "input",
     {
         "goods_missing": _("Say which goods."),
+        "notice_out_of_order": _(
+            "A notice is published after the measure was taken, and not in the future."
+        ),
         "officer_unknown": _("An officer must be a colleague who may carry out measures."),
         "custodian_unknown": _("A custodian must be a colleague who may handle goods."),
         "place_named_twice": _("A place of this name is there already."),

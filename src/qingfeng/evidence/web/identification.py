@@ -33,6 +33,7 @@ from qingfeng.evidence.rules.identification import (
 from qingfeng.evidence.web import identification_words as words
 from qingfeng.evidence.web.clock_lines import ClockLine, clock_line
 from qingfeng.evidence.web.identification_forms import GoodsForm, QuestionsForm
+from qingfeng.evidence.web.identification_history import question_history
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
@@ -40,7 +41,6 @@ from qingfeng.foundation.api import (
     columns_chosen,
     formats,
     history,
-    history_lines,
     in_language,
     kit,
     now,
@@ -275,12 +275,12 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         "may_ask": actor.may(access.ASK),
         "may_close": actor.may(access.CLOSE),
         "may_appraise": actor.may(access.ASK_APPRAISAL),
-        "may_share": actor.may(access.SHARE),
+        "may_share": actor.may(access.SHARE) and actor.may(access.READ),
         "lapsed": _lapsed(view, at),
         "basis": _rule(REGIMES[view.route].basis),
         "silence_rule": _rule(REGIMES[view.route].silence),
         "confiscated": _may_disclose(view),
-        "history": history_lines(history(Subject(events.IDENTIFICATION, view.id))),
+        "history": question_history(history(Subject(events.IDENTIFICATION, view.id))),
     }
 
 
@@ -306,6 +306,7 @@ def asked_context(view: HolderView, actor: Actor, at: datetime) -> dict[str, obj
         **_shared(view, at),
         "office": in_language(view.office, view.office_en),
         "may_answer": actor.may(access.ANSWER) and view.state in (State.SENT, State.SERVED),
+        "may_share": actor.may(access.SHARE) and actor.may(access.READ),
         "security": security_asked(view.value, at) if REGIMES[view.route].request else None,
         "silence_rule": _rule(REGIMES[view.route].silence),
     }

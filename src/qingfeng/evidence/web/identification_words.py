@@ -222,6 +222,7 @@ NOTICES = {
 add_words("kind", {"identification": _("Identification by the right holder")})
 add_words("state", {f"identification.{code}": text for code, text in STATES.items()})
 add_words("state", {f"verdict.{code}": text for code, text in VERDICTS.items()})
+add_words("state", {f"reading.{code}": text for code, text in READINGS.items()})
 add_words("verb", {f"identification.{code}": text for code, text in VERBS.items()})
 add_words("refusal", REFUSALS)
 add_words("input", INPUTS)

@@ -28,6 +28,7 @@ add_words(
 add_words(
     "refusal",
     {
+        "bag_too_large": _("It is more than one bag holds: ask for one of a measure or of a lot."),
         "file_content_differs": _("A stored file is no longer what its digest says."),
         "file_content_missing": _("The content of a stored file is missing."),
     },

@@ -36,7 +36,9 @@ def send_letters(
         )
 
 
-def post_letter(*, user_id: UUID, code: str, subject: Subject, data: Mapping[str, str]) -> None:
+def post_letter(
+    *, user_id: UUID, code: str, subject: Subject | None, data: Mapping[str, str]
+) -> None:
     """In the language of whoever gets it; somebody who has left gets none. The link opens only after signing in."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
@@ -48,8 +50,9 @@ def post_letter(*, user_id: UUID, code: str, subject: Subject, data: Mapping[str
         send_mail(text, "\n\n".join(lines) + "\n", None, [user.email])
 
 
-def _link(subject: Subject) -> list[str]:
+def _link(subject: Subject | None) -> list[str]:
     """The public address is a setting: a worker has no request to take it from. Without it a letter has no link."""
     get_resolver().url_patterns  # noqa: B018 - a worker serves no page, so nothing else has read where pages stand
-    site, page = settings.QINGFENG_PUBLIC_URL, address_of(subject.kind, subject.id)
+    site = settings.QINGFENG_PUBLIC_URL
+    page = address_of(subject.kind, subject.id) if subject else ""
     return [f"{site}{page}"] if site and page else []
