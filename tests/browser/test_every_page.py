@@ -260,6 +260,7 @@ def _goods(g: Goods) -> Pages:
         "lot-destroy": f"{taken}/do/destroy/?{confiscated}",
         "lot-donate": f"{taken}/do/donate/?{confiscated}",
         "lot-sample": f"{lot}/sample/?{at}",
+        "lot-samples": f"{lot}/sample/?{at}&samples=3",
         "lot-split": f"{lot}/split/?{at}",
         "orders": "/goods/orders/",
         "order": f"/goods/orders/{g.order}/",

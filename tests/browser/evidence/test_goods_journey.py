@@ -124,6 +124,7 @@ class Places:
     store: UUID
     annex: UUID
     plant: UUID
+    lab: UUID
 
 
 def places() -> Places:
@@ -134,6 +135,7 @@ def places() -> Places:
             ("store", PlaceKind.ROOM, "一号库"),
             ("annex", PlaceKind.ROOM, "二号库"),
             ("plant", PlaceKind.PLANT, "环保焚烧厂"),
+            ("lab", PlaceKind.LABORATORY, "鉴定机构实验室"),
         )
     }
     keepers = [seated(name, NOW).user_id for name in ("keeper", "storekeeper")]
@@ -168,7 +170,7 @@ def test_goods_go_from_the_scene_to_the_furnace_and_balance(visit: Visit, view: 
         into_the_store(hands, at, lot)
         wrong_seal(hands, at, lot)
         counterfeit = split(hands, lot)
-        appraised(hands, sampled(hands, counterfeit))
+        appraised(hands, at, sampled(hands, counterfeit))
         destroyed(hands, at, counterfeit)
         balanced(hands, lot)
 
@@ -282,8 +284,8 @@ def sampled(hands: Hands, lot: Lot) -> Lot:
     return Lot.objects.get(parent=lot, sample__is_spare=False)
 
 
-def appraised(hands: Hands, sample: Lot) -> None:
-    """Asked from the lot's own page, accepted and reported, each side on its own login."""
+def appraised(hands: Hands, at: Places, sample: Lot) -> None:
+    """Asked from the lot's own page, accepted, handed over and reported, each side on its own login."""
     body = str(seated("appraiser", NOW).office_id)
     asked = {
         "purpose": "appraisal", "body": body, "questions": "是否为正品？",
@@ -296,6 +298,9 @@ def appraised(hands: Hands, sample: Lot) -> None:
     here = f"/appraisals/{one.pk}/"
     hands.follow("officer", here, "/request/", {})
     hands.follow("appraiser", here, "/accept/", {"no_interest": True})
+    handing = {"to_place": str(at.lab), "quantity": "2", "seal_read": "S-1", "seal_after": "S-1"}
+    order = hands.fill("keeper", stand(sample.pk, "test"), handing)
+    hands.sign(order, "keeper", "storekeeper", "S-1")
     report = {
         "number": "闽检鉴字〔2026〕1号", "conclusion": "与正品不一致。", "appraisers": "严鉴定",
         "fee": "800", "paper": PHOTO, "seals_intact": True, f"of-{line.pk}": "counterfeit",
