@@ -164,3 +164,17 @@ def application(actor: Actor, **changes: Any) -> evidence.Answer:
 
 def later(days: float, since: datetime = FRIDAY) -> datetime:
     return since + timedelta(days=days)
+
+
+APPLIED = {"outcome": evidence.Outcome.DETAINED, "standing_checked": True, "truth_checked": True}
+
+
+def answered(stage: Stage, identifier: UUID, given: evidence.Answer, now: datetime) -> UUID:
+    return evidence.answer_question(
+        identification_id=identifier, answer=given, actor=stage.holder, now=now
+    )
+
+
+def closed(stage: Stage, identifier: UUID, now: datetime, **given: Any) -> None:
+    asked = {"reason": "label and stitching differ", **APPLIED, **given}
+    evidence.close_question(identification_id=identifier, actor=stage.customs, now=now, **asked)

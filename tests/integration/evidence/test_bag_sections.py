@@ -1,33 +1,32 @@
-"""Goods, appraisals and answers in a bag: whole as they are packed, and no forger who mends every digest goes unseen."""
+"""Appraisals and answers in a bag, who gets what of it, and what the parts say of each other."""
 
-import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.test import Client
-from pypdf import PdfReader
 
 from qingfeng.evidence import api as evidence
-from qingfeng.evidence.actions.parts import Stand, split_lot
-from qingfeng.evidence.actions.places import PlaceFields, open_place, set_custodians
-from qingfeng.evidence.models import Appraisal, Lot
-from qingfeng.evidence.rules.custody import Finding, Share, Status, Verb
-from qingfeng.evidence.rules.places import PlaceKind
-from qingfeng.evidence.verifying.documents import documents
-from qingfeng.evidence.verifying.findings import Findings, Limits
-from qingfeng.evidence.verifying.verify import verify
+from qingfeng.evidence.models import Appraisal
 from qingfeng.foundation.api import Actor
 from qingfeng.foundation.models import Membership, Role, User
-from qingfeng.kernel.errors import Refused
 from qingfeng.kernel.ids import Subject
-from tests.support.bags import LATER, PACKS, Matter, forged, payload_of
-from tests.support.goods import asked, done, ordered, seized, station, stored
+from tests.support.bags import Matter, forged, payload_of
+from tests.support.forging import (
+    ANSWERS,
+    APPRAISALS,
+    CLOCKS,
+    GOODS,
+    JOURNAL,
+    Files,
+    changed,
+    checked,
+    codes,
+    row_of,
+)
 from tests.support.identification import (
     FRIDAY,
     Stage,
@@ -38,14 +37,10 @@ from tests.support.identification import (
     raise_stage,
     served,
 )
-from tests.support.leads import office, person
 
-Files = dict[str, bytes]
-GOODS, APPRAISALS, ANSWERS, CLOCKS, JOURNAL = (
-    "goods/goods.json", "appraisals/appraisals.json", "answers/answers.json", "clocks/clocks.json",
-    "journal/journal.json",
-)  # fmt: skip
 SHARES = {"exhibit:read", "exhibit:share"}
+
+
 pytestmark = pytest.mark.usefixtures("same_files")
 
 
@@ -96,241 +91,12 @@ def silent(stage: Stage) -> Files:
     return payload_of(sharing(stage.customs), Subject("identification", question), later(9))
 
 
-def checked(files: Files, tmp_path: Path) -> Findings:
-    path = tmp_path / "bag.zip"
-    path.write_bytes(forged(files))
-    return verify(path)
-
-
-def codes(findings: Findings) -> set[str]:
-    return {problem.what for problem in findings.problems}
-
-
-def changed(files: Files, name: str, change: Callable[[Any], object]) -> Files:
-    body = json.loads(files[name])
-    change(body)
-    return files | {name: json.dumps(body).encode()}
-
-
-def test_goods_and_appraisal_agree_without_the_database(goods: Files, tmp_path: Path) -> None:
-    found = checked(goods, tmp_path)
-    assert found.problems == []
-    assert found.checked > 400
-    body = json.loads(goods[GOODS])
-    held = {each["status"]: each["quantity"] for each in body["holdings"]}
-    assert held == {
-        "sampled": "2.000", "testing": "2.000", "returned": "16.000", "destroyed": "80.000",
-        "disposed": "12.000",
-    }  # fmt: skip
-    assert {each["state"] for each in body["orders"]} == {"done", "stopped"}
-    assert len(body["movements"]) == 16
-    (counted,) = body["stocktakes"]
-    assert sorted((each["expected"], each["counted"]) for each in counted["lines"]) == [
-        ("2.000", "2.000"),
-        ("96.000", "95.000"),
-    ]
-    terms = order_of(body, "dispose")["disposal"]
-    named = {name.partition(".")[0].rpartition("/")[2] for name in goods}
-    assert {terms["paper"], terms["record"]} <= named
-    (drawn,) = json.loads(goods[APPRAISALS])["appraisals"][0]["samples"]
-    assert drawn["lot"] in {each["lot"] for each in body["samples"]}
-
-
 @pytest.mark.parametrize("which", ["answers", "silent"])
 def test_answers_and_silence_agree_without_the_database(
     which: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     found = checked(request.getfixturevalue(which), tmp_path)
     assert found.problems == []
-
-
-def row_of(body: Any, part: str, **wanted: object) -> Any:
-    return next(
-        each
-        for each in body[part]
-        if all(each.get(name) == value for name, value in wanted.items())
-    )
-
-
-def order_of(body: Any, verb: str) -> Any:
-    return row_of(body, "orders", verb=verb, state="done")
-
-
-def quantity_of_movement(body: Any) -> None:
-    row_of(body, "movements", verb="give_back")["quantity"] = "15.000"
-
-
-def quantity_as_ordered(body: Any) -> None:
-    quantity_of_movement(body)
-    order_of(body, "give_back")["lines"][0]["quantity"] = "15.000"
-
-
-def quantity_everywhere_in_the_ledger(body: Any) -> None:
-    """A pair less was found, listed, taken and destroyed: the goods balance again."""
-    rows = [*body["movements"], *(line for order in body["orders"] for line in order["lines"])]
-    rows += [line for each in body["lists"] for line in each["lines"]] + body["holdings"]
-    for row in rows:
-        less = {"100.000": "99.000", "80.000": "79.000", "98.000": "97.000"}
-        row["quantity"] = less.get(row["quantity"], row["quantity"])
-
-
-def movement_dropped(body: Any) -> None:
-    body["movements"].remove(row_of(body, "movements", verb="destroy"))
-
-
-def order_dropped(body: Any) -> None:
-    movement_dropped(body)
-    body["orders"].remove(order_of(body, "destroy"))
-
-
-def movement_doubled(body: Any) -> None:
-    body["movements"].append(dict(body["movements"][-1], id=10**9))
-
-
-def movements_swapped(body: Any) -> None:
-    body["movements"].reverse()
-
-
-def one_signer_for_both(body: Any) -> None:
-    gave, took = order_of(body, "store")["signatures"]
-    took["user"] = gave["user"]
-
-
-def signer_replaced(body: Any) -> None:
-    taker = row_of({"h": order_of(body, "store")["signatures"]}, "h", side="to")
-    taker["user"], taker["name"] = "00000000-0000-0000-0000-000000000001", "Somebody Else"
-
-
-def signature_dropped(body: Any) -> None:
-    order_of(body, "store")["signatures"].pop()
-
-
-def signed_after_it_moved(body: Any) -> None:
-    order_of(body, "store")["signatures"][0]["at"] = "2027-01-01T00:00:00+00:00"
-
-
-def supervisor_dropped(body: Any) -> None:
-    hands = order_of(body, "destroy")["signatures"]
-    hands.remove(row_of({"h": hands}, "h", side="supervisor"))
-
-
-def film_dropped(body: Any) -> None:
-    order_of(body, "destroy")["destruction"]["video"] = ""
-
-
-def scan_of_another_paper(body: Any) -> None:
-    row_of({"h": order_of(body, "give_back")["signatures"]}, "h", side="to")["paper"] = "0" * 64
-
-
-def seal_changed(body: Any) -> None:
-    row_of(body, "movements", verb="store")["seal_after"] = "F-9"
-    order_of(body, "store")["lines"][0]["seal_after"] = "F-9"
-
-
-def seal_used_again(body: Any) -> None:
-    first = body["seals"][0]["number"]
-    row_of(body, "movements", verb="split")["seal_after"] = first
-    order_of(body, "split")["lines"][0]["seal_after"] = first
-
-
-def status_never_reached(body: Any) -> None:
-    for row in (
-        row_of(body, "movements", verb="give_back"),
-        order_of(body, "give_back")["lines"][0],
-    ):
-        row["to_status"] = "destroyed"
-    row_of(body, "holdings", status="returned")["status"] = "destroyed"
-
-
-def sample_of_other_goods(body: Any) -> None:
-    body["samples"][0]["drawn_from"] = body["samples"][1]["lot"]
-
-
-def part_of_nothing(body: Any) -> None:
-    row_of(body, "lots", id=body["samples"][0]["lot"])["parent"] = ""
-
-
-def terms_of(body: Any) -> Any:
-    return order_of(body, "dispose")["disposal"]
-
-
-def approver_signs(body: Any) -> None:
-    row_of({"h": order_of(body, "dispose")["signatures"]}, "h", side="from")["user"] = terms_of(body)["approved_by"]  # fmt: skip
-
-
-def difference_hidden(body: Any) -> None:
-    line = next(each for each in body["stocktakes"][0]["lines"] if each["expected"] == "96.000")
-    line["expected"] = line["counted"]
-
-
-def shortage_hidden(body: Any) -> None:
-    body["incidents"].remove(row_of(body, "incidents", kind="shortage"))
-
-
-def counting_of(body: Any) -> Any:
-    return body["stocktakes"][0]
-
-
-GOODS_CHANGED = [
-    (lambda body: order_of(body, "dispose").update(disposal=None), "disposal_unproven"),
-    (lambda body: terms_of(body).update(paper=""), "disposal_unproven"),
-    (lambda body: terms_of(body).update(record="0" * 64), "missing"),
-    (lambda body: terms_of(body).update(price=""), "disposal_unproven"),
-    (lambda body: terms_of(body).update(cause="costly?"), "disposal_unproven"),
-    (lambda body: terms_of(body).update(verb="donate"), "disposal_unproven"),
-    (lambda body: terms_of(body).update(approved_by="0"), "journal_differs"),
-    (approver_signs, "disposal_unproven"),
-    (difference_hidden, "stocktake_differs"),
-    (shortage_hidden, "incident_missing"),
-    (lambda body: counting_of(body)["lines"].pop(), "stocktake_differs"),
-    (lambda body: counting_of(body)["lines"][0].update(seal="X"), "stocktake_differs"),
-    (lambda body: counting_of(body)["lines"][0].update(counted=""), "stocktake_differs"),
-    (lambda body: counting_of(body).update(closed_by=counting_of(body)["begun_by"]), "unsigned"),
-    (lambda body: counting_of(body).update(closed_by="0"), "journal_differs"),
-    (lambda body: counting_of(body).update(begun_at="2026-10-19T02:00:00+00:00"), "journal_differs"),
-    (lambda body: body["stocktakes"].clear(), "journal_differs"),
-    (quantity_of_movement, "not_as_signed"),
-    (quantity_as_ordered, "unbalanced"),
-    (quantity_everywhere_in_the_ledger, "journal_differs"),
-    (movement_dropped, "movement_missing"),
-    (order_dropped, "unbalanced"),
-    (movement_doubled, "movement_twice"),
-    (movements_swapped, "out_of_order"),
-    (one_signer_for_both, "unsigned"),
-    (signer_replaced, "journal_differs"),
-    (signature_dropped, "unsigned"),
-    (signed_after_it_moved, "out_of_order"),
-    (supervisor_dropped, "destruction_unproven"),
-    (film_dropped, "destruction_unproven"),
-    (scan_of_another_paper, "missing"),
-    (seal_changed, "seal_breaks"),
-    (seal_used_again, "seal_twice"),
-    (status_never_reached, "step_unknown"),
-    (sample_of_other_goods, "sample_rootless"),
-    (part_of_nothing, "lot_rootless"),
-    (lambda body: body["samples"].clear(), "sample_rootless"),
-    (lambda body: body["incidents"].clear(), "incident_missing"),
-    (lambda body: body["incidents"][0].update(seen=body["incidents"][0]["expected"]), "incident_missing"),
-    (lambda body: body["measures"].clear(), "measure_missing"),
-    (lambda body: body["measures"][0].update(kind="preserve"), "measure_missing"),
-    (lambda body: body["measures"][0].update(approved_by="", urgent_clock=""), "unapproved"),
-    (lambda body: body["measures"][0].update(approved_by="0"), "journal_differs"),
-    (lambda body: body["measures"][0]["officers"].pop(), "officers_too_few"),
-    (lambda body: body["measures"][0].update(taken_at="2026-10-11T02:00:00+00:00"), "clock_differs"),
-    (lambda body: body["lists"][0]["lines"][0].update(quantity="101"), "list_differs"),
-    (lambda body: body["lists"][0]["signatures"].pop(), "unsigned"),
-    (lambda body: body["holdings"].pop(), "unbalanced"),
-    (lambda body: body["lots"].pop(), "lot_missing"),
-    (lambda body: body["movements"][0].update(quantity="1e9999999"), "document_malformed"),
-    (lambda body: body.update(movements="none"), "document_malformed"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("change", "expected"), GOODS_CHANGED)
-def test_goods_that_were_changed_are_found_though_every_digest_fits(
-    goods: Files, tmp_path: Path, change: Callable[[Any], object], expected: str
-) -> None:
-    assert expected in codes(checked(changed(goods, GOODS, change), tmp_path))
 
 
 APPRAISALS_CHANGED = [
@@ -365,6 +131,8 @@ def test_appraisals_that_were_changed_are_found(
 
 
 EARLY, LATE = "2026-10-10T03:00:00+00:00", "2026-10-20T09:00:00+00:00"
+
+
 ANSWERS_CHANGED = [
     (lambda row: row["answer"].update(answered_at=EARLY), "answer_differs"),
     (lambda row: row["answer"].update(answered_at=LATE), "answer_in_time"),
@@ -553,97 +321,6 @@ def test_pages_of_goods_lead_to_their_evidence_and_bags(
     Role.objects.filter(pk=role.pk).update(permissions=kept)
 
 
-def centre_with(name: str) -> tuple[Actor, UUID]:
-    """Another office that keeps goods, and its room."""
-    centre = office(name, "agency", function="market_regulation", region="350300")
-    keeper = person(f"{name} keeper", centre, region="3503", permissions=(*PACKS, "goods:decide"))
-    room = open_place(fields=PlaceFields(PlaceKind.ROOM, "中心库"), actor=keeper, now=LATER)
-    other = person(f"other {name} keeper", centre, region="3503", permissions=PACKS)
-    users = [user for user in (keeper.user_id, other.user_id) if user]
-    set_custodians(place_id=room, users=users, actor=keeper, now=LATER)
-    return keeper, room
-
-
-def test_a_keeper_of_another_office_gets_the_chain_and_only_its_own_journal(
-    kept_apart: Path, tmp_path: Path
-) -> None:
-    """What the owning office wrote of measures, lists and incidents is not the keeper's to read."""
-    at = station(name="owner")
-    lot = stored(at, seized(at, "kept"))
-    keeper, room = centre_with("centre")
-    order = ordered(at, Verb.RELOCATE, at.store, room, [asked(lot, Status.STORED)], by=at.keeper)
-    assert done(at, order, at.keeper, keeper) == "done"
-    files = payload_of(keeper, Subject("lot", lot.pk))
-    found = checked(files, tmp_path)
-    assert found.problems == []
-    assert "left_out" in found.notes
-    body = json.loads(files[GOODS])
-    assert body["left_out"] == ["lists", "incidents", "measures"]
-    verbs = [row["verb"] for row in body["movements"]]
-    assert verbs == ["find", "list", "seize", "store", "relocate"]
-    offices = {entry["office"] for entry in json.loads(files[JOURNAL])["entries"]}
-    assert offices <= {str(keeper.office_id)}
-
-
-@pytest.fixture(scope="module")
-def partly(kept_apart: Path) -> tuple[Lot, Files]:
-    """Seventy pairs of a hundred go to the centre, thirty stay with the office that took them; two samples as well."""
-    at = station(name="divider")
-    lot = stored(at, seized(at, "divided"))
-    shares = [
-        (Share(Finding.COUNTERFEIT, "", Decimal(70), "10 of 100"), "D-1"),
-        (Share(Finding.GENUINE, "", Decimal(30), "invoice"), "D-2"),
-    ]
-    stand = Stand(lot.pk, at.store, Status.STORED, "F-divided-1")
-    order = split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=LATER)
-    assert done(at, order, at.keeper, at.other_keeper, LATER) == "done"
-    part = lot.parts.get(finding="counterfeit")
-    keeper, room = centre_with("second centre")
-    lines = [asked(part, Status.STORED, 70)]
-    order = ordered(at, Verb.RELOCATE, at.store, room, lines, by=at.keeper, now=LATER)
-    assert done(at, order, at.keeper, keeper, LATER) == "done"
-    return part, payload_of(keeper, Subject("lot", part.pk))
-
-
-def test_of_a_family_seen_in_part_there_is_that_part_with_all_that_it_came_of(
-    partly: tuple[Lot, Files], tmp_path: Path
-) -> None:
-    part, files = partly
-    found = checked(files, tmp_path)
-    assert found.problems == []
-    assert "left_out" in found.notes
-    body = json.loads(files[GOODS])
-    assert [each["id"] for each in body["lots"]] == [str(part.root_id), str(part.pk)]
-    (other,) = Lot.objects.filter(parent=part.root_id).exclude(pk=part.pk)
-    assert body["elsewhere"] == [str(other.pk)]
-    assert "parts" in body["left_out"]
-    verbs = [row["verb"] for row in body["movements"]]
-    assert verbs == ["find", "list", "seize", "store", "split", "split", "relocate"]
-    assert [each["quantity"] for each in body["holdings"]] == ["70.000"]
-    everything = b"".join(content for name, content in files.items() if name.endswith(".json"))
-    printed = "".join(
-        page.extract_text() for page in PdfReader(io.BytesIO(files["index.pdf"])).pages
-    )
-    assert "分出的数量，其后去向不在此包内" in "".join(printed.split())
-    assert b"invoice" not in everything, "what became of the rest, and why, is another office's"
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        (lambda body: body["elsewhere"].clear(), "lot_missing"),
-        (lambda body: body["movements"].remove(row_of(body, "movements", quantity="30.000")), "unbalanced"),
-        (lambda body: row_of(body, "movements", quantity="30.000").update(quantity="29.000"), "unbalanced"),
-        (lambda body: body["elsewhere"].append(body["lots"][1]["id"]), "lot_rootless"),
-        (lambda body: body["lots"].pop(0), "lot_rootless"),
-    ],
-)  # fmt: skip
-def test_what_was_parted_off_still_balances(
-    partly: tuple[Lot, Files], tmp_path: Path, change: Callable[[Any], object], expected: str
-) -> None:
-    assert expected in codes(checked(changed(partly[1], GOODS, change), tmp_path))
-
-
 def test_a_question_without_a_clock_of_the_law_is_never_late(stage: Stage, tmp_path: Path) -> None:
     """A market regulator asks for a day; the answer comes after it. Another question is withdrawn once it was served."""
     late = drafted(stage, stage.market)
@@ -663,31 +340,3 @@ def test_a_question_without_a_clock_of_the_law_is_never_late(stage: Stage, tmp_p
         assert checked(files, tmp_path).problems == []
     (row,) = json.loads(files[ANSWERS])["questions"]
     assert (row["state"], row["service"]["means"]) == ("withdrawn", "in_app")
-
-
-def test_a_part_too_large_for_one_file_goes_on_in_more_and_is_checked_whole(
-    matter: Matter, goods: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The bound is lowered, for the writer and for the check."""
-    most = Limits(document=12_000, documents=9)
-    monkeypatch.setattr("qingfeng.evidence.verifying.documents.USUAL", most)
-    files = payload_of(matter.clerk, matter.about)
-    split = {name for name in files if "-002.json" in name}
-    assert split == {"goods/goods-002.json", "journal/journal-002.json", "prov-002.json"}
-    path = tmp_path / "bag.zip"
-    path.write_bytes(forged(files))
-    found = verify(path, limits=most)
-    assert found.problems == []
-    assert found.checked > 400
-    held = [
-        row
-        for name, body in files.items()
-        if name.startswith("goods/goods")
-        for row in json.loads(body).get("movements", [])
-    ]
-    assert held == json.loads(goods[GOODS])["movements"]
-    assert "too_much" in codes(verify(path, limits=Limits(document=2_000)))
-    path.write_bytes(forged({n: c for n, c in files.items() if n != "goods/goods-002.json"}))
-    assert "not_listed" in codes(verify(path, limits=most))
-    with pytest.raises(Refused, match="bag_too_large"):
-        documents("goods.json", {"rows": [["x" * 900]] * 9}, Limits(document=2_000, documents=4))
