@@ -170,7 +170,12 @@ def test_without_handlers_nothing_is_queued() -> None:
 
 def test_the_clocked_jobs_are_declared() -> None:
     declared = {name for name in app.tasks if name.startswith("foundation.")} - {LETTER}
-    assert declared == {"foundation.deliver", "foundation.catch_up", "foundation.prune"}
+    assert declared == {
+        "foundation.deliver",
+        "foundation.catch_up",
+        "foundation.prune",
+        "foundation.sweep_files",
+    }
     assert {task.task.name for task in app.periodic_registry.periodic_tasks.values()} >= declared
 
 
