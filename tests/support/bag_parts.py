@@ -25,14 +25,23 @@ MOVES = [
 
 
 def goods_body() -> dict[str, Any]:
-    lot = {"office": F, "unit": "pair", "root": A, "number": "1"}
+    lot = {
+        "office": F,
+        "unit": "pair",
+        "root": A,
+        "number": "1",
+        "measure": E,
+        "finding": "genuine",
+    }
     return {
         "left_out": [],
+        "elsewhere": [],
         "lots": [{**lot, "id": A, "parent": "", "line": A}, {**lot, "id": B, "parent": A, "line": ""}],
         "lists": [_list()],
         "measures": [
             {"id": E, "kind": "seize", "statute": "law", "officers": [B, C], "approved_by": D,
-             "taken_at": AT, "clock": "", "urgent_clock": ""},
+             "taken_at": AT, "clock": "", "urgent_clock": "", "party": "", "notice_at": AT,
+             "notice_clock": E, "notice_paper": ""},
         ],
         "orders": [_order(number, move) for number, move in enumerate(MOVES)],
         "movements": [
@@ -49,6 +58,30 @@ def goods_body() -> dict[str, Any]:
         ],
         "samples": [{"lot": B, "drawn_from": A, "order": "order 3", "is_spare": False, "party_present": True}],
         "incidents": [],
+        "stocktakes": [_stocktake()],
+    }  # fmt: skip
+
+
+def _stocktake() -> dict[str, Any]:
+    line = {
+        "lot": A,
+        "status": "seized",
+        "expected": "1",
+        "seal": "R-1",
+        "counted": "1",
+        "seal_read": "R-1",
+    }
+    return {
+        "id": C, "place": D, "begun_at": AT, "begun_by": B, "closed_at": AT, "closed_by": C, "state": "closed",
+        "lines": [line, {**line, "lot": B, "status": "sampled", "seal": "S-1", "seal_read": "S-1"}],
+    }  # fmt: skip
+
+
+def _disposal() -> dict[str, Any]:
+    """Under an order that gave the goods away, and of which the other orders have none."""
+    return {
+        "verb": "donate", "cause": "", "consent": "", "recipient": "home", "currency": "CNY", "account": "",
+        "price": "", "paper": "", "record": "", "marks_off": "", "approved_by": E,
     }  # fmt: skip
 
 
@@ -78,6 +111,7 @@ def _order(number: int, move: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": f"order {number}", "office": F, "verb": move["verb"], "from_place": move["from_place"],
         "to_place": move["to_place"], "measure": E, "state": "done", "destruction": None,
+        "disposal": _disposal() if move["verb"] == "find" else None,
         "lines": [{"id": f"line {number}", **line}], "signatures": hands,
     }  # fmt: skip
 
@@ -115,11 +149,11 @@ def appraisals_body() -> dict[str, Any]:
     return {
         "appraisals": [
             {
-                "id": A, "seat": "office", "office": F, "body": B, "purpose": "appraisal",
+                "id": A, "seat": "office", "office": F, "body": B, "purpose": "appraisal", "price_of": "goods",
                 "state": "reported", "subject": {"kind": "lot", "id": A}, "why_unqualified": "",
                 "second_of": "", "pause_days": None, "pause_notice": "", "created_at": AT,
                 "requested_at": AT, "requested_on": "2026-10-12", "accepted_at": AT,
-                "samples": [{"id": C, "quantity": "1"}], "qualifications": [held],
+                "samples": [{"id": C, "quantity": "1", "lot": B, "seal": "S-1"}], "qualifications": [held],
                 "report": report, "objections": [],
             }
         ]

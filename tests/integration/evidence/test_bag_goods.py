@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
+from qingfeng.evidence.actions.measures import approve_measure, take_measure
+from qingfeng.evidence.actions.owners import announce_goods
 from qingfeng.evidence.actions.parts import Stand, split_lot
 from qingfeng.evidence.actions.places import PlaceFields, open_place, set_custodians
 from qingfeng.evidence.models import Lot
@@ -34,7 +37,17 @@ from tests.support.forging import (
     order_of,
     row_of,
 )
-from tests.support.goods import asked, done, ordered, seized, station, stored
+from tests.support.goods import (
+    NOW,
+    asked,
+    done,
+    ordered,
+    picture,
+    proposed,
+    seized,
+    station,
+    stored,
+)
 from tests.support.leads import office, person
 
 pytestmark = pytest.mark.usefixtures("same_files")
@@ -358,3 +371,51 @@ def test_a_part_too_large_for_one_file_goes_on_in_more_and_is_checked_whole(
     assert "not_listed" in codes(verify(path, limits=most))
     with pytest.raises(Refused, match="bag_too_large"):
         documents("goods.json", {"rows": [["x" * 900]] * 9}, Limits(document=2_000, documents=4))
+
+
+@pytest.fixture(scope="module")
+def ownerless(kept_apart: Path) -> Files:
+    """Goods of nobody, called for by a notice, and confiscated once it had run out."""
+    here = office("finder", "agency", function="market_regulation", region="350300")
+    at = station(name="finder", here=here)
+    measure = proposed(at, party="")
+    approve_measure(measure_id=measure, actor=at.head, now=NOW)
+    take_measure(measure_id=measure, actor=at.first, now=NOW)
+    lot = stored(at, seized(at, "nobody", under=measure))
+    announce_goods(
+        measure_id=measure,
+        published_on=NOW.date(),
+        paper=picture(at.first, "notice"),
+        actor=at.first,
+        now=NOW,
+    )
+    late = NOW + timedelta(days=31)
+    line = asked(lot, Status.STORED)
+    order = ordered(
+        at, Verb.CONFISCATE, at.store, at.store, [line], decision="1", by=at.keeper, now=late
+    )
+    assert done(at, order, at.keeper, at.other_keeper, late) == "done"
+    clerk = person("clerk finder", here, region="3503", permissions=PACKS)
+    return payload_of(clerk, Subject("measure", measure), late)
+
+
+def early(body: Any) -> None:
+    row_of(body, "movements", verb="confiscate")["at"] = "2026-10-20T02:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (None, ""),
+        (lambda body: body["measures"][0].update(notice_at="2026-09-01T00:00:00+08:00"), "clock_differs"),
+        (lambda body: body["measures"][0].update(notice_paper="0" * 64), "missing"),
+        (early, "notice_running"),
+    ],
+)  # fmt: skip
+def test_goods_of_nobody_went_after_the_notice_had_run_out(
+    ownerless: Files, tmp_path: Path, change: Callable[[Any], object] | None, expected: str
+) -> None:
+    if change is None:
+        assert checked(ownerless, tmp_path).problems == []
+        return
+    assert expected in codes(checked(changed(ownerless, GOODS, change), tmp_path))
