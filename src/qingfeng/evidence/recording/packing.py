@@ -1,6 +1,6 @@
 """A WARC and what is known of it as one WACZ 1.1.1: a ZIP whose datapackage names every file by its SHA-256.
 
-It is packed in the one way of `verifying.packing`, so that `qingfeng verify` finds a changed byte of the ZIP itself too.
+It is packed in the one way of `rules.packing`, so that `qingfeng verify` finds a changed byte of the ZIP itself too.
 """
 
 import gzip
@@ -15,9 +15,8 @@ from typing import Final
 
 from qingfeng.evidence.recording.archive import FILE
 from qingfeng.evidence.recording.archive import Entry as Line
-from qingfeng.evidence.verifying.packing import Entry
-from qingfeng.evidence.verifying.packing import pack as framed
-from qingfeng.evidence.verifying.web_archives import OWN_PACKING
+from qingfeng.evidence.rules.packing import OWN_PACKING, Entry
+from qingfeng.evidence.rules.packing import pack as framed
 
 VERSION: Final = "1.1.1"
 _BLOCK_LINES: Final = 1024

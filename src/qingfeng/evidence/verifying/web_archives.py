@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Final
 
+from qingfeng.evidence.rules.packing import OWN_PACKING
 from qingfeng.evidence.verifying.digests import KNOWN, check_digest
 from qingfeng.evidence.verifying.fields import part, parts, text, whole
 from qingfeng.evidence.verifying.findings import Findings, Limits, Unreadable
@@ -24,7 +25,6 @@ from qingfeng.evidence.verifying.warcs import Record, check_warc
 _IN_MEMORY: Final = 16 << 20
 PACKAGE: Final = "datapackage.json"
 PACKAGE_DIGEST: Final = "datapackage-digest.json"
-OWN_PACKING: Final = "qingfeng-1"
 _WARC = re.compile(r"archive/[^/]+\.warc(\.gz)?")
 _INDEX = re.compile(r"indexes/[^/]+\.cdxj?(\.gz)?")
 
