@@ -30,6 +30,10 @@ from qingfeng.evidence.recording.browser import (
 )
 from qingfeng.evidence.recording.order import Limits, Stage
 from qingfeng.evidence.recording.page import recorded
+from qingfeng.evidence.recording.stamping import by_ourselves
+from qingfeng.evidence.recording.watch import clock
+from qingfeng.evidence.verifying.findings import Unreadable
+from qingfeng.evidence.verifying.verify import verify
 from qingfeng.evidence.web.exhibit_facts import told
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import Broken
@@ -37,6 +41,7 @@ from qingfeng.kernel.ids import Subject
 from qingfeng.wiring.cli import application
 from qingfeng.wiring.cli import capture as command
 from tests.support import leads
+from tests.support.examples import examples
 from tests.support.strangers import HOST, Site, served
 
 REASONS = {"no_browser", "no_sandbox", "no_unprivileged_user"}
@@ -198,6 +203,39 @@ def test_an_independent_check_finds_the_pack_valid(hostile: Captured) -> None:
     check = [sys.executable, "-m", "wacz.main", "validate", "-f", str(hostile.wacz)]
     said = subprocess.run(check, capture_output=True, text=True, check=False, timeout=60)
     assert "Validation succeeded" in said.stdout, said.stderr[-500:]
+
+
+def test_ours_openssl_and_the_independent_check_agree_and_a_changed_byte_is_named(
+    hostile: Captured, tmp_path: Path
+) -> None:
+    """That the independent one finds it valid stands above; here it, ours and OpenSSL are told of a changed one."""
+    whole, changed = hostile.wacz.read_bytes(), tmp_path / "page.wacz"
+    assert verify(hostile.wacz).problems == []
+    for at in range(0, len(whole), len(whole) // examples(150)):
+        changed.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :])
+        try:
+            found = verify(changed)
+        except Unreadable:
+            continue
+        assert all(problem.file for problem in found.problems), at
+        assert found.problems, at
+    stamped = by_ourselves(whole, folder=tmp_path / "desk", now=clock())
+    (tmp_path / "token.tsr").write_bytes(stamped.content)
+    for path, agrees in ((hostile.wacz, True), (changed, False)):
+        asked = [
+            "openssl",
+            "ts",
+            "-verify",
+            "-in",
+            "token.tsr",
+            "-data",
+            str(path),
+            "-CAfile",
+            "desk/root.pem",
+        ]
+        done = subprocess.run(asked, cwd=tmp_path, capture_output=True, check=False)
+        assert (done.returncode == 0) is agrees
+        assert verify(tmp_path / "token.tsr", over=path).ok is agrees
 
 
 @pytest.mark.long

@@ -8,14 +8,17 @@ from django.test import Client
 from pypdf import PdfReader
 
 from qingfeng.evidence.actions.bags import build_bag
+from qingfeng.evidence.actions.tokens import stamp_exhibit
+from qingfeng.evidence.api import exhibits_of
 from qingfeng.evidence.models import Bag, TimeToken
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.papers import check_paper
-from qingfeng.foundation.api import Actor, history
+from qingfeng.foundation.api import Actor, history, system_actor
 from qingfeng.foundation.models import User
 from qingfeng.kernel.ids import Subject
 from tests.integration.evidence.test_bags import HOSTILE, packer
 from tests.integration.evidence.test_exhibits import entered, officer, only, picture, subject
+from tests.support.captures import uploaded
 from tests.support.leads import NOW
 
 __all__ = ["officer", "packer", "subject"]
@@ -95,6 +98,29 @@ def test_the_sheet_of_an_exhibit(
     for said in (row.manifest_sha256, row.files[0].sha256, "".join(HOSTILE.split())):
         assert said in text
     assert "root:x:0" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "limits"),
+    [
+        ("zh-hans", ("上传文件", "不说明其内容真实", "不说明文件由谁制作", "该机构是本地机构,不可信")),
+        ("en", ("Uploadedfile", "notthatwhattheysayistrue", "whomadeafile", "localoneandisnottrusted")),
+    ],
+)  # fmt: skip
+def test_the_sheet_of_files_that_were_brought_names_public_tools_and_their_limits(
+    signed_in: Client, packer: Actor, subject: Subject, language: str, limits: tuple[str, ...]
+) -> None:
+    exhibit = uploaded(subject, actor=packer, now=NOW)
+    stamp_exhibit(exhibit_id=exhibit, actor=system_actor(), now=NOW)
+    text = words(signed_in.get(f"/exhibits/{exhibit}/sheet/{language}/").content)
+    row = next(one for one in exhibits_of(subject, actor=packer) if one.id == exhibit)
+    for said in (
+        f"$sha256summanifest.json{'应得到:' if language == 'zh-hans' else 'Expected:'}{row.manifest_sha256}",
+        "$sha256sumfiles/*", row.files[0].sha256,
+        "$opensslts-verify-datamanifest.json-intokens/001.tsr-CAfileauthority.pem",
+        *limits,
+    ):  # fmt: skip
+        assert said in text.replace("：", ":").replace("，", ","), said
 
 
 def test_what_is_not_there_or_not_for_these_eyes_is_not_found(

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qingfeng.evidence.rules.packing import Entry, frame
 from qingfeng.evidence.verifying.assembling import Source, assemble
 from qingfeng.evidence.verifying.findings import Findings
-from qingfeng.evidence.verifying.packing import Entry, check_frame, frame
+from qingfeng.evidence.verifying.packing import check_frame
 from qingfeng.evidence.verifying.trees import refused
 from qingfeng.evidence.verifying.verify import verify
 from qingfeng.kernel.digest import sha256

@@ -1,17 +1,22 @@
-"""A WARC and what is known of it as one WACZ 1.1.1: a ZIP whose datapackage names every file by its SHA-256."""
+"""A WARC and what is known of it as one WACZ 1.1.1: a ZIP whose datapackage names every file by its SHA-256.
+
+It is packed in the one way of `rules.packing`, so that `qingfeng verify` finds a changed byte of the ZIP itself too.
+"""
 
 import gzip
 import hashlib
 import json
-import shutil
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from qingfeng.evidence.recording.archive import FILE, Entry
+from qingfeng.evidence.recording.archive import FILE
+from qingfeng.evidence.recording.archive import Entry as Line
+from qingfeng.evidence.rules.packing import OWN_PACKING, Entry
+from qingfeng.evidence.rules.packing import pack as framed
 
 VERSION: Final = "1.1.1"
 _BLOCK_LINES: Final = 1024
@@ -31,7 +36,7 @@ def pack(
     target: Path,
     *,
     warc: Path,
-    entries: Sequence[Entry],
+    entries: Sequence[Line],
     shown: Shown,
     facts: Mapping[str, object],
     software: str,
@@ -53,25 +58,33 @@ def pack(
         "datapackage.json": package,
         "datapackage-digest.json": json.dumps(seal).encode(),
     }
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as out:
-        with (
-            warc.open("rb") as source,
-            out.open(_entry(f"archive/{FILE}", shown.at), "w") as sink,
-        ):
-            shutil.copyfileobj(source, sink, 1 << 20)
-        for path, body in texts.items():
-            out.writestr(_entry(path, shown.at), body)
+    parts = [
+        Entry(f"archive/{FILE}", warc.stat().st_size, _crc(_pieces(warc))),
+        *(Entry(path, len(body), zlib.crc32(body)) for path, body in texts.items()),
+    ]
+    contents = [_pieces(warc), *((body,) for body in texts.values())]
+    with target.open("wb") as out:
+        out.writelines(framed(parts, contents))
 
 
-def _entry(path: str, at: datetime) -> zipfile.ZipInfo:
-    utc = at.astimezone(UTC)
-    return zipfile.ZipInfo(path, (utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second))
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        while piece := source.read(1 << 20):
+            yield piece
+
+
+def _crc(pieces: Iterable[bytes]) -> int:
+    found = 0
+    for piece in pieces:
+        found = zlib.crc32(piece, found)
+    return found
 
 
 def _package(shown: Shown, resources: list[dict[str, object]], software: str) -> dict[str, object]:
     return {
         "profile": "data-package",
         "wacz_version": VERSION,
+        "packing": OWN_PACKING,
         "software": software,
         "created": _iso(shown.at),
         "title": shown.title or shown.url,
@@ -87,7 +100,7 @@ def _pages(shown: Shown) -> bytes:
     return b"".join(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in (head, page))
 
 
-def _indexed(entries: Iterable[Entry]) -> tuple[bytes, bytes]:
+def _indexed(entries: Iterable[Line]) -> tuple[bytes, bytes]:
     """Sorted lines in gzip blocks, and a list of where each block begins."""
     lines = sorted(entry.line() for entry in entries)
     head = {"format": "cdxj-gzip-1.0", "filename": _INDEX}

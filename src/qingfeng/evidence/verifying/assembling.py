@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO
 
+from qingfeng.evidence.rules.packing import Entry, pack
 from qingfeng.evidence.verifying.bags import DECLARATION, DECLARED, INFO, manifest_line
-from qingfeng.evidence.verifying.packing import Entry, pack
 from qingfeng.kernel.errors import Broken
 
 _CHUNK = 1 << 20

@@ -134,8 +134,8 @@ def _tree(tree: Tree, name: str, findings: Findings) -> bool:
         return check_bag(here, findings)
     if PACKAGE in inside:
         findings.kind = "wacz"
-        check_wacz(here, findings)
-    elif MANIFEST in inside:
+        return check_wacz(here, findings)
+    if MANIFEST in inside:
         findings.kind = "exhibit"
         check_exhibit(here, findings)
     else:

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Final
 
+from qingfeng.evidence.rules.packing import OWN_PACKING
 from qingfeng.evidence.verifying.digests import KNOWN, check_digest
 from qingfeng.evidence.verifying.fields import part, parts, text, whole
 from qingfeng.evidence.verifying.findings import Findings, Limits, Unreadable
@@ -28,11 +29,13 @@ _WARC = re.compile(r"archive/[^/]+\.warc(\.gz)?")
 _INDEX = re.compile(r"indexes/[^/]+\.cdxj?(\.gz)?")
 
 
-def check_wacz(tree: Tree, findings: Findings) -> None:
+def check_wacz(tree: Tree, findings: Findings) -> bool:
+    """True where it says that it is packed in our one way, so that its packing can be checked too."""
     names = set(tree.names())
     package = json_object(tree, PACKAGE, findings)
     if package is None:
-        return
+        return False
+    own = package.get("packing") == OWN_PACKING
     try:
         listed = {text(each, "path"): text(each, "hash") for each in parts(package, "resources")}
         sizes = {
@@ -42,7 +45,7 @@ def check_wacz(tree: Tree, findings: Findings) -> None:
         }
     except ValueError as error:
         findings.problem(PACKAGE, "document_malformed", found=str(error))
-        return
+        return own
     for name in sorted(listed.keys() - names):
         findings.problem(name, "missing")
     for name in sorted(names - listed.keys() - {PACKAGE, PACKAGE_DIGEST}):
@@ -52,6 +55,7 @@ def check_wacz(tree: Tree, findings: Findings) -> None:
         _digest(tree, name, listed[name], findings)
     _package_digest(tree, findings)
     _content(tree, sorted(names), findings)
+    return own
 
 
 def check_packed(tree: Tree, name: str, findings: Findings) -> None:
