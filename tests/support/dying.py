@@ -18,15 +18,17 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 ROOT = Path(__file__).parents[2]
 SIGNS_OF_LIFE_SECONDS = 60
 KILLED = -signal.SIGKILL
+FILE_EVENTS = frozenset({"open", "os.chmod", "os.mkdir", "os.remove", "os.rename"})
 
 
 class Killer:
-    """Counts the statements and commits of this process, and ends it without a word at the one that is meant."""
+    """Counts statements, commits and steps among the files of this process, and ends it without a word at the one that is meant."""
 
     def __init__(self, at: int) -> None:
         self.at, self.seen = at, 0
@@ -78,17 +80,37 @@ def mortals(database: str, data: Path) -> Iterator[Mortals]:
 def live(name: str, dies_at: int, given: dict[str, Any]) -> int:
     module, _, function = name.partition(":")
     work = getattr(import_module(module), function)
-    killer, commit = Killer(dies_at), connection._commit
-
-    def committed() -> None:
-        killer.step()
-        commit()
-        killer.step()
-
-    connection._commit = committed  # type: ignore[method-assign]
-    with connection.execute_wrapper(killer):
-        work(**given)
+    killer = Killer(dies_at)
+    _count_statements(killer)
+    _count_files(killer)
+    work(**given)
     return killer.seen
+
+
+def _count_statements(killer: Killer) -> None:
+    """On every connection, as a worker's jobs have theirs in threads of their own."""
+    commit = BaseDatabaseWrapper._commit  # type: ignore[attr-defined]
+
+    def committed(self: BaseDatabaseWrapper) -> None:
+        killer.step()
+        commit(self)
+        killer.step()
+
+    def opened(connection: BaseDatabaseWrapper, **_: object) -> None:
+        connection.execute_wrappers.append(killer)
+
+    BaseDatabaseWrapper._commit = committed  # type: ignore[attr-defined]
+    connection_created.connect(opened, weak=False)
+
+
+def _count_files(killer: Killer) -> None:
+    """What is done in the folder of files."""
+
+    def audited(event: str, given: tuple[Any, ...]) -> None:
+        if event in FILE_EVENTS and str(given[0]).startswith(str(settings.QINGFENG_FILES_DIR)):
+            killer.step()
+
+    sys.addaudithook(audited)
 
 
 def in_a_child(name: str, dies_at: int, given: dict[str, Any]) -> tuple[int, int]:
@@ -112,6 +134,8 @@ def main(database: str) -> None:
     settings.DATABASES["default"]["NAME"] = database
     django.setup()
     for line in sys.stdin:
+        # Once, not in every child.
+        import_module(json.loads(line)[0].partition(":")[0])
         sys.stdout.write(json.dumps(in_a_child(*json.loads(line))) + "\n")
         sys.stdout.flush()
 
