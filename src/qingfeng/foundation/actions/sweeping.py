@@ -24,11 +24,12 @@ from qingfeng.kernel.ids import Subject, moment_of
 
 # Between a part's name and its lock lies a moment in which it looks forsaken.
 _PATIENCE: Final = timedelta(hours=1)
+_PART: Final = "[0-9a-f]" * 32
 
 
 def sweep_files(*, now: datetime) -> int:
     """How many went. Nothing does while the folder looks like that of another database."""
-    swept = sum(_swept_part(part, now) for part in sorted(incoming().glob("*")))
+    swept = sum(_swept_part(part, now) for part in sorted(incoming().glob(_PART)))
     return swept + sum(_swept(sha256, now) for sha256 in _unnamed())
 
 
