@@ -59,7 +59,7 @@ def _newest(side: str) -> models.Index:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("evidence", "0016_owner_notices"), ("foundation", "0005_kept_rows")]
+    dependencies = [("evidence", "0015_owner_notices"), ("foundation", "0005_kept_rows")]
     operations = [
         migrations.AddField("holding", "office", _office(null=True)),
         migrations.AddField("holding", "keeper", _office(null=True)),
