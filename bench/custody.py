@@ -169,7 +169,7 @@ def _measure(port: int, seat: str, items: int) -> list[Row]:
     every = Lot.objects.order_by("pk").values_list("pk", flat=True)
     lots = list(every[:: max(1, items // 500)])
     places = [UUID(f"019a0000-0001-7000-8000-{n:012x}") for n in range(1, PLACES + 1)]
-    took: dict[str, list[float]] = {"item page": [], "stock page": []}
+    took: dict[str, list[float]] = {"item page": [], "stock page": [], "goods of the office": []}
     until = time.monotonic() + SECONDS
     users = [
         threading.Thread(target=_user, args=(port, seat, n, until, lots, places, took))
@@ -195,7 +195,7 @@ def _user(
     places: list[UUID],
     took: dict[str, list[float]],
 ) -> None:
-    """A person: an item, a store, a second of thought. The first round of each warms up and is left out."""
+    """A person: an item, a store, the whole list, a second of thought. The first round of each warms up and is left out."""
     browser = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     headers = {"Cookie": seat, "Accept-Language": "zh-hans"}
     time.sleep(THINKS * number / USERS)
@@ -204,9 +204,11 @@ def _user(
     while time.monotonic() < until:
         item = get(browser, f"/goods/lots/{lots[turn * 37 % len(lots)]}/", headers)
         stock = get(browser, f"/goods/places/{places[turn % len(places)]}/", headers)
+        held = get(browser, "/goods/", headers)
         if not first:
             took["item page"].append(item)
             took["stock page"].append(stock)
+            took["goods of the office"].append(held)
         first = False
         turn += USERS
         time.sleep(THINKS)
