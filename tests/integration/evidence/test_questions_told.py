@@ -13,12 +13,12 @@ from django.utils.translation import override
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.identification_service import remind
-from qingfeng.evidence.models import HolderAnswer
+from qingfeng.evidence.models import HolderAnswer, Identification
 from qingfeng.evidence.web.identification_history import question_history
 from qingfeng.foundation.actions.letters import LETTER
 from qingfeng.foundation.api import defer, history, notifications, system_actor
 from qingfeng.foundation.jobs import send_letter
-from qingfeng.foundation.models import Membership, Role, User
+from qingfeng.foundation.models import Membership, Notification, Role, User
 from qingfeng.kernel.errors import Refused
 from qingfeng.kernel.ids import Subject
 from tests.support.identification import (
@@ -139,6 +139,42 @@ def test_a_holder_who_may_pack_bags_finds_them_at_its_question(stage: Stage) -> 
     assert bags in client.get(page).content.decode()
     assert client.get(bags).status_code == 200
     assert client.post(bags, {"language": "en"}).status_code == 302
+
+
+def test_the_holder_learns_what_was_decided_and_not_who_signed_or_why(stage: Stage) -> None:
+    identifier = served(stage, stage.customs)
+    answered(stage, identifier, application(stage.holder), later(1))
+    client = Client()
+    client.force_login(User.objects.get(pk=stage.holder.user_id))
+    page = f"/identifications/{identifier}/"
+    assert "办案单位的处理" not in client.get(page).content.decode()
+    User.objects.filter(pk=stage.customs.user_id).update(name="许关员")
+    closed(stage, identifier, later(2))
+    shown = client.get(page).content.decode()
+    assert "办案单位的处理" in shown
+    signed = Identification.objects.get(pk=identifier).signatures.get()
+    assert signed.reason
+    assert signed.reason not in shown
+    assert "许关员" not in shown
+    codes = [row.code for row in notifications(stage.holder.user_id, unread_only=True)]
+    assert codes.count("identification.decided") == 1
+    assert "identification.decided" in {letter["code"] for letter in _letters()}
+
+
+def test_a_question_taken_back_is_told_to_whom_it_had_reached(stage: Stage) -> None:
+    early = drafted(stage, stage.market)
+    late = served(stage, stage.market)
+    for identifier in (early, late):
+        evidence.withdraw_question(
+            identification_id=identifier, reason="a slip", actor=stage.market, now=later(90)
+        )
+    told = [
+        row.subject_id
+        for row in Notification.objects.filter(
+            code="identification.taken_back", user_id=stage.holder.user_id
+        )
+    ]
+    assert told == [late]
 
 
 def seen_by(reader: Any, identifier: UUID) -> str:

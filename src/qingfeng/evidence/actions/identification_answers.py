@@ -12,7 +12,11 @@ from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.exhibits import receive_exhibit
-from qingfeng.evidence.actions.identification_service import receive, tell_clocks_of_subject
+from qingfeng.evidence.actions.identification_service import (
+    receive,
+    tell_clocks_of_subject,
+    tell_holder,
+)
 from qingfeng.evidence.actions.saying import written_word
 from qingfeng.evidence.models import (
     HolderAnswer,
@@ -48,6 +52,7 @@ from qingfeng.law import api as law
 from qingfeng.register import api as register
 
 ANSWERED, TOLD = "identification.answered", "identification.disclosed"
+DECIDED, TAKEN_BACK = "identification.decided", "identification.taken_back"
 BANDS = "cn.customs.security_bands"
 MARKS = frozenset(
     {register.RightKind.WORD, register.RightKind.FIGURATIVE, register.RightKind.COMBINED}
@@ -290,6 +295,7 @@ def release_goods(*, identification_id: UUID, reason: str, actor: Actor, now: da
     facts = {"outcome": Outcome.RELEASED, "reason": reason.strip()}
     signed = {"outcome": Outcome.RELEASED.value, "reason": reason.strip()}
     _sign(row, "release", facts, signed, actor, now)
+    tell_holder(row, DECIDED, now)
 
 
 @transaction.atomic
@@ -321,6 +327,7 @@ def close_question(
         "truth_checked": truth_checked,
     }
     _sign(row, "close", facts, signed, actor, now)
+    tell_holder(row, DECIDED, now)
 
 
 def _sign(
@@ -366,6 +373,8 @@ def withdraw_question(*, identification_id: UUID, reason: str, actor: Actor, now
         texts={"reason": reason.strip()},
     )
     tell_clocks_of_subject(row=row, name="identification.returned", actor=actor, now=now)
+    if row.sent_at is not None:
+        tell_holder(row, TAKEN_BACK, now)
 
 
 @transaction.atomic
@@ -388,11 +397,7 @@ def disclose_seizure(
         identification=row, told_by_id=actor.user_id, told_at=now, paper_id=paper, **fields
     )
     _journal(row, events.IDENTIFICATION_DISCLOSED, {}, actor, now)
-    offices = register.offices_acting_for(row.holder_id, on) if row.holder_id else frozenset()
-    users = {person.id for person in foundation.people_of(offices, access.ANSWER, now=now)}
-    subject = Subject(events.IDENTIFICATION, row.pk)
-    foundation.notify(users=users, code=TOLD, subject=subject, now=now)
-    foundation.send_letters(users=users, code=TOLD, subject=subject)
+    tell_holder(row, TOLD, now)
 
 
 def _journal(

@@ -54,7 +54,7 @@ def send_question(*, identification_id: UUID, actor: Actor, now: datetime) -> No
         row=row, workflow=IDENTIFICATION_FLOW, verb="send", facts=facts, actor=actor, now=now
     )
     tell_clocks_of_subject(row=row, name="identification.sent", actor=actor, now=now)
-    _tell_holder(row, ASKED, now)
+    tell_holder(row, ASKED, now)
 
 
 @transaction.atomic
@@ -180,11 +180,12 @@ def _remind(row: Identification, due: datetime, actor: Actor, now: datetime) -> 
         payload={"due": due},
         now=now,
     )
-    _tell_holder(row, REMINDED, now)
+    tell_holder(row, REMINDED, now)
     return 1
 
 
-def _tell_holder(row: Identification, code: str, now: datetime) -> None:
+def tell_holder(row: Identification, code: str, now: datetime) -> None:
+    """Everybody who may answer for the holder, in the site and by letter."""
     if row.holder_id is None:
         return
     offices = register.offices_acting_for(row.holder_id, localdate(now))

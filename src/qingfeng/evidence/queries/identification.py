@@ -97,6 +97,8 @@ class HolderView:
     service: ServiceRow | None
     answer: HolderAnswer | None
     notice: SeizureNotice | None
+    # What the office decided and when: not who signed, nor why.
+    outcomes: tuple[tuple[str, datetime], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,11 @@ def holder_view(*, actor: Actor, identifier: UUID, now: datetime) -> HolderView:
         service=_service(row),
         answer=_answer(row),
         notice=SeizureNotice.objects.filter(pk=row.pk).first(),
+        outcomes=tuple(
+            row.signatures.exclude(outcome="")
+            .order_by("signed_at")
+            .values_list("outcome", "signed_at")
+        ),
     )
 
 

@@ -305,6 +305,7 @@ def asked_context(view: HolderView, actor: Actor, at: datetime) -> dict[str, obj
     return {
         **_shared(view, at),
         "office": in_language(view.office, view.office_en),
+        "outcomes": [(words.OUTCOMES[Outcome(code)], at_) for code, at_ in view.outcomes],
         "may_answer": actor.may(access.ANSWER) and view.state in (State.SENT, State.SERVED),
         "may_share": actor.may(access.SHARE) and actor.may(access.READ),
         "security": security_asked(view.value, at) if REGIMES[view.route].request else None,

@@ -217,6 +217,8 @@ NOTICES = {
     ),
     "identification.answered": _("The right holder has answered your question."),
     "identification.disclosed": _("Goods that you identified were confiscated."),
+    "identification.decided": _("The office has decided on goods that you were asked about."),
+    "identification.taken_back": _("A question to you was withdrawn: it needs no answer."),
 }
 
 add_words("kind", {"identification": _("Identification by the right holder")})
