@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
 
 from qingfeng.evidence.actions.purchases import break_off, plan_purchase, take_step
 from qingfeng.evidence.api import exclude_exhibit, exhibits_of
@@ -203,3 +204,15 @@ def test_the_database_keeps_the_chain(packer: Actor, purchase: UUID, statement: 
     step(packer, purchase, "order")
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_its_exhibits_are_titled_in_the_words_of_the_installation(
+    packer: Actor, purchase: UUID, settings: Any
+) -> None:
+    settings.LANGUAGE_CODE = "zh-hans"
+    with override("en"):
+        whole(packer, purchase)
+    titles = set(Exhibit.objects.exclude(title="The offer").values_list("title", flat=True))
+    assert titles == {
+        f"Two pairs · {word}" for word in ("下单", "付款", "收取包裹", "拆封", "封存", "购样取证")
+    }

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.exhibits import enter_exhibit
+from qingfeng.evidence.actions.saying import written_word
 from qingfeng.evidence.models import Exhibit, Purchase, PurchaseStep
 from qingfeng.evidence.rules.exhibits import LONGEST_TITLE, EvidenceKind, ExhibitState, Form, Part
 from qingfeng.evidence.rules.purchases import (
@@ -102,7 +103,8 @@ def take_step(
         told |= {
             "asked": {"mark": asked.mark, "quality": asked.quality, "quantity": asked.quantity}
         }
-    exhibit = _enter(purchase, verb, at, parts, told, actor, now)
+    named = written_word(f"purchase.{verb}", "verb")
+    exhibit = _enter(purchase, named, at, parts, told, actor, now)
     PurchaseStep.objects.create(purchase=purchase, verb=verb, at=at, exhibit_id=exhibit)
     if verb == "seal":
         exhibit = _close(purchase, at, parts, actor, now)
@@ -164,14 +166,14 @@ def _order_facts(
 
 def _enter(
     purchase: Purchase,
-    step: str,
+    named: str,
     at: datetime,
     parts: Sequence[Part],
     facts: Mapping[str, object],
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    ending = f" ({step})"
+    ending = f" · {named}"
     return enter_exhibit(
         subject=Subject(purchase.subject_kind, purchase.subject_id),
         form=Form.PURCHASE,
@@ -203,7 +205,8 @@ def _close(
         now=now,
     )
     chain = Part(CHAIN_FILE, "chain", stored.sha256, stored.size, stored.media_type)
-    exhibit = _enter(purchase, "chain", at, [chain, *parts], facts, actor, now)
+    named = written_word("purchase", "kind")
+    exhibit = _enter(purchase, named, at, [chain, *parts], facts, actor, now)
     purchase.exhibit_id = exhibit
     purchase.save(update_fields=["exhibit"])
     return exhibit
