@@ -195,6 +195,20 @@ def test_a_long_table_keeps_its_head_on_each_page() -> None:
     assert all("Pieces" in page.extract_text() for page in found.pages)
 
 
+def test_a_row_stands_on_one_page_unless_it_fits_on_none() -> None:
+    """So that whatever is named by its page is read there whole."""
+    rows = tuple((f"begin{n} " + "word " * 3 * (n % 19) + f"end{n}", str(n)) for n in range(90))
+    pages = [
+        page.extract_text() for page in reader(render(paper(Table(("a", "b"), rows)), at=AT)).pages
+    ]
+    assert len(pages) > 3
+    for n in range(90):
+        (first,) = [at for at, text in enumerate(pages) if f"begin{n} " in text]
+        assert f"end{n}" in pages[first], n
+    endless = ("begin " + "word " * 4000 + "end", "1")
+    assert len(reader(render(paper(Table(("a", "b"), (endless,))), at=AT)).pages) > 2
+
+
 def test_contents_name_the_page_of_each_heading() -> None:
     pdf = render(
         paper(Contents(), Heading("First"), NewPage(), Heading("Second"), Heading("Inner", 2)),
