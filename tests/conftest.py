@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.test import TransactionTestCase
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from qingfeng.foundation import clock
@@ -71,6 +71,13 @@ def pure(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(time, "sleep", barred)
     monkeypatch.setattr(timezone, "now", barred)
     monkeypatch.setattr(clock, "now", barred)
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """The language of the last page that a test asked for is none of the next one's."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
