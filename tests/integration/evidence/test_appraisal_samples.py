@@ -1,6 +1,7 @@
 """Samples drawn in custody go to the body by an order of the ledger, and its prices become the facts of a threshold check."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from django.test import Client
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.parts import Draw, Sampling, Stand, draw_samples, split_lot
-from qingfeng.evidence.models import Appraisal, Lot, Sample
+from qingfeng.evidence.models import Appraisal, AppraisalReport, Lot, Sample
 from qingfeng.evidence.queries.appraisal_samples import samples_on_offer
 from qingfeng.evidence.rules.custody import Finding, Share, Status, Verb
 from qingfeng.foundation.api import Actor
@@ -185,6 +186,11 @@ def test_the_price_of_a_sample_is_that_of_its_lot_by_what_was_found(
         language="en",
     )
     assert Decimal(checked["figures"]["unsold_value"]) == 8400, "seventy pairs at 120 yuan"
+
+    keeps = replace(officer, permissions=officer.permissions | {"exhibit:read", "exhibit:decide"})
+    exhibit = AppraisalReport.objects.get().exhibit_id
+    evidence.exclude_exhibit(exhibit_id=exhibit, reason="no warrant", actor=keeps, now=NOW)
+    assert evidence.appraised_prices(Subject("lot", lot.pk), actor=officer) == ()
 
 
 def test_testing_stops_the_clock_of_the_seizure_that_holds_the_sample(

@@ -1,6 +1,7 @@
 """What holder and office are told of a question: letters, titles, history, and never of the parties."""
 
 import json
+from dataclasses import replace
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -159,6 +160,18 @@ def test_the_holder_learns_what_was_decided_and_not_who_signed_or_why(stage: Sta
     codes = [row.code for row in notifications(stage.holder.user_id, unread_only=True)]
     assert codes.count("identification.decided") == 1
     assert "identification.decided" in {letter["code"] for letter in _letters()}
+
+
+def test_nothing_rests_on_an_answer_that_was_excluded(stage: Stage) -> None:
+    identifier = served(stage, stage.customs)
+    answered(stage, identifier, application(stage.holder), later(1))
+    exhibit = HolderAnswer.objects.get(pk=identifier).exhibit_id
+    permissions = stage.customs.permissions | {"exhibit:read", "exhibit:decide"}
+    keeps = replace(stage.customs, permissions=permissions)
+    evidence.exclude_exhibit(exhibit_id=exhibit, reason="forged", actor=keeps, now=later(1))
+    with pytest.raises(Refused, match="answer_excluded"):
+        closed(stage, identifier, later(2))
+    closed(stage, identifier, later(2), outcome=evidence.Outcome.RELEASED)
 
 
 def test_a_question_taken_back_is_told_to_whom_it_had_reached(stage: Stage) -> None:

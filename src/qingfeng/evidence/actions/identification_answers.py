@@ -26,7 +26,7 @@ from qingfeng.evidence.models import (
     SeizureNotice,
 )
 from qingfeng.evidence.queries.identification import due_of
-from qingfeng.evidence.rules.exhibits import EvidenceKind, Form, Part
+from qingfeng.evidence.rules.exhibits import EvidenceKind, ExhibitState, Form, Part
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
     REGIMES,
@@ -316,6 +316,7 @@ def close_question(
         "route": row.route,
         "outcome": outcome,
         "applied": given is not None and given.request == Request.APPLY and given.in_time,
+        "excluded": given is not None and given.exhibit.state != ExhibitState.COUNTED.value,
         "standing_checked": standing_checked,
         "truth_checked": truth_checked,
         "reason": reason.strip(),

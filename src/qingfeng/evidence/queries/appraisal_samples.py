@@ -8,6 +8,7 @@ from uuid import UUID
 from qingfeng.evidence import access
 from qingfeng.evidence.models import (
     Appraisal,
+    AppraisalReport,
     AppraisalSample,
     Holding,
     Lot,
@@ -27,6 +28,7 @@ from qingfeng.evidence.rules.appraisal import (
     price_of_each,
 )
 from qingfeng.evidence.rules.custody import Status
+from qingfeng.evidence.rules.exhibits import ExhibitState
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.ids import Subject
 
@@ -134,13 +136,16 @@ class AppraisedPrice:
 
 
 def appraised_prices(subject: Subject, *, actor: Actor) -> tuple[AppraisedPrice, ...]:
-    """Of reports that stand: none that an objection overturned or that another body was asked to repeat."""
+    """Of reports that stand: none that was excluded, that an objection overturned or that another body repeats."""
     mine = access.visible_appraisals(actor).filter(
         subject_kind=subject.kind, subject_id=subject.id, state=State.REPORTED.value
     )
     fallen = Objection.objects.filter(review__in=[Review.UPHELD.value, Review.AGAIN.value])
     standing = mine.exclude(pk__in=fallen.values("appraisal"))
-    lines = ReportLine.objects.filter(report__appraisal__in=standing, unit_price__isnull=False)
+    counted = AppraisalReport.objects.filter(
+        appraisal__in=standing, exhibit__state=ExhibitState.COUNTED.value
+    )
+    lines = ReportLine.objects.filter(report__in=counted, unit_price__isnull=False)
     named = lines.select_related("report__appraisal", "sample__sample").order_by("pk")
     return tuple(_price(line) for line in named)
 

@@ -309,6 +309,10 @@ def _in_band(value: Decimal, band: Mapping[str, Any]) -> bool:
     )
 
 
+# Outcomes that rest on what the holder said.
+BUILT_ON: Final = (Outcome.DETAINED, Outcome.RELIED)
+
+
 def _fact(name: str) -> Any:
     return lambda facts: bool(facts.get(name))
 
@@ -324,8 +328,14 @@ def _detention_lawful(facts: Facts) -> bool:
 
 def _checked_first(facts: Facts) -> bool:
     """Whoever builds on an answer has checked who gave it and whether it is true."""
-    relies = facts.get("outcome") in (Outcome.DETAINED, Outcome.RELIED)
-    return not relies or bool(facts.get("standing_checked") and facts.get("truth_checked"))
+    return facts.get("outcome") not in BUILT_ON or bool(
+        facts.get("standing_checked") and facts.get("truth_checked")
+    )
+
+
+def _answer_counts(facts: Facts) -> bool:
+    """On an answer that was excluded as evidence nothing is built."""
+    return facts.get("outcome") not in BUILT_ON or not facts.get("excluded")
 
 
 def _outcome_fits(facts: Facts) -> bool:
@@ -383,6 +393,7 @@ IDENTIFICATION_FLOW = Workflow(
                 "outcome_not_of_route": _outcome_fits,
                 "detention_barred": _detention_lawful,
                 "answer_unchecked": _checked_first,
+                "answer_excluded": _answer_counts,
                 "reason_missing": _fact("reason"),
             },
             "closed",

@@ -154,6 +154,7 @@ REFUSALS = {
         "Customs may not detain: the right holder did not apply in time with proof and security."
     ),
     "answer_unchecked": _("Check the identifier’s standing and the truth of the answer first."),
+    "answer_excluded": _("The answer was excluded as evidence: nothing can rest on it."),
     "question_over": _("The question is over."),
     "no_serial_to_ask": _("No serial number was read from the goods."),
     "no_brand_service": _("The right holder has named no service of its own."),
