@@ -82,9 +82,27 @@ def test_signing_out_wipes_what_the_phone_keeps(visit: Visit) -> None:
         page.goto("/accounts/logout/")
         page.click("main button[type=submit]")
         page.wait_for_url(lambda address: "logout" not in address)
-        assert not page.evaluate(STORED)
-        assert "qingfeng-goods-key" not in page.evaluate("Object.keys(sessionStorage)")
+        assert page.evaluate("indexedDB.databases()") == [], "neither drafts nor the key"
         assert page.evaluate("caches.keys()") == []
+
+
+def test_a_second_tab_or_one_that_the_phone_closed_loses_nothing(visit: Visit) -> None:
+    visitor = visit("officer")
+    with visitor.looking(PHONE) as page:
+        page.goto("/goods/lists/new/")
+        page.fill("#g-name", "Bags")
+        page.fill("#g-quantity", "3")
+        page.fill("#g-unit", "pieces")
+        page.click("#goods-line-add")
+        page.wait_for_selector("#goods-lines li")
+        sealed = page.evaluate(STORED)
+        assert "Bags" not in sealed
+        for _ in range(2):
+            again = page.context.new_page()
+            again.goto("/goods/lists/new/")
+            assert "Bags" in again.inner_text("#goods-lines li")
+            assert again.evaluate(STORED) == sealed
+            again.close()
 
 
 def test_an_answer_that_was_lost_on_the_way_makes_no_second_list(visit: Visit) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.identification_service import remind
 from qingfeng.evidence.models import HolderAnswer, Identification
+from qingfeng.evidence.queries.identification import questions_listed
 from qingfeng.evidence.web.identification_history import question_history
 from qingfeng.foundation.actions.letters import LETTER
 from qingfeng.foundation.api import defer, history, notifications, system_actor
@@ -88,6 +89,22 @@ def test_holder_and_officer_are_told_once_each_and_letters_hold_no_case_data(
     assert "http" not in mail.outbox[-1].body
     verbs = [entry.verb for entry in history(Subject("identification", identifier))]
     assert "identification.reminded" in verbs
+
+
+def test_many_without_a_clock_keep_no_reminder_back_and_the_most_urgent_stands_in_front(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        served(stage, stage.market)
+    asked = served(stage, stage.customs, later(0.1))
+    assert remind(actor=system_actor(), now=later(3.5), most=1) == 1
+    reminded = Notification.objects.filter(code="identification.due_soon")
+    assert {row.subject_id for row in reminded} == {asked}
+    for _ in range(2):
+        drafted(stage, stage.customs, later(0.2))
+    monkeypatch.setattr("qingfeng.evidence.queries.identification.MOST_ROWS", 1)
+    (shown,) = questions_listed(actor=stage.customs, now=later(1))
+    assert shown.id == asked
 
 
 def test_a_letter_queued_before_there_were_links_is_sent_without_one(

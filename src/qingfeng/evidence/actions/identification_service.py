@@ -145,7 +145,9 @@ def tell_clocks_of_subject(*, row: Identification, name: str, actor: Actor, now:
 def remind(*, actor: Actor, now: datetime, most: int = 500) -> int:
     """Holders whose time ends within a day, and officers where it has ended: each told once. How many were told."""
     told = 0
-    for identifier in _waiting(most):
+    for identifier in _waiting():
+        if told >= most:
+            break
         with transaction.atomic():
             rows = Identification.objects.select_for_update(skip_locked=True)
             row = rows.filter(pk=identifier, state=State.SERVED.value).first()
@@ -155,9 +157,11 @@ def remind(*, actor: Actor, now: datetime, most: int = 500) -> int:
     return told
 
 
-def _waiting(most: int) -> Iterable[UUID]:
+def _waiting() -> Iterable[UUID]:
+    """Those whose time can end, the oldest in front: however many wait, the last of them is looked at too."""
     served = Identification.objects.filter(state=State.SERVED.value, lapse_told_at__isnull=True)
-    return list(served.order_by("sent_at").values_list("pk", flat=True)[:most])
+    timed = served.exclude(clock__isnull=True, asked_for__isnull=True)
+    return list(timed.order_by("sent_at").values_list("pk", flat=True))
 
 
 def _remind(row: Identification, due: datetime, actor: Actor, now: datetime) -> int:

@@ -319,6 +319,7 @@ def measures_page(*, actor: Actor) -> QuerySet[Measure]:
 # What a measure holds; what is confiscated is held on the decision.
 _BY_MEASURE = HELD - {Status.CONFISCATED}
 MOST_ALARMS = 500
+_STRETCH = 500
 
 
 def overdue_measures(*, actor: Actor, now: datetime) -> tuple[Measure, ...]:
@@ -327,11 +328,20 @@ def overdue_measures(*, actor: Actor, now: datetime) -> tuple[Measure, ...]:
         lot__measure=OuterRef("pk"), quantity__gt=0, status__in=_BY_MEASURE
     )
     rows = access.visible_measures(actor).filter(state__in=["urgent", "in_force"])
-    held = list(rows.filter(Exists(goods)).order_by("taken_at")[:MOST_ALARMS])
+    held = rows.filter(Exists(goods)).order_by("taken_at", "pk")
+    found: list[Measure] = []
+    for first in range(0, held.count(), _STRETCH):
+        found += _out_of_time(list(held[first : first + _STRETCH]), now)
+        if len(found) >= MOST_ALARMS:
+            break
+    return tuple(found[:MOST_ALARMS])
+
+
+def _out_of_time(held: list[Measure], now: datetime) -> list[Measure]:
     wanted = [clock for one in held for clock in (one.clock, one.urgent_clock) if clock]
     clocks = clocks_named(wanted, now=now)
     out = {key for key, row in clocks.items() if row.due_at is not None and row.due_at < now}
-    return tuple(one for one in held if one.clock in out or late_approval(one, out))
+    return [one for one in held if one.clock in out or late_approval(one, out)]
 
 
 def late_approval(measure: Measure, out: set[UUID]) -> bool:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
@@ -258,7 +258,10 @@ def questions_listed(*, actor: Actor, now: datetime, over: bool = False) -> tupl
     found = access.visible_identifications(actor, localdate(now))
     found = found.exclude(state__in=_OPEN) if over else found.filter(state__in=_OPEN)
     related = found.select_related("right", "holder", "office")
-    rows = list(related.order_by("-created_at")[:MOST_ROWS])
+    # Those that wait for the holder before those that wait for the office, the longest on its way in front.
+    waiting = Case(When(state__in=[State.SENT.value, State.SERVED.value], then=0), default=1)
+    urgent = (waiting, F("sent_at").asc(nulls_last=True), "-created_at")
+    rows = list(related.order_by(*(["-created_at"] if over else urgent))[:MOST_ROWS])
     verdicts = dict(
         HolderAnswer.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "verdict")
     )

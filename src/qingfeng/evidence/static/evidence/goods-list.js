@@ -1,5 +1,6 @@
-// A list of items written where there is no network. Drafts lie encrypted in the browser; their key lives as long
-// as the tab does, and the answer to signing out clears both. The server keeps one list however often a draft is sent.
+// A list of items written where there is no network. Drafts lie encrypted in the browser, under a key of their writer
+// that no script can read out; the answer to signing out clears both. A tab that the phone closes, or a second one,
+// loses nothing. The server keeps one list however often a draft is sent.
 "use strict";
 
 const form = document.getElementById("goods-list");
@@ -7,7 +8,7 @@ const say = (name) => form.dataset[name];
 const status = document.getElementById("goods-list-status");
 const lines = document.getElementById("goods-lines");
 const DATABASE = "qingfeng-goods";
-const KEY = "qingfeng-goods-key";
+const STORES = ["drafts", "keys"];
 
 function tell(text) {
   status.textContent = text;
@@ -25,19 +26,23 @@ function uuid7() {
 
 function opened() {
   return new Promise((done, fail) => {
-    const asked = indexedDB.open(DATABASE, 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("drafts");
+    const asked = indexedDB.open(DATABASE, 2);
+    asked.onupgradeneeded = () => {
+      for (const name of STORES) {
+        if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name);
+      }
+    };
     asked.onsuccess = () => done(asked.result);
     asked.onerror = () => fail(asked.error);
   });
 }
 
-async function store(mode, deed) {
+async function store(mode, deed, name = "drafts") {
   const database = await opened();
   try {
     return await new Promise((done, fail) => {
-      const transaction = database.transaction("drafts", mode);
-      const asked = deed(transaction.objectStore("drafts"));
+      const transaction = database.transaction(name, mode);
+      const asked = deed(transaction.objectStore(name));
       transaction.oncomplete = () => done(asked.result);
       transaction.onerror = () => fail(transaction.error);
     });
@@ -46,35 +51,29 @@ async function store(mode, deed) {
   }
 }
 
+/** The writer's own; whichever of two tabs makes one first makes it for both. */
 async function key() {
-  let raw = sessionStorage.getItem(KEY);
-  if (!raw) {
-    raw = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
-    sessionStorage.setItem(KEY, raw);
-  }
-  const bytes = Uint8Array.from(atob(raw), (letter) => letter.charCodeAt(0));
-  return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+  const held = await store("readonly", (keys) => keys.get(say("writer")), "keys");
+  if (held) return held;
+  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  await store("readwrite", (keys) => keys.add(made, say("writer")), "keys").catch(() => {});
+  return store("readonly", (keys) => keys.get(say("writer")), "keys");
 }
 
 async function keep(draft) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const text = new TextEncoder().encode(JSON.stringify(draft));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key(), text);
-  await store("readwrite", (drafts) => drafts.put({ iv, sealed }, draft.id));
+  await store("readwrite", (drafts) => drafts.put({ iv, sealed, writer: say("writer") }, draft.id));
 }
 
+/** The writer's own; what another wrote on this phone stays for them. */
 async function kept() {
-  const ids = await store("readonly", (drafts) => drafts.getAllKeys());
   const found = [];
-  for (const id of ids) {
-    const { iv, sealed } = await store("readonly", (drafts) => drafts.get(id));
-    try {
-      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await key(), sealed);
-      found.push(JSON.parse(new TextDecoder().decode(plain)));
-    } catch {
-      // Written under the key of a session that has ended: nobody can read it again.
-      await store("readwrite", (drafts) => drafts.delete(id));
-    }
+  for (const one of await store("readonly", (drafts) => drafts.getAll())) {
+    if (one.writer !== say("writer")) continue;
+    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: one.iv }, await key(), one.sealed);
+    found.push(JSON.parse(new TextDecoder().decode(plain)));
   }
   return found;
 }
