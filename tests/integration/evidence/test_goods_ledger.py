@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from qingfeng.evidence.actions.destructions import Record, begin_destruction
+from qingfeng.evidence.actions.lists import receive_list
 from qingfeng.evidence.actions.orders import (
     Request,
     countersign,
@@ -14,7 +15,7 @@ from qingfeng.evidence.actions.orders import (
     withdraw_order,
 )
 from qingfeng.evidence.actions.parts import Draw, Sampling, Stand, draw_samples, split_lot
-from qingfeng.evidence.models import Holding, Incident, Lot, Movement, Seal
+from qingfeng.evidence.models import Holding, Incident, ItemList, Lot, Movement, Seal
 from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
 from qingfeng.evidence.rules.places import Waste
 from qingfeng.foundation.api import history
@@ -27,6 +28,7 @@ from tests.support.goods import (
     balance,
     confiscated,
     done,
+    draft,
     ordered,
     scene,
     seals_on,
@@ -315,3 +317,9 @@ def test_destruction_needs_two_supervisors_their_hands_and_a_film(at: Station, l
         order_id=order, side=Side.TO, name="plant", paper=at.photo, actor=at.head, now=NOW
     ) == "done"  # fmt: skip
     assert balance(lot) == {"destroyed": ALL}
+
+
+def test_a_list_names_where_goods_were_found_and_never_a_store(at: Station) -> None:
+    with pytest.raises(BadInput, match="place_not_scene"):
+        receive_list(raw=draft(at, place="一号库"), actor=at.first, now=NOW)
+    assert not ItemList.objects.exists()

@@ -85,6 +85,9 @@ def _scene(draft: Draft, office: UUID, now: datetime) -> Place:
             "opened_at": now,
         },
     )
+    if found.kind != PlaceKind.SCENE.value:
+        # Goods come into a store by a handover, with its keeper's hand and its own checks.
+        raise BadInput("place_not_scene", column="place")
     return found
 
 

@@ -353,6 +353,9 @@ add_words(
     "input",
     {
         "goods_missing": _("Say which goods."),
+        "place_not_scene": _(
+            "This is the name of a store: give the place where the goods were found."
+        ),
         "notice_out_of_order": _(
             "A notice is published after the measure was taken, and not in the future."
         ),
