@@ -5,11 +5,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
 
-from qingfeng.evidence.web.viewer import is_viewer
+from qingfeng.evidence.web.viewer.pages import is_viewer
 from qingfeng.kernel.errors import QingfengError
 from qingfeng.law import api as law
 
-VIEWER_URLS = "qingfeng.evidence.web.viewer_urls"
+VIEWER_URLS = "qingfeng.evidence.web.viewer.urls"
 
 
 def viewer_alone(

@@ -34,7 +34,7 @@ from qingfeng.evidence.recording.stamping import by_ourselves
 from qingfeng.evidence.recording.watch import clock
 from qingfeng.evidence.verifying.findings import Unreadable
 from qingfeng.evidence.verifying.verify import verify
-from qingfeng.evidence.web.exhibit_facts import told
+from qingfeng.evidence.web.exhibits.facts import told
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import Broken
 from qingfeng.kernel.ids import Subject

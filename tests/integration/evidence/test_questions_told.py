@@ -16,7 +16,7 @@ from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.identification_service import remind
 from qingfeng.evidence.models import HolderAnswer, Identification
 from qingfeng.evidence.queries.identification import questions_listed
-from qingfeng.evidence.web.identification_history import question_history
+from qingfeng.evidence.web.identification.history import question_history
 from qingfeng.foundation.actions.letters import LETTER
 from qingfeng.foundation.api import defer, history, notifications, system_actor
 from qingfeng.foundation.jobs import send_letter

@@ -2,23 +2,19 @@ from django.urls import URLPattern, URLResolver, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence import access
-from qingfeng.evidence.web import (
-    alerts,
-    appraisal_words,
-    appraisals,
-    bags,
-    capture_words,
-    exhibits,
-    goods_urls,
-    goods_words,
-    identification,
-    identification_steps,
-    identification_words,
-    proof_words,
-    purchases,
-    reading_api,
-    words,
-)
+from qingfeng.evidence.web import alerts, reading_api
+from qingfeng.evidence.web.appraisals import pages as appraisals
+from qingfeng.evidence.web.appraisals import words as appraisal_words
+from qingfeng.evidence.web.bags import pages as bags
+from qingfeng.evidence.web.bags import words as proof_words
+from qingfeng.evidence.web.exhibits import capture_words, words
+from qingfeng.evidence.web.exhibits import pages as exhibits
+from qingfeng.evidence.web.goods import urls as goods_urls
+from qingfeng.evidence.web.goods import words as goods_words
+from qingfeng.evidence.web.identification import pages as identification
+from qingfeng.evidence.web.identification import steps as identification_steps
+from qingfeng.evidence.web.identification import words as identification_words
+from qingfeng.evidence.web.purchases import pages as purchases
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
 __all__ = [

@@ -15,7 +15,7 @@ from qingfeng.evidence.rules.custody import Finding, Needs, Status, Verb, needs
 from qingfeng.evidence.rules.disposal import PAPERED, PRICED
 from qingfeng.evidence.rules.lists import Role
 from qingfeng.evidence.rules.places import Hazard, PlaceKind
-from qingfeng.evidence.web import goods_words as words
+from qingfeng.evidence.web.goods import words
 
 FILE_HELP = _("A picture or a PDF.")
 FILM_HELP = _("A film, a picture or a PDF.")

@@ -13,9 +13,9 @@ from qingfeng.evidence.actions.incidents import Seen, close_incident, raise_inci
 from qingfeng.evidence.models import Incident
 from qingfeng.evidence.queries.goods import incidents_page
 from qingfeng.evidence.rules.handling import IncidentKind
-from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_forms import IncidentForm, ReasonForm
-from qingfeng.evidence.web.goods_parts import (
+from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods.forms import IncidentForm, ReasonForm
+from qingfeng.evidence.web.goods.parts import (
     Deed,
     Record,
     Section,

@@ -24,12 +24,12 @@ from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibit_record, exhibits_of
 from qingfeng.evidence.rules.captures import CaptureState, Role
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind
-from qingfeng.evidence.web.capture_words import ROLES
-from qingfeng.evidence.web.exhibit_facts import reason_word, told
-from qingfeng.evidence.web.exhibit_forms import DecisionForm, UploadForm
+from qingfeng.evidence.web.exhibits.capture_words import ROLES
+from qingfeng.evidence.web.exhibits.facts import reason_word, told
+from qingfeng.evidence.web.exhibits.forms import DecisionForm, UploadForm
+from qingfeng.evidence.web.exhibits.words import EVIDENCE_KINDS, FORMS
 from qingfeng.evidence.web.handed import SHOWN, handed_file
-from qingfeng.evidence.web.viewer import origin_for
-from qingfeng.evidence.web.words import EVIDENCE_KINDS, FORMS
+from qingfeng.evidence.web.viewer.pages import origin_for
 from qingfeng.foundation.api import (
     Actor,
     access_rules,

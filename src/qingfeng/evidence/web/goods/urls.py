@@ -5,15 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence import access
 from qingfeng.evidence.rules import measures as measure_rules
-from qingfeng.evidence.web import (
-    goods_incidents,
-    goods_lists,
-    goods_lots,
-    goods_measures,
-    goods_moves,
-    goods_orders,
-    goods_places,
-)
+from qingfeng.evidence.web.goods import incidents as goods_incidents
+from qingfeng.evidence.web.goods import lists as goods_lists
+from qingfeng.evidence.web.goods import lots as goods_lots
+from qingfeng.evidence.web.goods import measures as goods_measures
+from qingfeng.evidence.web.goods import moves as goods_moves
+from qingfeng.evidence.web.goods import orders as goods_orders
+from qingfeng.evidence.web.goods import places as goods_places
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
 urlpatterns = [

@@ -30,13 +30,13 @@ from qingfeng.evidence.queries.storage import Cost
 from qingfeng.evidence.rules.custody import Finding, Status, Verb, verbs_from
 from qingfeng.evidence.rules.handling import IncidentKind
 from qingfeng.evidence.rules.places import BEFORE_PERISHED, Bearer
-from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_forms import (
+from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods.forms import (
     FindingForm,
 )
-from qingfeng.evidence.web.goods_measures import overdue_alarm
-from qingfeng.evidence.web.goods_moves import DECIDED
-from qingfeng.evidence.web.goods_parts import (
+from qingfeng.evidence.web.goods.measures import overdue_alarm
+from qingfeng.evidence.web.goods.moves import DECIDED
+from qingfeng.evidence.web.goods.parts import (
     Deed,
     Record,
     Section,
@@ -46,7 +46,7 @@ from qingfeng.evidence.web.goods_parts import (
     statute_of,
     whole,
 )
-from qingfeng.evidence.web.goods_stock import held_table, position
+from qingfeng.evidence.web.goods.stock import held_table, position
 from qingfeng.evidence.web.handed import SHOWN, handed_file
 from qingfeng.foundation.api import Actor, actor_of, formats, kit, now, staff_page, word
 from qingfeng.kernel.ids import Subject

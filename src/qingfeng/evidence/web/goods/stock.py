@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingfeng.evidence.queries.goods import HeldPage, HeldRow
-from qingfeng.evidence.web.goods_parts import amount, status_badge, whole
+from qingfeng.evidence.web.goods.parts import amount, status_badge, whole
 from qingfeng.foundation.api import kit
 
 

@@ -18,8 +18,8 @@ from qingfeng.evidence.queries.goods import destroyed
 from qingfeng.evidence.queries.grounds import terms
 from qingfeng.evidence.rules.lists import LIST_RULE, POLICE_RULE, Presence, copies
 from qingfeng.evidence.rules.places import Waste
-from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_parts import amount, statute_of
+from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods.parts import amount, statute_of
 from qingfeng.foundation.api import Actor, blocks, formats, organisation, render
 from qingfeng.law.api import HOME
 

@@ -25,15 +25,15 @@ from qingfeng.evidence.rules.custody import Share, Status, Verb, needs, verbs_fr
 from qingfeng.evidence.rules.disposal import WAYS, Conditions
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.evidence.rules.places import GOALS, Waste
-from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_forms import (
+from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods.forms import (
     DestroyForm,
     DisposalForm,
     OrderForm,
     SampleForm,
     SplitForm,
 )
-from qingfeng.evidence.web.goods_parts import FILMS, Adding, Deed, answer, kept_file
+from qingfeng.evidence.web.goods.parts import FILMS, Adding, Deed, answer, kept_file
 from qingfeng.foundation.api import Actor, actor_of, now, staff_page
 
 # These have a page of their own, or follow from a list alone.

@@ -13,8 +13,8 @@ from qingfeng.evidence.models import AppraisalSample
 from qingfeng.evidence.queries.appraisal_samples import DrawnSample
 from qingfeng.evidence.queries.appraisals import BodyRow
 from qingfeng.evidence.rules.appraisal import PAUSES, Opinion, PriceOf, Purpose, Review
-from qingfeng.evidence.web import appraisal_words as words
-from qingfeng.evidence.web.identification_forms import choices, long_field, paper_field
+from qingfeng.evidence.web.appraisals import words
+from qingfeng.evidence.web.identification.forms import choices, long_field, paper_field
 from qingfeng.foundation.api import Office, in_language
 from qingfeng.kernel.errors import BadInput
 

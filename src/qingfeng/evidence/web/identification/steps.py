@@ -21,7 +21,7 @@ from qingfeng.evidence.queries.identification import holder_view, office_view
 from qingfeng.evidence.rules.codes import CodeKind, read_code
 from qingfeng.evidence.rules.identification import REGIMES, Finding, Means
 from qingfeng.evidence.web.form_steps import FormStep, Write
-from qingfeng.evidence.web.identification_forms import (
+from qingfeng.evidence.web.identification.forms import (
     AnswerForm,
     BrandServiceForm,
     CloseForm,

@@ -7,8 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from qingfeng.evidence.rules.captures import LONGEST_NOTE, MOST_FILES
 from qingfeng.evidence.rules.exhibits import LONGEST_TITLE, EvidenceKind
+from qingfeng.evidence.web.exhibits.words import EVIDENCE_KINDS
 from qingfeng.evidence.web.file_fields import Files
-from qingfeng.evidence.web.words import EVIDENCE_KINDS
 
 
 class UploadForm(forms.Form):

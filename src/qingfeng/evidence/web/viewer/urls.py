@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingfeng.evidence.web import viewer
+from qingfeng.evidence.web.viewer import pages as viewer
 
 app_name = "viewer"
 urlpatterns = [

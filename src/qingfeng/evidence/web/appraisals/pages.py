@@ -27,9 +27,8 @@ from qingfeng.evidence.queries.appraisal_samples import (
 from qingfeng.evidence.queries.appraisals import AppraisalRow, AppraisalView
 from qingfeng.evidence.rules.appraisal import Opinion, Payer, PriceOf, Purpose, Review, State
 from qingfeng.evidence.rules.custody import Status, Verb
-from qingfeng.evidence.web import appraisal_words as words
-from qingfeng.evidence.web import goods_words
-from qingfeng.evidence.web.appraisal_forms import (
+from qingfeng.evidence.web.appraisals import words
+from qingfeng.evidence.web.appraisals.forms import (
     AcceptForm,
     AppraisalForm,
     CertificateForm,
@@ -41,7 +40,8 @@ from qingfeng.evidence.web.appraisal_forms import (
     ReviewForm,
 )
 from qingfeng.evidence.web.form_steps import FormStep
-from qingfeng.evidence.web.identification_forms import ReasonForm
+from qingfeng.evidence.web.goods import words as goods_words
+from qingfeng.evidence.web.identification.forms import ReasonForm
 from qingfeng.foundation.api import (
     Actor,
     actor_of,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.evidence.queries.exhibits import ExhibitRow
 from qingfeng.evidence.rules.exhibits import Form
-from qingfeng.evidence.web.capture_words import REASONS
+from qingfeng.evidence.web.exhibits.capture_words import REASONS
 from qingfeng.foundation.api import formats, kit
 
 Pair = tuple[str, str]

@@ -23,10 +23,9 @@ from qingfeng.evidence.models import ItemList
 from qingfeng.evidence.queries.goods import lists_page, lots_of_orders, measures_page
 from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import MeasureKind
-from qingfeng.evidence.web import goods_papers as papers
-from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_forms import HandForm, ReasonForm
-from qingfeng.evidence.web.goods_parts import (
+from qingfeng.evidence.web.goods import papers, words
+from qingfeng.evidence.web.goods.forms import HandForm, ReasonForm
+from qingfeng.evidence.web.goods.parts import (
     Deed,
     Record,
     Section,

@@ -22,9 +22,9 @@ from qingfeng.evidence.models import Order, OrderLine
 from qingfeng.evidence.queries.goods import OrderRecord, order_record, orders_waiting
 from qingfeng.evidence.rules.custody import Side, Verb
 from qingfeng.evidence.rules.disposal import Cause, Consent
-from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_forms import PaperForm, ReasonForm, SignForm
-from qingfeng.evidence.web.goods_parts import (
+from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods.forms import PaperForm, ReasonForm, SignForm
+from qingfeng.evidence.web.goods.parts import (
     Deed,
     Record,
     Section,

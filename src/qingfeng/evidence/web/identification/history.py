@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from qingfeng.evidence import events
 from qingfeng.evidence.rules.codes import CodeKind
-from qingfeng.evidence.web.identification_words import CODE_KINDS
+from qingfeng.evidence.web.identification.words import CODE_KINDS
 from qingfeng.foundation.api import HistoryRow, history_lines, kit
 
 

@@ -27,9 +27,9 @@ from qingfeng.evidence.queries.goods import held_page
 from qingfeng.evidence.queries.places import PlaceRow, place_rows, places_page
 from qingfeng.evidence.queries.stock_report import year_report
 from qingfeng.evidence.rules.places import STORES, Bearer, PlaceKind, bearers
-from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_forms import CountForm, CustodiansForm, PlaceForm
-from qingfeng.evidence.web.goods_parts import (
+from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods.forms import CountForm, CustodiansForm, PlaceForm
+from qingfeng.evidence.web.goods.parts import (
     Adding,
     Deed,
     Record,
@@ -41,7 +41,7 @@ from qingfeng.evidence.web.goods_parts import (
     status_badge,
     whole,
 )
-from qingfeng.evidence.web.goods_stock import held_table, position
+from qingfeng.evidence.web.goods.stock import held_table, position
 from qingfeng.foundation.api import (
     Actor,
     actor_of,

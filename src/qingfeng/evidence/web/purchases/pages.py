@@ -18,7 +18,7 @@ from qingfeng.evidence.queries.exhibits import exhibits_of
 from qingfeng.evidence.queries.purchases import PurchaseRow, purchase_row, purchases_of
 from qingfeng.evidence.rules.exhibits import Part
 from qingfeng.evidence.rules.purchases import CHAIN, PURCHASE_FLOW, PurchaseState
-from qingfeng.evidence.web.purchase_forms import (
+from qingfeng.evidence.web.purchases.forms import (
     BreakOffForm,
     OrderForm,
     PlanForm,

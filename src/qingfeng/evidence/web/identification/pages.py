@@ -30,10 +30,10 @@ from qingfeng.evidence.rules.identification import (
     Verdict,
     route_of,
 )
-from qingfeng.evidence.web import identification_words as words
 from qingfeng.evidence.web.clock_lines import ClockLine, clock_line
-from qingfeng.evidence.web.identification_forms import GoodsForm, QuestionsForm
-from qingfeng.evidence.web.identification_history import question_history
+from qingfeng.evidence.web.identification import words
+from qingfeng.evidence.web.identification.forms import GoodsForm, QuestionsForm
+from qingfeng.evidence.web.identification.history import question_history
 from qingfeng.foundation.api import (
     Actor,
     actor_of,

@@ -18,7 +18,7 @@ from qingfeng.evidence.rules.identification import (
     Standing,
     Verdict,
 )
-from qingfeng.evidence.web import identification_words as words
+from qingfeng.evidence.web.identification import words
 
 ANY_PAPER = "image/*,application/pdf"
 

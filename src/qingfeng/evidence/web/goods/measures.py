@@ -49,8 +49,8 @@ from qingfeng.evidence.rules.measures import (
     Concern,
     MeasureKind,
 )
-from qingfeng.evidence.web import goods_words as words
-from qingfeng.evidence.web.goods_forms import (
+from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods.forms import (
     ExtendForm,
     MeasureForm,
     NoticeForm,
@@ -58,7 +58,7 @@ from qingfeng.evidence.web.goods_forms import (
     ReasonForm,
     ReleaseForm,
 )
-from qingfeng.evidence.web.goods_parts import (
+from qingfeng.evidence.web.goods.parts import (
     Deed,
     Record,
     Section,
@@ -68,7 +68,7 @@ from qingfeng.evidence.web.goods_parts import (
     show,
     statute_of,
 )
-from qingfeng.evidence.web.goods_stock import held_table
+from qingfeng.evidence.web.goods.stock import held_table
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
