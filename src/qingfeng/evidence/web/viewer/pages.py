@@ -22,7 +22,7 @@ from qingfeng.foundation.api import open_file
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
-HOME: Final = Path(__file__).resolve().parents[1] / "viewer"
+HOME: Final = Path(__file__).resolve().parents[2] / "viewer"
 PLAYER: Final = {
     "ui.js": "text/javascript",
     "sw.js": "text/javascript",
