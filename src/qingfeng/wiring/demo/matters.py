@@ -5,7 +5,7 @@ Every step is the action that the pages call, by the member of the cast who woul
 
 import io
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -50,17 +50,21 @@ def matters_present() -> bool:
 
 
 def raise_matters(*, now: datetime) -> None:
-    """Within one transaction of the caller: whole or not at all."""
-    taken = _seized(now)
-    _exhibit(taken, now)
-    lot = _listed(taken, now)
-    store = _stored(lot, now)
-    counterfeit = _split(lot, now)
-    sample = _sampled(counterfeit, now)
-    _appraisal(sample, now)
-    _stopped(Lot.objects.get(parent=lot, finding=Finding.GENUINE), store, now)
+    """Within one transaction of the caller: whole or not at all. Seized six days ago, worked on since."""
+    seized, sorted_out, yesterday = (now - timedelta(days=days) for days in (6, 2, 1))
+    taken = _seized(seized)
+    _exhibit(taken, seized + timedelta(minutes=20))
+    lot = _listed(taken, seized + timedelta(hours=1))
+    store = _stored(lot, seized + timedelta(hours=5))
+    counterfeit = _split(lot, sorted_out)
+    sample = _sampled(counterfeit, sorted_out + timedelta(hours=2))
+    _appraisal(sample, sorted_out + timedelta(hours=4))
+    given = _asked_by_office(counterfeit, sorted_out + timedelta(hours=5))
+    _answered(given, yesterday)
+    _stopped(
+        Lot.objects.get(parent=lot, finding=Finding.GENUINE), store, yesterday + timedelta(hours=3)
+    )
     _asked_by_customs(now)
-    _answered(counterfeit, now)
 
 
 def _right(now: datetime) -> tuple[UUID, UUID]:
@@ -285,12 +289,15 @@ def _asked_by_customs(now: datetime) -> None:
     evidence.confirm_receipt(**given | {"actor": seated("holder", now=now)})
 
 
-def _answered(lot: Lot, now: datetime) -> None:
-    """The market office's question, which the holder has answered as counterfeit."""
+def _asked_by_office(lot: Lot, now: datetime) -> dict[str, Any]:
     goods = evidence.GoodsBefore(
         evidence.Ground.SEIZED, "莆市监扣 DEMO-0001 号", "标有 Kestrelwood 字样的运动鞋 110 双"
     )
-    given = _question(goods, "officer", Subject("lot", lot.pk), now)
+    return _question(goods, "officer", Subject("lot", lot.pk), now)
+
+
+def _answered(given: dict[str, Any], now: datetime) -> None:
+    """The market office's question, which the holder answers as counterfeit."""
     holder = seated("holder", now=now)
     answer = evidence.Answer(
         verdict=evidence.Verdict.COUNTERFEIT,
@@ -302,7 +309,7 @@ def _answered(lot: Lot, now: datetime) -> None:
         authority=_paper("授权委托书（演示）", "授权 Helen Shaw 辨认货物真伪。", holder, now),
         truthful=True,
     )
-    evidence.answer_question(answer=answer, **given | {"actor": holder})
+    evidence.answer_question(answer=answer, **given | {"actor": holder, "now": now})
 
 
 def _question(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from uuid import UUID
 
@@ -22,6 +22,8 @@ from qingfeng.wiring.demo.holdings import give_holdings
 from qingfeng.wiring.demo.matters import give_right, matters_present, raise_matters
 
 DEMO_NOW = datetime(2026, 10, 15, 2, 0, tzinfo=UTC)
+# Its offices, people and register are older than its first case.
+OPEN_SINCE = timedelta(days=30)
 DONE = "demo.done"
 SUBJECT = Subject("demo", UUID(int=0))
 # Refused rows stay in the import: nothing is written into the folder of the program.
@@ -86,10 +88,10 @@ def run_demo(*, progress: Progress, now: datetime) -> DemoSummary:
 
 def _prepare(now: datetime) -> None:
     """Each part is done whole or not at all, so that a demo that was cut short goes on."""
-    actor = system_actor()
+    actor, opened = system_actor(), now - OPEN_SINCE
     if not people_present():
         with transaction.atomic():
-            cast = raise_cast(now=now)
+            cast = raise_cast(now=opened)
             for code, (name_zh, name_en, model, region) in PLATFORMS.items():
                 add_platform(
                     code=code,
@@ -100,11 +102,11 @@ def _prepare(now: datetime) -> None:
                     organisation_id=cast.offices.get(code),
                     is_demo=True,
                     actor=actor,
-                    now=now,
+                    now=opened,
                 )
-            register.load_demo(actor=actor, now=now)
-            give_holdings(cast=cast, now=now)
-            give_right(cast=cast, now=now)
+            register.load_demo(actor=actor, now=opened)
+            give_holdings(cast=cast, now=opened)
+            give_right(cast=cast, now=opened)
     for code in FEEDS:
         feed = DATA / f"feed_{code}.csv.gz"
         load_listings(feed, platform=code, actor=actor, now=now, delivery=SHIPPED)
