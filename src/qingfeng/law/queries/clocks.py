@@ -42,6 +42,12 @@ def clocks_named(ids: Iterable[UUID], *, now: datetime) -> Mapping[UUID, ClockRo
     return {row.id: row for row in rows}
 
 
+def clocks_over(ids: Iterable[UUID], *, now: datetime) -> frozenset[UUID]:
+    """Those whose time is over and that nothing has met in time; the database answers the same as `law_clock_over`."""
+    over = frozenset(EXPIRED.values())
+    return frozenset(key for key, row in clocks_named(ids, now=now).items() if row.status in over)
+
+
 def _urgency(row: ClockRow) -> tuple[bool, bool, datetime, UUID]:
     ended = row.status.value in ENDED and row.status is not Status.EFFECT
     return ended, row.due_at is None, row.due_at or row.start_at, row.id
