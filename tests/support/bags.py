@@ -38,6 +38,7 @@ from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.ids import Subject
 from tests.support import leads as build
 from tests.support.goods import (
+    NOTHING_AGAINST,
     TRADEMARK,
     Station,
     asked,
@@ -98,7 +99,7 @@ def goods_matter(name: str = "putian", said: str = "运动鞋") -> Matter:
 def _measure(at: Station, about: Subject) -> UUID:
     officers = [user for user in (at.first.user_id, at.second.user_id) if user]
     proposal = Proposal(
-        MeasureKind.SEIZE, TRADEMARK, "涉嫌侵权运动鞋", officers, "某鞋行", subject=about
+        MeasureKind.SEIZE, TRADEMARK, "涉嫌侵权运动鞋", officers, "某鞋行", NOTHING_AGAINST, about
     )
     seer = replace(at.first, permissions=at.first.permissions | {"right:read"})
     made = propose_measure(proposal=proposal, actor=seer, now=NOW)
@@ -230,8 +231,8 @@ def _divided(at: Station, lot: Lot) -> None:
     assert done(at, order, at.keeper, at.other_keeper, LATER) == "done"
     parts = {part.finding: part for part in lot.parts.filter(sample__isnull=True)}
     back = asked(parts["genuine"], Status.STORED, 16)
-    given = {"decision": "解除决定 3 号", "by": at.keeper, "now": LATER}
-    order = ordered(at, Verb.RETURN, at.store, at.outside, [back], **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"decision": "解除决定 3 号", "release_ground": "unrelated"}
+    order = ordered(at, Verb.RETURN, at.store, at.outside, [back], by=at.keeper, now=LATER, **given)
     assert done(at, order, at.keeper, "林某", LATER) == "done"
     _destroyed(at, parts["counterfeit"])
 

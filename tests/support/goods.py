@@ -31,7 +31,7 @@ from qingfeng.evidence.actions.places import PlaceFields, open_place, set_custod
 from qingfeng.evidence.models import Holding, Lot, Order, OrderLine
 from qingfeng.evidence.rules.custody import Side, Status, Verb
 from qingfeng.evidence.rules.lists import Role
-from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.rules.measures import Concern, MeasureKind
 from qingfeng.evidence.rules.places import PlaceKind
 from qingfeng.foundation.api import Actor, store_file
 from qingfeng.foundation.models import Organisation
@@ -51,6 +51,17 @@ HEAD = (
     "measure:decide",
 )
 TRADEMARK = "cn.penalty.ground.trademark"
+# By kind of measure and, for seizure, by the function of the office.
+GROUNDS = {
+    MeasureKind.PRESERVE: "cn.penalty.preservation_approval",
+    MeasureKind.SAMPLE: "cn.penalty.sampling",
+}
+SEIZURES = {
+    "customs": "cn.customs.ground.ex_officio",
+    "public_security": "cn.items.ground.police",
+}
+# What the officers answer who have looked and found nothing against the measure.
+NOTHING_AGAINST = dict.fromkeys(Concern, False)
 PICTURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -121,9 +132,9 @@ def station(
 
 
 def proposed(at: Station, kind: MeasureKind = MeasureKind.SEIZE, **given: Any) -> UUID:
-    ground = "cn.penalty.preservation_approval" if kind is MeasureKind.PRESERVE else TRADEMARK
+    ground = GROUNDS.get(kind) or SEIZURES.get(at.first.function, TRADEMARK)
     officers = [user for user in (at.first.user_id, at.second.user_id) if user]
-    base = Proposal(kind, ground, "涉嫌侵权运动鞋", officers, "某鞋行")
+    base = Proposal(kind, ground, "涉嫌侵权运动鞋", officers, "某鞋行", NOTHING_AGAINST)
     return propose_measure(proposal=replace(base, **given), actor=at.first, now=NOW)
 
 

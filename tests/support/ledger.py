@@ -62,6 +62,7 @@ class Wanted:
     marks_off: str | None = None
     recorded: bool = True
     spares_only: bool = False
+    unheld: bool = False
     states: int = 2
     forged: dict[str, Any] = field(default_factory=dict)
 
@@ -117,6 +118,7 @@ def _part(held: Holding, number: int, place: int, finding: Finding) -> UUID:
     made = Lot.objects.create(
         id=uuid7(NOW), office_id=of.office_id, line_id=of.line_id, root_id=of.root_id, parent=of,
         number=f"{of.number}/{number}-{place}", name=of.name, unit=of.unit, made_at=NOW,
+        measure_id=of.measure_id,
         finding=finding.value, finding_basis="" if finding is Finding.UNDETERMINED else "10 of 100",
     )  # fmt: skip
     return UUID(str(made.pk))
@@ -152,6 +154,8 @@ def _run(statement: str, *values: object) -> None:
 def _write(want: Wanted) -> None:
     _run("SET CONSTRAINTS ALL DEFERRED")
     held, lot = want.held, want.held.lot
+    if want.unheld:
+        Lot.objects.filter(pk=lot.pk).update(measure_id=None)
     order = Order.objects.create(
         id=uuid7(NOW), office_id=lot.office_id, to_office_id=lot.office_id, verb=want.verb.value,
         from_place_id=held.place_id, to_place_id=want.place, measure_id=want.measure, decision=want.decision,
@@ -170,6 +174,8 @@ def _write(want: Wanted) -> None:
         _run("UPDATE evidence_order SET state = %s WHERE id = %s", state, order.pk)
     for line in lines:
         _moved(line, lot, want)
+    if want.verb in MEASURED:
+        Lot.objects.filter(pk=lot.pk).update(measure_id=want.measure)
     _run("SET CONSTRAINTS ALL IMMEDIATE")
     _run("SET CONSTRAINTS ALL DEFERRED")
 
@@ -244,6 +250,7 @@ def _spoilt(want: Wanted) -> dict[str, dict[str, Any]]:
         "where it is already": (asks.elsewhere, {"place": want.held.place_id}),
         "no measure": (want.verb in MEASURED, {"measure": None}),
         "no record": (want.verb in WAYS | {Verb.SAMPLE, Verb.DESTROY}, {"recorded": False}),
+        "a sample of what no measure holds": (want.verb is Verb.SAMPLE, {"unheld": True}),
         "nothing to test": (want.verb is Verb.SAMPLE, {"spares_only": True}),
         "one supervisor": (want.verb is Verb.DESTROY, {"watching": want.watching[:1]}),
         "no film": (want.verb is Verb.DESTROY, {"film": None}),

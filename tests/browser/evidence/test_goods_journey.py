@@ -184,6 +184,8 @@ def approved(hands: Hands) -> str:
         page.fill("[name=party]", "远航鞋行")
         for officer in ("officer", "colleague"):
             page.check(f'[name=officers][value="{seated(officer, NOW).user_id}"]')
+        for concern in Concern:
+            page.check(f"[name={concern}][value=no]")
         page.click(f"{FORM} button[type=submit]")
         page.wait_for_url("**/goods/measures/*-*/")
 

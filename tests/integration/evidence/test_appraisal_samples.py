@@ -174,7 +174,8 @@ def test_the_price_of_a_sample_is_that_of_its_lot_by_what_was_found(
     assert done(at, order, at.keeper, at.other_keeper) == "done"
     genuine = lot.parts.get(finding="genuine")
     lines = [asked(genuine, Status.STORED, 20)]
-    back = ordered(at, Verb.RETURN, at.store, at.outside, lines, decision="3", by=at.keeper)
+    given: dict[str, Any] = {"decision": "3", "release_ground": "unrelated", "by": at.keeper}
+    back = ordered(at, Verb.RETURN, at.store, at.outside, lines, **given)
     assert done(at, back, at.keeper, "林某") == "done"
 
     goods = evidence.threshold_goods(Subject("lot", lot.pk), actor=officer)

@@ -23,6 +23,7 @@ from qingfeng.foundation.api import system_actor
 from qingfeng.kernel.errors import QingfengError, Refused
 from qingfeng.kernel.ids import uuid7
 from tests.support.goods import (
+    NOTHING_AGAINST,
     NOW,
     TRADEMARK,
     Station,
@@ -54,7 +55,7 @@ def test_no_measure_reaches_unrelated_goods_daily_necessities_or_what_another_or
     kinds = (MeasureKind.SEIZE, MeasureKind.SEAL, MeasureKind.PRESERVE)
     for kind, concern in product(kinds, sorted(Concern)):
         with pytest.raises(Refused) as refused:
-            proposed(at, kind, concerns=frozenset({concern}))
+            proposed(at, kind, concerns=NOTHING_AGAINST | {concern: True})
         assert refused.value.codes == (f"goods_{concern}",)
     assert not Measure.objects.exists()
 

@@ -15,7 +15,7 @@ from qingfeng.evidence.actions.orders import (
     withdraw_order,
 )
 from qingfeng.evidence.actions.parts import Draw, Sampling, Stand, draw_samples, split_lot
-from qingfeng.evidence.models import Holding, Incident, ItemList, Lot, Movement, Seal
+from qingfeng.evidence.models import Holding, Incident, ItemList, Lot, Movement, Order, Seal
 from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
 from qingfeng.evidence.rules.places import Waste
 from qingfeng.foundation.api import history
@@ -228,9 +228,14 @@ def test_a_mixed_lot_is_split_by_what_was_found(at: Station, lot: Lot) -> None:
     assert balance(lot) == {"stored": ALL}
     assert Holding.objects.get(lot=parts["genuine"], quantity__gt=0).quantity == 20
     back = asked(parts["genuine"], Status.STORED, 20)
+    given: dict[str, Any] = {"decision": "解除决定 3 号", "by": at.keeper}
+    for ground in ("", "not theirs", "not_prosecuted"):
+        with pytest.raises(Refused, match="ground_missing"):
+            ordered(at, Verb.RETURN, at.store, at.outside, [back], release_ground=ground, **given)
     release = ordered(
-        at, Verb.RETURN, at.store, at.outside, [back], decision="解除决定 3 号", by=at.keeper
+        at, Verb.RETURN, at.store, at.outside, [back], release_ground="unrelated", **given
     )
+    assert Order.objects.get(pk=release).release_ground == "unrelated"
     assert done(at, release, at.keeper, "林某") == "done"
     assert balance(lot) == {"stored": Decimal(80), "returned": Decimal(20)}
 

@@ -31,13 +31,29 @@ from qingfeng.evidence.rules.handling import (
     differences,
 )
 from qingfeng.evidence.rules.lists import LIST, Presence, Role, signatures_missing
-from qingfeng.evidence.rules.measures import MEASURE, Concern, Ground, MeasureKind, clock_of
+from qingfeng.evidence.rules.measures import (
+    GENERAL,
+    MEASURE,
+    REGIMES,
+    Concern,
+    Ground,
+    MeasureKind,
+    regime_of,
+)
 from qingfeng.evidence.rules.measures import barred as measure_barred
 from qingfeng.evidence.rules.places import Hazard, storage_cost, storing_barred
 from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.law.rules.library import shipped
 
-SEIZURE = Ground("cn.penalty.ground.trademark", 1, "商标法", "62", frozenset({"seal", "seize"}))
+MARKET = "market_regulation"
+SEIZURE = Ground(
+    "cn.penalty.ground.trademark",
+    1,
+    "商标法",
+    "62",
+    frozenset({"seal", "seize"}),
+    frozenset({MARKET}),
+)
 NAMES = {"transferred_to_police": "transferred", "result": "tested", "sold_to_holder": "sold"}
 
 
@@ -116,24 +132,58 @@ def test_shares_make_up_the_whole_and_name_their_basis() -> None:
 def test_what_no_measure_may_reach(concern: Concern) -> None:
     refused = frozenset(shipped().rules["cn.penalty.ground.refusals"].versions[-1].terms["refused"])
     reasons = measure_barred(
-        MeasureKind.SEIZE, ground=SEIZURE, officers=["a", "b"], least=2, concerns=frozenset({concern}), refused=refused
+        MeasureKind.SEIZE, function=MARKET, ground=SEIZURE, officers=["a", "b"], least=2,
+        concerns=dict.fromkeys(Concern, False) | {concern: True}, refused=refused,
     )  # fmt: skip
     assert reasons == (f"goods_{concern}",)
 
 
 def test_a_measure_names_a_statute_that_grants_it_and_two_officers() -> None:
-    none: frozenset[Any] = frozenset()
-    asked = {"officers": ["a", "a"], "least": 2, "concerns": none, "refused": none}
+    asked: dict[str, Any] = {
+        "function": MARKET, "officers": ["a", "a"], "least": 2, "concerns": {}, "refused": frozenset(),
+    }  # fmt: skip
     assert measure_barred(MeasureKind.SEIZE, ground=None, **asked) == (
         "ground_missing", "officers_too_few",
     )  # fmt: skip
     assert "ground_grants_no_such" in measure_barred(MeasureKind.PRESERVE, ground=SEIZURE, **asked)
+    other = asked | {"function": "customs"}
+    assert "ground_of_another_function" in measure_barred(
+        MeasureKind.SEIZE, ground=SEIZURE, **other
+    )
 
 
-def test_customs_detain_under_a_clock_of_their_own() -> None:
-    assert clock_of(MeasureKind.SEIZE, "customs") == "cn.items.customs_detention"
-    assert clock_of(MeasureKind.SEIZE, "market_regulation") == "cn.penalty.seizure"
-    assert clock_of(MeasureKind.SAMPLE, "customs") == ""
+def test_every_concern_of_the_law_is_answered_by_itself() -> None:
+    asked: dict[str, Any] = {
+        "function": MARKET, "ground": SEIZURE, "officers": ["a", "b"], "least": 2, "refused": frozenset(Concern),
+    }  # fmt: skip
+    answered = dict.fromkeys(Concern, False)
+    assert measure_barred(MeasureKind.SEIZE, concerns=answered, **asked) == ()
+    for concern in Concern:
+        rest = {one: holds for one, holds in answered.items() if one is not concern}
+        assert measure_barred(MeasureKind.SEIZE, concerns=rest, **asked) == ("concern_unanswered",)
+
+
+def test_each_function_goes_by_the_rules_that_bind_it() -> None:
+    """SAMR Order 2 binds market regulators, the Compulsion Law every administrative body, neither of them the police."""
+    held = shipped().rules
+    market, customs, police = (regime_of(one) for one in (MARKET, "customs", "public_security"))
+    assert customs.clocks == {MeasureKind.SEIZE: "cn.items.customs_detention"}
+    assert market.clocks[MeasureKind.SEIZE] == "cn.penalty.seizure"
+    assert (police.clocks, police.urgent_clock) == ({}, "")
+    for regime, cited in ((GENERAL, {"compulsion-2012"}), (police, {"mps-2020", "cpl-2018"})):
+        rules = (regime.officers, regime.refusals, regime.release)
+        assert {held[rule].versions[-1].source.instrument for rule in rules} == cited
+    assert held[customs.urgent_clock].versions[-1].source.instrument == "compulsion-2012"
+    assert held[customs.release].versions[-1].source.instrument == "customs-ip-regulation"
+    for regime in (*REGIMES.values(), GENERAL):
+        rules = (
+            regime.officers,
+            regime.refusals,
+            regime.release,
+            regime.urgent_clock,
+            *regime.clocks.values(),
+        )
+        assert [rule for rule in rules if rule and rule not in held] == []
 
 
 def test_where_the_party_is_missing_a_witness_signs() -> None:

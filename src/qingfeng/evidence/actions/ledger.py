@@ -18,9 +18,9 @@ from qingfeng.evidence.models import (
     Place,
     Signature,
 )
-from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.queries import grounds, standing
 from qingfeng.evidence.rules.custody import HELD, ORDER, Side, Status, Verb
-from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.rules.measures import HOLDING, MeasureKind
 from qingfeng.evidence.rules.places import STORES, storing_barred
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -29,7 +29,7 @@ from qingfeng.kernel.ids import Subject
 
 CUSTODIANS = "cn.items.storage_custodians"
 SUPERVISORS = "cn.items.destruction_record"
-_MEASURES = frozenset({MeasureKind.PRESERVE.value, MeasureKind.SEAL.value, MeasureKind.SEIZE.value})
+_TAKING = frozenset(kind.value for kind in HOLDING)
 
 
 def lock_families(roots: Sequence[UUID]) -> None:
@@ -120,11 +120,28 @@ def _who_moved(line: OrderLine, order: Order) -> dict[str, object]:
     }
 
 
+def check_measure(verb: str, measure: Measure | None, lots: Sequence[UUID], now: datetime) -> None:
+    """What takes goods, and what takes a part of them as a sample, rests on a measure that stands at this hour.
+
+    A sample needs a measure of its own, or the one under which the goods are held.
+    """
+    if verb in _TAKING:
+        reasons = {standing.not_standing(measure, [MeasureKind(verb)], on=now)}
+    elif verb == Verb.SAMPLE and standing.not_standing(measure, [MeasureKind.SAMPLE], on=now):
+        held = Lot.objects.select_related("measure").filter(pk__in=lots)
+        reasons = {standing.not_standing(lot.measure, HOLDING, on=now) for lot in held}
+    else:
+        return
+    if reasons - {""}:
+        raise Refused(*sorted(reasons - {""}))
+
+
 def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: datetime) -> None:
     """Both hands stand under it: done, moved and told in one transaction."""
     lines = list(order.lines.select_related("lot").order_by("number"))
     lock_families([line.lot.root_id for line in lines])
     check_still_there(order, lines)
+    check_measure(order.verb, order.measure, [line.lot_id for line in lines], now)
     check_room(order, lines, now)
     foundation.move(
         row=order,
@@ -136,7 +153,7 @@ def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: date
         payload={"of": order.verb},
     )
     Movement.objects.bulk_create([_movement(order, line, now) for line in lines])
-    if order.verb in _MEASURES and order.measure_id is not None:
+    if order.verb in _TAKING and order.measure_id is not None:
         measured = [line.lot_id for line in lines]
         Lot.objects.filter(pk__in=measured).update(measure_id=order.measure_id)
     for line in lines:
@@ -179,12 +196,4 @@ def _tell_lot(line: OrderLine, order: Order, actor: Actor, now: datetime) -> Non
             "photo": line.photo_id,
         },
         now=now,
-    )
-
-
-def measure_in_force(measure: Measure | None, verb: Verb) -> bool:
-    return (
-        measure is not None
-        and measure.kind == verb.value
-        and measure.state in ("urgent", "in_force")
     )

@@ -1,7 +1,7 @@
 """Measures over goods: proposed with their ground, approved, taken, extended, released."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,19 +10,16 @@ from django.db import transaction
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.releases import hand_back
 from qingfeng.evidence.models import Measure, MeasureOfficer
-from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.queries import grounds, standing
 from qingfeng.evidence.rules.measures import (
     EDIT,
     MEASURE,
-    OFFICERS,
     POWERS,
-    REFUSALS,
-    RELEASE,
-    URGENT_CLOCK,
     Concern,
     MeasureKind,
     barred,
-    clock_of,
+    grants,
+    regime_of,
 )
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -34,24 +31,27 @@ from qingfeng.law import api as law
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`concerns` are what the officers found against the measure when they looked for it."""
+    """`concerns` is the officers' answer to each thing that the law wants looked for; `lots` are goods on record already."""
 
     kind: MeasureKind
     ground: str
     goods: str
     officers: Sequence[UUID]
     party: str = ""
-    concerns: frozenset[Concern] = frozenset()
+    concerns: Mapping[Concern, bool] = field(default_factory=dict)
     subject: Subject | None = None
+    lots: Sequence[UUID] = ()
 
 
 def propose_measure(*, proposal: Proposal, actor: Actor, now: datetime) -> UUID:
     """Refused with every reason: no statute grants it, too few officers, goods that no measure may reach."""
     foundation.require(actor, EDIT)
     foundation.require(actor, POWERS[proposal.kind])
-    _check(proposal, actor, now)
+    if not grounds.grounds(proposal.kind, actor.function, on=now):
+        raise Refused("measure_without_ground")
     if proposal.subject is not None:
         foundation.get(actor, proposal.subject.kind, proposal.subject.id)
+    _check(proposal, actor, now)
     ground = grounds.ground_named(proposal.ground, on=now)
     if ground is None or actor.office_id is None or actor.user_id is None:
         raise Refused("no_permission")
@@ -67,7 +67,7 @@ def propose_measure(*, proposal: Proposal, actor: Actor, now: datetime) -> UUID:
         statute=ground.cited,
         goods=proposal.goods.strip(),
         party=proposal.party.strip(),
-        checked=sorted(Concern),
+        checked=sorted(proposal.concerns),
         proposed_at=now,
         proposed_by_id=actor.user_id,
     )
@@ -80,7 +80,12 @@ def propose_measure(*, proposal: Proposal, actor: Actor, now: datetime) -> UUID:
             actor=actor,
             verb=events.MEASURE_PROPOSED,
             subject=Subject(events.MEASURE, measure.pk),
-            payload={"kind": measure.kind, "ground": ground.rule, "version": ground.version},
+            payload={
+                "kind": measure.kind,
+                "ground": ground.rule,
+                "version": ground.version,
+                "lots": sorted(set(proposal.lots)),
+            },
             now=now,
         )
     return measure.pk
@@ -92,16 +97,32 @@ def _check(proposal: Proposal, actor: Actor, now: datetime) -> None:
     colleagues = {person.id for person in foundation.colleagues(actor, EDIT, now=now)}
     if not set(proposal.officers) <= colleagues:
         raise BadInput("officer_unknown", column="officers")
+    if access.visible_lots(actor).filter(pk__in=proposal.lots).count() < len(set(proposal.lots)):
+        raise BadInput("lot_unknown", column="lots")
+    regime = regime_of(actor.function)
+    refused = frozenset(grounds.terms(regime.refusals, on=now)["refused"])
     reasons = barred(
         proposal.kind,
+        function=actor.function,
         ground=grounds.ground_named(proposal.ground, on=now),
         officers=proposal.officers,
-        least=int(grounds.terms(OFFICERS, on=now)["officers_min"]),
+        least=int(grounds.terms(regime.officers, on=now)["officers_min"]),
         concerns=proposal.concerns,
-        refused=frozenset(grounds.terms(REFUSALS, on=now)["refused"]),
+        refused=refused,
     )
     if reasons:
         raise Refused(*reasons)
+    if Concern.SEALED_ELSEWHERE in refused:
+        _check_elsewhere(proposal, actor, now)
+
+
+def _check_elsewhere(proposal: Proposal, actor: Actor, now: datetime) -> None:
+    """Whatever the officers saw: what the ledger knows another office to hold is refused with that office's name."""
+    held = standing.held_by_another(
+        lots=proposal.lots, subject=proposal.subject, office=actor.office_id, on=now
+    )
+    if held is not None:
+        raise Refused("goods_held_by_another", office=held.office.name)
 
 
 @transaction.atomic
@@ -138,13 +159,24 @@ def _take(verb: str, measure_id: UUID, reason: str, actor: Actor, now: datetime)
     foundation.require(actor, POWERS[kind])
     if actor.user_id not in set(measure.officers.values_list("user_id", flat=True)):
         raise Refused("not_officer_of_measure")
+    regime = regime_of(actor.function)
+    _check_ground(measure, actor, now)
     measure.taken_at = now
-    measure.clock = _started(measure, clock_of(kind, actor.function), actor, now)
+    measure.clock = _started(measure, regime.clocks.get(kind, ""), actor, now)
     if verb == "take_urgently":
-        measure.urgent_clock = _started(measure, URGENT_CLOCK, actor, now)
+        if not regime.urgent_clock:
+            raise Refused("urgent_without_rule")
+        measure.urgent_clock = _started(measure, regime.urgent_clock, actor, now)
     # The row's own check wants to see when it was taken together with the state.
     measure.save(update_fields=["taken_at", "clock", "urgent_clock"])
     _move(measure, verb, actor, now, reason=reason)
+
+
+def _check_ground(measure: Measure, actor: Actor, now: datetime) -> None:
+    """A statute may have ended, or been found to bind other offices, since the measure was proposed."""
+    ground = grounds.ground_named(measure.ground, on=now)
+    if ground is None or not grants(ground, MeasureKind(measure.kind), actor.function):
+        raise Refused("ground_of_another_function")
 
 
 def _started(measure: Measure, rule: str, actor: Actor, now: datetime) -> UUID | None:
@@ -168,6 +200,8 @@ def extend_measure(
     measure = _locked(measure_id, actor)
     if measure.clock is None:
         raise Refused("measure_without_clock")
+    if standing.run_out(measure, on=now):
+        raise Refused("measure_run_out")
     law.tell_clock(clock_id=measure.clock, name=EXTENDED, at=now, units=units, actor=actor, now=now)
     _move(measure, "extend", actor, now, reason=reason)
 
@@ -178,8 +212,9 @@ def release_measure(
 ) -> tuple[UUID, ...]:
     """On one of the grounds of the law. Gives the orders by which the goods go back, against receipt."""
     measure = _locked(measure_id, actor)
-    known = grounds.terms(RELEASE, on=now)["grounds"]
-    measure.release_ground = ground if ground in known else ""
+    measure.release_ground = (
+        ground if ground in grounds.releases(measure.office.function, on=now) else ""
+    )
     _move(measure, "release", actor, now, reason=reason, ground=measure.release_ground)
     measure.save(update_fields=["release_ground"])
     for clock in (measure.clock, measure.urgent_clock):

@@ -42,8 +42,6 @@ from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
 from qingfeng.kernel.ids import Subject, uuid7
 
-_MEASURED = frozenset({Verb.PRESERVE, Verb.SEAL, Verb.SEIZE})
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -68,6 +66,7 @@ class Request:
     lines: Sequence[Asked] = field(default_factory=tuple)
     decision: str = ""
     measure: UUID | None = None
+    release_ground: str = ""
 
 
 @transaction.atomic
@@ -98,7 +97,8 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
         verb=request.verb.value,
         from_place=source,
         to_place=goal,
-        measure=_measure(request, actor),
+        measure=_measure(request, actor, now),
+        release_ground=_release_ground(request, now),
         decision=request.decision.strip(),
         begun_at=now,
         begun_by_id=actor.user_id,
@@ -124,11 +124,23 @@ def _named(request: Request) -> set[UUID]:
     return {lot for asked in request.lines for lot in (asked.lot, asked.to_lot) if lot}
 
 
-def _measure(request: Request, actor: Actor) -> Measure | None:
+def _measure(request: Request, actor: Actor, now: datetime) -> Measure | None:
     found = access.measure_of(actor, request.measure) if request.measure else None
-    if request.verb in _MEASURED and not ledger.measure_in_force(found, request.verb):
-        raise Refused("measure_not_in_force")
+    ledger.check_measure(request.verb, found, [asked.lot for asked in request.lines], now)
     return found
+
+
+def _release_ground(request: Request, now: datetime) -> str:
+    """Goods under a measure go back on one of the grounds of the law, a part of them as well as the whole."""
+    if request.verb is not Verb.RETURN:
+        return ""
+    offices = Lot.objects.filter(pk__in=[asked.lot for asked in request.lines]).exclude(
+        measure=None
+    )
+    functions = set(offices.values_list("measure__office__function", flat=True))
+    if any(request.release_ground not in grounds.releases(one, on=now) for one in functions):
+        raise Refused("ground_missing")
+    return request.release_ground if functions else ""
 
 
 def _line(

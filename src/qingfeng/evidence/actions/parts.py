@@ -88,6 +88,7 @@ class Sampling:
     party_present: bool
     party_note: str = ""
     body: str = ""
+    measure: UUID | None = None
 
 
 @transaction.atomic
@@ -100,7 +101,10 @@ def draw_samples(
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """An order that draws every sample at once; its two signatures are those of the sampling record."""
+    """An order that draws every sample at once; its two signatures are those of the sampling record.
+
+    It rests on a measure of sampling, or on the measure under which the goods are held.
+    """
     foundation.require(actor, access.GOODS_EDIT)
     lot = _locked(stand.lot, actor)
     _check_sampling(sampling, draws)
@@ -123,7 +127,7 @@ def draw_samples(
             )
         )
         read = seal_rest
-    request = Request(Verb.SAMPLE, stand.place, stand.place, lines)
+    request = Request(Verb.SAMPLE, stand.place, stand.place, lines, measure=sampling.measure)
     order = begin_order(request=request, actor=actor, now=now)
     Sample.objects.bulk_create(
         _sample(part, lot, order, draw, sampling, now)

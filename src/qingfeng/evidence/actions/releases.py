@@ -32,7 +32,7 @@ def hand_back(*, measure: Measure, reason: str, actor: Actor, now: datetime) -> 
     for place, standing in groupby(rows, key=lambda row: row.place_id):
         lines = [_whole(row) for row in standing]
         request = Request(
-            Verb.RETURN, place, goal, lines, f"{measure.release_ground}: {reason}"[:300]
+            Verb.RETURN, place, goal, lines, reason[:300], release_ground=measure.release_ground
         )
         made.append(write_order(request=request, actor=actor, now=now))
     return tuple(made)

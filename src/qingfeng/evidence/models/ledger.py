@@ -77,6 +77,7 @@ class Order(models.Model):
     to_place = models.ForeignKey("evidence.Place", models.PROTECT, related_name="+")
     measure = models.ForeignKey("evidence.Measure", models.PROTECT, null=True, related_name="+")
     decision = models.CharField(max_length=300, blank=True, default="")
+    release_ground = models.CharField(max_length=40, blank=True, default="")
     begun_at = models.DateTimeField()
     begun_by = models.ForeignKey("foundation.User", models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, default=OrderState.OPEN.value)

@@ -167,6 +167,7 @@ def _order(order: Order, lots: set[UUID]) -> dict[str, object]:
         "to_place": order.to_place_id,
         "measure": _text(order.measure_id),
         "decision": order.decision,
+        "release_ground": order.release_ground,
         "begun_at": order.begun_at,
         "begun_by": order.begun_by_id,
         "state": order.state,

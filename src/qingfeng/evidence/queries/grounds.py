@@ -4,29 +4,33 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from qingfeng.evidence.rules.measures import GROUNDS, PROCEDURES, Ground, MeasureKind, grants
+from qingfeng.evidence.rules.measures import Ground, MeasureKind, grants, regime_of
 from qingfeng.kernel.errors import Broken
 from qingfeng.law.api import HOME, Library, Version, library
 
 
-def grounds(kind: MeasureKind, *, on: datetime) -> tuple[Ground, ...]:
-    """Every statute in force that grants the measure."""
+def grounds(kind: MeasureKind, function: str, *, on: datetime) -> tuple[Ground, ...]:
+    """Every statute in force that grants the measure to offices of this function."""
     held, day = library(), on.astimezone(HOME).date()
-    named = [rule for rule in held.rules if rule.startswith(GROUNDS)]
-    named += [PROCEDURES[kind]] if kind in PROCEDURES else []
-    found = (_ground(held, rule, day) for rule in named)
-    return tuple(ground for ground in found if ground is not None and grants(ground, kind))
+    found = (_ground(held, rule, day) for rule in held.rules)
+    return tuple(
+        ground for ground in found if ground is not None and grants(ground, kind, function)
+    )
+
+
+def offered(function: str, *, on: datetime) -> tuple[MeasureKind, ...]:
+    """The measures that some statute in force grants to offices of this function."""
+    return tuple(kind for kind in MeasureKind if grounds(kind, function, on=on))
 
 
 def ground_named(rule: str, *, on: datetime) -> Ground | None:
-    held = library()
-    known = rule.startswith(GROUNDS) or rule in PROCEDURES.values()
-    return _ground(held, rule, on.astimezone(HOME).date()) if known else None
+    return _ground(library(), rule, on.astimezone(HOME).date())
 
 
 def _ground(held: Library, rule: str, day: date) -> Ground | None:
+    """A rule that says which measures it grants to which functions; no other is a ground."""
     version = held.rules[rule].at(day) if rule in held.rules else None
-    if version is None:
+    if version is None or not {"measures", "function"} <= version.terms.keys():
         return None
     source = version.source
     return Ground(
@@ -34,9 +38,15 @@ def _ground(held: Library, rule: str, day: date) -> Ground | None:
         version=version.number,
         statute=held.instruments[source.instrument].cited_zh,
         article=source.article,
-        measures=frozenset(version.terms.get("measures", ())),
+        measures=frozenset(version.terms["measures"]),
+        functions=frozenset(version.terms["function"]),
         statute_en=held.instruments[source.instrument].title.en,
     )
+
+
+def releases(function: str, *, on: datetime) -> tuple[str, ...]:
+    """The grounds on which offices of this function lift a measure, wholly or over a part of its goods."""
+    return tuple(terms(regime_of(function).release, on=on)["grounds"])
 
 
 def terms(rule: str, *, on: datetime) -> Mapping[str, Any]:

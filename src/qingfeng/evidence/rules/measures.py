@@ -1,11 +1,11 @@
 """A measure over goods: its statute, its officers, its approval, and what no measure may reach.
 
-Which statute grants which measure and how many officers carry it out stand in the packs (cn.penalty `ground.*`); this is
-what they are asked about.
+Which statute grants which measure to which office, and how many officers carry it out, stand in the packs; this is what
+they are asked about. What an office may do goes by its function: no body acts on another's statute.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -48,40 +48,67 @@ POWERS: Final[Mapping[MeasureKind, str]] = {
     MeasureKind.SEIZE: "measure:seize",
     MeasureKind.SAMPLE: "measure:inspect",
 }
-# Registration-preservation and sampling rest on the procedure itself and name its rule as their ground.
-PROCEDURES: Final[Mapping[MeasureKind, str]] = {
-    MeasureKind.PRESERVE: "cn.penalty.preservation_approval",
-    MeasureKind.SAMPLE: "cn.penalty.sampling",
-}
-OFFICERS: Final = "cn.penalty.ground.officers"
-REFUSALS: Final = "cn.penalty.ground.refusals"
-RELEASE: Final = "cn.penalty.ground.release"
-URGENT_CLOCK: Final = "cn.penalty.urgent_report"
-GROUNDS: Final = "cn.penalty.ground."
-CLOCKS: Final[Mapping[MeasureKind, str]] = {
-    MeasureKind.PRESERVE: "cn.penalty.preservation",
-    MeasureKind.SEAL: "cn.penalty.seizure",
-    MeasureKind.SEIZE: "cn.penalty.seizure",
-}
-CUSTOMS_CLOCK: Final = "cn.items.customs_detention"
+# A taking: the goods are held under it until its time is over or it is lifted.
+HOLDING: Final = frozenset({MeasureKind.PRESERVE, MeasureKind.SEAL, MeasureKind.SEIZE})
+_SEIZURE: Final = "cn.penalty.seizure"
 
 
-def clock_of(kind: MeasureKind, function: str) -> str:
-    """The clock that runs from the measure, or none: customs detain under a law of their own."""
-    if function == "customs" and kind in (MeasureKind.SEAL, MeasureKind.SEIZE):
-        return CUSTOMS_CLOCK
-    return CLOCKS.get(kind, "")
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """The rules that bind the measures of an office. Without the clock of the late approval nothing is taken before one."""
+
+    officers: str
+    refusals: str
+    release: str
+    clocks: Mapping[MeasureKind, str]
+    urgent_clock: str = ""
+
+
+# What binds every administrative body that no rule of its own binds (Compulsion Law).
+GENERAL: Final = Regime(
+    officers="cn.penalty.ground.officers_general",
+    refusals="cn.penalty.ground.refusals",
+    release="cn.penalty.ground.release_general",
+    clocks={MeasureKind.SEAL: _SEIZURE, MeasureKind.SEIZE: _SEIZURE},
+    urgent_clock="cn.penalty.urgent_report_general",
+)
+REGIMES: Final[Mapping[str, Regime]] = {
+    "market_regulation": Regime(
+        officers="cn.penalty.ground.officers",
+        refusals="cn.penalty.ground.refusals",
+        release="cn.penalty.ground.release",
+        clocks={**GENERAL.clocks, MeasureKind.PRESERVE: "cn.penalty.preservation"},
+        urgent_clock="cn.penalty.urgent_report",
+    ),
+    "customs": replace(
+        GENERAL,
+        release="cn.customs.ground.release",
+        clocks={MeasureKind.SEIZE: "cn.items.customs_detention"},
+    ),
+    # A criminal seizure is no measure of the Compulsion Law: it has neither its clocks nor its late approval.
+    "public_security": Regime(
+        officers="cn.items.police_officers",
+        refusals="cn.items.police_refusals",
+        release="cn.items.police_release",
+        clocks={},
+    ),
+}
+
+
+def regime_of(function: str) -> Regime:
+    return REGIMES.get(function, GENERAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A statute in force that grants measures, as the pack has it."""
+    """A statute in force that grants measures to offices of some functions, as the pack has it."""
 
     rule: str
     version: int
     statute: str
     article: str
     measures: frozenset[str]
+    functions: frozenset[str]
     statute_en: str = ""
 
     @property
@@ -94,27 +121,31 @@ class Ground:
         return f"{self.statute_en}, art. {self.article}"
 
 
-def grants(ground: Ground, kind: MeasureKind) -> bool:
-    return kind.value in ground.measures or PROCEDURES.get(kind) == ground.rule
+def grants(ground: Ground, kind: MeasureKind, function: str) -> bool:
+    return kind.value in ground.measures and function in ground.functions
 
 
 def barred(
     kind: MeasureKind,
     *,
+    function: str,
     ground: Ground | None,
     officers: Sequence[object],
     least: int,
-    concerns: frozenset[Concern],
+    concerns: Mapping[Concern, bool],
     refused: frozenset[str],
 ) -> tuple[str, ...]:
-    """Every reason why the measure may not be proposed."""
+    """Every reason why the measure may not be proposed. Each concern of the law is answered by itself, yes or no."""
     found = {
         "ground_missing": ground is None,
-        "ground_grants_no_such": ground is not None and not grants(ground, kind),
+        "ground_grants_no_such": ground is not None and kind.value not in ground.measures,
+        "ground_of_another_function": ground is not None and function not in ground.functions,
         "officers_too_few": len(set(officers)) < least,
+        "concern_unanswered": not refused <= concerns.keys(),
     }
     reasons = [code for code, holds in found.items() if holds]
-    return (*reasons, *(f"goods_{concern}" for concern in sorted(concerns & refused)))
+    raised = {concern for concern, holds in concerns.items() if holds}
+    return (*reasons, *(f"goods_{concern}" for concern in sorted(raised & refused)))
 
 
 # How long a notice to an unknown owner runs, by whose goods they are; the others have no such rule.

@@ -22,7 +22,10 @@ def blamed(form: BaseForm) -> Iterator[None]:
 
 
 def _text(error: QingfengError) -> str:
-    named = error.data.get("permissions")
-    if isinstance(named, list):
-        return gettext("%(text)s (%(named)s)") % {"text": said(error), "named": ", ".join(named)}
-    return said(error)
+    named = error.data.get("permissions") or error.data.get("office")
+    told = ", ".join(named) if isinstance(named, list) else named
+    return (
+        gettext("%(text)s (%(named)s)") % {"text": said(error), "named": told}
+        if told
+        else said(error)
+    )

@@ -16,7 +16,7 @@ from qingfeng.evidence.actions import lists, measures, orders, parts, places
 from qingfeng.evidence.models import Holding, Lot, Measure, OrderLine
 from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
 from qingfeng.evidence.rules.lists import Role
-from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.rules.measures import Concern, MeasureKind
 from qingfeng.evidence.rules.places import PlaceKind
 from qingfeng.foundation.api import Actor, blocks, render, store_file, system_actor
 from qingfeng.kernel.ids import Subject, uuid7
@@ -112,6 +112,7 @@ def _seized(now: datetime) -> UUID:
             "标有 Kestrelwood 字样的运动鞋 120 双",
             _users(("officer", "colleague"), now),
             PARTY,
+            dict.fromkeys(Concern, False),
         ),
         actor=officer,
         now=now,

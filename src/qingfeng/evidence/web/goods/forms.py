@@ -14,6 +14,7 @@ from qingfeng.evidence.models import Holding, OrderLine
 from qingfeng.evidence.rules.custody import Finding, Needs, Status, Verb, needs
 from qingfeng.evidence.rules.disposal import PAPERED, PRICED
 from qingfeng.evidence.rules.lists import Role
+from qingfeng.evidence.rules.measures import Concern
 from qingfeng.evidence.rules.places import Hazard, PlaceKind
 from qingfeng.evidence.web.goods import words
 
@@ -68,6 +69,7 @@ class OrderForm(forms.Form):
 
     to_place = forms.ChoiceField(label=pgettext_lazy("custody", "To"), widget=scanned(forms.Select))
     measure = forms.ChoiceField(label=_("Measure"), required=False)
+    release_ground = forms.ChoiceField(label=_("Ground of release"))
     decision = forms.CharField(
         label=_("Decision that this rests on"), max_length=300, required=False
     )
@@ -80,10 +82,14 @@ class OrderForm(forms.Form):
         places: Iterable[tuple[UUID, str]],
         held: Sequence[Holding],
         measures: Iterable[tuple[UUID, str]] = (),
+        releases: Iterable[tuple[str, Any]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._held = held
+        self.fields["release_ground"].choices = grounds = list(releases)  # type: ignore[attr-defined]
+        if not grounds:
+            del self.fields["release_ground"]
         asks = needs(verb)
         self.fields["to_place"].choices = [(str(key), name) for key, name in places]  # type: ignore[attr-defined]
         offered = [(str(key), name) for key, name in measures]
@@ -213,10 +219,21 @@ class SampleForm(forms.Form):
     party_present = forms.BooleanField(label=_("The party is present"), required=False)
     party_note = _text(_("Note where it is not"), 500, required=False)
     photo = forms.FileField(label=_("Picture"), help_text=FILE_HELP)
+    measure = forms.ChoiceField(
+        label=_("Measure"),
+        required=False,
+        help_text=_("A measure of sampling, unless the goods are held under another measure."),
+    )
 
-    def __init__(self, *args: Any, samples: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, samples: int, measures: Iterable[tuple[UUID, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._samples = samples
+        offered = [("", ""), *((str(key), name) for key, name in measures)]
+        self.fields["measure"].choices = offered  # type: ignore[attr-defined]
+        if len(offered) == 1:
+            del self.fields["measure"]
         for number in range(samples):
             asked = {
                 "quantity": _quantity(_("Quantity for testing")),
@@ -368,6 +385,9 @@ class CustodiansForm(forms.Form):
         self.fields["users"].choices = [(str(key), name) for key, name in people]  # type: ignore[attr-defined]
 
 
+_YES_OR_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
+
+
 class MeasureForm(forms.Form):
     ground = forms.ChoiceField(label=_("Ground in law"))
     goods = forms.CharField(
@@ -375,24 +395,30 @@ class MeasureForm(forms.Form):
     )
     party = _text(_("Party"), 200, required=False)
     officers = forms.MultipleChoiceField(label=_("Officers"), widget=forms.CheckboxSelectMultiple)
-    concerns = forms.MultipleChoiceField(
-        label=_("Do any of these apply to the goods?"),
-        required=False,
-        choices=_choices(words.CONCERNS),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    lots = _text(_("Lots on record already"), 500, required=False)
 
     def __init__(
         self,
         *args: Any,
         grounds: Iterable[tuple[str, str]],
         people: Iterable[tuple[UUID, str]],
+        concerns: Iterable[Concern],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._concerns = tuple(concerns)
         self.fields["ground"].choices = list(grounds)  # type: ignore[attr-defined]
         offered = [(str(key), name) for key, name in people]
         self.fields["officers"].choices = offered  # type: ignore[attr-defined]
+        self.fields["lots"].help_text = _("Their numbers, with spaces between them.")
+        for concern in self._concerns:
+            self.fields[concern.value] = forms.ChoiceField(
+                label=words.CONCERNS[concern], choices=_YES_OR_NO, widget=forms.RadioSelect
+            )
+
+    def concerns(self) -> dict[Concern, bool]:
+        """Each answered by itself: none has an answer before it was given."""
+        return {concern: self.cleaned_data[concern.value] == "yes" for concern in self._concerns}
 
 
 class ExtendForm(ReasonForm):

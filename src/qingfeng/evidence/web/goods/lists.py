@@ -21,6 +21,7 @@ from qingfeng.evidence.actions.lists import (
 )
 from qingfeng.evidence.models import ItemList
 from qingfeng.evidence.queries.goods import lists_page, lots_of_orders, measures_page
+from qingfeng.evidence.queries.standing import that_stand
 from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.evidence.web.goods import papers, words
@@ -238,8 +239,9 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "measures": [
             (one.pk, f"{words.MEASURES[MeasureKind(one.kind)]} {one.goods[:40]}")
-            for one in measures_page(actor=actor_of(request))
-            if one.state in ("urgent", "in_force")
+            for one in that_stand(
+                measures_page(actor=actor_of(request)), frozenset(MeasureKind), on=now(request)
+            )
         ],
         "presences": list(words.PRESENCES.items()),
         "bases": [(basis.value, words.BASES[basis]) for basis in PriceBasis],

@@ -1,14 +1,15 @@
 """Measures over goods: proposed, approved, taken, lifted; and the alarm of those that have run out."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import cast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from django.core.files.base import File
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,7 +38,7 @@ from qingfeng.evidence.queries.goods import (
     orders_of_measure,
     overdue_measures,
 )
-from qingfeng.evidence.queries.grounds import grounds, terms
+from qingfeng.evidence.queries.grounds import grounds, offered, releases, terms
 from qingfeng.evidence.rules.custody import Verb
 from qingfeng.evidence.rules.measures import (
     EDIT,
@@ -45,9 +46,9 @@ from qingfeng.evidence.rules.measures import (
     NOTICES,
     POWERS,
     READ,
-    RELEASE,
     Concern,
     MeasureKind,
+    regime_of,
 )
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import (
@@ -73,6 +74,7 @@ from qingfeng.foundation.api import (
     Actor,
     actor_of,
     address_of,
+    blamed,
     colleagues,
     formats,
     get,
@@ -87,6 +89,9 @@ from qingfeng.foundation.api import (
 from qingfeng.kernel.errors import BadInput, QingfengError
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.api import HOME, ClockRow, clocks_of
+
+_NOTHING: Final[Mapping[str, Form]] = {}
+_TAKING = ("take", "take_urgently")
 
 
 def overdue_alarm(request: HttpRequest) -> kit.Badge | None:
@@ -127,7 +132,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         kit.Button(
             str(words.MEASURES[kind]), "plus", reverse("goods_measure_new", args=[kind.value])
         )
-        for kind in MeasureKind
+        for kind in offered(actor.function, on=now(request))
         if actor.may(EDIT) and actor.may(POWERS[kind])
     ]
     context = {"table": table, "buttons": buttons, "alarms": [overdue_alarm(request)]}
@@ -156,17 +161,10 @@ def _row(one: Measure, late: set[UUID]) -> kit.Row:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     actor, at = actor_of(request), now(request)
-    if kind not in set(MeasureKind) or not actor.may(POWERS[MeasureKind(kind)]):
+    if kind not in offered(actor.function, on=at) or not actor.may(POWERS[MeasureKind(kind)]):
         raise Http404(kind)
     chosen = MeasureKind(kind)
-    form = MeasureForm(
-        request.POST or None,
-        grounds=[
-            (one.rule, in_language(one.cited, one.cited_en)) for one in grounds(chosen, on=at)
-        ],
-        people=[(one.id, one.name) for one in colleagues(actor, EDIT, now=at)],
-        initial={"officers": [str(actor.user_id)]},
-    )
+    form = _proposal_form(request, chosen)
 
     def write() -> str:
         data = form.cleaned_data
@@ -177,7 +175,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
                 goods=data["goods"],
                 officers=[UUID(user) for user in data["officers"]],
                 party=data["party"],
-                concerns=frozenset(Concern(code) for code in data["concerns"]),
+                concerns=form.concerns(),
+                lots=_lots(actor, data["lots"]),
             ),
             actor=actor,
             now=at,
@@ -190,11 +189,42 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     return answer(request, deed, write=write, said_then=_("Proposed: the head approves it."))
 
 
+def _proposal_form(request: HttpRequest, kind: MeasureKind) -> MeasureForm:
+    """What the law of this office's function grants and asks, and of nobody else's."""
+    actor, at = actor_of(request), now(request)
+    asked = terms(regime_of(actor.function).refusals, on=at)["refused"]
+    return MeasureForm(
+        request.POST or None,
+        grounds=[
+            (one.rule, in_language(one.cited, one.cited_en))
+            for one in grounds(kind, actor.function, on=at)
+        ],
+        people=[(one.id, one.name) for one in colleagues(actor, EDIT, now=at)],
+        concerns=[Concern(code) for code in asked],
+        initial={"officers": [str(actor.user_id)]},
+    )
+
+
+def _lots(actor: Actor, numbers: str) -> list[UUID]:
+    named = set(numbers.split())
+    rows = access.visible_lots(actor).filter(number__in=named) if named else []
+    found = {lot.number: lot.pk for lot in rows}
+    if named - found.keys():
+        raise BadInput("lot_unknown", column="lots")
+    return list(found.values())
+
+
 @staff_page(permission=READ)
 @require_safe
 def measure(request: HttpRequest, measure_id: UUID) -> HttpResponse:
+    return _page(request, access.measure_of(actor_of(request), measure_id))
+
+
+def _page(
+    request: HttpRequest, found: Measure, sent: Mapping[str, Form] = _NOTHING
+) -> HttpResponse:
+    """The record, with a form that was sent and refused in the place of its empty one."""
     actor = actor_of(request)
-    found = access.measure_of(actor, measure_id)
     subject = Subject("measure", found.pk)
     clocks = clocks_of(subject, now=now(request))
     held = goods_of_measure(found)
@@ -228,7 +258,7 @@ def measure(request: HttpRequest, measure_id: UUID) -> HttpResponse:
                 *_lists(found),
                 Section(_("History"), lines=history_lines(history(subject))),
             ],
-            deeds=[*_deeds(request, actor, found), *_owner_deeds(actor, found)],
+            deeds=[*_deeds(request, found, sent), *_owner_deeds(request, found, sent)],
             facts=_facts(found),
         ),
     )
@@ -308,109 +338,109 @@ def _notes(
     return [text for text, holds in told.items() if holds]
 
 
-def _deeds(request: HttpRequest, actor: Actor, found: Measure) -> list[Deed]:
+def _deeds(request: HttpRequest, found: Measure, sent: Mapping[str, Form]) -> list[Deed]:
     """What can be done from here by this person; the words are those of the workflow."""
-    deeds = []
-    for offer in MEASURE.offers(found.state, {}):
-        verb = offer.step.verb
-        if not actor.may(offer.step.permission):
-            continue
-        if verb in ("take", "take_urgently") and not actor.may(POWERS[MeasureKind(found.kind)]):
-            continue
-        deeds.append(
-            Deed(
-                word("verb", f"measure.{verb}"),
-                word("verb", f"measure.{verb}"),
-                reverse("goods_measure_do", args=[found.pk, verb]),
-                _form(request, verb),
-                "secondary",
-            )
-        )
-    return deeds
-
-
-def _owner_deeds(actor: Actor, found: Measure) -> list[Deed]:
-    """Of goods whose owner nobody knows: the notice, and whoever answers it."""
-    if found.party or found.taken_at is None or not actor.may(EDIT):
-        return []
-    known: dict[str, Form] = {"name_owner": OwnerForm()}
-    if found.notice_at is None and actor.function in NOTICES:
-        known = {"announce": NoticeForm(), **known}
+    actor = actor_of(request)
+    verbs = [offer.step for offer in MEASURE.offers(found.state, {})]
     return [
-        Deed(
-            word("verb", f"measure.{verb}"),
-            _("Record"),
-            reverse("goods_measure_do", args=[found.pk, verb]),
-            form,
-            "secondary",
-            folded=True,
-        )
-        for verb, form in known.items()
+        _deed(request, found, step.verb, sent, word("verb", f"measure.{step.verb}"))
+        for step in verbs
+        if actor.may(step.permission) and _within_power(actor, found, step.verb)
     ]
 
 
-def _form(request: HttpRequest, verb: str) -> Form | None:
-    sent = request.POST or None
-    if verb == "announce":
-        return NoticeForm(sent, request.FILES or None)
-    if verb == "name_owner":
-        return OwnerForm(sent)
-    if verb == "extend":
-        return ExtendForm(sent)
-    if verb == "release":
-        known = terms(RELEASE, on=now(request))["grounds"]
-        return ReleaseForm(sent, grounds=[(code, words.RELEASES.get(code, code)) for code in known])
-    return ReasonForm(sent) if verb in ("refuse", "take_urgently") else None
+def _within_power(actor: Actor, found: Measure, verb: str) -> bool:
+    """To take it an office needs the power; to take it first and have it approved later, a rule that lets it."""
+    if verb == "take_urgently" and not regime_of(found.office.function).urgent_clock:
+        return False
+    return verb not in _TAKING or actor.may(POWERS[MeasureKind(found.kind)])
+
+
+def _owner_deeds(request: HttpRequest, found: Measure, sent: Mapping[str, Form]) -> list[Deed]:
+    """Of goods whose owner nobody knows: the notice, and whoever answers it."""
+    actor = actor_of(request)
+    if found.party or found.taken_at is None or not actor.may(EDIT):
+        return []
+    called = found.notice_at is not None or actor.function not in NOTICES
+    verbs = ("name_owner",) if called else ("announce", "name_owner")
+    return [
+        replace(_deed(request, found, verb, sent, _("Record")), folded=verb not in sent)
+        for verb in verbs
+    ]
+
+
+def _deed(
+    request: HttpRequest, found: Measure, verb: str, sent: Mapping[str, Form], submit: str
+) -> Deed:
+    form = sent.get(verb) or _ACTS[verb].form(found, now(request), None, None)
+    address = reverse("goods_measure_do", args=[found.pk, verb])
+    return Deed(word("verb", f"measure.{verb}"), submit, address, form, "secondary")
 
 
 @staff_page(permission=READ)
 @require_http_methods(["POST"])
 def do(request: HttpRequest, measure_id: UUID, verb: str) -> HttpResponse:
-    form = _form(request, verb)
-    if form is not None:
-        form.is_valid()
-    data = form.cleaned_data if form is not None else {}
-
-    def write() -> None:
-        _act(request, measure_id, verb, data)
-
-    told = word("verb", f"measure.{verb}")
-    return done(request, reverse("goods_measure", args=[measure_id]), write, told)
-
-
-def _act(request: HttpRequest, measure_id: UUID, verb: str, data: dict[str, object]) -> None:
-    actor, at = actor_of(request), now(request)
-    reason = str(data.get("reason", ""))
-    if verb in ("approve", "approve_late"):
-        approve_measure(measure_id=measure_id, actor=actor, now=at)
-    elif verb == "refuse":
-        refuse_measure(measure_id=measure_id, reason=reason, actor=actor, now=at)
-    elif verb == "take":
-        take_measure(measure_id=measure_id, actor=actor, now=at)
-    elif verb == "take_urgently":
-        take_urgently(measure_id=measure_id, reason=reason, actor=actor, now=at)
-    elif verb == "extend":
-        units = int(str(data.get("units") or 0))
-        extend_measure(measure_id=measure_id, units=units, reason=reason, actor=actor, now=at)
-    elif verb == "release":
-        ground = str(data.get("ground", ""))
-        release_measure(measure_id=measure_id, ground=ground, reason=reason, actor=actor, now=at)
-    elif verb in ("announce", "name_owner"):
-        _act_on_owner(request, measure_id, verb, data)
-    else:
+    """One act on a measure; what is wrong with its form is said at the field, on the measure's page."""
+    act = _ACTS.get(verb)
+    if act is None:
         raise Http404(verb)
+    found = access.measure_of(actor_of(request), measure_id)
+    back, told = reverse("goods_measure", args=[measure_id]), word("verb", f"measure.{verb}")
+    form = act.form(found, now(request), request.POST, request.FILES)
+    if form is None:
+        return done(request, back, lambda: act.write(request, found.pk, {}), told)
+    if form.is_valid():
+        with blamed(form):
+            act.write(request, found.pk, form.cleaned_data)
+            messages.success(request, told)
+            return redirect(back)
+    return _page(request, found, {verb: form})
 
 
-def _act_on_owner(
-    request: HttpRequest, measure_id: UUID, verb: str, data: dict[str, object]
-) -> None:
-    actor, at = actor_of(request), now(request)
-    if verb == "name_owner":
-        party = str(data.get("party", ""))
-        name_owner(measure_id=measure_id, party=party, actor=actor, now=at)
-        return
-    published = data.get("published_on")
-    if not isinstance(published, date):
-        raise BadInput("missing", column="published_on")
-    paper = kept_file(request, cast("File[bytes] | None", data.get("paper")))
-    announce_goods(measure_id=measure_id, published_on=published, paper=paper, actor=actor, now=at)
+def _by(request: HttpRequest, measure: UUID) -> dict[str, Any]:
+    return {"measure_id": measure, "actor": actor_of(request), "now": now(request)}
+
+
+def _announce(request: HttpRequest, measure: UUID, data: Mapping[str, Any]) -> None:
+    paper = kept_file(request, data["paper"])
+    announce_goods(published_on=data["published_on"], paper=paper, **_by(request, measure))
+
+
+def _release_form(found: Measure, at: datetime, *sent: Any) -> ReleaseForm:
+    known = releases(found.office.function, on=at)
+    grounds = [(code, str(words.RELEASES.get(code, code))) for code in known]
+    return ReleaseForm(*sent, auto_id="release_%s", grounds=grounds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What the verb asks for, and what is done with what was sent."""
+
+    form: Callable[..., Form | None]
+    write: Callable[[HttpRequest, UUID, Mapping[str, Any]], object]
+
+
+def _plain(action: Callable[..., object]) -> _Act:
+    """It asks for nothing."""
+    return _Act(lambda *_: None, lambda request, one, _data: action(**_by(request, one)))
+
+
+def _asking(kind: Callable[..., Form], verb: str, action: Callable[..., object]) -> _Act:
+    """Its fields are what the action takes. Several forms stand on one page, each with ids of its own."""
+    return _Act(
+        lambda _found, _at, *sent: kind(*sent, auto_id=f"{verb}_%s"),
+        lambda request, one, data: action(**data, **_by(request, one)),
+    )
+
+
+_ACTS: Final[Mapping[str, _Act]] = {
+    "approve": _plain(approve_measure),
+    "approve_late": _plain(approve_measure),
+    "refuse": _asking(ReasonForm, "refuse", refuse_measure),
+    "take": _plain(take_measure),
+    "take_urgently": _asking(ReasonForm, "take_urgently", take_urgently),
+    "extend": _asking(ExtendForm, "extend", extend_measure),
+    "release": _Act(_release_form, _asking(ReleaseForm, "release", release_measure).write),
+    "announce": _Act(_asking(NoticeForm, "announce", announce_goods).form, _announce),
+    "name_owner": _asking(OwnerForm, "name_owner", name_owner),
+}

@@ -20,7 +20,9 @@ from qingfeng.evidence.actions.orders import Request, begin_order
 from qingfeng.evidence.actions.parts import Sampling, Stand, draw_samples, split_lot
 from qingfeng.evidence.models import Holding
 from qingfeng.evidence.queries.goods import held_here, measures_page, named_here
+from qingfeng.evidence.queries.grounds import releases
 from qingfeng.evidence.queries.places import reachable_places
+from qingfeng.evidence.queries.standing import that_stand
 from qingfeng.evidence.rules.custody import Share, Status, Verb, needs, verbs_from
 from qingfeng.evidence.rules.disposal import WAYS, Conditions
 from qingfeng.evidence.rules.measures import MeasureKind
@@ -116,17 +118,29 @@ def _add(request: HttpRequest, text: str, place: UUID, status: Status) -> HttpRe
     return redirect(f"{request.path}?{urlencode(flat)}")
 
 
+def _measures(request: HttpRequest, verb: Verb) -> list[tuple[UUID, str]]:
+    """Those of the kind under which something may be done at this hour."""
+    mine = measures_page(actor=actor_of(request))
+    rows = that_stand(mine, [MeasureKind(verb.value)], on=now(request))
+    return [(one.pk, f"{one.statute} {one.goods[:40]}") for one in rows]
+
+
+def _releases(request: HttpRequest, rows: Sequence[Holding]) -> list[tuple[str, str]]:
+    """The grounds of the law that binds the office whose measure holds them; goods under none need no ground."""
+    functions = {row.lot.measure.office.function for row in rows if row.lot.measure}
+    known = [releases(one, on=now(request)) for one in sorted(functions)]
+    return [
+        (code, str(words.RELEASES.get(code, code)))
+        for code in (known[0] if known else ())
+        if all(code in each for each in known)
+    ]
+
+
 def _order_form(
     request: HttpRequest, rows: Sequence[Holding], verb: Verb, place: UUID
 ) -> OrderForm:
     actor = actor_of(request)
-    measures: list[tuple[UUID, str]] = []
-    if verb.value in set(MeasureKind):
-        measures = [
-            (one.pk, f"{one.statute} {one.goods[:40]}")
-            for one in measures_page(actor=actor)
-            if one.kind == verb.value and one.state in ("urgent", "in_force")
-        ]
+    measures = _measures(request, verb) if verb.value in set(MeasureKind) else []
     kind = DestroyForm if verb is Verb.DESTROY else DisposalForm if verb in WAYS else OrderForm
     places = reachable_places(actor)
     if verb in GOALS:
@@ -139,6 +153,7 @@ def _order_form(
         verb=verb,
         places=list(places.order_by("kind", "name").values_list("pk", "name")),
         measures=measures,
+        releases=_releases(request, rows) if verb is Verb.RETURN else (),
         held=rows,
         initial={"to_place": str(place), "waste": rows[0].lot.waste},
     )
@@ -154,6 +169,7 @@ def _request(request: HttpRequest, form: OrderForm, verb: Verb, place: UUID) -> 
         lines=[replace(line, photo=photo) for line in form.lines()],
         decision=data.get("decision", ""),
         measure=UUID(data["measure"]) if data.get("measure") else None,
+        release_ground=data.get("release_ground", ""),
     )
 
 
@@ -205,7 +221,12 @@ def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     goods = access.lot_of(actor, lot_id)
     place, status = stand(request)
-    form = SampleForm(request.POST or None, request.FILES or None, samples=_samples(request))
+    form = SampleForm(
+        request.POST or None,
+        request.FILES or None,
+        samples=_samples(request),
+        measures=_measures(request, Verb.SAMPLE),
+    )
 
     def write() -> str:
         data = form.cleaned_data
@@ -219,6 +240,7 @@ def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
                 data["party_present"],
                 data["party_note"],
                 data["body"],
+                UUID(data["measure"]) if data.get("measure") else None,
             ),
             seal_rest=data["seal_rest"],
             actor=actor,

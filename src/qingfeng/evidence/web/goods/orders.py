@@ -132,6 +132,7 @@ def _facts(one: Order) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         (pgettext("custody", "From"), one.from_place.name if one.from_place else ""),
         (pgettext("custody", "To"), one.to_place.name),
+        (_("Ground of release"), words.RELEASES.get(one.release_ground, "")),
         (_("Decision"), one.decision),
         (_("Begun by"), one.begun_by.name),
     ]

@@ -73,9 +73,9 @@ MEASURES = {
     MeasureKind.SAMPLE: _("Sampling"),
 }
 CONCERNS = {
-    Concern.UNRELATED: _("Goods that have nothing to do with the breach"),
-    Concern.DAILY_NECESSITIES: _("Daily necessities of a person or its dependants"),
-    Concern.SEALED_ELSEWHERE: _("Goods that another organ has sealed"),
+    Concern.UNRELATED: _("Are there goods among them that have nothing to do with the breach?"),
+    Concern.DAILY_NECESSITIES: _("Are there daily necessities of a person or its dependants?"),
+    Concern.SEALED_ELSEWHERE: _("Are there goods that another organ has sealed?"),
 }
 PRESENCES = {
     Presence.PRESENT: _("Party present"),
@@ -146,8 +146,14 @@ CONSENTS = {
     Consent.ASKS: _("The owner asks for it"),
     Consent.ANNOUNCED: _("The owner is unknown: a notice was published"),
 }
-# The grounds of release of cn.penalty.ground.release.
+# The grounds of release that the packs know, of every function.
 RELEASES = {
+    "no_court_notice": _("No notice of a court has come in time"),
+    "counter_security": _("Security was given against it in a patent case"),
+    "sufficient_proof": _("It is proved that they do not infringe"),
+    "withdrawn_before_finding": _("The holder withdrew before the finding"),
+    "settlement": _("The parties have settled, and no crime is suspected"),
+    "not_prosecuted": _("It was decided not to prosecute"),
     "no_breach": _("There was no breach"),
     "unrelated": _("The goods have nothing to do with it"),
     "no_further_need": _("The measure is needed no longer"),
@@ -283,6 +289,19 @@ add_words(
         "ground_missing": _("A ground of the law must be named."),
         "ground_grants_no_such": _("This statute does not grant such a measure."),
         "officers_too_few": _("Two officers are needed."),
+        "measure_without_ground": _("No statute on record gives your office such a measure."),
+        "ground_of_another_function": _("This statute gives its measures to other offices."),
+        "concern_unanswered": _("Answer each question about the goods by itself."),
+        "goods_held_by_another": _("Another office holds these goods under a measure in force."),
+        "urgent_without_rule": _(
+            "No rule lets your office take this before it is approved: have it approved first."
+        ),
+        "measure_run_out": _(
+            "The time of this measure is over: nothing new is done under it. Give the goods back, or decide on them."
+        ),
+        "late_approval_missing": _(
+            "The time to approve this urgent measure is over: nothing new is done under it until it is approved."
+        ),
         "goods_unrelated": _("Goods that have nothing to do with the breach cannot be taken."),
         "goods_daily_necessities": _("Daily necessities cannot be taken."),
         "goods_sealed_elsewhere": _("Another organ has sealed these goods: they cannot be taken."),
@@ -353,6 +372,7 @@ add_words(
     "input",
     {
         "goods_missing": _("Say which goods."),
+        "lot_unknown": _("One of these numbers is no lot that you may see."),
         "place_not_scene": _(
             "This is the name of a store: give the place where the goods were found."
         ),
