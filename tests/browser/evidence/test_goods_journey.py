@@ -21,6 +21,7 @@ from qingfeng.evidence.models import (
     Lot,
     Movement,
 )
+from qingfeng.evidence.rules.measures import Concern
 from qingfeng.evidence.rules.places import PlaceKind
 from tests.browser.conftest import NOW, Visit
 from tests.browser.evidence.questions import seated

@@ -17,18 +17,19 @@ END $$;
 CREATE FUNCTION evidence_by_measure() RETURNS trigger {_OWNER} AS $$
 DECLARE ordered uuid; holding uuid;
 BEGIN
+    IF NEW.verb NOT IN ('preserve', 'seal', 'seize', 'sample') THEN
+        RETURN NULL;
+    END IF;
     SELECT evidence_order.measure_id INTO ordered FROM evidence_order
         JOIN evidence_orderline asked ON asked.order_id = evidence_order.id WHERE asked.id = NEW.line_id;
-    IF NEW.verb IN ('preserve', 'seal', 'seize') AND NOT evidence_measure_stands(ordered, ARRAY[NEW.verb], NEW.at) THEN
-        RAISE EXCEPTION 'no measure stands behind movement %', NEW.id USING ERRCODE = 'QF003';
+    IF evidence_measure_stands(ordered, ARRAY[NEW.verb], NEW.at) THEN
+        RETURN NULL;
     END IF;
-    IF NEW.verb = 'sample' AND NOT evidence_measure_stands(ordered, ARRAY['sample'], NEW.at) THEN
-        SELECT measure_id INTO holding FROM evidence_lot WHERE id = NEW.lot_id;
-        IF NOT evidence_measure_stands(holding, ARRAY['preserve', 'seal', 'seize'], NEW.at) THEN
-            RAISE EXCEPTION 'no measure stands over what movement % samples', NEW.id USING ERRCODE = 'QF003';
-        END IF;
+    SELECT measure_id INTO holding FROM evidence_lot WHERE id = NEW.lot_id;
+    IF NEW.verb = 'sample' AND evidence_measure_stands(holding, ARRAY['preserve', 'seal', 'seize'], NEW.at) THEN
+        RETURN NULL;
     END IF;
-    RETURN NULL;
+    RAISE EXCEPTION 'no measure stands behind movement %', NEW.id USING ERRCODE = 'QF003';
 END $$;
 
 CREATE TRIGGER by_measure AFTER INSERT ON evidence_movement

@@ -87,8 +87,8 @@ class OrderForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._held = held
-        self.fields["release_ground"].choices = grounds = list(releases)  # type: ignore[attr-defined]
-        if not grounds:
+        self.fields["release_ground"].choices = grounds = [("", ""), *releases]  # type: ignore[attr-defined]
+        if len(grounds) == 1:
             del self.fields["release_ground"]
         asks = needs(verb)
         self.fields["to_place"].choices = [(str(key), name) for key, name in places]  # type: ignore[attr-defined]
@@ -441,7 +441,7 @@ class ReleaseForm(ReasonForm):
 
     def __init__(self, *args: Any, grounds: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = list(grounds)  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [("", ""), *grounds]  # type: ignore[attr-defined]
 
 
 class CountForm(forms.Form):

@@ -25,7 +25,7 @@ from qingfeng.evidence.queries.places import reachable_places
 from qingfeng.evidence.queries.standing import that_stand
 from qingfeng.evidence.rules.custody import Share, Status, Verb, needs, verbs_from
 from qingfeng.evidence.rules.disposal import WAYS, Conditions
-from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.rules.measures import READ, MeasureKind
 from qingfeng.evidence.rules.places import GOALS, Waste
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import (
@@ -119,8 +119,9 @@ def _add(request: HttpRequest, text: str, place: UUID, status: Status) -> HttpRe
 
 
 def _measures(request: HttpRequest, verb: Verb) -> list[tuple[UUID, str]]:
-    """Those of the kind under which something may be done at this hour."""
-    mine = measures_page(actor=actor_of(request))
+    """Those of the kind under which something may be done at this hour, for whoever may read measures."""
+    actor = actor_of(request)
+    mine = measures_page(actor=actor) if actor.may(READ) else ()
     rows = that_stand(mine, [MeasureKind(verb.value)], on=now(request))
     return [(one.pk, f"{one.statute} {one.goods[:40]}") for one in rows]
 
