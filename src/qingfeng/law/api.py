@@ -16,7 +16,13 @@ from qingfeng.law.actions.editions import (
 from qingfeng.law.actions.recounts import plan_recount
 from qingfeng.law.actions.transitions import take_versions
 from qingfeng.law.queries.answers import ClockReply, clock_reply, clock_rules, reply_of
-from qingfeng.law.queries.clocks import ClockRow, clocks_named, clocks_of, clocks_over
+from qingfeng.law.queries.clocks import (
+    ClockRow,
+    clocks_named,
+    clocks_of,
+    clocks_over,
+    extension_left,
+)
 from qingfeng.law.queries.library import kept_library, library
 from qingfeng.law.queries.proofs import ClockProof, clock_proofs
 from qingfeng.law.queries.thresholds import threshold
@@ -52,6 +58,7 @@ __all__ = [
     "clocks_over",
     "declare",
     "draft_edition",
+    "extension_left",
     "facts_written",
     "import_pack",
     "instant",

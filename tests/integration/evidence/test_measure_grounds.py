@@ -253,3 +253,15 @@ def test_what_is_wrong_with_a_form_is_said_at_its_field_on_the_measures_page(at:
     assert Measure.objects.get(pk=made).state == "in_force"
     assert head.post(f"{here}abolish/").status_code == 404
     assert head.post(f"{here}extend/", {"units": "30", "reason": "复杂"}).status_code == 302
+
+
+def test_more_time_is_asked_for_in_the_unit_of_the_clock_and_only_where_the_law_gives_it(
+    at: Station,
+) -> None:
+    customs = station("customs", "port")
+    for one, kind, label in (
+        (at, MeasureKind.SEIZE, "延长天数"), (customs, MeasureKind.SEIZE, "延长年数"), (at, MeasureKind.PRESERVE, ""),
+    ):  # fmt: skip
+        shown = client_of(one.head).get(f"/goods/measures/{measure(one, kind)}/").content.decode()
+        assert ("/extend/" in shown) is bool(label)
+        assert label in shown

@@ -24,7 +24,7 @@ from qingfeng.evidence.rules.custody import Side, Status, Verb
 from qingfeng.evidence.rules.lists import Role
 from qingfeng.evidence.rules.measures import HOLDING, MeasureKind
 from qingfeng.foundation.api import system_actor
-from qingfeng.kernel.errors import Refused
+from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.law.api import clocks_named, clocks_over, tell_clock
 from tests.support.goods import (
     NOW,
@@ -234,3 +234,16 @@ def test_the_database_takes_no_sample_of_what_no_measure_holds(at: Station) -> N
     release_measure(measure_id=held, ground="no_breach", reason="x", actor=at.head, now=NOW)
     with pytest.raises(DatabaseError, match="no measure stands"), transaction.atomic():
         done(at, order, at.keeper, at.other_keeper)
+
+
+def test_more_time_is_given_once_and_no_more_than_the_law_has(at: Station) -> None:
+    under = measure(at, MeasureKind.SEIZE)
+    given: dict[str, Any] = {"measure_id": under, "reason": "复杂", "actor": at.head, "now": NOW}
+    with pytest.raises(BadInput, match="extension_too_long"):
+        extend_measure(units=31, **given)
+    extend_measure(units=30, **given)
+    with pytest.raises(Refused, match="extension_not_given"):
+        extend_measure(units=1, **given)
+    given["measure_id"] = measure(at, MeasureKind.PRESERVE)
+    with pytest.raises(Refused, match="extension_not_given"):
+        extend_measure(units=1, **given)

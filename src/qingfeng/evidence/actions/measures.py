@@ -52,11 +52,33 @@ def propose_measure(*, proposal: Proposal, actor: Actor, now: datetime) -> UUID:
     if proposal.subject is not None:
         foundation.get(actor, proposal.subject.kind, proposal.subject.id)
     _check(proposal, actor, now)
+    measure = _proposed(proposal, actor, now)
+    with transaction.atomic():
+        measure.save(force_insert=True)
+        MeasureOfficer.objects.bulk_create(
+            MeasureOfficer(measure=measure, user_id=user) for user in sorted(set(proposal.officers))
+        )
+        foundation.journal_append(
+            actor=actor,
+            verb=events.MEASURE_PROPOSED,
+            subject=Subject(events.MEASURE, measure.pk),
+            payload={
+                "kind": measure.kind,
+                "ground": measure.ground,
+                "version": measure.ground_version,
+                "lots": sorted(set(proposal.lots)),
+            },
+            now=now,
+        )
+    return measure.pk
+
+
+def _proposed(proposal: Proposal, actor: Actor, now: datetime) -> Measure:
     ground = grounds.ground_named(proposal.ground, on=now)
     if ground is None or actor.office_id is None or actor.user_id is None:
         raise Refused("no_permission")
     subject = proposal.subject
-    measure = Measure(
+    return Measure(
         id=uuid7(now),
         office_id=actor.office_id,
         subject_kind=subject.kind if subject else "",
@@ -71,24 +93,6 @@ def propose_measure(*, proposal: Proposal, actor: Actor, now: datetime) -> UUID:
         proposed_at=now,
         proposed_by_id=actor.user_id,
     )
-    with transaction.atomic():
-        measure.save(force_insert=True)
-        MeasureOfficer.objects.bulk_create(
-            MeasureOfficer(measure=measure, user_id=user) for user in sorted(set(proposal.officers))
-        )
-        foundation.journal_append(
-            actor=actor,
-            verb=events.MEASURE_PROPOSED,
-            subject=Subject(events.MEASURE, measure.pk),
-            payload={
-                "kind": measure.kind,
-                "ground": ground.rule,
-                "version": ground.version,
-                "lots": sorted(set(proposal.lots)),
-            },
-            now=now,
-        )
-    return measure.pk
 
 
 def _check(proposal: Proposal, actor: Actor, now: datetime) -> None:
@@ -202,6 +206,11 @@ def extend_measure(
         raise Refused("measure_without_clock")
     if standing.run_out(measure, on=now):
         raise Refused("measure_run_out")
+    more = law.extension_left(measure.clock)
+    if more is None:
+        raise Refused("extension_not_given")
+    if more.by and units > more.by:
+        raise BadInput("extension_too_long", column="units")
     law.tell_clock(clock_id=measure.clock, name=EXTENDED, at=now, units=units, actor=actor, now=now)
     _move(measure, "extend", actor, now, reason=reason)
 

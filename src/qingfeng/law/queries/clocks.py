@@ -1,11 +1,11 @@
 """The running clocks of a subject, as rows for pages and for the domains above."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from qingfeng.kernel.clocks import EXPIRED, Status
+from qingfeng.kernel.clocks import EXPIRED, EXTENDED, Extension, Status
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.models import ENDED, Clock
 from qingfeng.law.queries.library import library
@@ -46,6 +46,15 @@ def clocks_over(ids: Iterable[UUID], *, now: datetime) -> frozenset[UUID]:
     """Those whose time is over and that nothing has met in time; the database answers the same as `law_clock_over`."""
     over = frozenset(EXPIRED.values())
     return frozenset(key for key, row in clocks_named(ids, now=now).items() if row.status in over)
+
+
+def extension_left(clock_id: UUID) -> Extension | None:
+    """The approval of more time that the clock would take next, in its unit; None where it takes none, or no further one."""
+    clock = Clock.objects.get(pk=clock_id)
+    limit = Counter(library().rules, {}).terms(clock.rule, clock.version).limit
+    used = clock.events.filter(name=EXTENDED).count()
+    left = limit.extensions[used:]
+    return replace(left[0], unit=left[0].unit or limit.unit) if left else None
 
 
 def _urgency(row: ClockRow) -> tuple[bool, bool, datetime, UUID]:

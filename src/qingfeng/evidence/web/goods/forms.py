@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -422,7 +423,14 @@ class MeasureForm(forms.Form):
 
 
 class ExtendForm(ReasonForm):
-    units = forms.IntegerField(label=_("Days more"), min_value=1, max_value=400)
+    units = forms.IntegerField(min_value=1, max_value=400)
+
+    def __init__(self, *args: Any, label: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["units"]
+        field.label = label
+        if most:
+            field.help_text = format_lazy(_("At most {most}."), most=most)
 
 
 class NoticeForm(forms.Form):

@@ -86,9 +86,10 @@ from qingfeng.foundation.api import (
     staff_page,
     word,
 )
+from qingfeng.kernel.clocks import Unit
 from qingfeng.kernel.errors import BadInput, QingfengError
 from qingfeng.kernel.ids import Subject
-from qingfeng.law.api import HOME, ClockRow, clocks_of
+from qingfeng.law.api import HOME, ClockRow, clocks_of, extension_left
 
 _NOTHING: Final[Mapping[str, Form]] = {}
 _TAKING = ("take", "take_urgently")
@@ -350,8 +351,10 @@ def _deeds(request: HttpRequest, found: Measure, sent: Mapping[str, Form]) -> li
 
 
 def _within_power(actor: Actor, found: Measure, verb: str) -> bool:
-    """To take it an office needs the power; to take it first and have it approved later, a rule that lets it."""
+    """To take it an office needs the power; to have it approved later, or to extend it, a rule that lets it."""
     if verb == "take_urgently" and not regime_of(found.office.function).urgent_clock:
+        return False
+    if verb == "extend" and (found.clock is None or extension_left(found.clock) is None):
         return False
     return verb not in _TAKING or actor.may(POWERS[MeasureKind(found.kind)])
 
@@ -412,6 +415,14 @@ def _release_form(found: Measure, at: datetime, *sent: Any) -> ReleaseForm:
     return ReleaseForm(*sent, auto_id="release_%s", grounds=grounds)
 
 
+def _extend_form(found: Measure, _at: datetime, *sent: Any) -> ExtendForm:
+    """In the unit of its clock: a year of customs is no day."""
+    more = extension_left(found.clock) if found.clock else None
+    unit = more.unit if more and more.unit else Unit.CALENDAR_DAY
+    label = words.MORE[unit]
+    return ExtendForm(*sent, auto_id="extend_%s", label=label, most=more.by if more else 0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Act:
     """What the verb asks for, and what is done with what was sent."""
@@ -439,7 +450,7 @@ _ACTS: Final[Mapping[str, _Act]] = {
     "refuse": _asking(ReasonForm, "refuse", refuse_measure),
     "take": _plain(take_measure),
     "take_urgently": _asking(ReasonForm, "take_urgently", take_urgently),
-    "extend": _asking(ExtendForm, "extend", extend_measure),
+    "extend": _Act(_extend_form, _asking(ExtendForm, "extend", extend_measure).write),
     "release": _Act(_release_form, _asking(ReleaseForm, "release", release_measure).write),
     "announce": _Act(_asking(NoticeForm, "announce", announce_goods).form, _announce),
     "name_owner": _asking(OwnerForm, "name_owner", name_owner),

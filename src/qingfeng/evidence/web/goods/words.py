@@ -10,6 +10,7 @@ from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import Concern, MeasureKind
 from qingfeng.evidence.rules.places import Bearer, Hazard, PlaceKind, Waste
 from qingfeng.foundation.api import add_words
+from qingfeng.kernel.clocks import Unit
 
 STATUSES = {
     Status.FOUND: _("Found"),
@@ -76,6 +77,12 @@ CONCERNS = {
     Concern.UNRELATED: _("Are there goods among them that have nothing to do with the breach?"),
     Concern.DAILY_NECESSITIES: _("Are there daily necessities of a person or its dependants?"),
     Concern.SEALED_ELSEWHERE: _("Are there goods that another organ has sealed?"),
+}
+# What more time is given in, by the unit of the clock.
+MORE = {
+    Unit.CALENDAR_DAY: _("Days more"),
+    Unit.WORKING_DAY: _("Working days more"),
+    Unit.YEAR: _("Years more"),
 }
 PRESENCES = {
     Presence.PRESENT: _("Party present"),
@@ -299,6 +306,7 @@ add_words(
         "measure_run_out": _(
             "The time of this measure is over: nothing new is done under it. Give the goods back, or decide on them."
         ),
+        "extension_not_given": _("The law gives this measure no more time."),
         "late_approval_missing": _(
             "The time to approve this urgent measure is over: nothing new is done under it until it is approved."
         ),
@@ -372,6 +380,7 @@ add_words(
     "input",
     {
         "goods_missing": _("Say which goods."),
+        "extension_too_long": _("This is more time than the law gives."),
         "lot_unknown": _("One of these numbers is no lot that you may see."),
         "place_not_scene": _(
             "This is the name of a store: give the place where the goods were found."
