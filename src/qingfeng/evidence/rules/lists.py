@@ -42,10 +42,11 @@ MOST_LINES: Final = 500
 
 def signatures_missing(presence: Presence, signed: Mapping[Role, int]) -> tuple[str, ...]:
     """Two officers always; the party, or where it is absent or refuses a witness beside a note."""
-    other = Role.PARTY if presence is Presence.PRESENT else Role.WITNESS
+    present = presence is Presence.PRESENT
     found = {
         "officers_too_few": signed.get(Role.OFFICER, 0) < 2,
-        f"{other.value}_signature_missing": not signed.get(other, 0),
+        "party_signature_missing": present and not signed.get(Role.PARTY, 0),
+        "witness_signature_missing": not present and not signed.get(Role.WITNESS, 0),
     }
     return tuple(code for code, holds in found.items() if holds)
 
