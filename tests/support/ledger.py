@@ -8,6 +8,12 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
+from qingfeng.evidence.actions.places import (
+    PlaceFields,
+    close_place,
+    open_place,
+    set_custodians,
+)
 from qingfeng.evidence.models import (
     Destruction,
     Disposal,
@@ -16,14 +22,18 @@ from qingfeng.evidence.models import (
     Movement,
     Order,
     OrderLine,
+    Place,
+    PlaceCustodian,
     Sample,
     Signature,
 )
-from qingfeng.evidence.rules.custody import CUSTODY, Finding, Status, Verb, needs
+from qingfeng.evidence.rules.custody import CUSTODY, HELD, Finding, Status, Verb, needs
 from qingfeng.evidence.rules.disposal import WAYS
 from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.rules.places import Hazard, PlaceKind, leads_to, storing_barred
 from qingfeng.kernel.ids import uuid7
 from tests.support.goods import NOW, Station
+from tests.support.leads import office, person
 
 MEASURED = frozenset({Verb.PRESERVE, Verb.SEAL, Verb.SEIZE})
 PARTED = frozenset({Verb.SPLIT, Verb.SAMPLE})
@@ -62,9 +72,48 @@ class Wanted:
     marks_off: str | None = None
     recorded: bool = True
     spares_only: bool = False
+    kept: tuple[str, ...] = ()
+    stranger: UUID | None = None
+    elsewhere: UUID | None = None
+    to_office: UUID | None = None
     unheld: bool = False
     states: int = 2
     forged: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Yard:
+    """The places of a station with those that take little or nothing, and somebody of another office."""
+
+    places: dict[str, UUID]
+    stranger: UUID | None
+    elsewhere: UUID | None
+
+
+def yard(at: Station) -> Yard:
+    def place(kind: PlaceKind, called: str, **given: Any) -> UUID:
+        fields = PlaceFields(kind=kind, name=called, **given)
+        made = open_place(fields=fields, actor=at.head, now=NOW)
+        if kind is PlaceKind.ROOM:
+            keepers = [user for user in (at.keeper.user_id, at.other_keeper.user_id) if user]
+            set_custodians(place_id=made, users=keepers, actor=at.head, now=NOW)
+        return made
+
+    extra = {
+        "laboratory": place(PlaceKind.LABORATORY, "检测室"),
+        "shelf": place(PlaceKind.ROOM, "小库", capacity=Decimal(30)),
+        "cellar": place(PlaceKind.ROOM, "危化品库", hazards=frozenset({Hazard.FLAMMABLE_LIQUID})),
+        "shut": place(PlaceKind.ROOM, "旧库"),
+    }
+    close_place(place_id=extra["shut"], actor=at.head, now=NOW)
+    own = {"store": at.store, "annex": at.annex, "plant": at.plant, "outside": at.outside}
+    other = office("quanzhou", "agency", function="market_regulation", region="350500")
+    stranger = person("stranger", other, region="3505", permissions=("goods:read", "goods:edit"))
+    return Yard(own | extra, stranger.user_id, other.pk)
+
+
+def _kept(place: UUID) -> bool:
+    return PlaceCustodian.objects.filter(place=place, until__isnull=True).exists()
 
 
 def wanted(
@@ -72,6 +121,11 @@ def wanted(
     measures: dict[MeasureKind, UUID], number: int,
 ) -> Wanted:  # fmt: skip
     """Everything right but, perhaps, the step, the place and the quantity."""
+    sides = {"from": held.place_id, "to": place}
+    gives = at.keeper if _kept(held.place_id) else at.first
+    takes = at.other_keeper if _kept(place) else at.second
+    hands = (("from", gives.user_id), ("to", takes.user_id))
+    people = (at.first, at.second, at.keeper, at.other_keeper)
     return Wanted(
         verb=verb,
         held=held,
@@ -80,8 +134,9 @@ def wanted(
         pieces=tuple(_pieces(held, verb, quantity, number)),
         photo=at.photo,
         measure=measures.get(MeasureKind(verb.value)) if verb in MEASURED else None,
-        hands=(("from", at.first.user_id), ("to", at.keeper.user_id)),
-        watching=(at.second.user_id, at.other_keeper.user_id),
+        hands=hands,
+        watching=tuple(one.user_id for one in people if one not in (gives, takes)),
+        kept=tuple(side for side, where in sides.items() if _kept(where)),
         film=at.photo,
         approver=at.head.user_id,
         marks_off=at.photo,
@@ -125,7 +180,7 @@ def _part(held: Holding, number: int, place: int, finding: Finding) -> UUID:
 
 
 def lawful(want: Wanted) -> bool:
-    """What the rules say of it, read from them and not from the database."""
+    """What the rules say of a move that has all its hands and papers; read from them and not from the database."""
     verb, held = want.verb, want.held
     whole = sum((piece.quantity for piece in want.pieces), Decimal())
     fits = whole == held.quantity if verb is Verb.SPLIT else whole <= held.quantity
@@ -133,7 +188,27 @@ def lawful(want: Wanted) -> bool:
     apart = not needs(verb).elsewhere or want.place != held.place_id
     known = verb not in WAYS - {Verb.DISPOSE} or held.lot.finding != Finding.UNDETERMINED
     trade = verb is Verb.AUCTION and held.lot.finding == Finding.COUNTERFEIT
-    return step and fits and apart and known and not trade
+    return step and fits and apart and known and not trade and _received(want, whole)
+
+
+def _received(want: Wanted, coming: Decimal) -> bool:
+    """Whether the place takes it."""
+    place = Place.objects.get(pk=want.place)
+    if place.closed_at is not None or not leads_to(want.verb, place.kind):
+        return False
+    if want.verb not in (Verb.STORE, Verb.RELOCATE):
+        return True
+    there = Holding.objects.filter(place=place, status__in=HELD).values_list("quantity", flat=True)
+    return not storing_barred(
+        capacity=place.capacity,
+        held=sum(there, Decimal()),
+        coming=coming,
+        hazards=frozenset(place.hazards),
+        hazard=want.held.lot.hazard,
+        custodians=place.custodians.count(),
+        least_custodians=2,
+        closed=False,
+    )
 
 
 def taken(want: Wanted) -> bool:
@@ -157,7 +232,7 @@ def _write(want: Wanted) -> None:
     if want.unheld:
         Lot.objects.filter(pk=lot.pk).update(measure_id=None)
     order = Order.objects.create(
-        id=uuid7(NOW), office_id=lot.office_id, to_office_id=lot.office_id, verb=want.verb.value,
+        id=uuid7(NOW), office_id=lot.office_id, to_office_id=want.to_office or lot.office_id, verb=want.verb.value,
         from_place_id=held.place_id, to_place_id=want.place, measure_id=want.measure, decision=want.decision,
         begun_at=NOW, begun_by_id=want.approver,
     )  # fmt: skip
@@ -259,6 +334,23 @@ def _spoilt(want: Wanted) -> dict[str, dict[str, Any]]:
         "the marks on": (
             want.verb is Verb.DONATE and want.held.lot.finding == Finding.COUNTERFEIT,
             {"marks_off": None},
+        ),
+        "a giver who does not keep": (
+            "from" in want.kept,
+            {"hands": (("from", want.approver), want.hands[-1])},
+        ),
+        "a taker who does not keep": ("to" in want.kept, {"hands": (first, ("to", want.approver))}),
+        "a giver of another office": (
+            want.stranger is not None,
+            {"hands": (("from", want.stranger), want.hands[-1])},
+        ),
+        "a taker of another office": (
+            want.stranger is not None,
+            {"hands": (first, ("to", want.stranger))},
+        ),
+        "for an office that keeps no place of it": (
+            want.elsewhere is not None,
+            {"to_office": want.elsewhere},
         ),
         "a part kept back": (want.verb is Verb.SPLIT, {"pieces": want.pieces[:-1]}),
     }

@@ -1,5 +1,6 @@
 """Any sequence of valid moves balances; an invalid one is refused by the database itself, as the application's role."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,17 +10,38 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qingfeng.evidence.actions.lists import receive_list
 from qingfeng.evidence.actions.measures import release_measure
-from qingfeng.evidence.models import Holding, Lot, Order, OrderLine, Signature
+from qingfeng.evidence.actions.stocktakes import (
+    Count,
+    begin_stocktake,
+    close_stocktake,
+    enter_counts,
+)
+from qingfeng.evidence.models import Holding, Lot, Order, OrderLine, Place, Signature, StocktakeLine
 from qingfeng.evidence.rules.custody import CUSTODY, Status, Verb
 from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.rules.places import Hazard
 from qingfeng.kernel.ids import uuid7
 from tests.support.examples import examples
-from tests.support.goods import NOW, Station, balance, listed, measure, scene, seized, station
-from tests.support.ledger import MEASURED, flaws_of, lawful, taken, wanted
+from tests.support.goods import (
+    NOW,
+    Station,
+    balance,
+    draft,
+    line,
+    listed,
+    measure,
+    scene,
+    seized,
+    station,
+    stored,
+)
+from tests.support.leads import office
+from tests.support.ledger import MEASURED, Yard, flaws_of, lawful, taken, wanted, yard
 
 pytestmark = pytest.mark.django_db(transaction=False)
-PLACES = ("store", "annex", "plant", "outside")
+PLACES = ("annex", "cellar", "laboratory", "outside", "plant", "shelf", "shut", "store")
 # A find has no source: goods out of nothing are tried by themselves.
 VERBS = sorted(set(Verb) - {Verb.FIND})
 STATUSES = sorted(Status)
@@ -37,6 +59,11 @@ def lot(at: Station) -> Lot:
 
 
 @pytest.fixture
+def ground(at: Station) -> Yard:
+    return yard(at)
+
+
+@pytest.fixture
 def measures(at: Station) -> dict[MeasureKind, UUID]:
     return {kind: measure(at, kind) for kind in KINDS}
 
@@ -50,33 +77,39 @@ WISHES = st.lists(
 )  # fmt: skip
 
 
-@given(wishes=WISHES)
+@given(wishes=WISHES, hazard=st.sampled_from((Hazard.NONE, Hazard.NONE, Hazard.FLAMMABLE_LIQUID)))
 @settings(
     max_examples=examples(6),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_the_database_takes_exactly_the_valid_moves_and_always_balances(
-    at: Station, measures: dict[MeasureKind, UUID], wishes: list[Any]
+    at: Station,
+    ground: Yard,
+    measures: dict[MeasureKind, UUID],
+    wishes: list[Any],
+    hazard: Hazard,
 ) -> None:
     with transaction.atomic():
-        listed(at, "run")
+        listed(at, "run", lines=[line("run", 1, hazard=hazard.value)])
         root = Lot.objects.latest("made_at", "pk")
         for number, wish in enumerate(wishes):
-            _try(at, root, measures, number, wish)
+            _try(at, ground, root, measures, number, wish)
             assert sum(balance(root).values()) == 100
         transaction.set_rollback(True)
 
 
 def _try(
-    at: Station, root: Lot, measures: dict[MeasureKind, UUID], number: int, wish: tuple[Any, ...]
-) -> None:
+    at: Station, ground: Yard, root: Lot, measures: dict[MeasureKind, UUID], number: int,
+    wish: tuple[Any, ...],
+) -> None:  # fmt: skip
     pick, verb, goal, place, quantity, how = wish
     held = _picked(root, pick)
     if how != "wild":
         verb, goal = _lawful(held, pick) or (verb, goal)
         quantity = min(quantity, int(held.quantity))
-    want = wanted(at, held, verb, goal, getattr(at, place), Decimal(quantity), measures, number)
+    want = wanted(at, held, verb, goal, ground.places[place], Decimal(quantity), measures, number)
+    want = replace(want, stranger=ground.stranger, elsewhere=ground.elsewhere)
     if how != "spoilt":
         assert taken(want) == lawful(want), want
         return
@@ -108,6 +141,9 @@ PATHS: dict[Verb, tuple[Verb, ...]] = {
 }  # fmt: skip
 
 
+# Where the others lead says the rule; a plant takes what is named nowhere.
+GOALS = {Verb.STORE: "annex", Verb.RETURN: "outside", Verb.DONATE: "outside", Verb.SELL: "outside"}
+
 SHORT = {Verb.SEIZE, Verb.STORE, Verb.SPLIT, Verb.SAMPLE, Verb.DISPOSE, Verb.DESTROY, Verb.DONATE}
 ALL_PATHS = [
     pytest.param(verb, marks=() if verb in SHORT else (pytest.mark.long,)) for verb in sorted(PATHS)
@@ -116,13 +152,15 @@ ALL_PATHS = [
 
 @pytest.mark.parametrize("verb", ALL_PATHS)
 def test_whatever_a_verb_lacks_the_database_refuses_it_and_takes_it_whole(
-    at: Station, measures: dict[MeasureKind, UUID], verb: Verb
+    at: Station, ground: Yard, measures: dict[MeasureKind, UUID], verb: Verb
 ) -> None:
     listed(at)
     root = Lot.objects.get()
     for number, step in enumerate(PATHS[verb]):
         assert taken(_sound(at, root, step, at.store, measures, number))
-    want = _sound(at, root, verb, at.plant, measures, 9)
+    goal = ground.places[GOALS.get(verb, "plant")]
+    want = _sound(at, root, verb, goal, measures, 9)
+    want = replace(want, stranger=ground.stranger, elsewhere=ground.elsewhere)
     for name, spoilt in flaws_of(want).items():
         assert not taken(spoilt), name
     assert taken(want)
@@ -210,6 +248,79 @@ def test_a_signed_order_takes_no_further_line(at: Station, lot: Lot) -> None:
             id=uuid7(NOW), order=order, number=1, lot=lot, to_lot=lot, from_status="seized",
             to_status="stored", quantity=1,
         )  # fmt: skip
+
+
+PLACED = [
+    (Verb.STORE, "plant"), (Verb.STORE, "outside"), (Verb.STORE, "laboratory"), (Verb.STORE, "shelf"),
+    (Verb.STORE, "shut"), (Verb.RETURN, "annex"), (Verb.RETURN, "plant"), (Verb.TRANSFER, "shut"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verb", "place"), PLACED)
+def test_a_place_that_does_not_take_it(
+    at: Station, ground: Yard, lot: Lot, verb: Verb, place: str
+) -> None:
+    want = _sound(at, lot, verb, ground.places[place], {}, 1)
+    assert not taken(want)
+    assert balance(lot) == {"seized": Decimal(100)}
+
+
+@pytest.mark.parametrize(("place", "takes"), [("store", False), ("cellar", True)])
+def test_dangerous_goods_go_where_they_are_kept(
+    at: Station, ground: Yard, place: str, takes: bool
+) -> None:
+    dangerous = seized(at, hazard=Hazard.FLAMMABLE_LIQUID.value)
+    want = _sound(at, dangerous, Verb.STORE, ground.places[place], {}, 1)
+    assert taken(want) is takes
+
+
+def test_a_store_that_holds_goods_stays_a_store_of_its_office(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    other = office("quanzhou", "agency", function="market_regulation")
+    place = Place.objects.filter(pk=at.store)
+    for change in ({"kind": "outside"}, {"office": other}):
+        with pytest.raises(DatabaseError, match="stays what it is"), transaction.atomic():
+            place.update(**change)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO evidence_listline (id, item_list_id, number, name, mark, spec, quantity, unit, features, spot,"
+        " currency, price_basis, hazard, waste, seal) SELECT gen_random_uuid(), item_list_id, 9, name, mark, spec,"
+        " quantity, unit, features, spot, currency, price_basis, hazard, waste, '' FROM evidence_listline",
+        "INSERT INTO evidence_linephoto (line_id, file_id) SELECT evidence_listline.id, sha256"
+        " FROM evidence_listline, foundation_storedfile",
+        "INSERT INTO evidence_listsignature (item_list_id, role, file_id, name, at) SELECT item_list_id, 'witness',"
+        " file_id, 'somebody', at FROM evidence_listsignature WHERE file_id IS NOT NULL",
+    ],
+)
+def test_a_confirmed_list_takes_nothing_more(at: Station, statement: str) -> None:
+    receive_list(raw=draft(at, "open"), actor=at.first, now=NOW)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+        transaction.set_rollback(True)
+    seized(at)
+    with pytest.raises(DatabaseError, match="is confirmed"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def test_a_closed_counting_is_a_paper(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    made = begin_stocktake(place_id=at.store, actor=at.keeper, now=NOW)
+    line = StocktakeLine.objects.get()
+    enter_counts(
+        stocktake_id=made,
+        counts={line.pk: Count(Decimal(100), line.seal)},
+        actor=at.keeper,
+        now=NOW,
+    )
+    assert StocktakeLine.objects.filter(pk=line.pk).update(note="in row 3") == 1
+    close_stocktake(stocktake_id=made, actor=at.other_keeper, now=NOW)
+    with pytest.raises(DatabaseError, match="is closed"), transaction.atomic():
+        StocktakeLine.objects.filter(pk=line.pk).update(counted=99)
+    with pytest.raises(DatabaseError, match="is closed"), transaction.atomic():
+        StocktakeLine.objects.create(stocktake_id=made, lot=lot, status="seized", expected=1)
 
 
 def test_the_step_table_of_the_database_is_the_one_of_the_rules() -> None:

@@ -88,6 +88,8 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
         raise NotFound(kind="place", id=request.to_place)
     if not leads_to(request.verb, goal.kind):
         raise Refused("place_unfit", place=goal.name)
+    if goal.closed_at is not None and goal.pk != source.pk:
+        raise Refused("place_closed", place=goal.name)
     if request.verb is Verb.CONFISCATE:
         check_owner_called([asked.lot for asked in request.lines], announced=False, now=now)
     order = Order(

@@ -60,6 +60,8 @@ def edit_place(*, place_id: UUID, fields: PlaceFields, actor: Actor, now: dateti
     foundation.require(actor, access.GOODS_DECIDE)
     _check(fields, actor)
     place = _locked(place_id, actor)
+    if place.kind != fields.kind.value and place.holdings.filter(quantity__gt=0).exists():
+        raise Refused("place_kind_in_use")
     for name, value in _columns(fields).items():
         setattr(place, name, value)
     try:
