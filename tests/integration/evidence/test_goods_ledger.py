@@ -15,9 +15,10 @@ from qingfeng.evidence.actions.orders import (
     withdraw_order,
 )
 from qingfeng.evidence.actions.parts import Draw, Sampling, Stand, draw_samples, split_lot
+from qingfeng.evidence.actions.places import PlaceFields, close_place, edit_place
 from qingfeng.evidence.models import Holding, Incident, ItemList, Lot, Movement, Order, Seal
 from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
-from qingfeng.evidence.rules.places import Waste
+from qingfeng.evidence.rules.places import PlaceKind, Waste
 from qingfeng.foundation.api import history
 from qingfeng.kernel.errors import BadInput, Conflict, Refused
 from qingfeng.kernel.ids import Subject
@@ -328,3 +329,16 @@ def test_a_list_names_where_goods_were_found_and_never_a_store(at: Station) -> N
     with pytest.raises(BadInput, match="place_not_scene"):
         receive_list(raw=draft(at, place="一号库"), actor=at.first, now=NOW)
     assert not ItemList.objects.exists()
+
+
+def test_a_place_with_goods_keeps_its_kind_and_a_closed_one_takes_none(
+    at: Station, lot: Lot
+) -> None:
+    stored(at, lot)
+    with pytest.raises(Refused, match="place_kind_in_use"):
+        edit_place(
+            place_id=at.store, fields=PlaceFields(PlaceKind.PLANT, "一号库"), actor=at.head, now=NOW
+        )
+    close_place(place_id=at.annex, actor=at.head, now=NOW)
+    with pytest.raises(Refused, match="place_closed"):
+        ordered(at, Verb.RELOCATE, at.store, at.annex, [asked(lot, Status.STORED)], by=at.keeper)

@@ -83,13 +83,7 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     if not request.lines:
         raise BadInput("order_without_lot", column="lines")
     source = access.place_of(actor, request.from_place)
-    goal = reachable_places(actor).filter(pk=request.to_place).first()
-    if goal is None:
-        raise NotFound(kind="place", id=request.to_place)
-    if not leads_to(request.verb, goal.kind):
-        raise Refused("place_unfit", place=goal.name)
-    if goal.closed_at is not None and goal.pk != source.pk:
-        raise Refused("place_closed", place=goal.name)
+    goal = _goal(request, actor)
     if request.verb is Verb.CONFISCATE:
         check_owner_called([asked.lot for asked in request.lines], announced=False, now=now)
     order = Order(
@@ -120,6 +114,17 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     read = {line.pk: line.seal_before for line in lines}
     _stopped(order, lines, read, actor, now)
     return order.pk
+
+
+def _goal(request: Request, actor: Actor) -> Place:
+    goal = reachable_places(actor).filter(pk=request.to_place).first()
+    if goal is None:
+        raise NotFound(kind="place", id=request.to_place)
+    if not leads_to(request.verb, goal.kind):
+        raise Refused("place_unfit", place=goal.name)
+    if goal.closed_at is not None and goal.pk != request.from_place:
+        raise Refused("place_closed", place=goal.name)
+    return goal
 
 
 def _named(request: Request) -> set[UUID]:

@@ -275,6 +275,7 @@ add_words(
     {
         "conditions_missing": _("The record of the conditions is missing."),
         "approver_signs": _("Who approved it signs for neither side."),
+        "place_kind_in_use": _("Goods stand here: the kind of the place stays as it is."),
         "place_not_empty": _("Goods still stand here: move them first."),
         "place_unfit": _("Goods cannot go to such a place in this way."),
         "recipient_missing": _("Say who receives the goods."),
