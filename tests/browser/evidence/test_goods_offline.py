@@ -1,5 +1,7 @@
 """A list written on a phone without a network: kept encrypted, sent once, gone when its owner signs out."""
 
+from datetime import timedelta
+
 from django.contrib.auth import get_user_model
 from playwright.sync_api import Route, expect
 
@@ -41,7 +43,7 @@ def test_a_list_is_written_without_a_network_and_sent_once_when_there_is_one(vis
     assert get_user_model().objects.filter(email__startswith="officer@").exists()
     visitor = visit("officer")
     with visitor.looking(PHONE) as page:
-        page.clock.set_system_time(NOW)
+        # The phone shows another month than the office: how long the list lay is what counts.
         page.goto("/goods/lists/new/")
         assert page.evaluate(SHELL_KEPT) > 5
         page.context.set_offline(True)
@@ -66,7 +68,29 @@ def test_a_list_is_written_without_a_network_and_sent_once_when_there_is_one(vis
         assert (line.name, line.quantity, made.place.name) == (
             "Running shoes", 12, "Warehouse by the river",
         )  # fmt: skip
+        assert NOW - timedelta(minutes=2) < made.made_at <= NOW
         assert page.evaluate(STORED) == ""
+
+
+def test_what_is_missing_is_said_beside_the_button(visit: Visit) -> None:
+    with visit("officer").looking(PHONE) as page:
+        page.goto("/goods/lists/new/")
+        page.locator("#goods-list-ready").wait_for(state="visible")
+        page.fill("#g-name", "Bags")
+        page.click("#goods-line-add")
+        wrong = page.locator("#goods-list-status.is-wrong")
+        expect(wrong).to_have_text("A line needs a name, a quantity and a unit.")
+        expect(wrong).to_be_in_viewport()
+        expect(page.locator("#g-quantity")).to_be_focused()
+        page.fill("#g-quantity", "3")
+        page.fill("#g-unit", "pieces")
+        page.click("#goods-line-add")
+        page.wait_for_selector("#goods-lines li")
+        page.select_option("#g-presence", "absent")
+        page.click("#goods-list button[type=submit]")
+        expect(wrong).to_have_text("Note why the party is not there or does not sign.")
+        expect(page.locator("#g-presence_note")).to_be_focused()
+        assert not ItemList.objects.exists()
 
 
 def test_signing_out_wipes_what_the_phone_keeps(visit: Visit) -> None:

@@ -1,5 +1,6 @@
 """Lists of items: received from a phone once, signed, and turned into lots and movements when two officers confirm."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -20,14 +21,25 @@ from qingfeng.kernel.ids import Subject, uuid7
 
 # How far a phone's clock may run before ours.
 AHEAD: Final = timedelta(minutes=10)
+# How long a list can have lain on a phone.
+LONGEST: Final = timedelta(days=366)
 
 
-def receive_list(*, raw: object, actor: Actor, now: datetime) -> UUID:
-    """The same draft twice is one list; another body under a known id is refused."""
+def receive_list(
+    *, raw: object, actor: Actor, now: datetime, sent_at: datetime | None = None
+) -> UUID:
+    """The same draft twice is one list; another body under a known id is refused.
+
+    `sent_at` is what the phone's clock shows as it sends: a list that lay so long was made so long ago, whatever that
+    clock says. Without it a list from the future is refused.
+    """
     foundation.require(actor, access.GOODS_ADD)
     draft = read_draft(raw)
     body = sha256(canonical(raw))
-    if draft.made_at > now + AHEAD:
+    if sent_at is not None:
+        lain = min(max(sent_at - draft.made_at, timedelta()), LONGEST)
+        draft = replace(draft, made_at=now - lain)
+    elif draft.made_at > now + AHEAD:
         raise BadInput("made_in_future", column="made_at")
     with transaction.atomic():
         known = ItemList.objects.filter(pk=draft.id).first()
@@ -37,7 +49,18 @@ def receive_list(*, raw: object, actor: Actor, now: datetime) -> UUID:
             access.measure_of(actor, draft.measure)
         try:
             with transaction.atomic():
-                _keep(draft, body, actor, now)
+                made = _keep(draft, body, actor, now)
+                ahead = None if sent_at is None else round((sent_at - now).total_seconds())
+                count = len(draft.lines)
+                _tell(
+                    events.LIST_RECEIVED,
+                    made,
+                    actor,
+                    now,
+                    lines=count,
+                    body=body,
+                    clock_ahead=ahead,
+                )
         except IntegrityError as error:
             raise Conflict("list_changed") from error
     return draft.id
@@ -49,7 +72,7 @@ def _same(known: ItemList, body: str, actor: Actor) -> UUID:
     return known.pk
 
 
-def _keep(draft: Draft, body: str, actor: Actor, now: datetime) -> None:
+def _keep(draft: Draft, body: str, actor: Actor, now: datetime) -> ItemList:
     if actor.office_id is None or actor.user_id is None:
         raise Refused("no_permission")
     made = ItemList.objects.create(
@@ -70,7 +93,7 @@ def _keep(draft: Draft, body: str, actor: Actor, now: datetime) -> None:
     LinePhoto.objects.bulk_create(
         LinePhoto(line_id=line.id, file_id=photo) for line in draft.lines for photo in line.photos
     )
-    _tell(events.LIST_RECEIVED, made, actor, now, lines=len(lines), body=body)
+    return made
 
 
 def _scene(draft: Draft, office: UUID, now: datetime) -> Place:

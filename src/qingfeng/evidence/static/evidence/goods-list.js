@@ -10,8 +10,15 @@ const lines = document.getElementById("goods-lines");
 const DATABASE = "qingfeng-goods";
 const STORES = ["drafts", "keys"];
 
-function tell(text) {
+function tell(text, wrong = false) {
   status.textContent = text;
+  status.classList.toggle("is-wrong", wrong);
+}
+
+/** What is missing is said where the thumb is, and the field comes into view. */
+function ask(text, name) {
+  tell(text, true);
+  form.elements[name].focus();
 }
 
 function uuid7() {
@@ -130,7 +137,8 @@ async function save() {
 
 async function add() {
   const line = { id: uuid7(), ...read(LINE), pictures: [] };
-  if (!line.name || !line.quantity || !line.unit) return tell(say("incomplete"));
+  const missing = ["name", "quantity", "unit"].find((name) => !line[name]);
+  if (missing) return ask(say("incomplete"), missing);
   for (const file of form.elements.photo.files) line.pictures.push(await picture(file));
   draft.lines.push(line);
   for (const name of CLEARED) form.elements[name].value = "";
@@ -165,7 +173,9 @@ async function sent(one) {
     const { pictures, ...plain } = line;
     body.lines.push({ ...plain, photos });
   }
-  const answer = await posted(say("receive"), JSON.stringify(body), { "Content-Type": "application/json" });
+  // The server knows by it how far this phone's clock is from its own.
+  const clock = { "Content-Type": "application/json", "X-Sent-At": new Date().toISOString() };
+  const answer = await posted(say("receive"), JSON.stringify(body), clock);
   if (!answer.headers.get("Content-Type")?.includes("json")) throw new Error(say("signedOut"));
   const told = await answer.json();
   if (!answer.ok) throw new Error(told.row ? `${told.row}. ${told.column}: ${told.text}` : told.text);
@@ -187,7 +197,8 @@ async function sync() {
       }
     }
   } catch (error) {
-    tell(error instanceof TypeError ? say("offline") : error.message);
+    const away = error instanceof TypeError;
+    tell(away ? say("offline") : error.message, !away);
   } finally {
     sending = false;
   }
@@ -203,6 +214,17 @@ async function begin() {
   }
   if ("serviceWorker" in navigator) await navigator.serviceWorker.register(say("worker"));
   await sync();
+  await ready();
+}
+
+/** The page says so once all that it needs lies on the phone. */
+async function ready() {
+  if (!("serviceWorker" in navigator)) return;
+  const { active } = await navigator.serviceWorker.ready;
+  if (active.state !== "activated") {
+    await new Promise((done) => active.addEventListener("statechange", done, { once: true }));
+  }
+  document.getElementById("goods-list-ready").hidden = false;
 }
 
 document.getElementById("goods-line-add").addEventListener("click", add);
@@ -211,7 +233,10 @@ form.addEventListener("change", (event) => {
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (!draft.lines.length) return tell(say("empty"));
+  if (!draft.lines.length) return ask(say("empty"), "name");
+  if (form.elements.presence.value !== "present" && !form.elements.presence_note.value.trim()) {
+    return ask(say("note"), "presence_note");
+  }
   draft.waiting = true;
   await save();
   tell(navigator.onLine ? say("sending") : say("offline"));

@@ -1,6 +1,7 @@
 """Lists of items: received from the phone's page, signed, confirmed, printed."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -267,7 +268,12 @@ def receive(request: HttpRequest) -> HttpResponse:
     if len(request.body) > MOST_BYTES:
         return JsonResponse({"text": _("This list is too long.")}, status=413)
     try:
-        made = receive_list(raw=json.loads(request.body), actor=actor_of(request), now=now(request))
+        made = receive_list(
+            raw=json.loads(request.body),
+            actor=actor_of(request),
+            now=now(request),
+            sent_at=_sent_at(request),
+        )
     except ValueError:
         return JsonResponse({"text": word("input", "list_unreadable")}, status=400)
     except Conflict as error:
@@ -276,6 +282,15 @@ def receive(request: HttpRequest) -> HttpResponse:
         place = {key: error.data[key] for key in ("row", "column") if key in error.data}
         return JsonResponse({"text": said(error), **place}, status=422)
     return JsonResponse({"url": reverse("goods_list", args=[made])}, status=201)
+
+
+def _sent_at(request: HttpRequest) -> datetime | None:
+    """The phone's clock; one that names no zone says nothing."""
+    try:
+        shown = datetime.fromisoformat(request.headers.get("X-Sent-At", ""))
+    except ValueError:
+        return None
+    return shown if shown.tzinfo is not None else None
 
 
 @staff_page(permission=access.GOODS_ADD)
