@@ -160,3 +160,18 @@ def test_the_policy_is_on_every_answer(db: None) -> None:
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
     assert settings.SECURE_CONTENT_TYPE_NOSNIFF
+
+
+def test_another_language_after_a_refused_form_leads_to_the_page_of_the_form(cast: Cast) -> None:
+    client = at_the_desk("admin")
+    form, deed = "/profile/?tab=name", "/manage/offices/new/"
+    shown = client.post(deed, {}, headers={"referer": f"http://testserver{form}"})
+    assert f'name="next" value="{form}"' in shown.content.decode()
+    elsewhere = client.post(deed, {}, headers={"referer": "https://evil.example/x"})
+    assert 'name="next" value="/"' in elsewhere.content.decode()
+
+
+def test_the_address_of_a_form_is_no_bare_error(cast: Cast) -> None:
+    page = at_the_desk("admin").get("/theme/")
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "Nothing was sent and nothing was changed" in page.content.decode()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -67,6 +68,15 @@ class Frame:
     @property
     def product(self) -> str:
         return gettext("Qingfeng")
+
+    @property
+    def here(self) -> str:
+        """Where another look at this page leads: a form that came back with errors stands at an address without a page."""
+        if self.request.method in ("GET", "HEAD"):
+            return self.request.get_full_path()
+        came_from = urlsplit(self.request.headers.get("Referer", ""))
+        ours = came_from.netloc == self.request.get_host()
+        return urlunsplit(("", "", came_from.path, came_from.query, "")) if ours else "/"
 
     @property
     def theme(self) -> str:

@@ -10,6 +10,7 @@ from qingfeng.kernel.errors import BadInput, Conflict, NotFound, QingfengError, 
 
 CONFLICT = 409
 UNREADABLE = 422
+ONLY_FORMS = 405
 
 
 class Refusals:
@@ -19,7 +20,13 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == ONLY_FORMS and not answer.content and request.accepts("text/html"):
+            # A tab that the phone restores asks for the address of a form.
+            page = render(request, "405.html", status=ONLY_FORMS)
+            page.headers["Allow"] = answer.headers.get("Allow", "")
+            return page
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFound):
