@@ -121,6 +121,15 @@ def test_it_waits_for_the_recorder_and_ends_as_an_exhibit(
     assert (told.code, told.subject) == ("capture.done", Subject("exhibit", row.id))
 
 
+def test_a_page_that_did_not_load_is_not_told_as_captured(
+    officer: Actor, subject: Subject, recorder: dict[str, Any]
+) -> None:
+    recorder["facts"] = {"outcome": "failed", "reason": "not_loaded"}
+    run_capture(capture_id=asked(officer, subject), now=NOW)
+    (told,) = notifications(officer.user_id)
+    assert told.code == "capture.not_loaded"
+
+
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "http://u:p@shop.example/", "shop.example"])
 def test_what_is_no_address_of_the_web_is_not_asked_for(
     officer: Actor, subject: Subject, url: str

@@ -126,6 +126,10 @@ def test_a_failed_page_says_why(officer: Actor, subject: Subject) -> None:
     page = signed_in(officer).get(f"/exhibits/{identifier}/").text
     assert "The site could not prove who it is (TLS)" in page
     assert "the record shows that and why" in page
+    assert (
+        "The page did not load"
+        in signed_in(officer).get(f"/evidence/right/{subject.id}/panel/").text
+    )
 
 
 def test_files_are_handed_out_sealed_and_the_reading_is_told(

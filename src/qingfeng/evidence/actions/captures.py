@@ -140,7 +140,8 @@ def _enter(capture_id: UUID, recording: Recording, actor: Actor, now: datetime) 
             now=now,
             payload={"exhibit": capture.exhibit_id},
         )
-        _tell(capture, "capture.done", Subject(events.EXHIBIT, capture.exhibit_id), now)
+        code = "capture.done" if facts["outcome"] == "loaded" else "capture.not_loaded"
+        _tell(capture, code, Subject(events.EXHIBIT, capture.exhibit_id), now)
 
 
 def _parts(recording: Recording, actor: Actor, now: datetime) -> Iterator[Part]:

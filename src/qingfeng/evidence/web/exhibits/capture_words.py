@@ -69,6 +69,7 @@ add_words(
     "notice",
     {
         "capture.done": _("A page was captured and entered as evidence."),
+        "capture.not_loaded": _("A page did not load: the record of the failure is entered."),
         "capture.failed": _("A page could not be captured."),
     },
 )

@@ -34,6 +34,11 @@ def told(row: ExhibitRow) -> Told | None:
     return None
 
 
+def loaded(row: ExhibitRow) -> bool:
+    """Whether the captured page came; of a capture only."""
+    return bool(json.loads(row.manifest)["facts"]["outcome"] == "loaded")
+
+
 def reason_word(code: str) -> str:
     return str(REASONS.get(code, code.replace("_", " ")))
 

@@ -23,9 +23,9 @@ from qingfeng.evidence.actions.viewing import open_viewing
 from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibit_record, exhibits_of
 from qingfeng.evidence.rules.captures import CaptureState, Role
-from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind
+from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form
 from qingfeng.evidence.web.exhibits.capture_words import ROLES
-from qingfeng.evidence.web.exhibits.facts import reason_word, told
+from qingfeng.evidence.web.exhibits.facts import loaded, reason_word, told
 from qingfeng.evidence.web.exhibits.forms import DecisionForm, UploadForm
 from qingfeng.evidence.web.exhibits.words import EVIDENCE_KINDS, FORMS
 from qingfeng.evidence.web.handed import SHOWN, handed_file
@@ -106,7 +106,7 @@ def _table(rows: tuple[ExhibitRow, ...]) -> kit.Table:
                 label=row.title,
                 cells={
                     "title": row.title,
-                    "form": FORMS[row.form],
+                    "form": _form(row),
                     "obtained": row.obtained_at,
                     "files": len(row.files),
                     "state": _state(row),
@@ -118,6 +118,12 @@ def _table(rows: tuple[ExhibitRow, ...]) -> kit.Table:
             _("No evidence yet"), _("Capture its page or bring files."), icon="archive"
         ),
     )
+
+
+def _form(row: ExhibitRow) -> str:
+    """A capture of a page that did not load says so in the list: it proves the failure, not the page."""
+    failed = row.form is Form.CAPTURE and not loaded(row)
+    return f"{FORMS[row.form]} · {reason_word('not_loaded')}" if failed else str(FORMS[row.form])
 
 
 def _state(row: ExhibitRow) -> kit.Badge:
@@ -211,6 +217,7 @@ def show(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
             "files": [(part, ROLES.get(part.role, part.role)) for part in row.files],  # type: ignore[call-overload]
             "pictures": pictures,
             "archive": _archive(row),
+            "loaded": row.form is Form.CAPTURE and loaded(row),
             "sheet_language": get_language(),
             "tokens": [(token, _standing(token.trusted)) for token in row.tokens],
             "subject_kind": word("kind", row.subject.kind),
