@@ -8,6 +8,7 @@ from django.test import Client
 
 from qingfeng.evidence.actions.measures import (
     approve_measure,
+    refuse_measure,
     release_measure,
     take_measure,
     take_urgently,
@@ -16,7 +17,7 @@ from qingfeng.evidence.models import Lot, Measure
 from qingfeng.evidence.queries.grounds import grounds, offered, releases
 from qingfeng.evidence.rules.custody import Status, Verb
 from qingfeng.evidence.rules.measures import Concern, MeasureKind
-from qingfeng.foundation.api import Actor
+from qingfeng.foundation.api import Actor, notifications
 from qingfeng.foundation.models import User
 from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.kernel.ids import Subject
@@ -265,3 +266,18 @@ def test_more_time_is_asked_for_in_the_unit_of_the_clock_and_only_where_the_law_
         shown = client_of(one.head).get(f"/goods/measures/{measure(one, kind)}/").content.decode()
         assert ("/extend/" in shown) is bool(label)
         assert label in shown
+
+
+def test_the_head_hears_of_a_measure_and_the_officers_of_the_answer(at: Station) -> None:
+    def heard(actor: Actor) -> list[str]:
+        return [row.code for row in notifications(actor.user_id)]
+
+    made = proposed(at)
+    assert heard(at.head) == ["measure.proposed"]
+    approve_measure(measure_id=made, actor=at.head, now=NOW)
+    assert heard(at.first) == heard(at.second) == ["measure.approved"]
+    shown = client_of(at.head).get(f"/goods/measures/{made}/").content.decode()
+    assert "撤销批准" in shown
+    refuse_measure(measure_id=made, reason="依据有误", actor=at.head, now=NOW)
+    assert heard(at.first)[0] == "measure.refused"
+    assert heard(at.head) == ["measure.proposed"]

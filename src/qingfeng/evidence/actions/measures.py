@@ -1,6 +1,6 @@
 """Measures over goods: proposed with their ground, approved, taken, extended, released."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from qingfeng.evidence.actions.releases import hand_back
 from qingfeng.evidence.models import Measure, MeasureOfficer
 from qingfeng.evidence.queries import grounds, standing
 from qingfeng.evidence.rules.measures import (
+    DECIDE,
     EDIT,
     MEASURE,
     POWERS,
@@ -70,6 +71,8 @@ def propose_measure(*, proposal: Proposal, actor: Actor, now: datetime) -> UUID:
             },
             now=now,
         )
+        heads = {person.id for person in foundation.colleagues(actor, DECIDE, now=now)}
+        _notify(measure, "measure.proposed", heads - {actor.user_id}, now)
     return measure.pk
 
 
@@ -139,11 +142,24 @@ def approve_measure(*, measure_id: UUID, actor: Actor, now: datetime) -> None:
     _move(measure, verb, actor, now)
     if measure.urgent_clock:
         _end(measure.urgent_clock, actor, now)
+    _notify(measure, "measure.approved", _officers(measure), now)
 
 
 @transaction.atomic
 def refuse_measure(*, measure_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
-    _move(_locked(measure_id, actor), "refuse", actor, now, reason=reason)
+    """Also after the approval, as long as the measure was not taken: the approval is revoked."""
+    measure = _locked(measure_id, actor)
+    _move(measure, "refuse", actor, now, reason=reason)
+    _notify(measure, "measure.refused", _officers(measure), now)
+
+
+def _officers(measure: Measure) -> set[UUID]:
+    return set(measure.officers.values_list("user_id", flat=True))
+
+
+def _notify(measure: Measure, code: str, users: Collection[UUID], now: datetime) -> None:
+    subject = Subject(events.MEASURE, measure.pk)
+    foundation.notify(users=sorted(users), code=code, subject=subject, now=now)
 
 
 def take_measure(*, measure_id: UUID, actor: Actor, now: datetime) -> None:
@@ -161,7 +177,7 @@ def _take(verb: str, measure_id: UUID, reason: str, actor: Actor, now: datetime)
     measure = _locked(measure_id, actor)
     kind = MeasureKind(measure.kind)
     foundation.require(actor, POWERS[kind])
-    if actor.user_id not in set(measure.officers.values_list("user_id", flat=True)):
+    if actor.user_id not in _officers(measure):
         raise Refused("not_officer_of_measure")
     regime = regime_of(actor.function)
     _check_ground(measure, actor, now)
@@ -256,7 +272,7 @@ def _move(
     reason: str = "",
     ground: str = "",
 ) -> None:
-    officers = set(measure.officers.values_list("user_id", flat=True))
+    officers = _officers(measure)
     if not officers:
         raise Broken("measure_without_officers", measure=measure.pk)
     foundation.move(

@@ -48,6 +48,7 @@ from qingfeng.evidence.rules.measures import (
     READ,
     Concern,
     MeasureKind,
+    MeasureState,
     regime_of,
 )
 from qingfeng.evidence.web.goods import words
@@ -318,7 +319,12 @@ def _facts(found: Measure) -> list[tuple[str, object]]:
         ),
         (_("Digest of the notice"), found.notice_paper_id),
         (_("Officers"), ", ".join(officers)),
-        (_("Approved by"), found.approved_by.name if found.approved_by else ""),
+        (
+            _("Approved by"),
+            found.approved_by.name
+            if found.approved_by and found.state != MeasureState.REFUSED
+            else "",
+        ),
         (_("Taken at"), formats.moment(found.taken_at) if found.taken_at else ""),
         (_("Ground of release"), words.RELEASES.get(found.release_ground, "")),
     ]
@@ -377,7 +383,10 @@ def _deed(
 ) -> Deed:
     form = sent.get(verb) or _ACTS[verb].form(found, now(request), None, None)
     address = reverse("goods_measure_do", args=[found.pk, verb])
-    return Deed(word("verb", f"measure.{verb}"), submit, address, form, "secondary")
+    title = word("verb", f"measure.{verb}")
+    if verb == "refuse" and found.state == MeasureState.APPROVED:
+        title = submit = _("Revoke the approval")
+    return Deed(title, submit, address, form, "secondary")
 
 
 @staff_page(permission=READ)

@@ -266,6 +266,9 @@ add_words(
     "notice",
     {
         "incident.raised": _("An incident with goods in custody"),
+        "measure.proposed": _("A measure waits for your approval"),
+        "measure.approved": _("A measure of yours is approved: it can be taken"),
+        "measure.refused": _("A measure of yours is not approved"),
         "measure.overdue": _("A measure has run out and its goods are still held"),
         "lot.perishing": _("Goods in custody are about to perish"),
     },
