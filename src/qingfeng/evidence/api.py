@@ -36,16 +36,14 @@ from qingfeng.evidence.actions.appraisals import (
 from qingfeng.evidence.actions.bags import ask_bag, take_bag
 from qingfeng.evidence.actions.captures import capture_page, run_capture
 from qingfeng.evidence.actions.exhibits import enter_exhibit, exclude_exhibit, readmit_exhibit
-from qingfeng.evidence.actions.identification_answers import (
-    answer_question,
+from qingfeng.evidence.actions.identification_answers import answer_question, enter_answer
+from qingfeng.evidence.actions.identification_decisions import (
     close_question,
-    disclose_seizure,
-    enter_answer,
-    rebut_answer,
     release_goods,
     state_silence,
     withdraw_question,
 )
+from qingfeng.evidence.actions.identification_disclosures import disclose_seizure
 from qingfeng.evidence.actions.identification_drafts import (
     GoodsBefore,
     add_goods_code,
@@ -55,6 +53,7 @@ from qingfeng.evidence.actions.identification_drafts import (
     put_questions,
     tick_guide,
 )
+from qingfeng.evidence.actions.identification_rebuttals import rebut_answer
 from qingfeng.evidence.actions.identification_service import (
     confirm_receipt,
     prove_service,

@@ -7,11 +7,12 @@ from django.db import transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.exhibits import receive_exhibit
+from qingfeng.evidence.actions.papers import paper_part
 from qingfeng.evidence.models import Appraisal, Objection, Recognition
 from qingfeng.evidence.rules.appraisal import Review, State
-from qingfeng.evidence.rules.exhibits import EvidenceKind, Form, Part
+from qingfeng.evidence.rules.exhibits import EvidenceKind, Form
 from qingfeng.foundation import api as foundation
-from qingfeng.foundation.api import Actor, StoredFile
+from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
 from qingfeng.kernel.ids import Subject, uuid7
 
@@ -27,10 +28,6 @@ def object_to_report(
     row = _reported(access.own_appraisal(actor, appraisal_id))
     if not text.strip():
         raise BadInput("missing", column="text")
-    stored = StoredFile.objects.filter(pk=paper).first()
-    if stored is None:
-        raise BadInput("scan_missing", column="paper")
-    ending = stored.media_type.rpartition("/")[2]
     exhibit = receive_exhibit(
         office=row.office_id,
         subject=Subject(row.subject_kind, row.subject_id),
@@ -38,7 +35,7 @@ def object_to_report(
         kind=EvidenceKind.PARTY,
         title=text.strip()[:200],
         obtained_at=now,
-        parts=[Part(f"paper.{ending}", "paper", stored.sha256, stored.size, stored.media_type)],
+        parts=[paper_part(paper, "paper")],
         facts={"appraisal": row.pk, "objects_to": row.report.exhibit_id},
         actor=actor,
         now=now,

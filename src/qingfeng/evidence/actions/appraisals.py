@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions import ledger
 from qingfeng.evidence.actions.exhibits import receive_exhibit
+from qingfeng.evidence.actions.papers import paper_part
 from qingfeng.evidence.models import (
     Appraisal,
     AppraisalReport,
@@ -40,10 +41,10 @@ from qingfeng.evidence.rules.appraisal import (
     pause_stated,
     payer,
 )
-from qingfeng.evidence.rules.exhibits import EvidenceKind, Form, Part
+from qingfeng.evidence.rules.exhibits import EvidenceKind, Form
 from qingfeng.evidence.rules.identification import questions_of
 from qingfeng.foundation import api as foundation
-from qingfeng.foundation.api import Actor, StoredFile
+from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.law import api as law
@@ -317,11 +318,6 @@ def report_appraisal(
 
 
 def _report_exhibit(row: Appraisal, fields: ReportFields, actor: Actor, now: datetime) -> UUID:
-    stored = StoredFile.objects.filter(pk=fields.paper).first()
-    if stored is None:
-        raise BadInput("scan_missing", column="paper")
-    ending = stored.media_type.rpartition("/")[2]
-    part = Part(f"report.{ending}", "report", stored.sha256, stored.size, stored.media_type)
     return receive_exhibit(
         office=row.office_id,
         subject=Subject(row.subject_kind, row.subject_id),
@@ -329,7 +325,7 @@ def _report_exhibit(row: Appraisal, fields: ReportFields, actor: Actor, now: dat
         kind=EvidenceKind.APPRAISAL,
         title=f"{fields.number}: {fields.conclusion}".strip()[:200],
         obtained_at=now,
-        parts=[part],
+        parts=[paper_part(fields.paper, "report")],
         facts={"appraisal": row.pk, "body": row.body_id, "number": fields.number},
         actor=actor,
         now=now,

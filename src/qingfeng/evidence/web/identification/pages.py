@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qingfeng.evidence import access, events
-from qingfeng.evidence.actions.identification_answers import security_asked
 from qingfeng.evidence.api import draft_question
 from qingfeng.evidence.queries import identification as queries
 from qingfeng.evidence.queries.alerts import alerts_listed
 from qingfeng.evidence.queries.identification import HolderView, OfficeView, QuestionRow
+from qingfeng.evidence.queries.securities import security_asked
 from qingfeng.evidence.rules.brand_services import ReadingStatus
 from qingfeng.evidence.rules.codes import CodeKind, read_code
 from qingfeng.evidence.rules.identification import (
