@@ -108,6 +108,14 @@ def _close(identifier: UUID, customs: Actor, holder: Actor, now: datetime) -> No
         **_by(identifier, customs, now - timedelta(days=14)),
     )
     told = evidence.Disclosure(
-        "厦关缉查字〔2026〕1号", date(2026, 10, 8), LONG_GOODS, "120 双", "莆田", "拉各斯", receipt
+        "厦关缉查字〔2026〕1号",
+        date(2026, 10, 8),
+        LONG_GOODS,
+        "120 双",
+        "莆田",
+        "拉各斯",
+        "陈大同",
+        "Okafor Traders",
+        receipt,
     )
     evidence.disclose_seizure(told=told, **_by(identifier, customs, now))

@@ -345,6 +345,7 @@ def test_the_party_rebuts_with_its_paper_and_the_holder_is_told_only_after_confi
         "40 双",
         "莆田",
         "Lagos",
+        scan=paper(stage.customs, "decision"),
     )
     with pytest.raises(Refused, match="not_confiscated"):
         evidence.disclose_seizure(told=told, now=later(6), **given)

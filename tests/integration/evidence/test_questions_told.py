@@ -11,14 +11,15 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.utils.translation import override
+from pypdf import PdfReader
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.identification_service import remind
-from qingfeng.evidence.models import HolderAnswer, Identification
+from qingfeng.evidence.models import HolderAnswer, Identification, SeizureNotice
 from qingfeng.evidence.queries.identification import questions_listed
 from qingfeng.evidence.web.identification.history import question_history
 from qingfeng.foundation.actions.letters import LETTER
-from qingfeng.foundation.api import defer, history, notifications, system_actor
+from qingfeng.foundation.api import defer, history, notifications, open_file, system_actor
 from qingfeng.foundation.jobs import send_letter
 from qingfeng.foundation.models import Membership, Notification, Role, User
 from qingfeng.kernel.errors import Refused
@@ -233,7 +234,13 @@ def test_the_parties_go_to_no_holder_before_confiscation(stage: Stage, settings:
     for letter in _letters():
         send_letter(**letter)
     told = evidence.Disclosure(
-        "厦关缉查字〔2026〕1号", later(5).date(), "运动鞋", "40 双", names[0], names[1]
+        "厦关缉查字〔2026〕1号",
+        later(5).date(),
+        "运动鞋",
+        "40 双",
+        consignor=names[0],
+        consignee=names[1],
+        scan=paper(stage.customs, "decision"),
     )
     office = Client()
     office.force_login(User.objects.get(pk=stage.customs.user_id))
@@ -247,7 +254,12 @@ def test_the_parties_go_to_no_holder_before_confiscation(stage: Stage, settings:
     closed(stage, identifier, later(5))
     assert not [name for name in names if name in seen_by(stage.holder, identifier)]
     evidence.disclose_seizure(told=told, now=later(6), **given)
-    assert all(name in seen_by(stage.holder, identifier) for name in names)
+    assert not [name for name in names if name in seen_by(stage.holder, identifier)], (
+        "no data of it"
+    )
+    with open_file(str(SeizureNotice.objects.get().paper_id)) as kept:
+        printed = "".join(page.extract_text() for page in PdfReader(kept).pages)
+    assert all(name in printed for name in names)
 
 
 def test_the_history_of_a_question_has_a_line_for_each_change_and_says_which(stage: Stage) -> None:

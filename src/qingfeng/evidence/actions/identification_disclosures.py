@@ -1,6 +1,7 @@
 """What the holder learns after confiscation, and it alone."""
 
-from dataclasses import asdict
+import io
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,13 +10,17 @@ from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.identification_service import tell_holder
-from qingfeng.evidence.models import HolderAnswer, SeizureNotice
+from qingfeng.evidence.actions.papers import paper_part
+from qingfeng.evidence.models import HolderAnswer, Identification, SeizureNotice
+from qingfeng.evidence.queries.confiscations import confiscated_goods
+from qingfeng.evidence.queries.seizure_papers import seizure_notice
 from qingfeng.evidence.rules.identification import (
     Disclosure,
     Outcome,
     State,
     Verdict,
     check_disclosure,
+    confiscated_by,
 )
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -23,32 +28,75 @@ from qingfeng.kernel.errors import Refused
 from qingfeng.kernel.ids import Subject
 
 TOLD = "identification.disclosed"
+NOTICE_BYTES = 8 << 20
 
 
 @transaction.atomic
 def disclose_seizure(
     *, identification_id: UUID, told: Disclosure, actor: Actor, now: datetime
 ) -> None:
-    """After confiscation the holder learns what it may learn, and it alone."""
+    """It rests on the ledger's movement or on the decision itself, and goes out as a paper that is printed here."""
     foundation.require(actor, access.CLOSE)
-    on = localdate(now)
-    row = access.asked_by(actor, identification_id, on)
-    given = HolderAnswer.objects.filter(pk=row.pk).first()
-    built_on = row.signatures.filter(outcome__in=[Outcome.DETAINED, Outcome.RELIED]).exists()
-    counterfeit = given is not None and Verdict(given.verdict).counterfeit and built_on
-    check_disclosure(told, state=State(row.state), counterfeit=counterfeit, today=on)
+    row = access.asked_by(actor, identification_id, localdate(now))
+    _check_counterfeit(row)
+    told = replace(told, decision=told.decision.strip())
+    check_disclosure(told, localdate(now))
+    movement = _grounds(row, told)
     if SeizureNotice.objects.filter(pk=row.pk).exists():
         raise Refused("disclosed_already")
-    fields = asdict(told)
-    paper = fields.pop("paper") or None
     SeizureNotice.objects.create(
-        identification=row, told_by_id=actor.user_id, told_at=now, paper_id=paper, **fields
+        identification=row,
+        decision=told.decision,
+        decided_on=told.decided_on,
+        goods=told.goods.strip(),
+        quantity=told.quantity.strip(),
+        origin=told.origin.strip(),
+        destination=told.destination.strip(),
+        movement_id=movement,
+        decision_scan_id=None if movement else told.scan,
+        paper_id=_printed(row, told, actor, now),
+        told_by_id=actor.user_id,
+        told_at=now,
     )
     foundation.journal_append(
         actor=actor,
         verb=events.IDENTIFICATION_DISCLOSED,
         subject=Subject(events.IDENTIFICATION, row.pk),
-        payload={},
+        payload={"movement": movement, "scan": "" if movement else told.scan},
         now=now,
     )
     tell_holder(row, TOLD, now)
+
+
+def _check_counterfeit(row: Identification) -> None:
+    """The office built on an answer that called the goods counterfeit."""
+    given = HolderAnswer.objects.filter(pk=row.pk).first()
+    built_on = row.signatures.filter(outcome__in=[Outcome.DETAINED, Outcome.RELIED]).exists()
+    found = given is not None and Verdict(given.verdict).counterfeit
+    if not (row.state == State.CLOSED and found and built_on):
+        raise Refused("not_confiscated")
+
+
+def _grounds(row: Identification, told: Disclosure) -> int | None:
+    taken = confiscated_goods(row)
+    found = [(one.movement, one.decision, one.on) for one in taken.found]
+    movement = confiscated_by(told, in_ledger=taken.in_ledger, found=found)
+    if movement is None:
+        paper_part(told.scan, "decision", column="scan")
+    return movement
+
+
+def _printed(row: Identification, told: Disclosure, actor: Actor, now: datetime) -> str:
+    """No paper of the office goes out as it is: it would carry what a holder never gets."""
+    mark = row.right.mark if row.right else ""
+    office = foundation.organisation(row.office_id).name
+    paper = seizure_notice(told, mark=mark, office=office, at=now)
+    stored = foundation.store_file(
+        content=io.BytesIO(foundation.render(paper, at=now)),
+        name="notice.pdf",
+        kinds=frozenset({"pdf"}),
+        max_bytes=NOTICE_BYTES,
+        actor=actor,
+        now=now,
+    )
+    return str(stored.sha256)

@@ -301,7 +301,10 @@ class IdentificationSignature(models.Model):
 
 
 class SeizureNotice(models.Model):
-    """What the holder is told after confiscation. Sender and addressee stand in the office's own paper, in no column."""
+    """What the holder is told after confiscation: by the ledger's movement, else by the scanned decision, which stays here.
+
+    `paper` is the notice as we printed it. Sender and addressee stand in it and in no column.
+    """
 
     identification = models.OneToOneField(
         Identification, models.PROTECT, primary_key=True, related_name="notice"
@@ -312,6 +315,8 @@ class SeizureNotice(models.Model):
     quantity = models.CharField(max_length=100)
     origin = models.CharField(max_length=100, blank=True)
     destination = models.CharField(max_length=100, blank=True)
+    movement = models.ForeignKey("evidence.Movement", models.PROTECT, null=True, related_name="+")
+    decision_scan = models.ForeignKey(FILE, models.PROTECT, null=True, related_name="+")
     paper = models.ForeignKey(FILE, models.PROTECT, null=True, related_name="+")
     told_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     told_at = models.DateTimeField()

@@ -99,7 +99,7 @@ def _both(row: Identification, view: View, asked: Asked) -> dict[str, object]:
         "sent_at": view.sent_at,
         "service": _service(view.service, of_office=of_office) if view.service else None,
         "answer": _answer(view.answer, of_office=of_office) if view.answer else None,
-        "notice": _notice(view.notice) if view.notice else None,
+        "notice": _notice(view.notice, of_office=of_office) if view.notice else None,
     }
 
 
@@ -124,10 +124,17 @@ def _answer(answer: HolderAnswer, *, of_office: bool) -> dict[str, object]:
     return told | ({"exhibit": answer.exhibit_id} if of_office else {})
 
 
-def _notice(notice: SeizureNotice) -> dict[str, object]:
+def _notice(notice: SeizureNotice, *, of_office: bool) -> dict[str, object]:
+    """What it rests on is the office's own."""
     names = ("decision", "decided_on", "goods", "quantity", "origin", "destination", "told_at")
     told: dict[str, object] = {name: getattr(notice, name) for name in names}
-    return told | {"paper": _text(notice.paper_id)}
+    told["paper"] = _text(notice.paper_id)
+    if not of_office:
+        return told
+    return told | {
+        "movement": _text(notice.movement_id),
+        "decision_scan": _text(notice.decision_scan_id),
+    }
 
 
 def _papers(question: Mapping[str, object]) -> Iterator[tuple[str | None, str]]:
@@ -141,7 +148,7 @@ def _papers(question: Mapping[str, object]) -> Iterator[tuple[str | None, str]]:
     for part, title in titles.items():
         given = question[part]
         if isinstance(given, Mapping):
-            for name in (*PAPERS, "proof"):
+            for name in (*PAPERS, "proof", "decision_scan"):
                 yield str(given.get(name) or "") or None, title
 
 

@@ -21,7 +21,9 @@ from qingfeng.evidence.models import (
     MachineReading,
     Rebuttal,
     SeizureNotice,
+    ServiceProof,
 )
+from qingfeng.evidence.queries.confiscations import Taken, confiscated_goods
 from qingfeng.evidence.rules.codes import OF_PRODUCTS, CodeKind
 from qingfeng.evidence.rules.identification import (
     Finding,
@@ -134,6 +136,7 @@ class OfficeView:
     brand_host: str
     signatures: tuple[IdentificationSignature, ...]
     notice: SeizureNotice | None
+    taken: Taken
 
     @property
     def itself(self) -> bool:
@@ -176,6 +179,7 @@ def office_view(*, actor: Actor, identifier: UUID, now: datetime) -> OfficeView:
         brand_host=brand_host(row.holder_id),
         signatures=tuple(row.signatures.select_related("signed_by").order_by("signed_at")),
         notice=SeizureNotice.objects.filter(pk=row.pk).first(),
+        taken=confiscated_goods(row),
     )
 
 
@@ -360,7 +364,16 @@ def paper_type(*, actor: Actor, identifier: UUID, sha256: str, now: datetime) ->
         media = rows.filter(**{name: sha256}).values_list(f"{name}__media_type", flat=True).first()
         if media is not None:
             return str(media)
-    service = getattr(row, "service", None)
-    if service is not None and service.proof_id == sha256 and not access.is_asked(actor):
-        return str(service.proof.media_type)
+    if not access.is_asked(actor):
+        media = _office_paper(row, sha256)
+        if media is not None:
+            return media
     raise NotFound(kind="file")
+
+
+def _office_paper(row: Identification, sha256: str) -> str | None:
+    """The proof of service and the scanned decision are papers of the office, and go to nobody else."""
+    proofs = ServiceProof.objects.filter(pk=row.pk, proof=sha256)
+    scans = SeizureNotice.objects.filter(pk=row.pk, decision_scan=sha256)
+    found = proofs.values_list("proof__media_type", flat=True).first()
+    return found or scans.values_list("decision_scan__media_type", flat=True).first()

@@ -193,14 +193,16 @@ def check_ground(function: str, ground: Ground, text: str, *, parcel: bool) -> R
 _PERSONAL: Final = (
     ("identity_number", re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")),
     ("phone_number", re.compile(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9])")),
+    ("phone_number", re.compile(r"(?<![0-9])0[0-9]{2,3}[ -][0-9]{7,8}(?![0-9])|\+[0-9](?:[ -]?[0-9]){7,14}(?![0-9])")),
     ("email_address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
     ("postal_address", re.compile(r"[一-鿿]{1,12}(?:路|街|巷|弄|大道|胡同)\s?[0-9０-９]+\s?号|[0-9]+\s?(?:栋|幢|单元)\s?[0-9]+\s?室?")),
+    ("postal_address", re.compile(r"(?i)\b[0-9]+[a-z]?,?\s+(?:[a-z]+\s+){1,3}(?:street|st|road|rd|avenue|ave|lane|drive|boulevard|blvd)\b")),
 )  # fmt: skip
 
 
 def personal_data(text: str) -> tuple[str, ...]:
     """Which personal data a text seems to hold: identity and telephone numbers, e-mail and street addresses."""
-    return tuple(code for code, pattern in _PERSONAL if pattern.search(text))
+    return tuple(dict.fromkeys(code for code, pattern in _PERSONAL if pattern.search(text)))
 
 
 def check_shown(text: str, column: str) -> str:
@@ -425,7 +427,8 @@ IDENTIFICATION_FLOW = Workflow(
 class Disclosure:
     """What a holder is told after confiscation (customs measures, art. 30).
 
-    Who sent the goods and to whom stands in the office's own paper, if it gives one; nothing keeps it as data.
+    Who sent the goods and to whom stands in the printed notice alone; nothing keeps it as data. `scan` is the decision
+    itself, where the goods are in no ledger of ours: it stays with the office.
     """
 
     decision: str
@@ -434,17 +437,45 @@ class Disclosure:
     quantity: str
     origin: str = ""
     destination: str = ""
-    paper: str = ""
+    consignor: str = ""
+    consignee: str = ""
+    scan: str = ""
 
 
-def check_disclosure(told: Disclosure, *, state: State, counterfeit: bool, today: date) -> None:
-    """Not before confiscation; numbers, telephones and addresses of people never."""
-    if state is not State.CLOSED or not counterfeit:
-        raise Refused("not_confiscated")
+_TOLD: Final = ("decision", "goods", "quantity", "origin", "destination", "consignor", "consignee")
+_LONG_NUMBER: Final = re.compile(r"[0-9０-９]{4}")
+
+
+def check_disclosure(told: Disclosure, today: date) -> None:
+    """Numbers, telephones and addresses of people never; a name is a name and carries no number."""
     for name in ("decision", "goods", "quantity"):
         if not getattr(told, name).strip():
             raise BadInput("missing", column=name)
     if told.decided_on > today:
         raise BadInput("decided_in_future", column="decided_on")
-    for name in ("decision", "goods", "quantity", "origin", "destination"):
+    for name in _TOLD:
         check_shown(getattr(told, name), name)
+    for name in ("consignor", "consignee"):
+        if _LONG_NUMBER.search(getattr(told, name)):
+            raise BadInput("number_in_name", column=name)
+
+
+def confiscated_by(
+    told: Disclosure, *, in_ledger: bool, found: Sequence[tuple[int, str, date]]
+) -> int | None:
+    """The movement it rests on, newest first in `found`; None where it rests on the scanned decision.
+
+    Of goods in our ledger the ledger alone says that they were confiscated, and by which decision.
+    """
+    if not in_ledger:
+        if not told.scan:
+            raise BadInput("decision_scan_missing", column="scan")
+        return None
+    if not found:
+        raise Refused("not_confiscated_in_ledger")
+    for movement, decision, on in found:
+        if decision.strip() == told.decision.strip():
+            if told.decided_on > on:
+                raise BadInput("decided_after_confiscation", column="decided_on")
+            return movement
+    raise BadInput("decision_differs", column="decision")

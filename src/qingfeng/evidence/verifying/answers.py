@@ -67,7 +67,7 @@ def _papers(questions: Iterable[Object]) -> set[str]:
     services = [found for row in rows if (found := _given(row, "service"))]
     notices = [found for row in rows if (found := _given(row, "notice"))]
     pictures = {picture for row in rows for picture in texts(row, "pictures")}
-    return named_in(answers, *PAPERS) | named_in(services, "proof") | named_in(notices, "paper") | pictures  # fmt: skip
+    return named_in(answers, *PAPERS) | named_in(services, "proof") | named_in(notices, "paper", "decision_scan") | pictures  # fmt: skip
 
 
 def _check(question: Object, findings: Findings) -> None:

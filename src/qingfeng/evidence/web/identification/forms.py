@@ -207,7 +207,7 @@ class ReasonForm(forms.Form):
 
 
 class DisclosureForm(forms.Form):
-    decision = forms.CharField(label=_("Decision of confiscation"), max_length=100)
+    decision = forms.CharField(label=_("Number of the decision of confiscation"), max_length=100)
     decided_on = forms.DateField(
         label=_("Decided on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -216,11 +216,22 @@ class DisclosureForm(forms.Form):
     quantity = forms.CharField(label=_("Quantity"), max_length=100)
     origin = forms.CharField(label=_("Shipped from"), required=False, max_length=100)
     destination = forms.CharField(label=_("Shipped to"), required=False, max_length=100)
-    paper = paper_field(
-        _("Notice on paper"),
+    consignor = forms.CharField(
+        label=_("Consignor"),
         required=False,
-        help_text=_("Sender and addressee may be named in it, and nowhere else."),
-    )
+        max_length=100,
+        help_text=_("The name and nothing else; it stands in the printed notice and is kept nowhere besides."),
+    )  # fmt: skip
+    consignee = forms.CharField(label=_("Consignee"), required=False, max_length=100)
+    scan = paper_field(
+        _("The decision as a scan"),
+        help_text=_("These goods are in no custody ledger here: the decision itself is the ground. It stays with your office."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, in_ledger: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if in_ledger:
+            del self.fields["scan"]
 
 
 class BrandServiceForm(forms.Form):

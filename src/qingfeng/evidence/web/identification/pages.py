@@ -298,7 +298,8 @@ def _detail(detail: str) -> str:
 def _may_disclose(view: OfficeView) -> bool:
     built_on = any(row.outcome in ("detained", "relied") for row in view.signatures)
     found = view.answer is not None and view.answer.verdict == "counterfeit"
-    return view.state is State.CLOSED and built_on and found and view.notice is None
+    taken = not view.taken.in_ledger or bool(view.taken.found)
+    return view.state is State.CLOSED and built_on and found and taken and view.notice is None
 
 
 def asked_context(view: HolderView, actor: Actor, at: datetime) -> dict[str, object]:

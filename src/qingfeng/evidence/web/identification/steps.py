@@ -318,13 +318,25 @@ def withdraw(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @staff_page(permission=access.CLOSE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def disclose(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    form = DisclosureForm(request.POST or None, request.FILES or None)
+    view = office_view(actor=actor_of(request), identifier=identifier, now=now(request))
+    first = next(iter(view.taken.found), None)
+    form = DisclosureForm(
+        request.POST or None,
+        request.FILES or None,
+        in_ledger=view.taken.in_ledger,
+        initial={"goods": view.goods, "decision": first.decision if first else ""},
+    )
 
     def write(facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
-        told = evidence.Disclosure(**{**facts, "paper": papers.get("paper", "")})
-        evidence.disclose_seizure(**_who(request, identifier), told=told)
+        evidence.disclose_seizure(
+            **_who(request, identifier), told=evidence.Disclosure(**facts, **papers)
+        )
 
-    return _page(request, identifier, form, write, _("Tell the right holder"), _("Send"))
+    hint = _(
+        "The right holder gets a notice that is printed from these fields, never a paper of the office."
+    )
+    step = FormStep(_("Tell the right holder"), _("Send"), _back(identifier), view.goods, hint)
+    return step.answer(request, form, write)
 
 
 def _who(request: HttpRequest, identifier: UUID) -> dict[str, Any]:

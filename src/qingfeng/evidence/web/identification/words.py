@@ -164,6 +164,9 @@ REFUSALS = {
     "not_confiscated": _(
         "The right holder learns this only after confiscation of counterfeit goods."
     ),
+    "not_confiscated_in_ledger": _(
+        "The custody ledger shows no confiscation of these goods: the right holder is told after it, never before."
+    ),
     "disclosed_already": _("The right holder has been told already."),
 }
 INPUTS = {
@@ -207,6 +210,10 @@ INPUTS = {
     "answer_unreadable": _("The answer cannot be read."),
     "answer_too_long": _("The answer is longer than it may be."),
     "scan_missing": _("Add the scan of the paper."),
+    "decision_scan_missing": _("Add the decision of confiscation as a scan."),
+    "decision_differs": _("The custody ledger names another decision for these goods."),
+    "decided_after_confiscation": _("The ledger shows the confiscation before this day."),
+    "number_in_name": _("A name carries no number: identity numbers, telephones and addresses never go out."),
     "decided_in_future": _("The decision cannot lie in the future."),
 }  # fmt: skip
 NOTICES = {
