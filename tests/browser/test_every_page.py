@@ -56,7 +56,7 @@ NO_PAGE = {
         "leads_decide", "leads_assign", "lead_decide", "lead_undo", "lead_release", "lead_reopen",
         "lead_reason_wrong", "evidence_capture", "lead_in_full", "seller_reveal", "agency_document_withdraw", "law_edition_decide",
         "listing_removal",
-        "identification_picture_add", "identification_code", "identification_product", "identification_guide",
+        "identification_picture_add", "identification_picture_mask", "identification_picture_clear", "identification_code", "identification_product", "identification_guide",
         "identification_send", "identification_receive", "identification_silence",
         "evidence_bag_take",
         "purchase_break_off",
@@ -331,6 +331,7 @@ def _customs(w: World) -> Pages:
         "identification-close": f"{one['answered']}/close/",
         "identification-release": f"{one['silent']}/release/",
         "identification-withdraw": f"{one['sent']}/withdraw/",
+        "identification-picture": f"{one['drafted']}/pictures/{w.questions['picture']}/check/",
         "identification-alert": f"{one['answered']}/alert/",
         "identification-disclose": f"{one['closed']}/disclose/",
     }

@@ -114,6 +114,31 @@ def paper(actor: Actor, text: str, now: datetime = FRIDAY) -> str:
     return str(stored.sha256)
 
 
+def pictured(
+    identifier: UUID, actor: Actor, now: datetime = FRIDAY, content: bytes | None = None
+) -> UUID:
+    """With a photograph that an officer looked at and signed for."""
+    given: dict[str, Any] = {"identification_id": identifier, "actor": actor, "now": now}
+    added = evidence.add_goods_picture(
+        content=io.BytesIO(content or png()), name="shoe.png", **given
+    )
+    cleared(identifier, added, actor, now)
+    return added
+
+
+def cleared(identifier: UUID, picture: UUID, actor: Actor, now: datetime = FRIDAY) -> None:
+    rows = evidence.question_pictures(actor=actor, identifier=identifier, now=now)
+    evidence.clear_picture(
+        identification_id=identifier,
+        picture_id=picture,
+        file=next(row.current for row in rows if row.id == picture),
+        no_label=True,
+        no_face=True,
+        actor=actor,
+        now=now,
+    )
+
+
 def drafted(stage: Stage, actor: Actor, now: datetime = FRIDAY, **changes: Any) -> UUID:
     """A question that can be sent."""
     ground = evidence.Ground.CLEARANCE if actor == stage.customs else evidence.Ground.SEIZED
@@ -121,7 +146,7 @@ def drafted(stage: Stage, actor: Actor, now: datetime = FRIDAY, **changes: Any) 
     goods = evidence.GoodsBefore(**(given | changes))
     identifier = evidence.draft_question(goods=goods, actor=actor, now=now)
     shared: dict[str, Any] = {"identification_id": identifier, "actor": actor, "now": now}
-    evidence.add_goods_picture(content=io.BytesIO(png()), name="shoe.png", **shared)
+    pictured(identifier, actor, now)
     evidence.choose_product(right_id=stage.right.pk, product_id=stage.product, **shared)
     evidence.put_questions(questions="Are these yours?\nWhere sold?", asked_for=None, **shared)
     return identifier

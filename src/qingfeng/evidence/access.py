@@ -5,10 +5,11 @@ show on their own pages; nobody sees all of it for being an administrator.
 """
 
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from qingfeng.evidence.models import (
     Appraisal,
@@ -16,6 +17,7 @@ from qingfeng.evidence.models import (
     BrandAlert,
     Capture,
     Exhibit,
+    GoodsPicture,
     Holding,
     Identification,
     Incident,
@@ -23,6 +25,8 @@ from qingfeng.evidence.models import (
     Lot,
     Measure,
     Order,
+    PictureClearance,
+    PictureMask,
     Place,
     Purchase,
     Recognition,
@@ -97,6 +101,17 @@ def identification_of(actor: Actor, identifier: UUID, on: date) -> Identificatio
     if found is None:
         raise NotFound(kind="identification", id=identifier)
     return found
+
+
+def visible_pictures(actor: Actor, row: Identification) -> QuerySet[Any]:
+    """With `current`, the file that stands to be shown. The holder sees those that an officer signed for, as they stand."""
+    newest = PictureMask.objects.filter(picture=OuterRef("pk")).order_by("-made_at", "-pk")
+    masked = Subquery(newest.values("file")[:1])
+    current = Coalesce(masked, F("shown"), output_field=CharField())
+    signed = PictureClearance.objects.filter(picture=OuterRef("pk"), file=OuterRef("current"))
+    rows = GoodsPicture.objects.filter(identification=row).annotate(current=current)
+    marked = rows.annotate(cleared=Exists(signed)).order_by("added_at", "pk")
+    return marked.filter(cleared=True) if is_asked(actor) else marked
 
 
 def visible_alerts(actor: Actor, on: date) -> QuerySet[BrandAlert]:

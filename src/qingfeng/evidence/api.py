@@ -53,6 +53,7 @@ from qingfeng.evidence.actions.identification_drafts import (
     put_questions,
     tick_guide,
 )
+from qingfeng.evidence.actions.identification_pictures import clear_picture, mask_picture
 from qingfeng.evidence.actions.identification_rebuttals import rebut_answer
 from qingfeng.evidence.actions.identification_service import (
     confirm_receipt,
@@ -81,6 +82,7 @@ from qingfeng.evidence.queries.bag_records import CLOCKS_PART, JOURNAL_PART
 from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, add_section
 from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
+from qingfeng.evidence.queries.identification import PictureRow, question_pictures
 from qingfeng.evidence.recording.order import Limits
 from qingfeng.evidence.recording.page import Recording, recorded
 from qingfeng.evidence.rules.appraisal import (
@@ -140,6 +142,7 @@ __all__ = [
     "Opinion",
     "Outcome",
     "Part",
+    "PictureRow",
     "PriceOf",
     "Purpose",
     "Recording",
@@ -162,6 +165,7 @@ __all__ = [
     "ask_brand",
     "capture_page",
     "choose_product",
+    "clear_picture",
     "close_question",
     "confirm_receipt",
     "declare",
@@ -176,12 +180,14 @@ __all__ = [
     "exclude_exhibit",
     "exhibits_of",
     "hand_out_recording",
+    "mask_picture",
     "name_brand_service",
     "object_to_report",
     "offer_report",
     "open_captures",
     "prove_service",
     "put_questions",
+    "question_pictures",
     "readmit_exhibit",
     "rebut_answer",
     "recall_appraisal",

@@ -14,6 +14,8 @@ IDENTIFICATION: Final = "identification"
 
 IDENTIFICATION_DRAFTED: Final = "identification.drafted"
 IDENTIFICATION_CHANGED: Final = "identification.changed"
+PICTURE_MASKED: Final = "identification.picture_masked"
+PICTURE_CLEARED: Final = "identification.picture_cleared"
 IDENTIFICATION_REBUTTED: Final = "identification.rebutted"
 IDENTIFICATION_DISCLOSED: Final = "identification.disclosed"
 IDENTIFICATION_REMINDED: Final = "identification.reminded"

@@ -18,6 +18,7 @@ from qingfeng.foundation.actions.notifications import mark_read, notify, notify_
 from qingfeng.foundation.actions.states import carry_over, move, tell_move
 from qingfeng.foundation.clock import new_id, now
 from qingfeng.foundation.documents import blocks
+from qingfeng.foundation.documents.masking import masked
 from qingfeng.foundation.documents.render import render
 from qingfeng.foundation.models import StoredFile
 from qingfeng.foundation.queries.calendars import calendar, calendar_years
@@ -128,6 +129,7 @@ __all__ = [
     "kit",
     "load_calendar_year",
     "mark_read",
+    "masked",
     "media_type_of",
     "move",
     "new_id",

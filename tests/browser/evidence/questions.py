@@ -12,7 +12,8 @@ from qingfeng.foundation.models import User
 from qingfeng.foundation.queries.seats import actor_in, seats
 from qingfeng.kernel.ids import uuid7
 from qingfeng.register.models import CustomsRecordation, Right
-from tests.support.identification import application, paper, png
+from tests.support.identification import application, paper, pictured
+from tests.support.pictures import png as shoe
 
 LONG_GOODS = "印有疑似雨燕图形及 Sw1ft 字样的男式休闲运动鞋与配套鞋盒吊牌（混装，尺码三十九至四十四）一百二十双"
 
@@ -65,7 +66,18 @@ def raise_questions(right: Right, now: datetime) -> dict[str, UUID]:
     )
     reading = evidence.DeviceReading("手持光谱仪 KX-7", "spectrum", "与基准不符", now)
     evidence.receive_reading(reading=reading, **_by(asked["answered"], customs, now))
+    asked["picture"] = _masked(asked["drafted"], customs, now)
     return asked
+
+
+def _masked(identifier: UUID, customs: Actor, now: datetime) -> UUID:
+    """A second photograph, blacked out in part and not signed for."""
+    given = _by(identifier, customs, now)
+    added = evidence.add_goods_picture(
+        content=BytesIO(shoe(640, 480, b"\x9a\x70\x3c")), name="box.png", **given
+    )
+    evidence.mask_picture(picture_id=added, boxes=[(100, 600, 500, 250)], **given)
+    return added
 
 
 def _by(identifier: UUID, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -82,7 +94,7 @@ def _drafted(right: Right, customs: Actor, at: datetime) -> UUID:
     )
     identifier = evidence.draft_question(goods=goods, actor=customs, now=at)
     given = _by(identifier, customs, at)
-    evidence.add_goods_picture(content=BytesIO(png()), name="shoe.png", **given)
+    pictured(identifier, customs, at, shoe(900, 600))
     for raw in ("RR473124829CN", "(01)09506000134352(21)A1", "SW-1"):
         evidence.add_goods_code(raw=raw, **given)
     evidence.choose_product(right_id=right.pk, product_id=right.products.get().pk, **given)

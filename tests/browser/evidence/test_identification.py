@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from qingfeng.evidence.models import GoodsPicture, Identification
-from qingfeng.foundation.api import open_file
+from qingfeng.evidence.models import Identification, PictureMask
 from tests.browser.conftest import Visit
 from tests.browser.support import View, fits
 from tests.browser.world import World, raise_world
-from tests.support.identification import png
+from tests.support.pictures import png
 
 
 @pytest.fixture
@@ -28,10 +27,24 @@ def test_goods_at_the_counter_are_identified_by_their_right_holder(
         page.fill("[name=goods]", "运动鞋 40 双")
         page.get_by_role("button", name="继续").click()
         page.set_input_files(
-            "#picture", {"name": "shoe.png", "mimeType": "image/png", "buffer": png()}
+            "#picture", {"name": "shoe.png", "mimeType": "image/png", "buffer": png(900, 600)}
         )
         page.get_by_role("button", name="添加").click()
         expect(page.get_by_alt_text("货物照片 1")).to_be_visible()
+        page.get_by_role("link", name="查看第 1 张照片").click()
+        glass = page.locator(".ev-mask").bounding_box()
+        assert glass is not None
+        page.mouse.move(glass["x"] + 20, glass["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(glass["x"] + 120, glass["y"] + 90)
+        page.mouse.up()
+        page.get_by_role("button", name="涂黑").click()
+        expect(page.get_by_text("已涂黑。请再看一遍，然后签字。")).to_be_visible()
+        page.get_by_label("照片上看不到面单").check()
+        page.get_by_label("照片上看不到人脸").check()
+        fits(page)
+        page.get_by_role("button", name="签署").click()
+        expect(page.get_by_text("可见", exact=True)).to_be_visible()
         page.fill("#code", "sw-1")
         page.locator("#product ~ form button[type=submit]").first.click()
         page.get_by_role("button", name="选此项").first.click()
@@ -66,8 +79,9 @@ def test_goods_at_the_counter_are_identified_by_their_right_holder(
         fits(page)
     row = Identification.objects.get(goods="运动鞋 40 双")
     assert (row.state, row.answer.verdict) == ("answered", "counterfeit")
-    with open_file(GoodsPicture.objects.get(identification=row).shown_id) as shown:
-        assert b"GPS" not in shown.read()
+    ((x, y, width, height),) = PictureMask.objects.get(identification=row).boxes
+    assert x > 0 < y
+    assert width > 200 < height, "as it was drawn with the finger"
 
 
 def test_an_officer_signs_what_silence_means(visit: Visit, world: World) -> None:

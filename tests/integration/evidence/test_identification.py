@@ -34,6 +34,7 @@ from tests.support.identification import (
     drafted,
     later,
     paper,
+    pictured,
     png,
     raise_stage,
     sent,
@@ -396,7 +397,7 @@ def test_a_matter_of_its_own_stops_only_clocks_that_identification_stops(stage: 
         goods=goods, subject=subject, actor=stage.market, now=FRIDAY
     )
     given: dict[str, Any] = {"identification_id": identifier, "actor": stage.market, "now": FRIDAY}
-    evidence.add_goods_picture(content=io.BytesIO(png()), name="shoe.png", **given)
+    pictured(identifier, stage.market)
     evidence.choose_product(right_id=stage.right.pk, product_id=None, **given)
     evidence.put_questions(questions="Yours?", asked_for=None, **given)
     evidence.send_question(**given)

@@ -291,7 +291,8 @@ def test_the_history_of_a_question_has_a_line_for_each_change_and_says_which(sta
         1,
     ]
     assert told.count("Code added: Parcel number (S10)") == told.count("Picture added") == 1
-    assert len(told) == 8, (
-        "two ticks, two texts of questions, product, code, picture; the draft itself"
+    assert told.count("Photograph signed for: no label, no face") == 1
+    assert len(told) == 9, (
+        "two ticks, two texts of questions, product, code, picture and its check; the draft itself"
     )
     assert not [text for text in told if "changed" in text]

@@ -1,6 +1,5 @@
 """What a holder learns after confiscation: on the ledger's word or on the decision itself, in a notice printed here."""
 
-import io
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -29,7 +28,7 @@ from tests.support.identification import (
     closed,
     later,
     paper,
-    png,
+    pictured,
     raise_stage,
     served,
 )
@@ -62,7 +61,7 @@ def on_lot(stage: Stage, lot: Lot) -> tuple[UUID, Actor]:
         goods=before, subject=Subject("lot", lot.pk), actor=asker, now=FRIDAY
     )
     given: dict[str, Any] = {"identification_id": made, "actor": asker, "now": FRIDAY}
-    evidence.add_goods_picture(content=io.BytesIO(png()), name="shoe.png", **given)
+    pictured(made, asker)
     evidence.choose_product(right_id=stage.right.pk, product_id=None, **given)
     evidence.put_questions(questions="Yours?", asked_for=None, **given)
     evidence.send_question(**given)

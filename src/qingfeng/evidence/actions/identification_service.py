@@ -45,6 +45,7 @@ def send_question(*, identification_id: UUID, actor: Actor, now: datetime) -> No
         "recorded": not regime.recorded_only
         or (row.right_id is not None and register.is_recorded(row.right_id, on)),
         "pictures": row.pictures.exists(),
+        "cleared": access.visible_pictures(actor, row).filter(cleared=True).exists(),
         "questions": row.questions,
     }
     if row.holder_id is not None:

@@ -1,7 +1,9 @@
-"""What goes to a holder has its ground: the notice after confiscation rests on the ledger or on the scanned decision."""
+"""What goes to a holder has its ground: the notice a confiscation, each picture the word of an officer who looked at it."""
 
 import django.db.models.deletion
 from django.db import migrations, models
+
+from qingfeng.foundation.migration_ops import AppendOnly
 
 FILE = "foundation.storedfile"
 
@@ -27,6 +29,45 @@ NO_NOTICE = """
 DROP TRIGGER grounded ON evidence_seizurenotice;
 DROP FUNCTION evidence_notice_grounded();
 """
+# Who signs for a picture signs for a file of that picture, and before the holder has answered.
+PICTURES = """
+CREATE FUNCTION evidence_picture_of_question() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    standing text;
+BEGIN
+    SELECT state INTO standing FROM evidence_identification WHERE id = NEW.identification_id FOR SHARE;
+    IF standing NOT IN ('drafted', 'sent', 'served') THEN
+        RAISE EXCEPTION 'the pictures of question % stand as they were answered', NEW.identification_id
+            USING ERRCODE = 'QF002';
+    END IF;
+    PERFORM FROM evidence_goodspicture picture
+        WHERE picture.id = NEW.picture_id AND picture.identification_id = NEW.identification_id
+            AND (TG_ARGV[0] = 'mask' OR NEW.file_id = picture.shown_id
+                OR EXISTS (SELECT FROM evidence_picturemask mask
+                    WHERE mask.picture_id = picture.id AND mask.file_id = NEW.file_id));
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no file of picture %', NEW.picture_id USING ERRCODE = 'QF003';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER of_question BEFORE INSERT ON evidence_picturemask
+    FOR EACH ROW EXECUTE FUNCTION evidence_picture_of_question('mask');
+CREATE TRIGGER of_question BEFORE INSERT ON evidence_pictureclearance
+    FOR EACH ROW EXECUTE FUNCTION evidence_picture_of_question('clearance');
+ALTER TABLE evidence_picturemask ENABLE ALWAYS TRIGGER of_question;
+ALTER TABLE evidence_pictureclearance ENABLE ALWAYS TRIGGER of_question;
+"""
+NO_PICTURES = """
+DROP TRIGGER of_question ON evidence_picturemask;
+DROP TRIGGER of_question ON evidence_pictureclearance;
+DROP FUNCTION evidence_picture_of_question();
+"""
+
+
+def _to(model: str, related: str = "+") -> models.ForeignKey:  # type: ignore[type-arg]
+    return models.ForeignKey(
+        on_delete=django.db.models.deletion.PROTECT, related_name=related, to=model
+    )
 
 
 def _file() -> models.ForeignKey:  # type: ignore[type-arg]
@@ -36,7 +77,7 @@ def _file() -> models.ForeignKey:  # type: ignore[type-arg]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0016_holding_sides")]
+    dependencies = [("evidence", "0016_holding_sides"), ("foundation", "0005_kept_rows")]
     operations = [
         migrations.AddField("seizurenotice", "decision_scan", _file()),
         migrations.AddField(
@@ -50,4 +91,43 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(NOTICE, NO_NOTICE),
+        migrations.CreateModel(
+            "PictureMask",
+            [
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("boxes", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                ("file", _to(FILE)),
+                ("identification", _to("evidence.identification")),
+                ("picture", _to("evidence.goodspicture", "masks")),
+                ("made_by", _to("foundation.user")),
+            ],
+        ),
+        migrations.CreateModel(
+            "PictureClearance",
+            [
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("no_label", models.BooleanField()),
+                ("no_face", models.BooleanField()),
+                ("signed_at", models.DateTimeField()),
+                ("file", _to(FILE)),
+                ("identification", _to("evidence.identification")),
+                ("picture", _to("evidence.goodspicture", "clearances")),
+                ("signed_by", _to("foundation.user")),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(no_label=True, no_face=True),
+                        name="evidence_clearance_both",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("picture", "file"), name="evidence_clearance_once"
+                    ),
+                ]
+            },
+        ),
+        AppendOnly("evidence_picturemask"),
+        AppendOnly("evidence_pictureclearance"),
+        migrations.RunSQL(PICTURES, NO_PICTURES),
     ]

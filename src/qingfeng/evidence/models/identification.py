@@ -115,6 +115,46 @@ class GoodsPicture(models.Model):
         return f"picture of {self.identification_id}"
 
 
+class PictureMask(models.Model):
+    """A picture with parts of it blacked out, as a file of its own. The newest one is what stands to be shown."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    identification = models.ForeignKey(Identification, models.PROTECT, related_name="+")
+    picture = models.ForeignKey(GoodsPicture, models.PROTECT, related_name="masks")
+    file = models.ForeignKey(FILE, models.PROTECT, related_name="+")
+    # Left, top, width and height in thousandths of the picture.
+    boxes = models.JSONField()
+    made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"mask of {self.picture_id}"
+
+
+class PictureClearance(models.Model):
+    """An officer's word that one file of a picture shows no label and no face. Without it no holder sees that file."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    identification = models.ForeignKey(Identification, models.PROTECT, related_name="+")
+    picture = models.ForeignKey(GoodsPicture, models.PROTECT, related_name="clearances")
+    file = models.ForeignKey(FILE, models.PROTECT, related_name="+")
+    no_label = models.BooleanField()
+    no_face = models.BooleanField()
+    signed_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(no_label=True, no_face=True), name="evidence_clearance_both"
+            ),
+            models.UniqueConstraint(fields=["picture", "file"], name="evidence_clearance_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"clearance of {self.picture_id}"
+
+
 class GoodsCode(models.Model):
     """A code read from the goods or the parcel."""
 

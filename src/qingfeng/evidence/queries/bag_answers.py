@@ -93,7 +93,7 @@ def _both(row: Identification, view: View, asked: Asked) -> dict[str, object]:
             {"kind": code.kind.value, "value": code.value, "serial": code.serial}
             for code in view.codes
         ],
-        "pictures": view.pictures,
+        "pictures": [picture.current for picture in view.pictures],
         "asked_for": view.asked_for,
         "due": due_of(row, now=asked.now),
         "sent_at": view.sent_at,

@@ -1,7 +1,7 @@
 """Questions to right holders as rows: whole for the office that asks, by stage for the holder that is asked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from statistics import median
@@ -14,7 +14,6 @@ from django.utils.timezone import localdate
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import (
     BrandService,
-    GoodsPicture,
     HolderAnswer,
     Identification,
     IdentificationSignature,
@@ -34,7 +33,8 @@ from qingfeng.evidence.rules.identification import (
     State,
     Verdict,
 )
-from qingfeng.foundation.api import Actor, offices_named
+from qingfeng.evidence.rules.pictures import Box
+from qingfeng.foundation.api import Actor, media_type_of, offices_named
 from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
@@ -70,6 +70,17 @@ class CodeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureRow:
+    """`current` is the file that stands to be shown: `plain`, or that with the newest mask over it."""
+
+    id: UUID
+    current: str
+    plain: str
+    cleared: bool
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceRow:
     means: Means
     served_at: datetime
@@ -90,7 +101,7 @@ class HolderView:
     right: register.RightRow
     product: register.ProductRow | None
     guide: tuple[register.GuideRow, ...]
-    pictures: tuple[str, ...]
+    pictures: tuple[PictureRow, ...]
     codes: tuple[CodeRow, ...]
     questions: tuple[str, ...]
     asked_for: date | None
@@ -122,7 +133,7 @@ class OfficeView:
     recorded: bool
     guide: tuple[register.GuideRow, ...]
     ticks: Mapping[UUID, Finding]
-    pictures: tuple[str, ...]
+    pictures: tuple[PictureRow, ...]
     codes: tuple[CodeRow, ...]
     questions: tuple[str, ...]
     asked_for: date | None
@@ -165,7 +176,7 @@ def office_view(*, actor: Actor, identifier: UUID, now: datetime) -> OfficeView:
         recorded=right is not None and register.is_recorded(right.id, on),
         guide=guide,
         ticks={tick.point: Finding(tick.finding) for tick in row.ticks.all()},
-        pictures=_pictures(row),
+        pictures=_pictures(row, actor),
         codes=_codes(row, frozenset(CodeKind)),
         questions=tuple(row.questions),
         asked_for=row.asked_for,
@@ -201,7 +212,7 @@ def holder_view(*, actor: Actor, identifier: UUID, now: datetime) -> HolderView:
         right=right,
         product=product,
         guide=guide,
-        pictures=_pictures(row),
+        pictures=_pictures(row, actor),
         codes=_codes(row, OF_PRODUCTS),
         questions=tuple(row.questions),
         asked_for=row.asked_for,
@@ -230,8 +241,26 @@ def _goods(
     return right, product, of_goods
 
 
-def _pictures(row: Identification) -> tuple[str, ...]:
-    return tuple(row.pictures.order_by("added_at", "pk").values_list("shown_id", flat=True))
+def _pictures(row: Identification, actor: Actor) -> tuple[PictureRow, ...]:
+    return tuple(_picture(picture) for picture in access.visible_pictures(actor, row))
+
+
+def _picture(row: Any) -> PictureRow:
+    return PictureRow(row.pk, row.current, row.shown_id, row.cleared)
+
+
+def question_pictures(*, actor: Actor, identifier: UUID, now: datetime) -> tuple[PictureRow, ...]:
+    return _pictures(access.identification_of(actor, identifier, localdate(now)), actor)
+
+
+def picture_of(*, actor: Actor, identifier: UUID, picture: UUID, now: datetime) -> PictureRow:
+    """One picture with the boxes of its newest mask, for the office that decides what of it is shown."""
+    row = access.identification_of(actor, identifier, localdate(now))
+    found = access.visible_pictures(actor, row).filter(pk=picture).first()
+    if found is None or access.is_asked(actor):
+        raise NotFound(kind="picture", id=picture)
+    mask = found.masks.order_by("-made_at", "-pk").first()
+    return replace(_picture(found), boxes=tuple(map(tuple, mask.boxes)) if mask else ())
 
 
 def _codes(row: Identification, kinds: frozenset[CodeKind]) -> tuple[CodeRow, ...]:
@@ -344,11 +373,12 @@ def _pairs(
 def picture_type(*, actor: Actor, identifier: UUID, sha256: str, now: datetime) -> str:
     """The media type of a picture as it may be shown; the original is nobody's to load here."""
     row = access.identification_of(actor, identifier, localdate(now))
-    found = GoodsPicture.objects.filter(identification=row, shown=sha256)
-    media = found.values_list("shown__media_type", flat=True).first()
-    if media is None:
+    may = {picture.current for picture in _pictures(row, actor)}
+    if not access.is_asked(actor):
+        may |= {picture.plain for picture in _pictures(row, actor)}
+    if sha256 not in may:
         raise NotFound(kind="file")
-    return media
+    return media_type_of(sha256)
 
 
 _PAPERS = ("authority", "right_proof", "security_proof", "paper")

@@ -345,6 +345,11 @@ def _outcome_fits(facts: Facts) -> bool:
     return isinstance(route, str) and facts.get("outcome") in REGIMES[Route(route)].outcomes
 
 
+def _one_cleared(facts: Facts) -> bool:
+    """The holder sees at least one picture: one that an officer signed for."""
+    return bool(facts.get("cleared")) or not facts.get("pictures")
+
+
 def _release_after_silence(facts: Facts) -> bool:
     return facts.get("outcome") == Outcome.RELEASED
 
@@ -367,6 +372,7 @@ IDENTIFICATION_FLOW = Workflow(
                 "holder_unknown": _fact("holder"),
                 "not_recorded": _fact("recorded"),
                 "picture_missing": _fact("pictures"),
+                "picture_uncleared": _one_cleared,
                 "question_missing": _fact("questions"),
             },
             "sent",

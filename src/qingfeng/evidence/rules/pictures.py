@@ -4,6 +4,7 @@ The picture itself is not touched: what is left out stands beside it in the file
 second picture behind the end). Only the turn of a photograph is kept, for else it would lie on its side.
 """
 
+import re
 import struct
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -23,6 +24,12 @@ _SOS, _EOI, _APP0, _APP1, _APP2, _APP14 = 0xDA, 0xD9, 0xE0, 0xE1, 0xE2, 0xEE
 _DRAWING: Final = frozenset(range(0xC0, 0xE0)) - {0xC8, _EOI}
 _BARE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 _ORIENTATION: Final = 0x0112
+_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+Box = tuple[int, int, int, int]
+MOST_BOXES: Final = 20
+# The longer side of a picture that was masked: enough for the threads of a seam, and for the mail.
+LONG_SIDE: Final = 2000
+_BOX: Final = re.compile(r"([0-9]{1,4}) ([0-9]{1,4}) ([0-9]{1,4}) ([0-9]{1,4})\Z")
 
 
 def without_metadata(content: bytes) -> bytes:
@@ -201,3 +208,47 @@ _STRIPPERS: Final[tuple[tuple[_Begins, Callable[[bytes], bytes]], ...]] = (
     (lambda content: content[:4] == b"RIFF" and content[8:12] == b"WEBP", _webp),
     (lambda content: content[:6] in (b"GIF87a", b"GIF89a"), _gif),
 )
+
+
+def boxes_of(text: str) -> tuple[Box, ...]:
+    """One a line: left, top, width and height in thousandths of the picture. BadInput where one lies outside of it."""
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        read = _BOX.match(line)
+        x, y, w, h = map(int, read.groups()) if read else (0, 0, 0, 0)
+        if not (w > 0 and h > 0 and x + w <= 1000 and y + h <= 1000):
+            raise BadInput("box_outside", column="boxes")
+        found.append((x, y, w, h))
+    if not found:
+        raise BadInput("box_missing", column="boxes")
+    if len(found) > MOST_BOXES:
+        raise BadInput("boxes_too_many", column="boxes")
+    return tuple(found)
+
+
+def width_when_masked(content: bytes) -> int:
+    """In pixels, the picture standing as it is looked at."""
+    width, height = _size(content)
+    longer = max(width, height, 1)
+    return max(1, round(width * min(1.0, LONG_SIDE / longer)))
+
+
+def _size(content: bytes) -> tuple[int, int]:
+    """Width and height as it is seen; of the rarer kinds a size that does for every one."""
+    if content.startswith(_PNG):
+        width, height = struct.unpack_from(">II", content, 16)
+        return width, height
+    if content.startswith(_JPEG):
+        return _jpeg_size(content)
+    return LONG_SIDE, LONG_SIDE
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int]:
+    turn = 1
+    for marker, body in _segments(content):
+        if marker == _APP1 and body.startswith(b"Exif\x00\x00"):
+            turn = _turn(body[6:]) or turn
+        elif marker in _SIZES:
+            height, width = struct.unpack_from(">HH", body, 1)
+            return (height, width) if turn >= 5 else (width, height)
+    raise BadInput("picture_damaged", column="picture")

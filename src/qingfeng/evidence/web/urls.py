@@ -41,6 +41,21 @@ IDENTIFICATION = [
     path(f"{_ONE}brand/", identification_steps.brand_ask, name="identification_brand"),
     path(f"{_ONE}pictures/", identification_steps.picture_add, name="identification_picture_add"),
     path(f"{_ONE}pictures/<slug:sha256>/", identification.picture, name="identification_picture"),
+    path(
+        f"{_ONE}pictures/<uuid:picture_id>/check/",
+        identification.picture_check,
+        name="identification_picture_check",
+    ),
+    path(
+        f"{_ONE}pictures/<uuid:picture_id>/mask/",
+        identification_steps.picture_mask,
+        name="identification_picture_mask",
+    ),
+    path(
+        f"{_ONE}pictures/<uuid:picture_id>/clear/",
+        identification_steps.picture_clear,
+        name="identification_picture_clear",
+    ),
     path(f"{_ONE}papers/<slug:sha256>/", identification.paper, name="identification_paper"),
     path(f"{_ONE}codes/", identification_steps.code_add, name="identification_code"),
     path(f"{_ONE}product/", identification_steps.product_choose, name="identification_product"),

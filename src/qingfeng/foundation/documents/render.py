@@ -50,14 +50,19 @@ def render(
     with tempfile.TemporaryDirectory(prefix="qingfeng-paper-") as folder:
         order = {
             "layout": str(layout),
+            "format": "pdf",
             "fonts": str(FONTS),
             "at": int(at.timestamp()),
             "paper": _values(paper, Path(folder)),
         }
-        return _typeset(json.dumps(order).encode(), Path(folder), limits)
+        made = typeset(json.dumps(order).encode(), Path(folder), limits)
+    if not made.startswith(b"%PDF-"):
+        raise Broken("document_failed", reason="no paper came out")
+    return with_own_digest(made)
 
 
-def _typeset(order: bytes, folder: Path, limits: Limits) -> bytes:
+def typeset(order: bytes, folder: Path, limits: Limits) -> bytes:
+    """What the child makes of the order, in a folder that holds its pictures and nothing else."""
     words = (limits.memory, limits.seconds, limits.size)
     command = [sys.executable, "-I", str(HERE / "child.py"), *map(str, words)]
     try:
@@ -69,9 +74,9 @@ def _typeset(order: bytes, folder: Path, limits: Limits) -> bytes:
         raise Broken("document_failed", reason="time") from None
     if done.returncode == REFUSED:
         raise Broken("document_failed", reason=done.stderr.decode(errors="replace")[:500])
-    if done.returncode or not done.stdout.startswith(b"%PDF-"):
+    if done.returncode:
         raise Broken("document_failed", reason=f"ended with {done.returncode}")
-    return with_own_digest(done.stdout)
+    return done.stdout
 
 
 def _values(paper: Paper, folder: Path) -> dict[str, object]:
@@ -109,7 +114,7 @@ def _block(block: Block, place: Path) -> dict[str, object]:
     kind = {"kind": type(block).__name__.lower()}
     if isinstance(block, Picture):
         shown = {"alt": block.alt, "caption": block.caption, "height": block.height}
-        return kind | _plain(shown) | {"file": _stored(block, place)}
+        return kind | _plain(shown) | {"file": picture_file(block.content, place, block.alt)}
     if isinstance(block, Table):
         return kind | _plain(asdict(replace(block, widths=_widths(block)))) | _anchors(block)
     if isinstance(block, References):
@@ -132,12 +137,13 @@ def _widths(table: Table) -> tuple[int, ...]:
     return widths
 
 
-def _stored(picture: Picture, place: Path) -> str:
-    found = media_type(picture.content[:HEAD_BYTES], b"")
+def picture_file(content: bytes, place: Path, called: str) -> str:
+    """Put down beside the others under the ending of what it is; its name there."""
+    found = media_type(content[:HEAD_BYTES], b"")
     if not admits(_IMAGE, found):
-        raise BadInput("picture_unreadable", picture=picture.alt)
+        raise BadInput("picture_unreadable", picture=called)
     path = place.with_suffix("." + found.removeprefix("image/"))
-    path.write_bytes(picture.content)
+    path.write_bytes(content)
     return path.name
 
 

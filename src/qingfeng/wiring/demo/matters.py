@@ -322,6 +322,9 @@ def _question(
     given: dict[str, Any] = {"identification_id": made, "actor": officer, "now": now}
     picture = io.BytesIO((HERE / "pictures" / PHOTO).read_bytes())
     evidence.add_goods_picture(content=picture, name="货物.jpg", **given)
+    (added,) = evidence.question_pictures(actor=officer, identifier=made, now=now)
+    seen: dict[str, Any] = {"no_label": True, "no_face": True}
+    evidence.clear_picture(picture_id=added.id, file=added.current, **seen, **given)
     evidence.choose_product(right_id=right, product_id=None, **given)
     asked = "是否为贵公司产品？\nAre these your goods?"
     evidence.put_questions(questions=asked, asked_for=None, **given)

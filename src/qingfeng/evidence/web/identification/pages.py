@@ -59,6 +59,7 @@ SUGGESTED = (
     gettext_lazy("Which features show it?"),
     gettext_lazy("For which channel and market are they?"),
 )
+UNANSWERED = (State.DRAFTED, State.SENT, State.SERVED)
 STAGES = (State.DRAFTED, State.SENT, State.SERVED, State.ANSWERED, State.CLOSED)
 
 
@@ -223,6 +224,7 @@ def send_barred(view: OfficeView) -> list[str]:
         "holder": view.right and view.right.holder_id,
         "recorded": view.recorded or not REGIMES[view.route].recorded_only,
         "pictures": view.pictures,
+        "cleared": any(picture.cleared for picture in view.pictures),
         "questions": True,
     }
     flow = own_version(IDENTIFICATION_FLOW, view.workflow_version)
@@ -274,6 +276,7 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         "stages": _stages(view.state),
         "may_ask": actor.may(access.ASK),
         "may_close": actor.may(access.CLOSE),
+        "may_check": actor.may(access.ASK) and view.state in UNANSWERED,
         "may_appraise": actor.may(access.ASK_APPRAISAL),
         "may_share": actor.may(access.SHARE) and actor.may(access.READ),
         "lapsed": _lapsed(view, at),
@@ -371,6 +374,22 @@ def picture(request: HttpRequest, identifier: UUID, sha256: str) -> HttpResponse
         actor=actor_of(request), identifier=identifier, sha256=sha256, now=now(request)
     )
     return _file(sha256, found)
+
+
+@staff_page(permission=access.ASK)
+@require_safe
+def picture_check(request: HttpRequest, identifier: UUID, picture_id: UUID) -> HttpResponse:
+    """Where an officer blacks out what goes to nobody, and signs that nothing of it is left."""
+    actor, at = actor_of(request), now(request)
+    view = queries.office_view(actor=actor, identifier=identifier, now=at)
+    found = queries.picture_of(actor=actor, identifier=identifier, picture=picture_id, now=at)
+    context = {
+        "view": view,
+        "picture": found,
+        "boxes": "\n".join(" ".join(map(str, box)) for box in found.boxes),
+        "open": view.state in UNANSWERED,
+    }
+    return render(request, "evidence/identification_picture.html", context)
 
 
 @staff_page(permission=access.READ_QUESTION)

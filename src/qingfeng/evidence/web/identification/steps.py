@@ -20,6 +20,7 @@ from qingfeng.evidence import api as evidence
 from qingfeng.evidence.queries.identification import holder_view, office_view
 from qingfeng.evidence.rules.codes import CodeKind, read_code
 from qingfeng.evidence.rules.identification import REGIMES, Finding, Means
+from qingfeng.evidence.rules.pictures import boxes_of
 from qingfeng.evidence.web.form_steps import FormStep, Write
 from qingfeng.evidence.web.identification.forms import (
     AnswerForm,
@@ -33,7 +34,7 @@ from qingfeng.evidence.web.identification.forms import (
     ServiceForm,
 )
 from qingfeng.foundation.api import actor_of, now, said, staff_page
-from qingfeng.kernel.errors import BadInput, NotFound, Refused
+from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
 from qingfeng.register import api as register
 
 
@@ -43,15 +44,17 @@ def _back(identifier: UUID, part: str = "", **query: str) -> str:
     return f"{address}{asked}{part}"
 
 
-def _done(request: HttpRequest, identifier: UUID, do: Callable[[], object], text: str, part: str = "") -> HttpResponse:  # fmt: skip
+def _done(
+    request: HttpRequest, do: Callable[[], object], text: str, back: str, refused: str = ""
+) -> HttpResponse:
     """A small step of one button: what is refused is said on the page it comes back to."""
     try:
         do()
-    except (BadInput, Refused) as refused:
-        messages.error(request, said(refused))
-    else:
-        messages.success(request, text)
-    return redirect(_back(identifier, part))
+    except (BadInput, Conflict, Refused) as error:
+        messages.error(request, said(error))
+        return redirect(refused or back)
+    messages.success(request, text)
+    return redirect(back)
 
 
 @staff_page(permission=access.ASK)
@@ -72,7 +75,38 @@ def picture_add(request: HttpRequest, identifier: UUID) -> HttpResponse:
                 now=now(request),
             )
 
-    return _done(request, identifier, add, _("Photograph added."), "#pictures")
+    return _done(request, add, _("Photograph added."), _back(identifier, "#pictures"))
+
+
+@staff_page(permission=access.ASK)
+@require_POST
+def picture_mask(request: HttpRequest, identifier: UUID, picture_id: UUID) -> HttpResponse:
+    def mask() -> None:
+        evidence.mask_picture(
+            **_who(request, identifier),
+            picture_id=picture_id,
+            boxes=boxes_of(request.POST.get("boxes", "")),
+        )
+
+    back = reverse("identification_picture_check", args=[identifier, picture_id])
+    return _done(request, mask, _("Blacked out. Look at it again, then sign."), back)
+
+
+@staff_page(permission=access.ASK)
+@require_POST
+def picture_clear(request: HttpRequest, identifier: UUID, picture_id: UUID) -> HttpResponse:
+    def clear() -> None:
+        evidence.clear_picture(
+            **_who(request, identifier),
+            picture_id=picture_id,
+            file=request.POST.get("file", ""),
+            no_label="no_label" in request.POST,
+            no_face="no_face" in request.POST,
+        )
+
+    text = _("Signed: the right holder may see this photograph.")
+    check = reverse("identification_picture_check", args=[identifier, picture_id])
+    return _done(request, clear, text, _back(identifier, "#pictures"), refused=check)
 
 
 @staff_page(permission=access.ASK)
@@ -106,7 +140,7 @@ def product_choose(request: HttpRequest, identifier: UUID) -> HttpResponse:
             now=now(request),
         )
 
-    return _done(request, identifier, choose, _("Product chosen."), "#guide")
+    return _done(request, choose, _("Product chosen."), _back(identifier, "#guide"))
 
 
 @staff_page(permission=access.ASK)
@@ -121,7 +155,7 @@ def brand_ask(request: HttpRequest, identifier: UUID) -> HttpResponse:
         )
 
     text = _("The brand’s own service is being asked: the answer will stand below.")
-    return _done(request, identifier, ask, text)
+    return _done(request, ask, text, _back(identifier))
 
 
 @staff_page(permission=access.ANSWER)
@@ -162,7 +196,7 @@ def guide_tick(request: HttpRequest, identifier: UUID) -> HttpResponse:
             now=now(request),
         )
 
-    return _done(request, identifier, tick, _("What you saw is noted."), "#questions")
+    return _done(request, tick, _("What you saw is noted."), _back(identifier, "#questions"))
 
 
 def _uuid(text: str) -> UUID:
@@ -195,7 +229,7 @@ def send(request: HttpRequest, identifier: UUID) -> HttpResponse:
 
     sending = request.POST.get("step") == "send"
     text = _("Sent. The clock starts with proof of service.") if sending else _("Saved.")
-    return _done(request, identifier, write, text, "" if sending else "#questions")
+    return _done(request, write, text, _back(identifier, "" if sending else "#questions"))
 
 
 @staff_page(permission=access.ANSWER)
@@ -206,7 +240,9 @@ def receive(request: HttpRequest, identifier: UUID) -> HttpResponse:
             identification_id=identifier, actor=actor_of(request), now=now(request)
         )
 
-    return _done(request, identifier, confirm, _("Receipt confirmed. The clock runs from now."))
+    return _done(
+        request, confirm, _("Receipt confirmed. The clock runs from now."), _back(identifier)
+    )
 
 
 @staff_page(permission=access.CLOSE)
@@ -217,7 +253,7 @@ def silence(request: HttpRequest, identifier: UUID) -> HttpResponse:
             identification_id=identifier, actor=actor_of(request), now=now(request)
         )
 
-    return _done(request, identifier, sign, _("Signed: nobody answered in time."))
+    return _done(request, sign, _("Signed: nobody answered in time."), _back(identifier))
 
 
 @staff_page(permission=access.ASK)

@@ -126,6 +126,8 @@ VERBS = {
     "closed": _("Closed with a finding"),
     "released": _("Release signed by an officer"),
     "withdrawn": _("Question withdrawn"),
+    "picture_masked": _("Parts of a photograph blacked out"),
+    "picture_cleared": _("Photograph signed for: no label, no face"),
     "rebutted": _("Rebuttal of the party entered"),
     "disclosed": _("Right holder told of the seizure"),
     "reminded": _("Right holder reminded"),
@@ -143,6 +145,11 @@ REFUSALS = {
         "The right is not recorded with customs: customs acts of its own accord for recorded rights only."
     ),
     "picture_missing": _("Add a photograph of the goods first."),
+    "picture_uncleared": _(
+        "Look at the photographs first: sign for at least one that no label and no face is on it."
+    ),
+    "question_answered_already": _("The question has been answered: its photographs stand."),
+    "picture_masked_meanwhile": _("The photograph was changed meanwhile: look at it again."),
     "question_missing": _("Write at least one question first."),
     "question_sent_already": _("The question has been sent: it does not change any more."),
     "no_clock_no_silence": _("No law sets a clock here: silence means nothing."),
@@ -176,6 +183,11 @@ INPUTS = {
     "parcel_check_digit": _("The check digit of the parcel number is wrong: read it again."),
     "picture_missing": _("Choose a photograph."),
     "picture_damaged": _("The picture is damaged or of a kind that is not known."),
+    "label_unchecked": _("Sign that no label with a name, number or address is on it."),
+    "face_unchecked": _("Sign that no face is on it."),
+    "box_missing": _("Draw at least one area to black out."),
+    "box_outside": _("An area lies outside of the photograph."),
+    "boxes_too_many": _("Twenty areas are enough."),
     "pictures_too_many": _("Twenty pictures are enough."),
     "questions_too_many": _("At most 20 questions of 500 characters."),
     "question_missing": _("Write at least one question."),
