@@ -143,6 +143,8 @@ def drafted(stage: Stage, actor: Actor, now: datetime = FRIDAY, **changes: Any) 
     """A question that can be sent."""
     ground = evidence.Ground.CLEARANCE if actor == stage.customs else evidence.Ground.SEIZED
     given: dict[str, Any] = {"ground": ground, "ground_text": "查验发现", "goods": "运动鞋 40 双"}
+    if actor == stage.customs:
+        given["value"] = Decimal(30000)
     goods = evidence.GoodsBefore(**(given | changes))
     identifier = evidence.draft_question(goods=goods, actor=actor, now=now)
     shared: dict[str, Any] = {"identification_id": identifier, "actor": actor, "now": now}

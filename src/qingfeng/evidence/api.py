@@ -85,6 +85,7 @@ from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibits_of
 from qingfeng.evidence.queries.identification import PictureRow, question_pictures
 from qingfeng.evidence.recording.order import Limits
 from qingfeng.evidence.recording.page import Recording, recorded
+from qingfeng.evidence.rules.answers import Answer, Delivery
 from qingfeng.evidence.rules.appraisal import (
     APPRAISAL_FLOW,
     Line,
@@ -96,12 +97,11 @@ from qingfeng.evidence.rules.appraisal import (
 from qingfeng.evidence.rules.bags import BAG_FLOW
 from qingfeng.evidence.rules.captures import CAPTURE_FLOW, CaptureState
 from qingfeng.evidence.rules.custody import CUSTODY, ORDER
+from qingfeng.evidence.rules.disclosures import Disclosure
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form, Part
 from qingfeng.evidence.rules.handling import INCIDENT, STOCKTAKE
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
-    Answer,
-    Disclosure,
     Finding,
     Ground,
     Means,
@@ -126,6 +126,7 @@ __all__ = [
     "CaptureState",
     "Certificate",
     "Content",
+    "Delivery",
     "DeviceReading",
     "Disclosure",
     "EvidenceKind",

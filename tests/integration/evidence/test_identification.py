@@ -369,6 +369,7 @@ def test_an_answer_on_paper_is_entered_with_its_scan(stage: Stage) -> None:
         "identification_id": identifier,
         "answer": application(stage.customs),
         "answered_at": later(1),
+        "delivery": evidence.Delivery.POST,
         "actor": stage.customs,
         "now": later(9),
     }

@@ -1,8 +1,8 @@
 """What the holder answers: here itself, or on a paper that the asking office enters."""
 
 import io
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,17 +18,21 @@ from qingfeng.evidence.actions.identification_service import (
 from qingfeng.evidence.actions.papers import paper_part
 from qingfeng.evidence.actions.saying import written_word
 from qingfeng.evidence.models import HolderAnswer, Identification
+from qingfeng.evidence.queries.customs_rules import counting, guarantee_asked, security_asked
 from qingfeng.evidence.queries.identification import due_of
-from qingfeng.evidence.queries.securities import security_asked
+from qingfeng.evidence.rules.answers import (
+    Answer,
+    Circumstances,
+    Delivery,
+    check_answer,
+    last_moment,
+)
 from qingfeng.evidence.rules.exhibits import EvidenceKind, Form, Part
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
     REGIMES,
-    Answer,
-    Circumstances,
     Route,
     State,
-    check_answer,
 )
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -45,6 +49,16 @@ MARKS = frozenset(
 _PAPERS = ("authority", "right_proof", "security_proof", "paper")
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """When and how an answer came, and the scan of the paper that it came on."""
+
+    at: datetime
+    delivery: Delivery
+    closes_at: time | None = None
+    paper: str = ""
+
+
 @transaction.atomic
 def answer_question(
     *, identification_id: UUID, answer: Answer, actor: Actor, now: datetime
@@ -53,7 +67,8 @@ def answer_question(
     row = access.asked_of(actor, identification_id, localdate(now))
     if row.state == State.SENT:
         receive(row=row, actor=actor, now=now)
-    return _answered(row, answer, verb="answer", paper="", at=now, actor=actor, now=now)
+    came = Came(now, Delivery.ONLINE)
+    return _answered(row, answer, verb="answer", came=came, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -63,17 +78,23 @@ def enter_answer(
     answer: Answer,
     paper: str,
     answered_at: datetime,
+    delivery: Delivery,
+    closes_at: time | None = None,
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """An answer that came on paper, entered by the asking office with its scan."""
+    """An answer that came on paper, entered by the asking office with its scan; `closes_at`: the hour at which that office
+    closed on the last day, for what was handed in."""
     row = access.asked_by(actor, identification_id, localdate(now))
     if not paper:
         raise BadInput("scan_missing", column="paper")
     served = row.service.served_at if row.state == State.SERVED else None
     if served is not None and not served <= answered_at <= now:
         raise BadInput("answered_out_of_order", column="answered_at")
-    return _answered(row, answer, verb="enter", paper=paper, at=answered_at, actor=actor, now=now)
+    if delivery is Delivery.ONLINE:
+        raise BadInput("delivery_missing", column="delivery")
+    came = Came(answered_at, delivery, closes_at, paper)
+    return _answered(row, answer, verb="enter", came=came, actor=actor, now=now)
 
 
 def _answered(
@@ -81,12 +102,11 @@ def _answered(
     answer: Answer,
     *,
     verb: str,
-    paper: str,
-    at: datetime,
+    came: Came,
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    around = _circumstances(row, at, now)
+    around = _circumstances(row, came, now)
     check_answer(answer, REGIMES[Route(row.route)], around)
     foundation.move(
         row=row,
@@ -99,32 +119,42 @@ def _answered(
             "verdict": answer.verdict.value,
             "request": answer.request.value if answer.request else "",
             "in_time": around.in_time,
+            "delivery": came.delivery.value,
         },
     )
-    exhibit = _exhibit(row, answer, paper, at, actor, now)
-    _keep(row, answer, paper, around.in_time, at, exhibit, actor)
+    exhibit = _exhibit(row, answer, came, actor, now)
+    _keep(row, answer, came, around.in_time, exhibit, actor)
     if row.clock is not None:
-        law.tell_clock(clock_id=row.clock, name="met", at=at, actor=actor, now=now)
+        law.tell_clock(clock_id=row.clock, name="met", at=came.at, actor=actor, now=now)
     tell_clocks_of_subject(row=row, name="identification.returned", actor=actor, now=now)
     _tell_office(row, now)
     return exhibit
 
 
-def _circumstances(row: Identification, at: datetime, now: datetime) -> Circumstances:
-    due = due_of(row, now=now) if row.clock is not None else None
+def _circumstances(row: Identification, came: Came, now: datetime) -> Circumstances:
     (right,) = register.right_rows([row.right_id], localdate(now)) if row.right_id else (None,)
     return Circumstances(
-        in_time=due is None or at <= due,
+        in_time=_in_time(row, came, now),
+        on=localdate(came.at),
+        guarantee=guarantee_asked(came.at),
         of_mark=right is not None and right.kind in MARKS,
         security_due=security_asked(row.value, now),
     )
 
 
+def _in_time(row: Identification, came: Came, now: datetime) -> bool:
+    due = due_of(row, now=now) if row.clock is not None else None
+    if due is None:
+        return True
+    regime = REGIMES[Route(row.route)]
+    how = counting(regime.delivery, regime.clock, row.service.served_at)
+    return came.at <= last_moment(due.astimezone(law.HOME), how, came.delivery, came.closes_at)
+
+
 def _exhibit(
     row: Identification,
     answer: Answer,
-    paper: str,
-    at: datetime,
+    came: Came,
     actor: Actor,
     now: datetime,
 ) -> UUID:
@@ -139,7 +169,7 @@ def _exhibit(
         now=now,
     )
     parts = [Part("answer.json", "answer", stored.sha256, stored.size, stored.media_type)]
-    papers = {**_plain(answer), "paper": paper}
+    papers = {**_plain(answer), "paper": came.paper}
     parts += [paper_part(str(papers[name]), name, column=name) for name in _PAPERS if papers[name]]
     return receive_exhibit(
         office=row.office_id,
@@ -147,7 +177,7 @@ def _exhibit(
         form=Form.ANSWER,
         kind=EvidenceKind.DOCUMENT,
         title=f"{written_word(f'verdict.{answer.verdict.value}')} · {row.goods}"[:200],
-        obtained_at=at,
+        obtained_at=came.at,
         parts=parts,
         facts={"identification": row.pk, "verdict": answer.verdict.value},
         actor=actor,
@@ -163,16 +193,17 @@ def _plain(answer: Answer) -> dict[str, object]:
 
 def _value(value: object) -> object:
     if isinstance(value, Decimal):
-        return str(value)
+        return f"{value:.2f}"
+    if isinstance(value, date):
+        return value.isoformat()
     return "" if value is None else value
 
 
 def _keep(
     row: Identification,
     answer: Answer,
-    paper: str,
+    came: Came,
     in_time: bool,
-    at: datetime,
     exhibit: UUID,
     actor: Actor,
 ) -> None:
@@ -190,13 +221,19 @@ def _keep(
         decline_reason=answer.decline_reason.strip(),
         right_proof_id=answer.right_proof or None,
         guarantee=answer.guarantee.strip(),
+        guarantee_bank=answer.guarantee_bank.strip(),
+        guarantee_from=answer.guarantee_from,
+        guarantee_to=answer.guarantee_to,
+        guarantee_amount=answer.guarantee_amount,
         security_amount=answer.security_amount,
         security_proof_id=answer.security_proof or None,
-        paper_id=paper or None,
+        paper_id=came.paper or None,
         in_time=in_time,
-        office_id=None if paper else actor.office_id,
+        delivery=came.delivery.value,
+        closes_at=came.closes_at,
+        office_id=None if came.paper else actor.office_id,
         entered_by_id=actor.user_id,
-        answered_at=at,
+        answered_at=came.at,
         exhibit_id=exhibit,
     )
 

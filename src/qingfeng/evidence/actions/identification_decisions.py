@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.identification_service import tell_clocks_of_subject, tell_holder
 from qingfeng.evidence.models import HolderAnswer, Identification, IdentificationSignature
+from qingfeng.evidence.queries.customs_rules import bar_of_silence
 from qingfeng.evidence.rules.exhibits import ExhibitState
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
@@ -47,7 +48,12 @@ def _lapsed(row: Identification, now: datetime) -> bool:
 def release_goods(*, identification_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
     """After silence, where the pack bars detention: the goods go, over an officer's signature."""
     row = access.asked_by(actor, identification_id, localdate(now))
-    facts = {"outcome": Outcome.RELEASED, "reason": reason.strip()}
+    facts = {
+        "route": row.route,
+        "outcome": Outcome.RELEASED,
+        "reason": reason.strip(),
+        "bars": bar_of_silence(REGIMES[Route(row.route)].silence, row.service.served_at),
+    }
     signed = {"outcome": Outcome.RELEASED.value, "reason": reason.strip()}
     _sign(row, "release", facts, signed, actor, now)
     tell_holder(row, DECIDED, now)

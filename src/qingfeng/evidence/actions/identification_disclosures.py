@@ -14,13 +14,11 @@ from qingfeng.evidence.actions.papers import paper_part
 from qingfeng.evidence.models import HolderAnswer, Identification, SeizureNotice
 from qingfeng.evidence.queries.confiscations import confiscated_goods
 from qingfeng.evidence.queries.seizure_papers import seizure_notice
+from qingfeng.evidence.rules.disclosures import Disclosure, check_disclosure, confiscated_by
 from qingfeng.evidence.rules.identification import (
-    Disclosure,
     Outcome,
     State,
     Verdict,
-    check_disclosure,
-    confiscated_by,
 )
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor

@@ -16,6 +16,7 @@ from qingfeng.evidence.models import GoodsCode, GoodsPicture, GuideTick, Identif
 from qingfeng.evidence.rules.codes import Code, read_code
 from qingfeng.evidence.rules.identification import (
     MOST_PICTURES,
+    REGIMES,
     Finding,
     Ground,
     State,
@@ -54,6 +55,8 @@ def draft_question(
     route = check_ground(actor.function, goods.ground, goods.ground_text, parcel=goods.parcel)
     if not goods.goods.strip():
         raise BadInput("missing", column="goods")
+    if REGIMES[route].request and goods.value is None:
+        raise BadInput("value_missing", column="value")
     shown = check_shown(goods.goods, "goods")
     if subject is not None:
         foundation.get(actor, subject.kind, subject.id)

@@ -9,11 +9,13 @@ from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import Identification, ServiceProof
+from qingfeng.evidence.queries.customs_rules import counting
 from qingfeng.evidence.queries.identification import due_of
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
     REGIMES,
     Means,
+    Regime,
     Route,
     State,
 )
@@ -47,6 +49,7 @@ def send_question(*, identification_id: UUID, actor: Actor, now: datetime) -> No
         "pictures": row.pictures.exists(),
         "cleared": access.visible_pictures(actor, row).filter(cleared=True).exists(),
         "questions": row.questions,
+        "valued": not regime.request or row.value is not None,
     }
     if row.holder_id is not None:
         row.sent_at = now
@@ -120,17 +123,23 @@ def _served(
         entered_by_id=actor.user_id,
         entered_at=now,
     )
-    rule = REGIMES[Route(row.route)].clock
-    if rule:
+    regime = REGIMES[Route(row.route)]
+    if regime.clock:
         row.clock = law.start_clock(
             subject=Subject(events.IDENTIFICATION, row.pk),
-            rule=rule,
-            start=served_at,
+            rule=regime.clock,
+            start=_counted_from(regime, served_at),
             office=row.office_id,
             actor=actor,
             now=now,
         )
         row.save(update_fields=["clock"])
+
+
+def _counted_from(regime: Regime, served_at: datetime) -> datetime:
+    """Whatever the hour, and on a rest day too: the day of service is left out, and the clock counts from the next."""
+    counting(regime.delivery, regime.clock, served_at)
+    return served_at
 
 
 def tell_clocks_of_subject(*, row: Identification, name: str, actor: Actor, now: datetime) -> None:

@@ -64,6 +64,30 @@ DROP FUNCTION evidence_picture_of_question();
 """
 
 
+# An answer that applies with a general guarantee names the bank's, good on the day of the answer.
+GUARANTEE = """
+CREATE FUNCTION evidence_guarantee_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    given date := (NEW.answered_at AT TIME ZONE 'Asia/Shanghai')::date;
+BEGIN
+    IF NEW.request = 'apply' AND btrim(NEW.guarantee) <> '' AND (btrim(NEW.guarantee_bank) = ''
+        OR NEW.guarantee_amount IS NULL OR (given BETWEEN NEW.guarantee_from AND NEW.guarantee_to) IS NOT TRUE)
+    THEN
+        RAISE EXCEPTION 'general guarantee % is not whole or not valid on %', NEW.guarantee, given
+            USING ERRCODE = 'QF003';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guarantee_whole BEFORE INSERT ON evidence_holderanswer
+    FOR EACH ROW EXECUTE FUNCTION evidence_guarantee_whole();
+ALTER TABLE evidence_holderanswer ENABLE ALWAYS TRIGGER guarantee_whole;
+"""
+NO_GUARANTEE = """
+DROP TRIGGER guarantee_whole ON evidence_holderanswer;
+DROP FUNCTION evidence_guarantee_whole();
+"""
+
+
 def _to(model: str, related: str = "+") -> models.ForeignKey:  # type: ignore[type-arg]
     return models.ForeignKey(
         on_delete=django.db.models.deletion.PROTECT, related_name=related, to=model
@@ -130,4 +154,35 @@ class Migration(migrations.Migration):
         AppendOnly("evidence_picturemask"),
         AppendOnly("evidence_pictureclearance"),
         migrations.RunSQL(PICTURES, NO_PICTURES),
+        migrations.AddField(
+            "holderanswer",
+            "guarantee_bank",
+            models.CharField(blank=True, default="", max_length=100),
+        ),
+        migrations.AddField("holderanswer", "guarantee_from", models.DateField(null=True)),
+        migrations.AddField("holderanswer", "guarantee_to", models.DateField(null=True)),
+        migrations.AddField(
+            "holderanswer",
+            "guarantee_amount",
+            models.DecimalField(decimal_places=2, max_digits=14, null=True),
+        ),
+        migrations.AddField(
+            "holderanswer", "delivery", models.CharField(blank=True, default="", max_length=10)
+        ),
+        migrations.AddField("holderanswer", "closes_at", models.TimeField(null=True)),
+        migrations.AddConstraint(
+            "holderanswer",
+            models.CheckConstraint(
+                condition=models.Q(delivery__in=["", "online", "post", "bank", "in_person"]),
+                name="evidence_answer_delivery",
+            ),
+        ),
+        migrations.AddConstraint(
+            "holderanswer",
+            models.CheckConstraint(
+                condition=~models.Q(delivery="in_person") | models.Q(closes_at__isnull=False),
+                name="evidence_answer_closing",
+            ),
+        ),
+        migrations.RunSQL(GUARANTEE, NO_GUARANTEE),
     ]

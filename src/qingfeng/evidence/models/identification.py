@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from qingfeng.evidence.rules.answers import Delivery
 from qingfeng.evidence.rules.brand_services import ReadingStatus, Source
 from qingfeng.evidence.rules.codes import CodeKind
 from qingfeng.evidence.rules.identification import (
@@ -251,9 +252,16 @@ class HolderAnswer(models.Model):
     decline_reason = models.TextField(blank=True)
     right_proof = models.ForeignKey(FILE, models.PROTECT, null=True, related_name="+")
     guarantee = models.CharField(max_length=60, blank=True)
+    guarantee_bank = models.CharField(max_length=100, blank=True, default="")
+    guarantee_from = models.DateField(null=True)
+    guarantee_to = models.DateField(null=True)
+    guarantee_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     security_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     security_proof = models.ForeignKey(FILE, models.PROTECT, null=True, related_name="+")
     paper = models.ForeignKey(FILE, models.PROTECT, null=True, related_name="+")
+    # Nothing where the answer was kept before this was asked.
+    delivery = models.CharField(max_length=10, blank=True, default="")
+    closes_at = models.TimeField(null=True)
     in_time = models.BooleanField()
     office = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
     entered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
@@ -278,6 +286,14 @@ class HolderAnswer(models.Model):
                 | Q(in_time=True, right_proof__isnull=False)
                 & (~Q(guarantee="") | Q(security_amount__gt=0, security_proof__isnull=False)),
                 name="evidence_answer_application",
+            ),
+            models.CheckConstraint(
+                condition=Q(delivery__in=["", *(delivery.value for delivery in Delivery)]),
+                name="evidence_answer_delivery",
+            ),
+            models.CheckConstraint(
+                condition=~Q(delivery=Delivery.IN_PERSON.value) | Q(closes_at__isnull=False),
+                name="evidence_answer_closing",
             ),
             models.CheckConstraint(
                 condition=~Q(request=Request.DECLINE.value) | ~Q(decline_reason=""),

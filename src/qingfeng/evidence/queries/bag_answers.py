@@ -116,11 +116,12 @@ def _service(service: ServiceRow, *, of_office: bool) -> dict[str, object]:
 def _answer(answer: HolderAnswer, *, of_office: bool) -> dict[str, object]:
     names = (
         "verdict", "reasons", "identifier", "position", "standing", "interest", "truthful",
-        "request", "decline_reason", "guarantee", "in_time", "answered_at",
+        "request", "decline_reason", "guarantee", "guarantee_bank", "delivery", "in_time", "answered_at",
     )  # fmt: skip
     told: dict[str, object] = {name: getattr(answer, name) for name in names}
     told |= {name: _text(getattr(answer, f"{name}_id")) for name in PAPERS}
-    told["security_amount"] = _text(answer.security_amount)
+    unset = ("security_amount", "guarantee_amount", "guarantee_from", "guarantee_to", "closes_at")
+    told |= {name: _text(getattr(answer, name)) for name in unset}
     return told | ({"exhibit": answer.exhibit_id} if of_office else {})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from qingfeng.evidence.rules.identification import Disclosure
+from qingfeng.evidence.rules.disclosures import Disclosure
 from qingfeng.foundation.api import blocks, formats
 
 

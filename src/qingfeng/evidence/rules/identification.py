@@ -5,10 +5,8 @@ and whether an opinion is enough, depends on the route; the clock itself is a ru
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
@@ -111,6 +109,7 @@ class Regime:
     basis: str
     clock: str
     silence: str
+    delivery: str
     request: bool
     recorded_only: bool
     grounds: frozenset[Ground]
@@ -123,6 +122,7 @@ REGIMES: Final[Mapping[Route, Regime]] = {
         basis="cn.customs.ex_officio",
         clock="cn.customs.reply",
         silence="cn.customs.silence",
+        delivery="cn.customs.reply_delivery",
         request=True,
         recorded_only=True,
         grounds=frozenset({Ground.CLEARANCE}),
@@ -132,6 +132,7 @@ REGIMES: Final[Mapping[Route, Regime]] = {
         basis="cn.penalty.identification",
         clock="",
         silence="",
+        delivery="",
         request=False,
         recorded_only=False,
         grounds=frozenset(
@@ -149,6 +150,7 @@ REGIMES: Final[Mapping[Route, Regime]] = {
         basis="",
         clock="",
         silence="",
+        delivery="",
         request=False,
         recorded_only=False,
         grounds=frozenset({Ground.CRIMINAL_CASE}),
@@ -164,8 +166,6 @@ _ROUTES: Final[Mapping[str, Route]] = {
 }
 # Mail is inspected by customs in clearance, and by the police in a criminal case (Postal Law, arts. 35 and 36).
 _PARCEL_GROUNDS: Final = frozenset({Ground.CLEARANCE, Ground.CRIMINAL_CASE})
-# Who calls the goods genuine or none of its own has no infringement to apply for.
-_NOTHING_TO_APPLY_FOR: Final = frozenset({Verdict.GENUINE, Verdict.NOT_OURS})
 
 
 def route_of(function: str) -> Route | None:
@@ -223,94 +223,6 @@ def questions_of(text: str) -> tuple[str, ...]:
     return tuple(check_shown(line, "questions") for line in lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a right holder says of the goods, and by whom. Papers are digests of stored files."""
-
-    verdict: Verdict
-    reasons: str
-    identifier: str
-    position: str
-    standing: Standing
-    interest: str
-    authority: str
-    truthful: bool
-    request: Request | None = None
-    decline_reason: str = ""
-    right_proof: str = ""
-    guarantee: str = ""
-    security_amount: Decimal | None = None
-    security_proof: str = ""
-
-
-_ALWAYS: Final = ("reasons", "identifier", "position", "interest", "authority")
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What an application to customs is measured by."""
-
-    in_time: bool
-    of_mark: bool = True
-    security_due: Decimal | None = None
-
-
-def check_answer(answer: Answer, regime: Regime, around: Circumstances) -> None:
-    """BadInput for the first thing that is missing or does not go together."""
-    for name in _ALWAYS:
-        if not getattr(answer, name).strip():
-            raise BadInput(f"{name}_missing", column=name)
-    if not answer.truthful:
-        raise BadInput("truth_missing", column="truthful")
-    if not regime.request:
-        if answer.request is not None:
-            raise BadInput("request_not_here", column="request")
-    elif answer.request is None:
-        raise BadInput("request_missing", column="request")
-    elif answer.request is Request.DECLINE:
-        if not answer.decline_reason.strip():
-            raise BadInput("decline_reason_missing", column="decline_reason")
-    else:
-        _check_application(answer, around)
-
-
-def _check_application(answer: Answer, around: Circumstances) -> None:
-    if answer.verdict in _NOTHING_TO_APPLY_FOR:
-        raise BadInput("nothing_to_apply_for", column="request")
-    if not around.in_time:
-        raise BadInput("too_late_to_apply", column="request")
-    if not answer.right_proof:
-        raise BadInput("right_proof_missing", column="right_proof")
-    if answer.guarantee.strip():
-        if not around.of_mark:
-            raise BadInput("guarantee_for_marks_only", column="guarantee")
-        return
-    if answer.security_amount is None or not answer.security_proof:
-        raise BadInput("security_missing", column="security_amount")
-    if around.security_due is not None and answer.security_amount < around.security_due:
-        raise BadInput("security_too_low", column="security_amount")
-
-
-def security_due(value: Decimal, bands: Sequence[Mapping[str, Any]]) -> Decimal | None:
-    """The security for goods of this value, by the bands of the pack; None where no band covers it."""
-    for band in bands:
-        if _in_band(value, band):
-            if "amount" in band:
-                return Decimal(band["amount"])
-            share = value * Decimal(band["share_of_value"])
-            return max(share, Decimal(band.get("minimum", "0")))
-    return None
-
-
-def _in_band(value: Decimal, band: Mapping[str, Any]) -> bool:
-    return (
-        ("below" not in band or value < Decimal(band["below"]))
-        and ("above" not in band or value > Decimal(band["above"]))
-        and ("from" not in band or value >= Decimal(band["from"]))
-        and ("up_to" not in band or value <= Decimal(band["up_to"]))
-    )
-
-
 # Outcomes that rest on what the holder said.
 BUILT_ON: Final = (Outcome.DETAINED, Outcome.RELIED)
 
@@ -350,8 +262,19 @@ def _one_cleared(facts: Facts) -> bool:
     return bool(facts.get("cleared")) or not facts.get("pictures")
 
 
+# What the packs' word for a bar keeps an office from doing.
+BARRED: Final[Mapping[str, Outcome]] = {"detention": Outcome.DETAINED}
+
+
+def _silence_bars(facts: Facts) -> bool:
+    return facts.get("bars") in BARRED
+
+
 def _release_after_silence(facts: Facts) -> bool:
-    return facts.get("outcome") == Outcome.RELEASED
+    """Of the outcomes of the route, one that the rule does not bar."""
+    route, barred = facts.get("route"), BARRED.get(str(facts.get("bars")))
+    left = REGIMES[Route(route)].outcomes - {barred} if isinstance(route, str) else frozenset()
+    return facts.get("outcome") in left
 
 
 _ADD, _EDIT, _DECIDE = "identification:add", "identification:edit", "identification:decide"
@@ -374,6 +297,7 @@ IDENTIFICATION_FLOW = Workflow(
                 "picture_missing": _fact("pictures"),
                 "picture_uncleared": _one_cleared,
                 "question_missing": _fact("questions"),
+                "value_missing": _fact("valued"),
             },
             "sent",
         ),
@@ -412,6 +336,7 @@ IDENTIFICATION_FLOW = Workflow(
             _S.CLOSED.value,
             _DECIDE,
             {
+                "silence_bars_nothing": _silence_bars,
                 "detention_barred": _release_after_silence,
                 "reason_missing": _fact("reason"),
             },
@@ -427,61 +352,3 @@ IDENTIFICATION_FLOW = Workflow(
         ),
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Disclosure:
-    """What a holder is told after confiscation (customs measures, art. 30).
-
-    Who sent the goods and to whom stands in the printed notice alone; nothing keeps it as data. `scan` is the decision
-    itself, where the goods are in no ledger of ours: it stays with the office.
-    """
-
-    decision: str
-    decided_on: date
-    goods: str
-    quantity: str
-    origin: str = ""
-    destination: str = ""
-    consignor: str = ""
-    consignee: str = ""
-    scan: str = ""
-
-
-_TOLD: Final = ("decision", "goods", "quantity", "origin", "destination", "consignor", "consignee")
-_LONG_NUMBER: Final = re.compile(r"[0-9０-９]{4}")
-
-
-def check_disclosure(told: Disclosure, today: date) -> None:
-    """Numbers, telephones and addresses of people never; a name is a name and carries no number."""
-    for name in ("decision", "goods", "quantity"):
-        if not getattr(told, name).strip():
-            raise BadInput("missing", column=name)
-    if told.decided_on > today:
-        raise BadInput("decided_in_future", column="decided_on")
-    for name in _TOLD:
-        check_shown(getattr(told, name), name)
-    for name in ("consignor", "consignee"):
-        if _LONG_NUMBER.search(getattr(told, name)):
-            raise BadInput("number_in_name", column=name)
-
-
-def confiscated_by(
-    told: Disclosure, *, in_ledger: bool, found: Sequence[tuple[int, str, date]]
-) -> int | None:
-    """The movement it rests on, newest first in `found`; None where it rests on the scanned decision.
-
-    Of goods in our ledger the ledger alone says that they were confiscated, and by which decision.
-    """
-    if not in_ledger:
-        if not told.scan:
-            raise BadInput("decision_scan_missing", column="scan")
-        return None
-    if not found:
-        raise Refused("not_confiscated_in_ledger")
-    for movement, decision, on in found:
-        if decision.strip() == told.decision.strip():
-            if told.decided_on > on:
-                raise BadInput("decided_after_confiscation", column="decided_on")
-            return movement
-    raise BadInput("decision_differs", column="decision")

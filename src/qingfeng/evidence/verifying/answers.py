@@ -1,9 +1,11 @@
 """Questions to right holders in a bag: service before the clock, the answer in its time, silence signed after it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from qingfeng.evidence.rules.answers import Delivery
 from qingfeng.evidence.rules.identification import (
     REGIMES,
     Means,
@@ -28,12 +30,13 @@ from qingfeng.evidence.verifying.papers_named import check_papers, named_in
 from qingfeng.evidence.verifying.trees import Tree, json_object
 from qingfeng.evidence.verifying.witnesses import Witnesses
 
+HOME: Final = ZoneInfo("Asia/Shanghai")
 ANSWERS: Final = "answers.json"
 PAPERS: Final = ("authority", "right_proof", "security_proof", "paper")
 # What the answer's own exhibit repeats of it.
 REPEATED: Final = (
     "verdict", "reasons", "identifier", "position", "standing", "interest", "request", "guarantee",
-    "security_amount", "authority", "right_proof", "security_proof",
+    "guarantee_bank", "guarantee_from", "guarantee_to", "guarantee_amount", "security_amount", "authority", "right_proof", "security_proof",
 )  # fmt: skip
 _RELIED_ON: Final = frozenset({Outcome.DETAINED.value, Outcome.RELIED.value})
 _WITH_SERVICE: Final = frozenset({State.SERVED, State.ANSWERED, State.SILENT, State.CLOSED})
@@ -98,8 +101,17 @@ def _answer(
 ) -> None:
     at = instant(answer, "answered_at")
     findings.compare(place, "out_of_order", True, service is not None and instant(service, "served_at") <= at)  # fmt: skip
-    findings.compare(place, "answer_in_time", due is None or at <= due, truth(answer, "in_time"))
+    last = _last(due, answer)
+    findings.compare(place, "answer_in_time", last is None or at <= last, truth(answer, "in_time"))
     findings.compare(place, "answer_differs", True, truth(answer, "truthful"))
+
+
+def _last(due: datetime | None, answer: Object) -> datetime | None:
+    """What was handed in was in time until the office closed on the last day."""
+    closed = str(answer.get("closes_at") or "")
+    if due is None or not closed or answer.get("delivery") != Delivery.IN_PERSON:
+        return due
+    return datetime.combine(due.astimezone(HOME).date(), time.fromisoformat(closed), HOME)
 
 
 def _signatures(

@@ -16,9 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qingfeng.evidence import access
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.queries.alerts import alerts_listed
-from qingfeng.evidence.web.appraisals.forms import day_field
 from qingfeng.evidence.web.form_steps import FormStep
-from qingfeng.evidence.web.identification.forms import long_field
+from qingfeng.evidence.web.identification.forms import day_field, long_field
 from qingfeng.foundation.api import Actor, actor_of, now, region_name, staff_page
 from qingfeng.register import api as register
 

@@ -14,16 +14,11 @@ from qingfeng.evidence.queries.appraisal_samples import DrawnSample
 from qingfeng.evidence.queries.appraisals import BodyRow
 from qingfeng.evidence.rules.appraisal import PAUSES, Opinion, PriceOf, Purpose, Review
 from qingfeng.evidence.web.appraisals import words
-from qingfeng.evidence.web.identification.forms import choices, long_field, paper_field
+from qingfeng.evidence.web.identification.forms import choices, day_field, long_field, paper_field
 from qingfeng.foundation.api import Office, in_language
 from qingfeng.kernel.errors import BadInput
 
 PARTS = 4
-
-
-def day_field(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget)
 
 
 class AppraisalForm(forms.Form):

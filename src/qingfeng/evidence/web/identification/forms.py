@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence.api import GoodsBefore
+from qingfeng.evidence.rules.answers import Delivery
 from qingfeng.evidence.rules.identification import (
     REGIMES,
     Ground,
@@ -59,6 +60,11 @@ def amount_field(label: Any, help_text: Any = "") -> forms.DecimalField:
     )
 
 
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
 class GoodsForm(forms.Form):
     ground = forms.ChoiceField(label=_("How the goods came before you"), widget=forms.RadioSelect)
     ground_text = forms.CharField(
@@ -74,7 +80,7 @@ class GoodsForm(forms.Form):
         max_length=500,
         help_text=_("As the right holder will read it: what and how many. No names, numbers or addresses of people."),
     )  # fmt: skip
-    value = amount_field(_("Value in yuan"), _("For the security, if it is known."))
+    value = amount_field(_("Value in yuan"))
 
     def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,6 +90,11 @@ class GoodsForm(forms.Form):
             self.fields["ground"].initial = grounds[0][0]
         if route is Route.MARKET:
             del self.fields["parcel"]
+        if REGIMES[route].request:
+            self.fields["value"].required = True
+            self.fields["value"].help_text = _(
+                "The security that the right holder gives goes by it."
+            )
 
     def goods_before(self) -> GoodsBefore:
         data = self.cleaned_data
@@ -120,6 +131,14 @@ class AnswerForm(forms.Form):
     guarantee = forms.CharField(
         label=_("Number of the general guarantee"), required=False, max_length=60
     )
+    guarantee_bank = forms.CharField(label=_("Bank that issued it"), required=False, max_length=100)
+    guarantee_from = day_field(_("Approved by customs on"), required=False)
+    guarantee_to = day_field(
+        _("Valid until"),
+        required=False,
+        help_text=_("At the latest 31 December of the same year."),
+    )
+    guarantee_amount = amount_field(_("Amount of the guarantee in yuan"))
     security_amount = amount_field(_("Or security in yuan"))
     security_proof = paper_field(_("Paper of the security"), required=False)
     decline_reason = long_field(_("If you do not apply: why"), required=False, rows=2)
@@ -155,7 +174,8 @@ class AnswerForm(forms.Form):
 
 
 CUSTOMS_FIELDS = (
-    "request", "right_proof", "guarantee", "security_amount", "security_proof", "decline_reason",
+    "request", "right_proof", "guarantee", "guarantee_bank", "guarantee_from", "guarantee_to", "guarantee_amount",
+    "security_amount", "security_proof", "decline_reason",
 )  # fmt: skip
 
 
@@ -164,6 +184,17 @@ class PaperAnswerForm(AnswerForm):
 
     paper = paper_field(_("The answer as a scan"))
     answered_at = moment_field(_("Answered at"))
+    delivery = forms.ChoiceField(
+        label=_("How the answer came"),
+        choices=choices(words.DELIVERIES, {Delivery.POST, Delivery.BANK, Delivery.IN_PERSON}),
+        widget=forms.RadioSelect,
+    )
+    closes_at = forms.TimeField(
+        label=_("Hour at which your office closed on the last day"),
+        required=False,
+        help_text=_("Asked for what was handed in: it is in time until then; by post or bank until 24:00."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )  # fmt: skip
 
 
 class ServiceForm(forms.Form):
@@ -208,10 +239,7 @@ class ReasonForm(forms.Form):
 
 class DisclosureForm(forms.Form):
     decision = forms.CharField(label=_("Number of the decision of confiscation"), max_length=100)
-    decided_on = forms.DateField(
-        label=_("Decided on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    decided_on = day_field(_("Decided on"))
     goods = forms.CharField(label=_("The goods"), max_length=500)
     quantity = forms.CharField(label=_("Quantity"), max_length=100)
     origin = forms.CharField(label=_("Shipped from"), required=False, max_length=100)

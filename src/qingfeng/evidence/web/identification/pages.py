@@ -16,8 +16,9 @@ from qingfeng.evidence import access, events
 from qingfeng.evidence.api import draft_question
 from qingfeng.evidence.queries import identification as queries
 from qingfeng.evidence.queries.alerts import alerts_listed
+from qingfeng.evidence.queries.customs_rules import security_asked
 from qingfeng.evidence.queries.identification import HolderView, OfficeView, QuestionRow
-from qingfeng.evidence.queries.securities import security_asked
+from qingfeng.evidence.rules.answers import Delivery
 from qingfeng.evidence.rules.brand_services import ReadingStatus
 from qingfeng.evidence.rules.codes import CodeKind, read_code
 from qingfeng.evidence.rules.identification import (
@@ -226,6 +227,7 @@ def send_barred(view: OfficeView) -> list[str]:
         "pictures": view.pictures,
         "cleared": any(picture.cleared for picture in view.pictures),
         "questions": True,
+        "valued": view.value is not None or not REGIMES[view.route].request,
     }
     flow = own_version(IDENTIFICATION_FLOW, view.workflow_version)
     offers = flow.offers(view.state.value, facts)
@@ -329,6 +331,8 @@ def _shared(view: OfficeView | HolderView, at: datetime) -> dict[str, object]:
         "verdict": verdict_badge(Verdict(given.verdict)) if given else None,
         "standing": words.STANDINGS[Standing(given.standing)] if given else "",
         "request_said": words.REQUESTS[Request(given.request)] if given and given.request else "",
+        "delivery": words.DELIVERIES[Delivery(given.delivery)] if given and given.delivery else "",
+        "delivery_rule": _rule(REGIMES[view.route].delivery),
         "means": words.MEANS[view.service.means] if view.service else "",
     }
 

@@ -295,12 +295,14 @@ def enter(request: HttpRequest, identifier: UUID) -> HttpResponse:
 
     def write(_facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
         facts, kept = form.facts(), dict(papers)
-        paper, answered_at = kept.pop("paper"), facts.pop("answered_at")
+        came = {name: facts.pop(name) for name in ("answered_at", "closes_at")}
+        paper, delivery = kept.pop("paper"), evidence.Delivery(facts.pop("delivery"))
         evidence.enter_answer(
             **_who(request, identifier),
             answer=evidence.Answer(**facts, **kept),
             paper=paper,
-            answered_at=answered_at,
+            delivery=delivery,
+            **came,
         )
 
     return _page(request, identifier, form, write, _("Answer on paper"), _("Enter"))

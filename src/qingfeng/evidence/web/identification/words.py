@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.evidence.rules.answers import Delivery
 from qingfeng.evidence.rules.brand_services import ReadingStatus
 from qingfeng.evidence.rules.codes import CodeKind
 from qingfeng.evidence.rules.identification import (
@@ -60,6 +61,12 @@ MEANS = {
     Means.IN_APP: _("Receipt confirmed here"),
     Means.EMAIL: _("Confirmation by e-mail"),
     Means.PAPER: _("Receipt on paper"),
+}
+DELIVERIES = {
+    Delivery.ONLINE: _("Given here"),
+    Delivery.POST: _("By post"),
+    Delivery.BANK: _("Through a bank"),
+    Delivery.IN_PERSON: _("Handed in at customs"),
 }
 FINDINGS = {
     Finding.AS_GENUINE: _("as on genuine goods"),
@@ -157,6 +164,10 @@ REFUSALS = {
     "clock_runs": _("The clock runs since service: it ends by an answer or by itself."),
     "signature_by_person": _("A person signs, not a program."),
     "outcome_not_of_route": _("Your office cannot close it in this way."),
+    "silence_bars_nothing": _(
+        "The rule of that day bars nothing for silence: nothing is released on it."
+    ),
+    "value_missing": _("Say first what the goods are worth: the security goes by it."),
     "detention_barred": _(
         "Customs may not detain: the right holder did not apply in time with proof and security."
     ),
@@ -210,6 +221,17 @@ INPUTS = {
     "right_proof_missing": _("Add proof of the right."),
     "security_missing": _("Give the number of the general guarantee, or the security with its paper."),
     "security_too_low": _("The security is lower than the value of the goods asks for."),
+    "goods_value_unknown": _("Customs has not said what the goods are worth: no security can be measured. Ask it, or name a general guarantee."),
+    "value_missing": _("Say what the goods are worth: the security goes by it."),
+    "guarantee_number_unreadable": _("Write the number of the guarantee: at least four letters, figures or brackets, without spaces."),
+    "guarantee_bank_missing": _("Name the bank that issued the guarantee."),
+    "guarantee_term_missing": _("Say from when to when the guarantee is valid."),
+    "guarantee_term_wrong": _("A general guarantee runs from its approval to 31 December of the same year at the latest."),
+    "guarantee_not_yet_valid": _("The guarantee is not valid yet."),
+    "guarantee_expired": _("The guarantee has expired."),
+    "guarantee_too_low": _("The guarantee is lower than the law asks for."),
+    "delivery_missing": _("Say how the answer came."),
+    "closing_hour_missing": _("Say when your office closed that day: what is handed in is in time until then."),
     "guarantee_for_marks_only": _("A general guarantee serves trademarks only."),
     "service_unproven": _("Add the confirmation or the receipt: sending proves no service."),
     "served_out_of_order": _("Service lies between sending and now."),

@@ -1,0 +1,68 @@
+"""What a holder is told after confiscation, and on what that rests."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from qingfeng.evidence.rules.identification import check_shown
+from qingfeng.kernel.errors import BadInput, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What a holder is told after confiscation (customs measures, art. 30).
+
+    Who sent the goods and to whom stands in the printed notice alone; nothing keeps it as data. `scan` is the decision
+    itself, where the goods are in no ledger of ours: it stays with the office.
+    """
+
+    decision: str
+    decided_on: date
+    goods: str
+    quantity: str
+    origin: str = ""
+    destination: str = ""
+    consignor: str = ""
+    consignee: str = ""
+    scan: str = ""
+
+
+_TOLD: Final = ("decision", "goods", "quantity", "origin", "destination", "consignor", "consignee")
+_LONG_NUMBER: Final = re.compile(r"[0-9０-９]{4}")
+
+
+def check_disclosure(told: Disclosure, today: date) -> None:
+    """Numbers, telephones and addresses of people never; a name is a name and carries no number."""
+    for name in ("decision", "goods", "quantity"):
+        if not getattr(told, name).strip():
+            raise BadInput("missing", column=name)
+    if told.decided_on > today:
+        raise BadInput("decided_in_future", column="decided_on")
+    for name in _TOLD:
+        check_shown(getattr(told, name), name)
+    for name in ("consignor", "consignee"):
+        if _LONG_NUMBER.search(getattr(told, name)):
+            raise BadInput("number_in_name", column=name)
+
+
+def confiscated_by(
+    told: Disclosure, *, in_ledger: bool, found: Sequence[tuple[int, str, date]]
+) -> int | None:
+    """The movement it rests on, newest first in `found`; None where it rests on the scanned decision.
+
+    Of goods in our ledger the ledger alone says that they were confiscated, and by which decision.
+    """
+    if not in_ledger:
+        if not told.scan:
+            raise BadInput("decision_scan_missing", column="scan")
+        return None
+    if not found:
+        raise Refused("not_confiscated_in_ledger")
+    for movement, decision, on in found:
+        if decision.strip() == told.decision.strip():
+            if told.decided_on > on:
+                raise BadInput("decided_after_confiscation", column="decided_on")
+            return movement
+    raise BadInput("decision_differs", column="decision")

@@ -1,0 +1,331 @@
+"""An answer to customs by the packs: its last hour, the guarantee or the security it brings, and what silence bars."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from qingfeng.evidence import api as evidence
+from qingfeng.evidence.models import HolderAnswer, Identification
+from qingfeng.evidence.queries import customs_rules
+from qingfeng.evidence.queries.grounds import terms
+from qingfeng.evidence.rules.answers import counting_of
+from qingfeng.kernel.errors import BadInput, Broken, Refused
+from qingfeng.kernel.ids import Subject
+from qingfeng.law import api as law
+from tests.support.identification import (
+    FRIDAY,
+    Stage,
+    answered,
+    application,
+    drafted,
+    later,
+    paper,
+    raise_stage,
+    sent,
+    served,
+)
+
+pytestmark = pytest.mark.django_db
+# Tuesday the 13th, by the clock of Beijing.
+LAST = datetime(2026, 10, 13, tzinfo=law.HOME)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return raise_stage()
+
+
+@pytest.fixture
+def pack(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`pack("cn.customs.silence", bars="")`: the rule of the pack with other words in it."""
+
+    def changed(rule: str, **words: Any) -> None:
+        def told(asked: str, *, on: datetime) -> dict[str, Any]:
+            return {**terms(asked, on=on), **(words if asked == rule else {})}
+
+        monkeypatch.setattr(customs_rules, "terms", told)
+
+    return changed
+
+
+def due(identifier: UUID) -> date:
+    (clock,) = law.clocks_of(Subject("identification", identifier), now=FRIDAY)
+    assert clock.due_at is not None
+    return clock.due_at.astimezone(law.HOME).date()
+
+
+# Service: the day it falls on is left out, whatever the hour; the next working day is the first.
+
+
+@pytest.mark.parametrize(
+    ("at", "last"),
+    [
+        (datetime(2026, 10, 9, 8, 0, tzinfo=law.HOME), 13),
+        (datetime(2026, 10, 9, 20, 0, tzinfo=law.HOME), 13),
+        (datetime(2026, 10, 9, 23, 59, 59, tzinfo=law.HOME), 13),
+        (datetime(2026, 10, 10, 0, 0, tzinfo=law.HOME), 14),
+        (datetime(2026, 10, 11, 10, 0, tzinfo=law.HOME), 14),
+        (datetime(2026, 10, 12, 0, 0, tzinfo=law.HOME), 15),
+    ],
+    ids=["morning", "after hours", "before midnight", "working Saturday", "Sunday", "Monday"],
+)
+def test_the_hour_of_service_does_not_count_and_its_day_does(
+    stage: Stage, at: datetime, last: int
+) -> None:
+    identifier = sent(stage, stage.customs, datetime(2026, 10, 8, tzinfo=UTC))
+    evidence.prove_service(
+        identification_id=identifier,
+        means=evidence.Means.PAPER,
+        served_at=at,
+        proof=paper(stage.customs, "receipt"),
+        actor=stage.customs,
+        now=later(5),
+    )
+    assert due(identifier) == date(2026, 10, last)
+
+
+def test_a_rule_that_counts_in_another_way_is_not_counted_as_before(
+    stage: Stage, pack: Callable[..., None]
+) -> None:
+    pack("cn.customs.reply_delivery", counted_from="day_of_service")
+    identifier = sent(stage, stage.customs)
+    with pytest.raises(Broken, match="counting_unknown"):
+        evidence.confirm_receipt(identification_id=identifier, actor=stage.holder, now=FRIDAY)
+
+
+def test_the_rule_is_about_the_clocks_it_names() -> None:
+    said = terms("cn.customs.reply_delivery", on=FRIDAY)
+    assert counting_of(said, "cn.customs.reply") is not None
+    assert counting_of(said, "cn.customs.investigation") is None
+
+
+# The last day: in person until customs closes, by post or bank until midnight.
+
+IN_PERSON, POST, BANK = (
+    evidence.Delivery.IN_PERSON,
+    evidence.Delivery.POST,
+    evidence.Delivery.BANK,
+)
+
+
+def entered(
+    stage: Stage, identifier: UUID, how: evidence.Delivery, at: datetime, closes: time | None = None
+) -> HolderAnswer:
+    evidence.enter_answer(
+        identification_id=identifier,
+        answer=application(stage.customs),
+        paper=paper(stage.customs, "letter"),
+        answered_at=at,
+        delivery=how,
+        closes_at=closes,
+        actor=stage.customs,
+        now=later(9),
+    )
+    return HolderAnswer.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("how", "hour"),
+    [
+        (IN_PERSON, time(17, 30)),
+        (POST, time(17, 30, 1)),
+        (POST, time(23, 59, 59)),
+        (BANK, time(23, 59, 59)),
+    ],
+)
+def test_in_time_on_the_last_day(stage: Stage, how: evidence.Delivery, hour: time) -> None:
+    identifier = served(stage, stage.customs)
+    closes = time(17, 30) if how is IN_PERSON else None
+    row = entered(stage, identifier, how, datetime.combine(LAST, hour, law.HOME), closes)
+    assert (row.in_time, row.delivery) == (True, how.value)
+
+
+@pytest.mark.parametrize(
+    ("how", "at"),
+    [
+        (IN_PERSON, datetime.combine(LAST, time(17, 30, 1), law.HOME)),
+        (POST, LAST + timedelta(days=1)),
+        (BANK, LAST + timedelta(days=1)),
+    ],
+)
+def test_a_second_later_it_is_too_late_to_apply(
+    stage: Stage, how: evidence.Delivery, at: datetime
+) -> None:
+    identifier = served(stage, stage.customs)
+    with pytest.raises(BadInput, match="too_late_to_apply"):
+        entered(stage, identifier, how, at, time(17, 30))
+
+
+def test_what_was_handed_in_says_when_the_office_closed(
+    stage: Stage, pack: Callable[..., None]
+) -> None:
+    identifier = served(stage, stage.customs)
+    evening = datetime.combine(LAST, time(20, 0), law.HOME)
+    with pytest.raises(BadInput, match="closing_hour_missing"):
+        entered(stage, identifier, IN_PERSON, evening)
+    with pytest.raises(BadInput, match="delivery_missing"):
+        entered(stage, identifier, evidence.Delivery.ONLINE, evening)
+    pack("cn.customs.reply_delivery", in_person="24:00")
+    entered(stage, identifier, IN_PERSON, evening, time(17, 30))
+
+
+# Silence.
+
+
+def silent(stage: Stage) -> dict[str, Any]:
+    identifier = served(stage, stage.customs)
+    given: dict[str, Any] = {"identification_id": identifier, "actor": stage.customs}
+    evidence.state_silence(now=later(5), **given)
+    return {**given, "reason": "nobody applied", "now": later(5)}
+
+
+def test_goods_are_released_on_what_the_pack_bars(stage: Stage, pack: Callable[..., None]) -> None:
+    given = silent(stage)
+    for words in ({"bars": ""}, {"bars": "inspection"}):
+        pack("cn.customs.silence", **words)
+        with pytest.raises(Refused, match="silence_bars_nothing"):
+            evidence.release_goods(**given)
+    pack("cn.customs.silence", bars="detention")
+    evidence.release_goods(**given)
+    assert Identification.objects.get().state == "closed"
+
+
+def test_the_version_of_the_day_of_service_says_what_silence_bars(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, datetime]] = []
+
+    def told(rule: str, *, on: datetime) -> Any:
+        asked.append((rule, on))
+        return terms(rule, on=on)
+
+    given = silent(stage)
+    monkeypatch.setattr(customs_rules, "terms", told)
+    evidence.release_goods(**given)
+    assert asked == [("cn.customs.silence", FRIDAY)]
+
+
+# Security and the general guarantee.
+
+GUARANTEE: dict[str, Any] = {
+    "security_amount": None,
+    "security_proof": "",
+    "guarantee": "ZDB2026-0042",
+    "guarantee_bank": "Bank of Xiamen",
+    "guarantee_from": date(2026, 1, 15),
+    "guarantee_to": date(2026, 12, 31),
+    "guarantee_amount": Decimal("200000.00"),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"guarantee": "we have one"}, "guarantee_number_unreadable"),
+        ({"guarantee": "总担保"}, "guarantee_number_unreadable"),
+        ({"guarantee_bank": " "}, "guarantee_bank_missing"),
+        ({"guarantee_from": None}, "guarantee_term_missing"),
+        ({"guarantee_to": None}, "guarantee_term_missing"),
+        ({"guarantee_to": date(2027, 1, 1)}, "guarantee_term_wrong"),
+        ({"guarantee_to": date(2026, 1, 14)}, "guarantee_term_wrong"),
+        ({"guarantee_to": date(2026, 10, 9)}, "guarantee_expired"),
+        ({"guarantee_from": date(2026, 10, 11)}, "guarantee_not_yet_valid"),
+        (
+            {"guarantee_from": date(2025, 1, 15), "guarantee_to": date(2025, 12, 31)},
+            "guarantee_expired",
+        ),
+        ({"guarantee_amount": None}, "guarantee_too_low"),
+        ({"guarantee_amount": Decimal("199999.99")}, "guarantee_too_low"),
+    ],
+)
+def test_a_general_guarantee_is_whole_valid_that_day_and_high_enough(
+    stage: Stage, changes: dict[str, Any], reason: str
+) -> None:
+    """Answered on Saturday, the 10th of October."""
+    identifier = served(stage, stage.customs)
+    given = application(stage.holder, **{**GUARANTEE, **changes})
+    with pytest.raises(BadInput) as refused:
+        answered(stage, identifier, given, later(1))
+    assert refused.value.reason == reason
+    assert not HolderAnswer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"guarantee_to": date(2026, 10, 10)},
+        {"guarantee_from": date(2026, 10, 10)},
+        {"guarantee": "厦关担〔2026〕3号"},
+    ],
+)
+def test_a_general_guarantee_serves_on_its_first_and_on_its_last_day(
+    stage: Stage, changes: dict[str, Any]
+) -> None:
+    identifier = served(stage, stage.customs)
+    answered(stage, identifier, application(stage.holder, **{**GUARANTEE, **changes}), later(1))
+    row = HolderAnswer.objects.get()
+    assert row.guarantee_bank == "Bank of Xiamen"
+    assert row.guarantee_amount == Decimal(200000)
+
+
+def test_what_the_guarantee_must_reach_and_serve_stands_in_the_pack(
+    stage: Stage, pack: Callable[..., None]
+) -> None:
+    identifier = served(stage, stage.customs)
+    given = application(stage.holder, **GUARANTEE)
+    pack("cn.customs.general_guarantee", minimum="300000")
+    with pytest.raises(BadInput, match="guarantee_too_low"):
+        answered(stage, identifier, given, later(1))
+    pack("cn.customs.general_guarantee", rights=["patent"])
+    with pytest.raises(BadInput, match="guarantee_for_marks_only"):
+        answered(stage, identifier, given, later(1))
+
+
+@pytest.mark.parametrize(
+    ("value", "security"),
+    [
+        ("19999.99", "19999.99"),
+        ("20000", "20000"),
+        ("40000.02", "20000.01"),
+        ("200000", "100000"),
+        ("200000.01", "100000"),
+        ("9000000", "100000"),
+    ],
+)
+def test_the_security_goes_by_the_value_band_to_the_cent(
+    stage: Stage, value: str, security: str
+) -> None:
+    identifier = served(stage, stage.customs, value=Decimal(value))
+    enough = Decimal(security)
+    given = application(stage.holder, security_amount=enough - Decimal("0.01"))
+    with pytest.raises(BadInput, match="security_too_low"):
+        answered(stage, identifier, given, later(1))
+    answered(stage, identifier, replace(given, security_amount=enough), later(1))
+
+
+def test_at_customs_nobody_is_asked_before_the_goods_have_a_value(stage: Stage) -> None:
+    with pytest.raises(BadInput, match="value_missing"):
+        drafted(stage, stage.customs, value=None)
+    identifier = drafted(stage, stage.customs)
+    old = Identification.objects.get(pk=identifier)
+    old.pk, old.value, old.state = UUID(int=9), None, "drafted"
+    old.save(force_insert=True)
+    with pytest.raises(Refused, match="value_missing"):
+        evidence.send_question(identification_id=old.pk, actor=stage.customs, now=FRIDAY)
+
+
+def test_the_database_takes_no_guarantee_that_is_not_whole(stage: Stage) -> None:
+    identifier = served(stage, stage.customs)
+    answered(stage, identifier, application(stage.holder, **GUARANTEE), later(1))
+    row = HolderAnswer.objects.get()
+    row.pk = served(stage, stage.customs)
+    row.guarantee_to = date(2026, 10, 9)
+    with pytest.raises(DatabaseError, match="not valid on 2026-10-10"), transaction.atomic():
+        row.save(force_insert=True)
