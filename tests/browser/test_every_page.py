@@ -72,7 +72,7 @@ NO_PAGE = {
         "law_export",
         "identification_picture", "identification_paper",
         "evidence_bag_sheet", "evidence_exhibit_sheet",
-        "appraisal_paper",
+        "appraisal_paper", "appraisal_told_paper",
         "goods_list_copies", "goods_picture", "goods_labels", "goods_certificate", "goods_worker",
     },
     "only reached by a letter or a half-done login": {
@@ -218,6 +218,8 @@ def _officer(w: World) -> Pages:
         "appraisal-reported": f"/appraisals/{w.appraisals['reported']}/",
         "appraisal-recall": f"/appraisals/{w.appraisals['requested']}/recall/",
         "appraisal-object": f"/appraisals/{w.appraisals['reported']}/objection/",
+        "appraisal-untold": f"/appraisals/{w.appraisals['untold']}/",
+        "appraisal-tell": f"/appraisals/{w.appraisals['untold']}/told/",
         "appraisal-review": f"/appraisals/{w.appraisals['reported']}/objections/{w.appraisals['objection']}/",
         "appraisal-offer": f"/appraisals/{w.appraisals['reported']}/offer/",
         "appraisal-second": f"/appraisals/new/?second={w.appraisals['reported']}",

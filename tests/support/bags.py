@@ -50,7 +50,7 @@ from tests.support.goods import (
     scene,
     station,
 )
-from tests.support.identification import paper
+from tests.support.identification import paper, party_told
 from tests.support.leads import NOW, office, person
 from tests.support.proof import zip_of
 
@@ -171,6 +171,7 @@ def _appraised(at: Station, clerk: Actor, measure: UUID, sample: Lot, said: str)
     evidence.report_appraisal(
         appraisal_id=made, fields=report, actor=body, now=NOW + timedelta(days=5)
     )
+    party_told(made, clerk, NOW + timedelta(days=5))
     evidence.object_to_report(
         appraisal_id=made,
         text=said,

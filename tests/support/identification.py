@@ -189,6 +189,19 @@ def application(actor: Actor, **changes: Any) -> evidence.Answer:
     return answer(actor, evidence.Verdict.COUNTERFEIT, **(given | changes))
 
 
+def party_told(appraisal: UUID, actor: Actor, now: datetime, **changes: Any) -> None:
+    """The party was handed the result, and may object for a fortnight where no law says how long."""
+    given: dict[str, Any] = {
+        "party": "某鞋行",
+        "mode": evidence.ServiceMode.DIRECT,
+        "served_at": now,
+        "paper": paper(actor, "receipt of the result", now),
+        "object_until": now.date() + timedelta(days=14),
+    }
+    told = evidence.Told(**(given | changes))
+    evidence.tell_result(appraisal_id=appraisal, told=told, actor=actor, now=now)
+
+
 def later(days: float, since: datetime = FRIDAY) -> datetime:
     return since + timedelta(days=days)
 

@@ -22,6 +22,7 @@ from qingfeng.evidence.actions.appraisal_objections import (
     recognise_report,
     review_objection,
 )
+from qingfeng.evidence.actions.appraisal_results import Told, tell_result
 from qingfeng.evidence.actions.appraisals import (
     AppraisalFields,
     ReportFields,
@@ -93,6 +94,7 @@ from qingfeng.evidence.rules.appraisal import (
     PriceOf,
     Purpose,
     Review,
+    ServiceMode,
 )
 from qingfeng.evidence.rules.bags import BAG_FLOW
 from qingfeng.evidence.rules.captures import CAPTURE_FLOW, CaptureState
@@ -152,7 +154,9 @@ __all__ = [
     "Review",
     "SampleFields",
     "Section",
+    "ServiceMode",
     "Standing",
+    "Told",
     "Verdict",
     "accept_appraisal",
     "add_goods_code",
@@ -204,6 +208,7 @@ __all__ = [
     "stamp_exhibit",
     "state_silence",
     "take_bag",
+    "tell_result",
     "threshold_goods",
     "tick_guide",
     "upload_exhibit",

@@ -68,6 +68,7 @@ PURCHASE_PLANNED: Final = "purchase.planned"
 APPRAISAL: Final = "appraisal"
 
 APPRAISAL_DRAFTED: Final = "appraisal.drafted"
+APPRAISAL_TOLD: Final = "appraisal.told"
 APPRAISAL_OBJECTED: Final = "appraisal.objected"
 APPRAISAL_REVIEWED: Final = "appraisal.reviewed"
 APPRAISAL_OFFERED: Final = "appraisal.offered"

@@ -9,7 +9,7 @@ from qingfeng.evidence import api as evidence
 from qingfeng.evidence.models import Appraisal, BodyQualification, Objection
 from qingfeng.foundation.api import Actor
 from tests.browser.evidence.questions import seated
-from tests.support.identification import paper
+from tests.support.identification import paper, party_told
 
 
 def raise_appraisals(now: datetime) -> dict[str, UUID]:
@@ -39,6 +39,8 @@ def raise_appraisals(now: datetime) -> dict[str, UUID]:
             appraisal_id=made[name], no_interest=True, actor=body, now=now - timedelta(days=1)
         )
     _report(made["reported"], officer, body, now)
+    party_told(made["reported"], officer, now)
+    made["untold"] = _reported_without_word(officer, body, now)
     evidence.offer_report(
         appraisal_id=made["reported"], office=above.office_id, actor=officer, now=now
     )
@@ -46,7 +48,7 @@ def raise_appraisals(now: datetime) -> dict[str, UUID]:
         **made,
         "body": body.office_id,
         "certificate": BodyQualification.objects.get().pk,
-        "objection": Objection.objects.get().pk,
+        "objection": Objection.objects.get(appraisal=made["reported"]).pk,
     }
 
 
@@ -70,6 +72,16 @@ def _drafted(officer: Actor, body: Actor, now: datetime) -> UUID:
 def _requested(officer: Actor, body: Actor, now: datetime) -> UUID:
     made = _drafted(officer, body, now)
     evidence.request_appraisal(appraisal_id=made, actor=officer, now=now - timedelta(days=2))
+    return made
+
+
+def _reported_without_word(officer: Actor, body: Actor, now: datetime) -> UUID:
+    """Nobody has told the party yet."""
+    made = _requested(officer, body, now)
+    evidence.accept_appraisal(
+        appraisal_id=made, no_interest=True, actor=body, now=now - timedelta(days=1)
+    )
+    _report(made, officer, body, now)
     return made
 
 

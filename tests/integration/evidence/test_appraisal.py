@@ -22,7 +22,16 @@ from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
 from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
 from tests.support import leads as build
-from tests.support.identification import FRIDAY, OFFICER, Stage, later, paper, raise_stage, sent
+from tests.support.identification import (
+    FRIDAY,
+    OFFICER,
+    Stage,
+    later,
+    paper,
+    party_told,
+    raise_stage,
+    sent,
+)
 
 pytestmark = pytest.mark.django_db
 OFFICE = ("right:read", "exhibit:read", "appraisal:read", "appraisal:add", "appraisal:decide", "appraisal:share")  # fmt: skip
@@ -294,6 +303,7 @@ def test_an_objection_leads_to_another_body_and_the_first_price_falls(
     certified(regulator, body)
     price = {"purpose": evidence.Purpose.PRICE}
     first = reported(stage, regulator, body, Decimal("120.00"), Decimal("3.50"), **price)
+    party_told(first, regulator, later(5))
     assert evidence.threshold_goods(subject, actor=regulator) == [
         {"product": "shoe", "appraised_price": "120.00"},
         {"product": "box", "appraised_price": "3.50"},
@@ -316,7 +326,8 @@ def test_an_objection_leads_to_another_body_and_the_first_price_falls(
         drafted(stage, regulator, body, second_of=first, **price)
     other = lab("second lab")
     certified(regulator, other)
-    reported(stage, regulator, other, Decimal(90), Decimal(3), second_of=first, **price)
+    second = reported(stage, regulator, other, Decimal(90), Decimal(3), second_of=first, **price)
+    party_told(second, regulator, later(8))
     prices = [row.unit_price for row in evidence.appraised_prices(subject, actor=regulator)]
     assert prices == [Decimal("90.00"), Decimal("3.00")]
 
@@ -350,6 +361,7 @@ def test_an_office_elsewhere_reads_it_when_offered_and_signs_its_recognition(
     body = lab()
     certified(regulator, body)
     identifier = reported(stage, regulator, body)
+    party_told(identifier, regulator, later(5))
     with pytest.raises(NotFound):
         get(elsewhere, "appraisal", identifier)
     assert elsewhere.office_id is not None
@@ -428,6 +440,7 @@ def test_prices_of_a_report_fill_in_the_threshold_check(stage: Stage, regulator:
     certified(regulator, body)
     price = {"purpose": evidence.Purpose.PRICE}
     identifier = reported(stage, regulator, body, Decimal("120.00"), Decimal("3.50"), **price)
+    party_told(identifier, regulator, later(6))
     client = Client()
     client.force_login(User.objects.get(pk=regulator.user_id))
     page = client.get(f"/appraisals/{identifier}/").content.decode()

@@ -23,7 +23,7 @@ from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
 from tests.support import leads as build
 from tests.support.goods import NOW, OFFICER, Station, asked, done, ordered, seized, station, stored
-from tests.support.identification import paper
+from tests.support.identification import paper, party_told
 
 pytestmark = pytest.mark.django_db
 APPRAISES = ("appraisal:read", "appraisal:add", "appraisal:decide", "right:read", "exhibit:read")
@@ -164,6 +164,7 @@ def test_the_price_of_a_sample_is_that_of_its_lot_by_what_was_found(
     evidence.accept_appraisal(appraisal_id=identifier, no_interest=True, actor=body, now=NOW)
     handed_over(at, sample)
     report(identifier, body)
+    party_told(identifier, officer, NOW)
     shares = [
         (Share(Finding.COUNTERFEIT, "Kestrelwood", Decimal(70), "10 of 96"), "K-1"),
         (Share(Finding.GENUINE, "Kestrelwood", Decimal(20), "invoice"), "K-2"),

@@ -8,7 +8,7 @@ from django.db import transaction
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.exhibits import receive_exhibit
 from qingfeng.evidence.actions.papers import paper_part
-from qingfeng.evidence.models import Appraisal, Objection, Recognition
+from qingfeng.evidence.models import Appraisal, Objection, Recognition, ResultNotice
 from qingfeng.evidence.rules.appraisal import Review, State
 from qingfeng.evidence.rules.exhibits import EvidenceKind, Form
 from qingfeng.foundation import api as foundation
@@ -80,6 +80,8 @@ def offer_report(*, appraisal_id: UUID, office: UUID, actor: Actor, now: datetim
     """To an agency elsewhere, which from then on reads the report and says whether it recognises it."""
     foundation.require(actor, access.SHARE_APPRAISAL)
     row = _reported(access.own_appraisal(actor, appraisal_id))
+    if not ResultNotice.objects.filter(pk=row.pk).exists():
+        raise Refused("result_not_told")
     named = foundation.offices_named([office]).get(office)
     if named is None or named.kind != "agency" or office == row.office_id:
         raise BadInput("office_not_offered", column="office")

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions import incidents, ledger
+from qingfeng.evidence.actions.appraisal_results import check_results_told
 from qingfeng.evidence.actions.owners import check_owner_called
 from qingfeng.evidence.models import (
     Destruction,
@@ -85,7 +86,9 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     source = access.place_of(actor, request.from_place)
     goal = _goal(request, actor)
     if request.verb is Verb.CONFISCATE:
-        check_owner_called([asked.lot for asked in request.lines], announced=False, now=now)
+        lots = [asked.lot for asked in request.lines]
+        check_owner_called(lots, announced=False, now=now)
+        check_results_told(lots, findings_only=False)
     order = Order(
         id=uuid7(now),
         office_id=source.office_id,
@@ -99,10 +102,10 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
         begun_at=now,
         begun_by_id=actor.user_id,
     )
-    lots = {lot.pk: lot for lot in access.visible_lots(actor).filter(pk__in=_named(request))}
+    named = {lot.pk: lot for lot in access.visible_lots(actor).filter(pk__in=_named(request))}
     standing = ledger.Standing(source.pk)
     lines = [
-        _line(order, number, asked, lots, standing, now)
+        _line(order, number, asked, named, standing, now)
         for number, asked in enumerate(request.lines, start=1)
     ]
     ledger.check_room(order, lines, now)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions import ledger
+from qingfeng.evidence.actions.appraisal_results import check_results_told
 from qingfeng.evidence.actions.orders import Asked, Request, begin_order
 from qingfeng.evidence.models import Lot, Sample
 from qingfeng.evidence.rules.custody import Finding, Share, Status, Verb, check_split
@@ -45,6 +46,8 @@ def split_lot(
     """One order for every share, each with the seal of its part; the shares make up what stands there."""
     foundation.require(actor, access.GOODS_EDIT)
     lot = _locked(stand.lot, actor)
+    if any(share.finding is not Finding.UNDETERMINED for share, _ in shares):
+        check_results_told([lot.pk], findings_only=True)
     held, seal = ledger.held_at(lot.pk, stand.place, stand.status)
     reasons = check_split(held, tuple(share for share, _ in shares))
     if reasons:
@@ -173,8 +176,10 @@ def state_finding(
     """What the lot as a whole was found to be, and on what that rests."""
     foundation.require(actor, access.GOODS_DECIDE)
     lot = _locked(lot_id, actor)
-    if finding is not Finding.UNDETERMINED and not basis.strip():
-        raise BadInput("basis_missing", column="basis")
+    if finding is not Finding.UNDETERMINED:
+        if not basis.strip():
+            raise BadInput("basis_missing", column="basis")
+        check_results_told([lot.pk], findings_only=True)
     Lot.objects.filter(pk=lot.pk).update(finding=finding.value, finding_basis=basis.strip())
     foundation.journal_append(
         actor=actor,

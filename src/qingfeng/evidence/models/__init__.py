@@ -9,6 +9,7 @@ from qingfeng.evidence.models.appraisal import (
     Objection,
     Recognition,
     ReportLine,
+    ResultNotice,
 )
 from qingfeng.evidence.models.bags import Bag
 from qingfeng.evidence.models.captures import Capture
@@ -91,6 +92,7 @@ __all__ = (
     "Rebuttal",
     "Recognition",
     "ReportLine",
+    "ResultNotice",
     "Sample",
     "Seal",
     "SeizureNotice",

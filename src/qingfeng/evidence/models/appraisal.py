@@ -5,7 +5,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from qingfeng.evidence.models.identification import FILE, OFFICE, USER, among
-from qingfeng.evidence.rules.appraisal import Opinion, Payer, PriceOf, Purpose, Review, State
+from qingfeng.evidence.rules.appraisal import (
+    Opinion,
+    Payer,
+    PriceOf,
+    Purpose,
+    Review,
+    ServiceMode,
+    State,
+)
 
 
 class BodyQualification(models.Model):
@@ -145,6 +153,38 @@ class AppraisalReport(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ResultNotice(models.Model):
+    """The party was told of the report: who, how, when it reached them, with the paper; from there they may object."""
+
+    appraisal = models.OneToOneField(
+        Appraisal, models.PROTECT, primary_key=True, related_name="told"
+    )
+    party = models.CharField(max_length=200)
+    mode = models.CharField(max_length=12)
+    served_at = models.DateTimeField()
+    paper = models.ForeignKey(FILE, models.PROTECT, related_name="+")
+    object_until = models.DateField(null=True)
+    clock = models.UUIDField(null=True)
+    entered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            among("mode", ServiceMode, "evidence_told_mode"),
+            models.CheckConstraint(
+                condition=Q(object_until__isnull=False) ^ Q(clock__isnull=False),
+                name="evidence_told_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(served_at__lte=F("entered_at")), name="evidence_told_not_in_future"
+            ),
+            models.CheckConstraint(condition=~Q(party=""), name="evidence_told_somebody"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.appraisal_id} told"
 
 
 class ReportLine(models.Model):

@@ -12,23 +12,20 @@ from qingfeng.evidence.models import (
     AppraisalSample,
     Holding,
     Lot,
-    Objection,
     OrderLine,
     ReportLine,
     Sample,
 )
+from qingfeng.evidence.queries.appraisal_results import standing_reports
 from qingfeng.evidence.rules.appraisal import (
     AT_BODY,
     LIST_FACTS,
     OPEN,
     PRICE_FACTS,
     PriceOf,
-    Review,
-    State,
     price_of_each,
 )
 from qingfeng.evidence.rules.custody import Status
-from qingfeng.evidence.rules.exhibits import ExhibitState
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.ids import Subject
 
@@ -136,15 +133,10 @@ class AppraisedPrice:
 
 
 def appraised_prices(subject: Subject, *, actor: Actor) -> tuple[AppraisedPrice, ...]:
-    """Of reports that stand: none that was excluded, that an objection overturned or that another body repeats."""
-    mine = access.visible_appraisals(actor).filter(
-        subject_kind=subject.kind, subject_id=subject.id, state=State.REPORTED.value
-    )
-    fallen = Objection.objects.filter(review__in=[Review.UPHELD.value, Review.AGAIN.value])
-    standing = mine.exclude(pk__in=fallen.values("appraisal"))
-    counted = AppraisalReport.objects.filter(
-        appraisal__in=standing, exhibit__state=ExhibitState.COUNTED.value
-    )
+    """Of reports that stand and that the party was told of: nothing is reckoned from what it could not object to."""
+    mine = access.visible_appraisals(actor).filter(subject_kind=subject.kind, subject_id=subject.id)
+    told = standing_reports(mine).filter(told__isnull=False)
+    counted = AppraisalReport.objects.filter(appraisal__in=told)
     lines = ReportLine.objects.filter(report__in=counted, unit_price__isnull=False)
     named = lines.select_related("report__appraisal", "sample__sample").order_by("pk")
     return tuple(_price(line) for line in named)

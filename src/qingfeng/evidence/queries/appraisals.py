@@ -12,6 +12,7 @@ from qingfeng.evidence.models import (
     Objection,
     Recognition,
     ReportLine,
+    ResultNotice,
 )
 from qingfeng.evidence.rules.appraisal import (
     Purpose,
@@ -125,6 +126,7 @@ class AppraisalView:
     samples: tuple[tuple[AppraisalSample, ReportLine | None], ...]
     qualified: bool
     conflicts: tuple[str, ...]
+    told: ResultNotice | None
     objections: tuple[Objection, ...]
     recognitions: tuple[Recognition, ...]
     own: bool
@@ -148,6 +150,7 @@ def appraisal_view(*, actor: Actor, identifier: UUID, on: date) -> AppraisalView
         samples=tuple((sample, lines.get(sample.pk)) for sample in samples),
         qualified=is_qualified(row.body_id, Purpose(row.purpose), on),
         conflicts=body_conflicts(row, on=on),
+        told=ResultNotice.objects.filter(pk=row.pk).first() if own else None,
         objections=() if of_body else tuple(objections),
         recognitions=tuple(offers),
         own=own,

@@ -13,6 +13,7 @@ from qingfeng.evidence.models import (
     Objection,
     Recognition,
     ReportLine,
+    ResultNotice,
 )
 from qingfeng.evidence.queries.appraisals import AppraisalView, appraisal_view
 from qingfeng.evidence.queries.bag_papers import papers, titled
@@ -85,9 +86,20 @@ def _told(view: AppraisalView, held: Sequence[BodyQualification]) -> dict[str, o
         "samples": [_sample(sample, view) for sample, _line in view.samples],
         "qualifications": [_qualification(each) for each in held],
         "report": _report(report, view) if report is not None else None,
+        "told": _notice(view.told) if view.told else None,
         "objections": [_objection(each) for each in view.objections],
         "recognitions": [_recognition(each) for each in view.recognitions],
         **(own if view.own else {}),
+    }
+
+
+def _notice(told: ResultNotice) -> dict[str, object]:
+    return {
+        "mode": told.mode,
+        "served_at": told.served_at,
+        "object_until": told.object_until,
+        "clock": _text(told.clock),
+        "paper": told.paper_id,
     }
 
 
@@ -172,6 +184,8 @@ def _papers(
     for view in views:
         if view.own:
             yield view.row.pause_notice_id, _("Notice of the pause")
+        if view.told is not None:
+            yield view.told.paper_id, _("The notice with its receipt, as a scan")
         for each in held[view.row.pk]:
             yield each.certificate_id, _("Certificate %(number)s") % {"number": each.number}
 

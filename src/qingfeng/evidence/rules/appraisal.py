@@ -40,6 +40,10 @@ PAUSES: Final = {
 }
 
 
+# Whose result the law gives a time to ask for another inspection; of the others the office's own notice names the day.
+REINSPECTED: Final = frozenset({Purpose.TESTING, Purpose.INSPECTION})
+
+
 class State(StrEnum):
     DRAFTED = "drafted"
     REQUESTED = "requested"
@@ -95,6 +99,17 @@ class Review(StrEnum):
     UPHELD = "upheld"
     AGAIN = "again"
     REJECTED = "rejected"
+
+
+class ServiceMode(StrEnum):
+    """How a paper reaches the party (SAMR procedure, arts. 82 and 83)."""
+
+    DIRECT = "direct"
+    LEFT = "left"
+    POST = "post"
+    ENTRUSTED = "entrusted"
+    ELECTRONIC = "electronic"
+    ANNOUNCEMENT = "announcement"
 
 
 @dataclass(frozen=True, slots=True)

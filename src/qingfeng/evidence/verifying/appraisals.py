@@ -62,7 +62,17 @@ def _place(row: Object) -> str:
 def _papers(rows: Iterable[Object]) -> set[str]:
     every = list(rows)
     certificates = [held for row in every for held in parts(row, "qualifications")]
-    return named_in(every, "pause_notice") | named_in(certificates, "certificate")
+    told = [notice for row in every if (notice := _told(row))]
+    return (
+        named_in(every, "pause_notice")
+        | named_in(certificates, "certificate")
+        | named_in(told, "paper")
+    )
+
+
+def _told(row: Object) -> Object | None:
+    """What the party was told; bags from before it was asked say nothing of it."""
+    return part(row, "told") if row.get("told") is not None else None
 
 
 def _check(row: Object, findings: Findings) -> None:
@@ -74,6 +84,8 @@ def _check(row: Object, findings: Findings) -> None:
     if report is not None:
         steps.append(instant(report, "reported_at"))
         _report(place, row, report, findings)
+        if told_of := _told(row):
+            steps.append(instant(told_of, "served_at"))
     told = [step for step in steps if step is not None]
     findings.compare(place, "out_of_order", sorted(told), told)
     if steps[1] is not None:

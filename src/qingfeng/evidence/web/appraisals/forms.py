@@ -8,13 +8,26 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.evidence.api import AppraisalFields, Certificate, Line, ReportFields, SampleFields
+from qingfeng.evidence.api import (
+    AppraisalFields,
+    Certificate,
+    Line,
+    ReportFields,
+    SampleFields,
+    Told,
+)
 from qingfeng.evidence.models import AppraisalSample
 from qingfeng.evidence.queries.appraisal_samples import DrawnSample
 from qingfeng.evidence.queries.appraisals import BodyRow
-from qingfeng.evidence.rules.appraisal import PAUSES, Opinion, PriceOf, Purpose, Review
+from qingfeng.evidence.rules.appraisal import PAUSES, Opinion, PriceOf, Purpose, Review, ServiceMode
 from qingfeng.evidence.web.appraisals import words
-from qingfeng.evidence.web.identification.forms import choices, day_field, long_field, paper_field
+from qingfeng.evidence.web.identification.forms import (
+    choices,
+    day_field,
+    long_field,
+    moment_field,
+    paper_field,
+)
 from qingfeng.foundation.api import Office, in_language
 from qingfeng.kernel.errors import BadInput
 
@@ -168,6 +181,32 @@ class ReportForm(forms.Form):
         if self.prices:
             return Line(sample.pk, unit_price=value)
         return Line(sample.pk, Opinion(value))
+
+
+class TellForm(forms.Form):
+    """`timed`: the law itself says until when another inspection may be asked for."""
+
+    party = forms.CharField(label=_("Who was told"), max_length=200)
+    mode = forms.ChoiceField(
+        label=_("How it was served"), choices=choices(words.MODES), widget=forms.RadioSelect
+    )
+    served_at = moment_field(_("Reached the party at"))
+    paper = paper_field(
+        _("The notice with its receipt, as a scan"),
+        help_text=_("Signed receipt, postal proof, witness or the announcement."),
+    )
+    object_until = day_field(
+        _("Last day to object"), help_text=_("As the notice says; no clock of law sets it.")
+    )
+
+    def __init__(self, *args: Any, timed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if timed:
+            del self.fields["object_until"]
+
+    def told(self, paper: str) -> Told:
+        data = {**self.cleaned_data, "paper": paper}
+        return Told(**{**data, "mode": ServiceMode(data["mode"])})
 
 
 class ObjectionForm(forms.Form):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qingfeng.evidence import access, events
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.queries import appraisals as queries
+from qingfeng.evidence.queries.appraisal_results import objection_ends
 from qingfeng.evidence.queries.appraisal_samples import (
     DrawnSample,
     chosen_for,
@@ -25,7 +27,16 @@ from qingfeng.evidence.queries.appraisal_samples import (
     standing_of,
 )
 from qingfeng.evidence.queries.appraisals import AppraisalRow, AppraisalView
-from qingfeng.evidence.rules.appraisal import Opinion, Payer, PriceOf, Purpose, Review, State
+from qingfeng.evidence.rules.appraisal import (
+    REINSPECTED,
+    Opinion,
+    Payer,
+    PriceOf,
+    Purpose,
+    Review,
+    ServiceMode,
+    State,
+)
 from qingfeng.evidence.rules.custody import Status, Verb
 from qingfeng.evidence.web.appraisals import words
 from qingfeng.evidence.web.appraisals.forms import (
@@ -38,7 +49,9 @@ from qingfeng.evidence.web.appraisals.forms import (
     ReportForm,
     RequestForm,
     ReviewForm,
+    TellForm,
 )
+from qingfeng.evidence.web.clock_lines import clock_line
 from qingfeng.evidence.web.form_steps import FormStep
 from qingfeng.evidence.web.goods import words as goods_words
 from qingfeng.evidence.web.identification.forms import ReasonForm
@@ -165,7 +178,21 @@ def _uuid(text: str) -> UUID:
 def show(request: HttpRequest, identifier: UUID) -> HttpResponse:
     actor = actor_of(request)
     view = queries.appraisal_view(actor=actor, identifier=identifier, on=localdate(now(request)))
-    return render(request, "evidence/appraisal.html", _context(view, actor))
+    context = _context(view, actor) | _told(view, now(request))
+    return render(request, "evidence/appraisal.html", context)
+
+
+def _told(view: AppraisalView, at: datetime) -> dict[str, object]:
+    """What the party was told, until when it may object, and which objections came after that."""
+    told = view.told
+    ends = objection_ends(told, at) if told else None
+    return {
+        "told": told,
+        "told_how": words.MODES[ServiceMode(told.mode)] if told else "",
+        "told_clock": clock_line(told.clock, at) if told else None,
+        "ends": ends,
+        "late": {one.pk for one in view.objections if ends and one.entered_at > ends},
+    }
 
 
 def _context(view: AppraisalView, actor: Actor) -> dict[str, object]:
@@ -253,7 +280,11 @@ def paper(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
     if report is None:
         raise NotFound(kind="file")
     part = report.exhibit.files.get(role="report").file
-    response = FileResponse(open_file(part.sha256), content_type=part.media_type)
+    return _file(part.sha256, part.media_type)
+
+
+def _file(sha256: str, media_type: str) -> FileResponse:
+    response = FileResponse(open_file(sha256), content_type=media_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
@@ -334,6 +365,32 @@ def recall(request: HttpRequest, identifier: UUID) -> HttpResponse:
         evidence.recall_appraisal(**_who(request, identifier), **facts)
 
     return _step(identifier, _("Recall the request"), _("Recall")).answer(request, form, write)
+
+
+@staff_page(permission=access.ASK_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def tell(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    row = access.appraisal_of(actor_of(request), identifier)
+    timed = Purpose(row.purpose) in REINSPECTED
+    form = TellForm(request.POST or None, request.FILES or None, timed=timed)
+
+    def write(_facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        evidence.tell_result(**_who(request, identifier), told=form.told(papers["paper"]))
+
+    return _step(identifier, _("Tell the party the result"), _("Enter")).answer(
+        request, form, write
+    )
+
+
+@staff_page(permission=access.ASK_APPRAISAL)
+@require_safe
+def told_paper(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
+    """The notice with the party's receipt, for the office that told it."""
+    row = access.appraisal_of(actor_of(request), identifier)
+    told = getattr(row, "told", None)
+    if told is None or row.office_id != actor_of(request).office_id:
+        raise NotFound(kind="file")
+    return _file(told.paper.sha256, told.paper.media_type)
 
 
 @staff_page(permission=access.ASK_APPRAISAL)

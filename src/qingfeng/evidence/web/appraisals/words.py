@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qingfeng.evidence.rules.appraisal import Opinion, Payer, PriceOf, Purpose, Review, State
+from qingfeng.evidence.rules.appraisal import (
+    Opinion,
+    Payer,
+    PriceOf,
+    Purpose,
+    Review,
+    ServiceMode,
+    State,
+)
 from qingfeng.foundation.api import add_words, kit
 
 PURPOSES = {
@@ -60,6 +68,7 @@ VERBS = {
     "reported": _("Report handed in"),
     "given_back": _("Request given back"),
     "recalled": _("Request recalled"),
+    "told": _("Party told of the result"),
     "objected": _("Objection to the report entered"),
     "reviewed": _("Objection decided"),
     "offered": _("Report offered to another office"),
@@ -67,6 +76,14 @@ VERBS = {
     "pause_ended": _("Fixed time of the appraisal ended"),
     "qualification_entered": _("Certificate of the body entered"),
     "qualification_withdrawn": _("Certificate of the body withdrawn"),
+}
+MODES = {
+    ServiceMode.DIRECT: _("Handed over to the party"),
+    ServiceMode.LEFT: _("Left there, with a witness or on video"),
+    ServiceMode.POST: _("By registered post"),
+    ServiceMode.ENTRUSTED: _("Through another office"),
+    ServiceMode.ELECTRONIC: _("Electronically, as the party agreed"),
+    ServiceMode.ANNOUNCEMENT: _("By announcement whose time is over"),
 }
 REFUSALS = {
     "sample_missing": _("Add at least one sealed sample."),
@@ -83,6 +100,10 @@ REFUSALS = {
         "A sample drawn in custody has not been handed over by a signed order."
     ),
     "second_by_another_body": _("A second appraisal follows a report, and another body makes it."),
+    "result_not_told": _(
+        "The party has not been told the result of an appraisal of these goods: nothing can rest on it before."
+    ),
+    "told_already": _("The party has been told already."),
     "not_reported_yet": _("There is no report yet."),
     "certificate_known": _("This certificate stands there already."),
     "objection_reviewed_already": _("The objection has been decided already."),
@@ -98,6 +119,11 @@ INPUTS = {
     "no_pause_for_price": _("No clock stops for a price appraisal."),
     "pause_not_fixed": _("Fix the time in days, 180 at most."),
     "pause_not_told": _("Add the notice by which the party was told of the fixed time."),
+    "mode_unknown": _("The law knows no such way of service."),
+    "told_out_of_order": _("The party is told after the report, and not in the future."),
+    "objection_time_missing": _(
+        "Name the last day to object, after the day on which the party was told."
+    ),
     "office_not_offered": _("Choose another agency."),
 }
 NOTICES = {
