@@ -19,6 +19,7 @@ from qingfeng.evidence.rules.identification import (
     REGIMES,
     Finding,
     Ground,
+    Regime,
     State,
     check_ground,
     check_shown,
@@ -53,11 +54,7 @@ def draft_question(
     if not access.asks(actor) or actor.office_id is None:
         raise Refused("no_route", function=actor.function)
     route = check_ground(actor.function, goods.ground, goods.ground_text, parcel=goods.parcel)
-    if not goods.goods.strip():
-        raise BadInput("missing", column="goods")
-    if REGIMES[route].request and goods.value is None:
-        raise BadInput("value_missing", column="value")
-    shown = check_shown(goods.goods, "goods")
+    shown = _check_goods(goods, REGIMES[route])
     if subject is not None:
         foundation.get(actor, subject.kind, subject.id)
     identifier = uuid7(now)
@@ -91,6 +88,15 @@ def draft_question(
             now=now,
         )
     return identifier
+
+
+def _check_goods(goods: GoodsBefore, regime: Regime) -> str:
+    """What the holder will read of them; with their value where security goes by it."""
+    if not goods.goods.strip():
+        raise BadInput("missing", column="goods")
+    if regime.request and goods.value is None:
+        raise BadInput("value_missing", column="value")
+    return check_shown(goods.goods, "goods")
 
 
 @transaction.atomic

@@ -77,6 +77,12 @@ def begin_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     return write_order(request=request, actor=actor, now=now)
 
 
+def _check_confiscation(lots: Sequence[UUID], now: datetime) -> None:
+    """Neither against an owner who was not called, nor on a result of which the party was not told."""
+    check_owner_called(lots, announced=False, now=now)
+    check_results_told(lots, findings_only=False)
+
+
 def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     """Within the action of somebody who may decide that the goods go: a release, a destruction."""
     if actor.user_id is None or actor.office_id is None:
@@ -86,9 +92,7 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     source = access.place_of(actor, request.from_place)
     goal = _goal(request, actor)
     if request.verb is Verb.CONFISCATE:
-        lots = [asked.lot for asked in request.lines]
-        check_owner_called(lots, announced=False, now=now)
-        check_results_told(lots, findings_only=False)
+        _check_confiscation([asked.lot for asked in request.lines], now)
     order = Order(
         id=uuid7(now),
         office_id=source.office_id,
@@ -102,10 +106,10 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
         begun_at=now,
         begun_by_id=actor.user_id,
     )
-    named = {lot.pk: lot for lot in access.visible_lots(actor).filter(pk__in=_named(request))}
+    lots = {lot.pk: lot for lot in access.visible_lots(actor).filter(pk__in=_named(request))}
     standing = ledger.Standing(source.pk)
     lines = [
-        _line(order, number, asked, named, standing, now)
+        _line(order, number, asked, lots, standing, now)
         for number, asked in enumerate(request.lines, start=1)
     ]
     ledger.check_room(order, lines, now)
