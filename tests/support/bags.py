@@ -115,7 +115,7 @@ def _sampled(at: Station, lot: Lot, seal: str) -> Lot:
             Draw(Decimal(2), f"S1-{lot.number}"[:40], at.photo),
             Draw(Decimal(2), f"S2-{lot.number}"[:40], at.photo, is_spare=True),
         ],
-        sampling=Sampling("identification", "random", party_present=True),
+        sampling=Sampling("identification", "random_numbers", party_present=True),
         seal_rest=f"R-{lot.number}"[:40],
         actor=at.keeper,
         now=NOW,

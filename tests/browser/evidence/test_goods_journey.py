@@ -23,6 +23,7 @@ from qingfeng.evidence.models import (
 )
 from qingfeng.evidence.rules.measures import Concern
 from qingfeng.evidence.rules.places import PlaceKind
+from qingfeng.law.api import HOME
 from tests.browser.conftest import NOW, Visit
 from tests.browser.evidence.questions import seated
 from tests.browser.support import SHELL_KEPT, View, fits, shoot
@@ -268,7 +269,7 @@ def wrong_seal(hands: Hands, at: Places, lot: Lot) -> None:
 
 def split(hands: Hands, lot: Lot) -> Lot:
     values = {
-        "seal_read": "F-1", "counterfeit": "110", "counterfeit_seal": "F-2",
+        "seal_read": "F-1", "method": "every_piece", "counterfeit": "110", "counterfeit_seal": "F-2",
         "counterfeit_basis": "鞋舌标不一", "genuine": "10", "genuine_seal": "F-3", "genuine_basis": "票货相符",
     }  # fmt: skip
     order = hands.fill("keeper", stand(lot.pk, "split"), values)
@@ -279,7 +280,7 @@ def split(hands: Hands, lot: Lot) -> Lot:
 def sampled(hands: Hands, lot: Lot) -> Lot:
     values = {
         "quantity": "2", "seal": "S-1", "spare": "2", "spare_seal": "S-2", "seal_read": "F-2",
-        "seal_rest": "F-4", "purpose": "真伪鉴定", "method": "随机抽取", "party_present": True, "photo": PHOTO,
+        "seal_rest": "F-4", "purpose": "真伪鉴定", "method": "random_numbers", "party_present": True, "photo": PHOTO,
     }  # fmt: skip
     order = hands.fill("keeper", stand(lot.pk, "sample"), values)
     hands.sign(order, "keeper", "storekeeper", "F-2")
@@ -311,6 +312,11 @@ def appraised(hands: Hands, at: Places, sample: Lot) -> None:
     hands.follow("appraiser", here, "/report/", report)
     one.refresh_from_db()
     assert (one.state, one.report.number) == ("reported", report["number"])
+    told = {
+        "party": "远航鞋行", "mode": True, "served_at": f"{NOW.astimezone(HOME):%Y-%m-%dT%H:%M}", "paper": PHOTO,
+        "object_until": "2026-10-30",
+    }  # fmt: skip
+    hands.follow("officer", here, "/told/", told)
 
 
 def destroyed(hands: Hands, at: Places, lot: Lot) -> None:

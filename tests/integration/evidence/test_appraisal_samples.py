@@ -72,7 +72,7 @@ def sampled(at: Station, **given: Any) -> tuple[Lot, Sample]:
     order = draw_samples(
         stand=Stand(lot.pk, at.store, Status.STORED, "F-list-1"),
         draws=draws,
-        sampling=Sampling("price", "random", party_present=True),
+        sampling=Sampling("price", "random_numbers", party_present=True),
         seal_rest="R-1",
         actor=at.keeper,
         now=NOW,

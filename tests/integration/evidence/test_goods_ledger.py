@@ -248,7 +248,7 @@ def test_samples_are_drawn_sealed_tested_and_come_back(at: Station, lot: Lot) ->
         Draw(Decimal(2), "S-1", at.photo),
         Draw(Decimal(2), "S-2", at.photo, is_spare=True),
     ]
-    sampling = Sampling("identification", "random", party_present=True)
+    sampling = Sampling("identification", "random_numbers", party_present=True)
     order = draw_samples(
         stand=stand, draws=draws, sampling=sampling, seal_rest="R-1", actor=at.keeper, now=NOW
     )
@@ -272,7 +272,7 @@ def test_sampling_without_the_party_says_so_and_each_sample_has_its_own_seal(
         draw_samples(
             stand=stand,
             draws=[Draw(Decimal(2), "S-1", at.photo), Draw(Decimal(1), "S-1", at.photo)],
-            sampling=Sampling("identification", "random", party_present=False),
+            sampling=Sampling("identification", "random_numbers", party_present=False),
             seal_rest="R-1",
             actor=at.first,
             now=NOW,
@@ -280,11 +280,42 @@ def test_sampling_without_the_party_says_so_and_each_sample_has_its_own_seal(
     assert set(refused.value.codes) == {"party_absence_unnoted", "seal_used_twice"}
 
 
+@pytest.mark.parametrize(
+    ("method", "given", "code"),
+    [
+        ("as usual", {}, "sampling_method_unknown"),
+        ("", {"method_note": "as usual"}, "sampling_method_unknown"),
+        ("statutory_plan", {}, "sampling_body_missing"),
+        ("attributes_plan", {}, "sampling_note_missing"),
+    ],
+)
+def test_samples_are_drawn_by_a_method_that_the_packs_name(
+    at: Station, lot: Lot, method: str, given: dict[str, str], code: str
+) -> None:
+    stand = Stand(lot.pk, scene(lot), Status.SEIZED, "F-list-1")
+    drawing: dict[str, Any] = {
+        "stand": stand,
+        "draws": [Draw(Decimal(2), "S-1", at.photo)],
+        "seal_rest": "R-1",
+        "actor": at.first,
+        "now": NOW,
+    }
+    with pytest.raises(Refused) as refused:
+        draw_samples(sampling=Sampling("identification", method, True, **given), **drawing)
+    assert refused.value.codes == (code,)
+    whole = Sampling(
+        "identification", "attributes_plan", True, body="Lab", method_note="G-II, 100, 2"
+    )
+    draw_samples(sampling=whole, **drawing)
+    sample = lot.samples.get()
+    assert (sample.method, sample.method_note) == ("attributes_plan", "G-II, 100, 2")
+
+
 def test_several_samples_are_drawn_at_once_with_or_without_a_spare(at: Station, lot: Lot) -> None:
     stored(at, lot)
     stand = Stand(lot.pk, at.store, Status.STORED, "F-list-1")
     draws = [Draw(Decimal(n), f"S-{n}", at.photo) for n in (1, 2, 3)]
-    sampling = Sampling("identification", "random", party_present=True)
+    sampling = Sampling("identification", "random_numbers", party_present=True)
     order = draw_samples(
         stand=stand, draws=draws, sampling=sampling, seal_rest="R-1", actor=at.keeper, now=NOW
     )

@@ -382,12 +382,13 @@ def test_several_samples_are_drawn_from_their_page_each_under_its_own_seal(
     shown = page(keeper, here)
     assert all(f'name="{name}"' in shown for name in ("seal", "seal_1", "seal_2", "spare"))
     assert 'name="seal_3"' not in shown
+    assert '<option value="random_numbers">' in shown, "of the packs' methods, none beforehand"
     assert page(keeper, here.replace("samples=3", "samples=999")).count("data-scannable") > 20
     sent = {
         "seal_read": "F-list-1",
         "seal_rest": "R-1",
         "purpose": "鉴定",
-        "method": "随机",
+        "method": "random_numbers",
         "party_present": "on",
     }
     for number, end in enumerate(("", "_1", "_2")):
@@ -453,3 +454,22 @@ def test_the_list_of_an_office_is_what_it_took_and_what_it_keeps(at: Station, lo
     sides = Holding.objects.get(pk=own[0].id)
     assert (sides.office_id, sides.keeper_id) == (at.head.office_id, other.head.office_id)
     assert held_page(actor=station(name="stranger").head).rows == ()
+
+
+def test_what_a_split_rests_on_begins_with_a_method_of_the_packs(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    keeper = as_(at.keeper)
+    here = f"/goods/lots/{lot.pk}/split/?place={at.store}&status=stored"
+    sent = {
+        "seal_read": "F-list-1",
+        "counterfeit": "60",
+        "counterfeit_seal": "K-1",
+        "counterfeit_basis": "鞋舌标不一",
+        "undetermined": "40",
+        "undetermined_seal": "K-2",
+    }
+    assert keeper.post(here, sent).status_code == 200, "no method, no split"
+    assert not Order.objects.filter(verb="split").exists()
+    assert keeper.post(here, {**sent, "method": "every_piece"}).status_code == 302
+    basis = lot.parts.get(finding="counterfeit").finding_basis
+    assert basis == "逐件检查 · 鞋舌标不一"

@@ -83,7 +83,7 @@ def sampled(at: Station, lot: Lot, now: datetime, under: UUID | None = None) -> 
             Draw(Decimal(1), f"S-{now:%m%d}-1", at.photo),
             Draw(Decimal(1), f"S-{now:%m%d}-2", at.photo, is_spare=True),
         ],
-        sampling=Sampling("identification", "random", party_present=True, measure=under),
+        sampling=Sampling("identification", "random_numbers", party_present=True, measure=under),
         seal_rest=f"R-{now:%m%d}",
         actor=at.keeper,
         now=now,

@@ -14,8 +14,9 @@ from qingfeng.evidence.actions import ledger
 from qingfeng.evidence.actions.appraisal_results import check_results_told
 from qingfeng.evidence.actions.orders import Asked, Request, begin_order
 from qingfeng.evidence.models import Lot, Sample
+from qingfeng.evidence.queries.grounds import sampling_methods
 from qingfeng.evidence.rules.custody import Finding, Share, Status, Verb, check_split
-from qingfeng.evidence.rules.handling import sampling_barred
+from qingfeng.evidence.rules.handling import method_barred, sampling_barred
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
@@ -86,12 +87,15 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
+    """`method` is one that the packs name; `method_note` says more of it in words."""
+
     purpose: str
     method: str
     party_present: bool
     party_note: str = ""
     body: str = ""
     measure: UUID | None = None
+    method_note: str = ""
 
 
 @transaction.atomic
@@ -110,7 +114,7 @@ def draw_samples(
     """
     foundation.require(actor, access.GOODS_EDIT)
     lot = _locked(stand.lot, actor)
-    _check_sampling(sampling, draws)
+    _check_sampling(sampling, draws, now)
     held, _ = ledger.held_at(lot.pk, stand.place, stand.status)
     parts = [_part(lot, f"S{n}", None, now) for n, _ in _counted(lot, draws)]
     Lot.objects.bulk_create(parts)
@@ -139,13 +143,19 @@ def draw_samples(
     return order
 
 
-def _check_sampling(sampling: Sampling, draws: Sequence[Draw]) -> None:
+def _check_sampling(sampling: Sampling, draws: Sequence[Draw], now: datetime) -> None:
     reasons = sampling_barred(
         party_present=sampling.party_present,
         party_note=sampling.party_note,
         tested=sum(not draw.is_spare for draw in draws),
         seals=[draw.seal.strip() for draw in draws],
         purpose=sampling.purpose,
+    )
+    reasons += method_barred(
+        sampling.method,
+        note=sampling.method_note,
+        body=sampling.body,
+        methods=sampling_methods(on=now),
     )
     if reasons:
         raise Refused(*reasons)
@@ -161,7 +171,8 @@ def _sample(
         order_id=order,
         is_spare=draw.is_spare,
         purpose=sampling.purpose.strip(),
-        method=sampling.method.strip(),
+        method=sampling.method,
+        method_note=sampling.method_note.strip(),
         party_present=sampling.party_present,
         party_note=sampling.party_note.strip(),
         body=sampling.body.strip(),

@@ -1,4 +1,4 @@
-"""The party is told what an appraisal found: to whom, how, when it reached them, and until when they may object."""
+"""The party is told what an appraisal found, how and until when it may object; a sample names its method and a note."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -82,6 +82,9 @@ class Migration(migrations.Migration):
                     ),
                 ]
             },
+        ),
+        migrations.AddField(
+            "sample", "method_note", models.CharField(blank=True, default="", max_length=300)
         ),
         AppendOnly("evidence_resultnotice"),
         migrations.RunSQL(TOLD, UNTOLD),

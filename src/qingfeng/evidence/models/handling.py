@@ -47,7 +47,9 @@ class Sample(models.Model):
     order = models.ForeignKey("evidence.Order", models.PROTECT, related_name="+")
     is_spare = models.BooleanField(default=False)
     purpose = models.CharField(max_length=300)
+    # A code of the packs; words where it was drawn before methods were chosen.
     method = models.CharField(max_length=300)
+    method_note = models.CharField(max_length=300, blank=True, default="")
     party_present = models.BooleanField()
     party_note = models.CharField(max_length=500, blank=True, default="")
     body = models.CharField(max_length=200, blank=True, default="")

@@ -266,7 +266,16 @@ def _seal(seal: Seal) -> dict[str, object]:
 
 
 def _sample(sample: Sample) -> dict[str, object]:
-    names = ("is_spare", "purpose", "method", "party_present", "party_note", "body", "drawn_at")
+    names = (
+        "is_spare",
+        "purpose",
+        "method",
+        "method_note",
+        "party_present",
+        "party_note",
+        "body",
+        "drawn_at",
+    )
     told: dict[str, object] = {name: getattr(sample, name) for name in names}
     return told | {
         "lot": sample.lot_id,

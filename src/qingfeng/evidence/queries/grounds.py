@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from qingfeng.evidence.rules.handling import Methods
 from qingfeng.evidence.rules.measures import Ground, MeasureKind, grants, regime_of
 from qingfeng.kernel.errors import Broken
 from qingfeng.law.api import HOME, Library, Version, library
+
+SAMPLING = "cn.items.sampling_methods"
 
 
 def grounds(kind: MeasureKind, function: str, *, on: datetime) -> tuple[Ground, ...]:
@@ -52,6 +55,13 @@ def releases(function: str, *, on: datetime) -> tuple[str, ...]:
 def terms(rule: str, *, on: datetime) -> Mapping[str, Any]:
     """What the rule's version of that day says in figures and codes."""
     return version_of(rule, on=on).terms
+
+
+def sampling_methods(*, on: datetime) -> Methods:
+    said = terms(SAMPLING, on=on)
+    return Methods(
+        tuple(said["methods"]), frozenset(said["needs_body"]), frozenset(said["needs_note"])
+    )
 
 
 def version_of(rule: str, *, on: datetime) -> Version:

@@ -93,6 +93,24 @@ def differences(line: Counted) -> tuple[IncidentKind, ...]:
     return tuple(kind for kind, holds in found.items() if holds)
 
 
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """The ways of sampling that the packs name, which of them need a statutory body, and which a word more."""
+
+    known: tuple[str, ...]
+    needs_body: frozenset[str]
+    needs_note: frozenset[str]
+
+
+def method_barred(method: str, *, note: str, body: str, methods: Methods) -> tuple[str, ...]:
+    found = {
+        "sampling_method_unknown": method not in methods.known,
+        "sampling_body_missing": method in methods.needs_body and not body.strip(),
+        "sampling_note_missing": method in methods.needs_note and not note.strip(),
+    }
+    return tuple(code for code, holds in found.items() if holds)
+
+
 def sampling_barred(
     *, party_present: bool, party_note: str, tested: int, seals: Sequence[str], purpose: str
 ) -> tuple[str, ...]:

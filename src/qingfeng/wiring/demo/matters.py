@@ -224,7 +224,7 @@ def _sampled(lot: Lot, now: datetime) -> Lot:
             parts.Draw(Decimal(2), "莆样 2026-0001", photo),
             parts.Draw(Decimal(2), "莆样 2026-0002", photo, is_spare=True),
         ],
-        sampling=parts.Sampling("真伪鉴定", "随机抽取", party_present=True),
+        sampling=parts.Sampling("真伪鉴定", "random_numbers", party_present=True),
         seal_rest="莆封 2026-0104",
         actor=keeper,
         now=now,

@@ -27,8 +27,16 @@ def _choices(named: dict[Any, Any]) -> list[tuple[str, Any]]:
     return [(code.value, text) for code, text in named.items()]
 
 
-def _text(label: Any, most: int, *, required: bool = True) -> forms.CharField:
-    return forms.CharField(label=label, max_length=most, required=required)
+def _text(label: Any, most: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, required=required, help_text=help_text)
+
+
+def _method_field(
+    label: Any, methods: Sequence[str], *, required: bool = True
+) -> forms.ChoiceField:
+    """Of those that the packs name; none is chosen beforehand."""
+    named = [(code, words.METHODS.get(code, code)) for code in methods]
+    return forms.ChoiceField(label=label, choices=[("", "–"), *named], required=required)
 
 
 def _quantity(label: Any, *, required: bool = True) -> forms.DecimalField:
@@ -215,7 +223,12 @@ class SampleForm(forms.Form):
     seal_read = seal_field(_("Seal number read now"))
     seal_rest = seal_field(_("Seal number of what stays"))
     purpose = _text(_("Purpose"), 300)
-    method = _text(_("Way of sampling"), 300)
+    method_note = _text(
+        _("More about it"),
+        300,
+        required=False,
+        help_text=_("Such as the code of the plan, the lot size and how many were drawn."),
+    )
     body = _text(_("Sampling body, where one is required"), 200, required=False)
     party_present = forms.BooleanField(label=_("The party is present"), required=False)
     party_note = _text(_("Note where it is not"), 500, required=False)
@@ -227,10 +240,16 @@ class SampleForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, samples: int, measures: Iterable[tuple[UUID, str]] = (), **kwargs: Any
+        self,
+        *args: Any,
+        samples: int,
+        methods: Sequence[str],
+        measures: Iterable[tuple[UUID, str]] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._samples = samples
+        self.fields["method"] = _method_field(_("Way of sampling"), methods)
         offered = [("", ""), *((str(key), name) for key, name in measures)]
         self.fields["measure"].choices = offered  # type: ignore[attr-defined]
         if len(offered) == 1:
@@ -244,7 +263,10 @@ class SampleForm(forms.Form):
                 if samples > 1:
                     field.label = _("Sample %(number)d: %(what)s") % {"number": number + 1, "what": field.label}  # fmt: skip
                 self.fields[_named(name, number)] = field
-        self.order_fields(_named(name, n) for n in range(samples) for name in ("quantity", "seal"))
+        drawn = [_named(name, n) for n in range(samples) for name in ("quantity", "seal")]
+        self.order_fields(
+            [*drawn, "spare", "spare_seal", "seal_read", "seal_rest", "purpose", "method"]
+        )
 
     def clean(self) -> dict[str, Any]:
         """A spare has both, or there is none."""
@@ -276,10 +298,22 @@ class SplitForm(forms.Form):
     undetermined = _quantity(_("Undetermined"), required=False)
     undetermined_seal = seal_field(_("Seal number of the undetermined part"))
 
+    def __init__(self, *args: Any, methods: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["method"] = _method_field(_("How the goods were looked at"), methods)
+        self.order_fields(["seal_read", "method"])
+
     def shares(self) -> list[tuple[Finding, Any, str, str]]:
+        """What a finding rests on begins with the method by which the goods were looked at."""
         data = self.cleaned_data
+        way = str(words.METHODS.get(data["method"], data["method"]))
+
+        def basis(finding: Finding) -> str:
+            said = data.get(f"{finding}_basis", "").strip()
+            return f"{way} · {said}"[:500] if said else ""
+
         return [
-            (finding, data[finding], data.get(f"{finding}_basis", ""), data[f"{finding}_seal"])
+            (finding, data[finding], basis(finding), data[f"{finding}_seal"])
             for finding in Finding
             if data[finding]
         ]

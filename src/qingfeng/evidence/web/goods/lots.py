@@ -289,7 +289,9 @@ def _sample_word(one: Lot) -> str:
     sample = getattr(one, "sample", None)
     if sample is None:
         return ""
-    return _("Spare sample") if sample.is_spare else _("Sample for testing")
+    named = _("Spare sample") if sample.is_spare else _("Sample for testing")
+    way = words.METHODS.get(sample.method, sample.method)
+    return " · ".join(filter(None, (named, str(way), sample.method_note)))
 
 
 def chain_line(link: Link, unit: str) -> kit.HistoryLine:

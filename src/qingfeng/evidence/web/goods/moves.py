@@ -20,7 +20,7 @@ from qingfeng.evidence.actions.orders import Request, begin_order
 from qingfeng.evidence.actions.parts import Sampling, Stand, draw_samples, split_lot
 from qingfeng.evidence.models import Holding
 from qingfeng.evidence.queries.goods import held_here, measures_page, named_here
-from qingfeng.evidence.queries.grounds import releases
+from qingfeng.evidence.queries.grounds import releases, sampling_methods
 from qingfeng.evidence.queries.places import reachable_places
 from qingfeng.evidence.queries.standing import that_stand
 from qingfeng.evidence.rules.custody import Share, Status, Verb, needs, verbs_from
@@ -227,6 +227,7 @@ def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
         request.FILES or None,
         samples=_samples(request),
         measures=_measures(request, Verb.SAMPLE),
+        methods=sampling_methods(on=now(request)).known,
     )
 
     def write() -> str:
@@ -242,6 +243,7 @@ def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
                 data["party_note"],
                 data["body"],
                 UUID(data["measure"]) if data.get("measure") else None,
+                data["method_note"],
             ),
             seal_rest=data["seal_rest"],
             actor=actor,
@@ -267,7 +269,7 @@ def split(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     goods = access.lot_of(actor, lot_id)
     place, status = stand(request)
-    form = SplitForm(request.POST or None)
+    form = SplitForm(request.POST or None, methods=sampling_methods(on=now(request)).known)
 
     def write() -> str:
         shares = [

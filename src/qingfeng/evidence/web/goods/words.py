@@ -135,6 +135,14 @@ BEARERS = {
     Bearer.AGENCY: _("The agency"),
     Bearer.HOLDER: _("The right holder"),
 }
+# What the packs call the ways of sampling.
+METHODS = {
+    "every_piece": _("Every piece looked at"),
+    "random_numbers": _("By random numbers (GB/T 10111)"),
+    "attributes_plan": _("By an attributes plan (GB/T 2828.1)"),
+    "each_mark_and_batch": _("From each mark and batch"),
+    "statutory_plan": _("By the plan of a statutory body"),
+}
 INCIDENTS = {
     IncidentKind.SEAL_MISMATCH: _("Seal differs"),
     IncidentKind.SEAL_BROKEN: _("Seal broken"),
@@ -364,6 +372,11 @@ add_words(
         ),
         "waste_mixed": _("One destruction takes goods of one class of waste."),
         "method_missing": _("The method is needed."),
+        "sampling_method_unknown": _("Choose the way of sampling."),
+        "sampling_body_missing": _("Name the statutory body whose plan it is."),
+        "sampling_note_missing": _(
+            "Say which plan it is, for which lot size, and how many were drawn."
+        ),
         "operator_missing": _("The operator is needed."),
         "video_missing": _("A film or pictures of the destruction are needed."),
         "not_all_counted": _("Every line must be counted first."),
