@@ -1,7 +1,8 @@
 """What is done to lots: handed over, sampled, split, destroyed, given away. Each form begins an order that both sides sign."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -216,6 +217,18 @@ def _samples(request: HttpRequest) -> int:
     return min(max(int(asked), 1), MOST_SAMPLES) if asked.isdecimal() and len(asked) < 4 else 1
 
 
+def _sampling(data: Mapping[str, Any]) -> Sampling:
+    return Sampling(
+        data["purpose"],
+        data["method"],
+        data["party_present"],
+        data["party_note"],
+        data["body"],
+        UUID(data["measure"]) if data.get("measure") else None,
+        data["method_note"],
+    )
+
+
 @staff_page(permission=access.GOODS_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
@@ -236,15 +249,7 @@ def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
         order = draw_samples(
             stand=Stand(goods.pk, place, status, data["seal_read"]),
             draws=form.draws(photo),
-            sampling=Sampling(
-                data["purpose"],
-                data["method"],
-                data["party_present"],
-                data["party_note"],
-                data["body"],
-                UUID(data["measure"]) if data.get("measure") else None,
-                data["method_note"],
-            ),
+            sampling=_sampling(data),
             seal_rest=data["seal_rest"],
             actor=actor,
             now=now(request),
