@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from qingfeng.evidence.models import Appraisal
 from qingfeng.foundation.api import Actor
 from qingfeng.foundation.models import Membership, Role, User
 from qingfeng.kernel.ids import Subject
+from qingfeng.law import api as law
 from tests.support.bags import Matter, forged, payload_of
 from tests.support.forging import (
     ANSWERS,
@@ -31,6 +34,7 @@ from tests.support.identification import (
     FRIDAY,
     Stage,
     answer,
+    application,
     drafted,
     later,
     paper,
@@ -91,7 +95,55 @@ def silent(stage: Stage) -> Files:
     return payload_of(sharing(stage.customs), Subject("identification", question), later(9))
 
 
-@pytest.mark.parametrize("which", ["answers", "silent"])
+@pytest.fixture(scope="module")
+def handed(stage: Stage) -> Files:
+    """Handed in on the last day after customs had closed: late, and before midnight."""
+    question = served(stage, stage.customs, goods="第三批 5 双")
+    given = answer(
+        stage.customs, evidence.Verdict.COUNTERFEIT, request=evidence.Request.DECLINE,
+        decline_reason="too few",
+    )  # fmt: skip
+    evidence.enter_answer(
+        identification_id=question, answer=given, paper=paper(stage.customs, "handed in"),
+        answered_at=datetime(2026, 10, 13, 18, tzinfo=law.HOME), delivery=evidence.Delivery.IN_PERSON,
+        closes_at=time(17, 30), actor=stage.customs, now=later(9),
+    )  # fmt: skip
+    return payload_of(sharing(stage.customs), Subject("identification", question), later(9))
+
+
+@pytest.fixture(scope="module")
+def guaranteed(stage: Stage) -> Files:
+    question = served(stage, stage.customs, goods="第四批 9 双")
+    given = application(
+        stage.holder, security_amount=None, security_proof="", guarantee="ZDB2026-0042",
+        guarantee_bank="Bank of Xiamen", guarantee_from=date(2026, 1, 15), guarantee_to=date(2026, 12, 31),
+        guarantee_amount=Decimal(300000),
+    )  # fmt: skip
+    evidence.answer_question(
+        identification_id=question, answer=given, actor=stage.holder, now=later(1)
+    )
+    return payload_of(sharing(stage.customs), Subject("identification", question), later(2))
+
+
+def test_what_was_handed_in_after_hours_is_late_without_the_database(
+    handed: Files, tmp_path: Path
+) -> None:
+    def closed_later(body: Any) -> None:
+        body["questions"][0]["answer"].update(closes_at="18:00:00")
+
+    assert "answer_in_time" in codes(checked(changed(handed, ANSWERS, closed_later), tmp_path))
+
+
+def test_another_guarantee_than_the_answer_names_is_found(
+    guaranteed: Files, tmp_path: Path
+) -> None:
+    def longer(body: Any) -> None:
+        body["questions"][0]["answer"].update(guarantee_to="2027-12-31")
+
+    assert "answer_differs" in codes(checked(changed(guaranteed, ANSWERS, longer), tmp_path))
+
+
+@pytest.mark.parametrize("which", ["answers", "silent", "handed", "guaranteed"])
 def test_answers_and_silence_agree_without_the_database(
     which: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
