@@ -101,7 +101,7 @@ def _file() -> models.ForeignKey:  # type: ignore[type-arg]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0017_measures_that_stand"), ("foundation", "0005_kept_rows")]
+    dependencies = [("evidence", "0018_places_hold"), ("foundation", "0005_kept_rows")]
     operations = [
         migrations.AddField("seizurenotice", "decision_scan", _file()),
         migrations.AddField(
