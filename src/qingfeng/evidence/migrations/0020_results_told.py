@@ -24,7 +24,7 @@ UNTOLD = "DROP TRIGGER told ON evidence_resultnotice; DROP FUNCTION evidence_res
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0022_answers_grounded"), ("foundation", "0005_kept_rows")]
+    dependencies = [("evidence", "0019_answers_grounded"), ("foundation", "0005_kept_rows")]
     operations = [
         migrations.CreateModel(
             "ResultNotice",
