@@ -48,6 +48,7 @@ from tests.support.goods import (
     ordered,
     picture,
     scene,
+    seals_on,
     station,
 )
 from tests.support.identification import paper, party_told
@@ -254,7 +255,13 @@ def _destroyed(at: Station, lot: Lot) -> None:
     for watching in (at.first, at.second):
         sign_order(order_id=order, side=Side.SUPERVISOR, actor=watching, now=LATER)
     countersign(
-        order_id=order, side=Side.TO, name="plant", paper=at.photo, actor=at.head, now=LATER
+        order_id=order,
+        side=Side.TO,
+        name="plant",
+        paper=at.photo,
+        seals=seals_on(order),
+        actor=at.head,
+        now=LATER,
     )
 
 

@@ -235,7 +235,13 @@ def done(at: Station, order: UUID, gives: Actor, takes: Actor | str, now: dateti
     sign_order(order_id=order, side=Side.FROM, actor=gives, now=now)
     if isinstance(takes, str):
         return countersign(
-            order_id=order, side=Side.TO, name=takes, paper=at.photo, actor=gives, now=now
+            order_id=order,
+            side=Side.TO,
+            name=takes,
+            paper=at.photo,
+            seals=seals_on(order),
+            actor=gives,
+            now=now,
         )
     return sign_order(order_id=order, side=Side.TO, seals=seals_on(order), actor=takes, now=now)
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -90,7 +91,8 @@ def test_nobody_signs_for_both_sides(at: Station, lot: Lot) -> None:
             side=Side.TO,
             name="Keeper Putian",
             paper=at.photo,
-            actor=at.keeper,
+            seals=seals_on(order),
+            actor=at.second,
             now=NOW,
         )
     assert balance(lot) == {"seized": ALL}
@@ -345,15 +347,23 @@ def test_destruction_needs_two_supervisors_their_hands_and_a_film(at: Station, l
     order = begin_destruction(request=request, record=record, actor=at.head, now=NOW)
     sign_order(order_id=order, side=Side.FROM, actor=at.keeper, now=NOW)
     with pytest.raises(Refused, match="supervisors_missing"):
-        countersign(
-            order_id=order, side=Side.TO, name="plant", paper=at.photo, actor=at.head, now=NOW
-        )
+        _plant_signs(at, order)
     for watching in (at.first, at.second):
         sign_order(order_id=order, side=Side.SUPERVISOR, actor=watching, now=NOW)
-    assert countersign(
-        order_id=order, side=Side.TO, name="plant", paper=at.photo, actor=at.head, now=NOW
-    ) == "done"  # fmt: skip
+    assert _plant_signs(at, order) == "done"
     assert balance(lot) == {"destroyed": ALL}
+
+
+def _plant_signs(at: Station, order: UUID) -> str:
+    return countersign(
+        order_id=order,
+        side=Side.TO,
+        name="plant",
+        paper=at.photo,
+        seals=seals_on(order),
+        actor=at.head,
+        now=NOW,
+    )
 
 
 def test_a_list_names_where_goods_were_found_and_never_a_store(at: Station) -> None:

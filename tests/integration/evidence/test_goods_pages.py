@@ -38,6 +38,7 @@ from tests.support.goods import (
     ordered,
     proposed,
     scene,
+    seals_on,
     seized,
     station,
     stored,
@@ -186,8 +187,13 @@ def test_goods_are_given_away_from_their_page(at: Station) -> None:
     order = Order.objects.get(verb="donate")
     assert "红十字会" in page(head, f"/goods/orders/{order.pk}/")
     as_(at.keeper).post(f"/goods/orders/{order.pk}/from/")
+    sheet = f"/goods/orders/{order.pk}/countersign/"
     paper = {"side": "to", "name": "红十字会", "paper": shot()}
-    as_(at.keeper).post(f"/goods/orders/{order.pk}/countersign/", paper)
+    unread = as_(at.keeper).post(sheet, paper).content.decode()
+    assert "请查看实物封条，填写封条号。" in unread
+    seals = {f"seal_{key}": value for key, value in seals_on(order.pk).items()}
+    as_(at.keeper).post(sheet, paper | seals | {"paper": shot()})
+    assert "由已在另一方签名的" in page(as_(at.keeper), f"/goods/orders/{order.pk}/")
     assert balance(lot) == {"donated": 100}
 
 

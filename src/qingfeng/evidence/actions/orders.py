@@ -11,6 +11,13 @@ from django.db import transaction
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions import incidents, ledger
 from qingfeng.evidence.actions.appraisal_results import check_results_told
+from qingfeng.evidence.actions.hands import (
+    check_entry,
+    check_hands,
+    check_named,
+    seals_seen,
+    told_of,
+)
 from qingfeng.evidence.actions.owners import check_owner_called
 from qingfeng.evidence.models import (
     Destruction,
@@ -229,22 +236,43 @@ def sign_order(
         if _stopped(order, lines, read, actor, now):
             return order.state
     name = foundation.people_named([actor.user_id]).get(_user(actor), "")
-    _sign(order, Signature(side=side.value, user_id=actor.user_id, name=name), actor, now)
+    signed = Signature(side=side.value, user_id=actor.user_id, name=name, seals=seals_seen(seals))
+    check_hands(order, signed, _user(actor), now)
+    _sign(order, signed, actor, now)
     return order.state
 
 
 @transaction.atomic
 def countersign(
-    *, order_id: UUID, side: Side, name: str, paper: str, actor: Actor, now: datetime
+    *,
+    order_id: UUID,
+    side: Side,
+    name: str,
+    paper: str,
+    actor: Actor,
+    now: datetime,
+    seals: Mapping[UUID, str] | None = None,
 ) -> str:
-    """The other side has no login here: its hand is on a paper whose scan is kept."""
+    """A hand on a paper whose scan is kept: it says which seals its signer read, as a taker on a login does."""
     order = _locked(order_id, actor)
     foundation.require(actor, access.GOODS_EDIT)
     if not name.strip():
         raise BadInput("signer_unnamed", column="name")
     if not paper:
         raise BadInput("signed_paper_missing", column="paper")
-    _sign(order, Signature(side=side.value, paper_id=paper, name=name.strip()), actor, now)
+    signed = Signature(side=side.value, paper_id=paper, name=name.strip(), seals=seals_seen(seals))
+    lines = list(order.lines.select_related("lot").order_by("number"))
+    check_entry(order, side, actor, now)
+    check_hands(order, signed, _user(actor), now)
+    check_named(order, signed, lines)
+    ledger.lock_families([line.lot.root_id for line in lines])
+    ledger.check_still_there(order, lines)
+    if side is Side.TO:
+        read = seals or {}
+        _check_read(order, lines, read)
+        if _stopped(order, lines, read, actor, now):
+            return order.state
+    _sign(order, signed, actor, now)
     return order.state
 
 
@@ -277,7 +305,7 @@ def _sign(order: Order, signature: Signature, actor: Actor, now: datetime) -> No
         raise Refused("side_signed_already")
     signature.order, signature.at, signature.entered_by_id = order, now, _user(actor)
     signature.save(force_insert=True)
-    _tell(events.ORDER_SIGNED, order, actor, now, side=signature.side, paper=signature.paper_id)
+    _tell(events.ORDER_SIGNED, order, actor, now, **told_of(order, signature))
     if signature.side == Side.SUPERVISOR:
         return
     if there.count() < 2:

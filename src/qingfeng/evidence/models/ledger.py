@@ -138,7 +138,10 @@ class OrderLine(models.Model):
 
 
 class Signature(models.Model):
-    """A person's own confirmation on their own login, or a countersigned paper with its scan."""
+    """A person's own confirmation on their own login, or a countersigned paper with its scan.
+
+    `seals` are the numbers that a taker read, by the line that opens each.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=10)
@@ -147,6 +150,7 @@ class Signature(models.Model):
     name = models.CharField(max_length=120)
     at = models.DateTimeField()
     entered_by = models.ForeignKey("foundation.User", models.PROTECT, related_name="+")
+    seals = models.JSONField(default=dict)
 
     class Meta:
         constraints = (

@@ -289,7 +289,7 @@ def order_record(order_id: UUID, *, actor: Actor) -> OrderRecord:
     return OrderRecord(
         order=order,
         lines=tuple(order.lines.select_related("lot", "to_lot").order_by("number")),
-        signatures=tuple(order.signatures.order_by("at", "pk")),
+        signatures=tuple(order.signatures.select_related("entered_by").order_by("at", "pk")),
         incidents=tuple(Incident.objects.filter(order=order).order_by("pk")),
     )
 

@@ -25,6 +25,14 @@ class PlaceKind(StrEnum):
 STORES: Final = frozenset({PlaceKind.CENTRE, PlaceKind.ROOM, PlaceKind.THIRD_PARTY})
 
 
+# Whoever keeps these is no clerk of an office: a paper speaks for them.
+OUTSIDERS: Final = frozenset(
+    {PlaceKind.THIRD_PARTY, PlaceKind.LABORATORY, PlaceKind.PLANT, PlaceKind.OUTSIDE}
+)
+# Here the party hands over what the officers find and take.
+FROM_PARTY: Final = frozenset({Verb.FIND, Verb.LIST, Verb.PRESERVE, Verb.SEAL, Verb.SEIZE})
+
+
 # Where a verb can lead; one that is not named here may lead anywhere.
 GOALS: Final[Mapping[Verb, frozenset[PlaceKind]]] = {
     Verb.STORE: STORES,

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from qingfeng.evidence.actions.orders import Asked
 from qingfeng.evidence.actions.parts import Draw
 from qingfeng.evidence.models import Holding, OrderLine
-from qingfeng.evidence.rules.custody import Finding, Needs, Status, Verb, needs
+from qingfeng.evidence.rules.custody import Finding, Needs, Side, Status, Verb, needs
 from qingfeng.evidence.rules.disposal import PAPERED, PRICED
 from qingfeng.evidence.rules.lists import Role
 from qingfeng.evidence.rules.measures import Concern
@@ -21,6 +21,7 @@ from qingfeng.evidence.web.goods import words
 
 FILE_HELP = _("A picture or a PDF.")
 FILM_HELP = _("A film, a picture or a PDF.")
+UNREAD = _("Read the seal on the goods and enter its number.")
 
 
 def _choices(named: dict[Any, Any]) -> list[tuple[str, Any]]:
@@ -346,7 +347,7 @@ class SignForm(forms.Form):
         for line in lines:
             label = _("Seal number read on %(lot)s") % {"lot": line.lot.number}
             field = seal_field(label, required=bool(line.seal_before))
-            field.error_messages["required"] = _("Read the seal on the goods and enter its number.")
+            field.error_messages["required"] = UNREAD
             self.fields[f"seal_{line.pk}"] = field
 
     def read(self) -> dict[UUID, str]:
@@ -357,10 +358,32 @@ class SignForm(forms.Form):
         }
 
 
-class PaperForm(forms.Form):
-    side = forms.ChoiceField(label=_("Side"), choices=_choices(words.SIDES))
+class PaperForm(SignForm):
+    """A countersigned paper; that of the taker says which seals were read."""
+
+    side = forms.ChoiceField(label=_("Side"))
     name = _text(_("Who signed"), 120)
     paper = forms.FileField(label=_("Scan of the signed paper"), help_text=FILE_HELP)
+
+    def __init__(self, *args: Any, sides: Iterable[Side], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="paper_%s", **kwargs)
+        self.fields["side"].choices = [(side.value, words.SIDES[side]) for side in sides]  # type: ignore[attr-defined]
+        self._sealed = [
+            name
+            for name, field in self.fields.items()
+            if field.required and name.startswith("seal_")
+        ]
+        for name in self._sealed:
+            self.fields[name].required = False
+            self.fields[name].help_text = _("As the paper of whoever takes over states it.")
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("side") == Side.TO:
+            for name in self._sealed:
+                if not data.get(name, "").strip() and name not in self.errors:
+                    self.add_error(name, UNREAD)
+        return data
 
 
 class HandForm(forms.Form):

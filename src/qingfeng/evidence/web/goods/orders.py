@@ -1,10 +1,13 @@
 """Handovers: what waits for a signature, and one of them to sign."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -18,7 +21,7 @@ from qingfeng.evidence.actions.orders import (
     sign_order,
     withdraw_order,
 )
-from qingfeng.evidence.models import Order, OrderLine
+from qingfeng.evidence.models import Order, OrderLine, Signature
 from qingfeng.evidence.queries.goods import OrderRecord, order_record, orders_waiting
 from qingfeng.evidence.rules.custody import Side, Verb
 from qingfeng.evidence.rules.disposal import Cause, Consent
@@ -37,6 +40,7 @@ from qingfeng.evidence.web.goods.parts import (
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
+    blamed,
     formats,
     history,
     history_lines,
@@ -86,19 +90,23 @@ def _row(one: Order) -> kit.Row:
 @staff_page(permission=access.GOODS_READ)
 @require_safe
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    found = order_record(order_id, actor=actor_of(request))
-    return _page(request, found, SignForm(lines=_sealed(found)))
+    return _page(request, order_record(order_id, actor=actor_of(request)))
 
 
-def _page(request: HttpRequest, found: OrderRecord, reading: SignForm) -> HttpResponse:
-    """With the taker's form, empty or as it was sent."""
+def _page(
+    request: HttpRequest,
+    found: OrderRecord,
+    reading: SignForm | None = None,
+    paper: PaperForm | None = None,
+) -> HttpResponse:
+    """With the forms empty, or the one that was sent as it was sent."""
     actor, one = actor_of(request), found.order
     signed = [
         kit.HistoryLine(
             hand.at,
             str(words.SIDES[Side(hand.side)]),
             hand.name,
-            note=_("Countersigned paper") if hand.paper_id else _("On the own login"),
+            note=_hand_note(hand, found),
             icon="signature",
         )
         for hand in found.signatures
@@ -122,10 +130,20 @@ def _page(request: HttpRequest, found: OrderRecord, reading: SignForm) -> HttpRe
             ],
             notes=[_("The seal differs: nothing has moved.")] if found.incidents else [],
             sections=sections,
-            deeds=_deeds(found, actor, reading) if alive else [],
+            deeds=_deeds(found, actor, reading, paper) if alive else [],
             facts=_facts(one),
         ),
     )  # fmt: skip
+
+
+def _hand_note(hand: Signature, found: OrderRecord) -> str:
+    """Of a paper: who entered it, and whether that person signed the other side."""
+    if not hand.paper_id:
+        return _("On the own login")
+    clerk = {"clerk": hand.entered_by.name}
+    if any(other.user_id == hand.entered_by_id for other in found.signatures):
+        return _("Countersigned paper of somebody outside, entered by %(clerk)s, who signed the other side") % clerk  # fmt: skip
+    return _("Countersigned paper, entered by %(clerk)s") % clerk
 
 
 def _facts(one: Order) -> list[tuple[str, object]]:
@@ -217,7 +235,9 @@ def _sealed(found: OrderRecord) -> list[OrderLine]:
     return list(first.values())
 
 
-def _deeds(found: OrderRecord, actor: Actor, reading: SignForm) -> list[Deed]:
+def _deeds(
+    found: OrderRecord, actor: Actor, reading: SignForm | None, paper: PaperForm | None
+) -> list[Deed]:
     """Only what this person can still sign: one's own second signature is not offered."""
     one = found.order
     sides = {hand.side for hand in found.signatures}
@@ -226,16 +246,28 @@ def _deeds(found: OrderRecord, actor: Actor, reading: SignForm) -> list[Deed]:
     if not mine and Side.FROM not in sides and one.office_id == actor.office_id:
         deeds.append(_sign(one, Side.FROM, _("Sign as who hands over"), None))
     if not mine and Side.TO not in sides and one.to_office_id == actor.office_id:
-        deeds.append(_sign(one, Side.TO, _("Sign as who takes over"), reading))
+        form = reading or SignForm(lines=_sealed(found))
+        deeds.append(_sign(one, Side.TO, _("Sign as who takes over"), form))
     if not mine and one.verb == Verb.DESTROY:
         deeds.append(_sign(one, Side.SUPERVISOR, _("Sign as supervisor"), None))
-    deeds.append(
-        _seldom(one, "countersign", _("Enter a countersigned paper"), _("Enter it"), PaperForm())
-    )
+    entering = paper or _paper_form(found)
+    title = _("Enter a countersigned paper")
+    deed = _seldom(one, "countersign", title, _("Enter it"), entering)
+    deeds.append(replace(deed, folded=not entering.errors))
     deeds.append(_seldom(one, "refuse", _("Refuse"), _("Refuse"), ReasonForm()))
     if one.begun_by_id == actor.user_id:
         deeds.append(_seldom(one, "withdraw", _("Withdraw"), _("Withdraw"), ReasonForm()))
     return deeds
+
+
+def _paper_form(found: OrderRecord, *sent: Any) -> PaperForm:
+    """For the sides that have not signed yet."""
+    signed = {hand.side for hand in found.signatures} - {Side.SUPERVISOR.value}
+    watched = found.order.verb == Verb.DESTROY
+    sides = [
+        side for side in Side if side not in signed and (watched or side is not Side.SUPERVISOR)
+    ]
+    return PaperForm(*sent, sides=sides, lines=_sealed(found))
 
 
 def _seldom(one: Order, verb: str, title: str, submit: str, form: Form) -> Deed:
@@ -253,14 +285,14 @@ def _sign(one: Order, side: Side, title: str, form: SignForm | None) -> Deed:
 def do(request: HttpRequest, order_id: UUID, verb: str) -> HttpResponse:
     if verb == Side.TO:
         return _take_over(request, order_id)
+    if verb == "countersign":
+        return _countersign(request, order_id)
 
     def write() -> None:
         if verb in set(Side):
             sign_order(
                 order_id=order_id, side=Side(verb), actor=actor_of(request), now=now(request)
             )
-        elif verb == "countersign":
-            _countersign(request, order_id)
         elif verb in ("refuse", "withdraw"):
             act = refuse_order if verb == "refuse" else withdraw_order
             reason = request.POST.get("reason", "")[:500].replace("\x00", "")
@@ -277,7 +309,7 @@ def _take_over(request: HttpRequest, order_id: UUID) -> HttpResponse:
     found = order_record(order_id, actor=actor)
     form = SignForm(request.POST, lines=_sealed(found))
     if not form.is_valid() and found.order.state in ("open", "half"):
-        return _page(request, found, form)
+        return _page(request, found, reading=form)
 
     def write() -> None:
         sign_order(order_id=order_id, side=Side.TO, seals=form.read(), actor=actor, now=at)
@@ -285,15 +317,25 @@ def _take_over(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return done(request, reverse("goods_order", args=[order_id]), write, _("Recorded."))
 
 
-def _countersign(request: HttpRequest, order_id: UUID) -> None:
-    form = PaperForm(request.POST, request.FILES)
-    form.is_valid()
-    data = form.cleaned_data
-    countersign(
-        order_id=order_id,
-        side=Side(data.get("side") or Side.TO),
-        name=data.get("name", ""),
-        paper=kept_file(request, data.get("paper")),
-        actor=actor_of(request),
-        now=now(request),
-    )
+def _countersign(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """What is wrong with the paper is said at its field."""
+    found = order_record(order_id, actor=actor_of(request))
+    form = _paper_form(found, request.POST, request.FILES)
+    if form.is_valid():
+        data = form.cleaned_data
+        with blamed(form):
+            countersign(
+                order_id=order_id,
+                side=Side(data["side"]),
+                name=data["name"],
+                paper=kept_file(request, data["paper"]),
+                seals=form.read(),
+                actor=actor_of(request),
+                now=now(request),
+            )
+            messages.success(request, _("Recorded."))
+            return redirect("goods_order", order_id)
+    if found.order.state not in ("open", "half"):
+        messages.error(request, word("refusal", "order_closed"))
+        return redirect("goods_order", order_id)
+    return _page(request, found, paper=form)

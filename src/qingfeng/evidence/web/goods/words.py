@@ -330,6 +330,8 @@ add_words(
         "measure_without_clock": _("No clock runs from this measure."),
         "measure_not_in_force": _("No measure in force stands behind this."),
         "same_signer": _("Two different people must sign."),
+        "one_paper_only": _("One side signs on its own login: papers alone move nothing."),
+        "entered_other_side": _("Somebody else enters this paper: you stand for the other side."),
         "side_signed_already": _("This side has signed already."),
         "supervisors_missing": _("Two supervisors must have signed."),
         "order_closed": _("This handover is closed."),

@@ -1,0 +1,81 @@
+"""Hands under an order: what a taker read, who may enter a paper, and that no clerk speaks for both sides."""
+
+from django.db import migrations, models
+
+_OWNER = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+HANDS = f"""
+CREATE FUNCTION evidence_has_login(office uuid, clerk uuid, day timestamptz) RETURNS boolean {_OWNER} AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM foundation_membership held JOIN foundation_role role ON role.id = held.role_id
+            JOIN foundation_user person ON person.id = held.user_id
+        WHERE role.organisation_id = office AND held.valid_from <= day
+            AND (held.valid_to IS NULL OR held.valid_to > day)
+            AND CASE WHEN clerk IS NULL
+                THEN person.is_active AND role.permissions && ARRAY['goods:edit', '*:edit']::varchar[]
+                ELSE person.id = clerk END);
+END $$;
+
+CREATE FUNCTION evidence_side_outside(ordered evidence_order, side text, day timestamptz) RETURNS boolean {_OWNER} AS $$
+BEGIN
+    RETURN (side = 'from' AND ordered.verb IN ('find', 'list', 'preserve', 'seal', 'seize'))
+        OR EXISTS (SELECT FROM evidence_place
+            WHERE id = CASE WHEN side = 'to' THEN ordered.to_place_id ELSE ordered.from_place_id END
+                AND kind IN ('third_party', 'laboratory', 'plant', 'outside'))
+        OR NOT evidence_has_login(CASE WHEN side = 'to' THEN ordered.to_office_id ELSE ordered.office_id END, NULL, day);
+END $$;
+
+CREATE FUNCTION evidence_hand() RETURNS trigger {_OWNER} AS $$
+DECLARE ordered evidence_order; other evidence_signature; office uuid;
+BEGIN
+    SELECT * INTO STRICT ordered FROM evidence_order WHERE id = NEW.order_id;
+    IF NEW.user_id IS NULL THEN
+        office := CASE WHEN NEW.side = 'to' THEN ordered.to_office_id ELSE ordered.office_id END;
+        IF NOT evidence_has_login(office, NULL, NEW.at) THEN
+            office := CASE WHEN NEW.side = 'to' THEN ordered.office_id ELSE ordered.to_office_id END;
+        END IF;
+        IF NOT evidence_has_login(office, NEW.entered_by_id, NEW.at) THEN
+            RAISE EXCEPTION 'the paper of side % of order % is not this office''s to enter', NEW.side, NEW.order_id
+                USING ERRCODE = 'QF003';
+        END IF;
+    END IF;
+    FOR other IN SELECT * FROM evidence_signature WHERE order_id = NEW.order_id AND side <> NEW.side LOOP
+        IF NEW.user_id IS NULL AND other.user_id IS NULL AND 'supervisor' NOT IN (NEW.side, other.side) THEN
+            RAISE EXCEPTION 'order % speaks by papers alone', NEW.order_id USING ERRCODE = 'QF003';
+        END IF;
+        IF other.entered_by_id = NEW.entered_by_id AND ('supervisor' IN (NEW.side, other.side)
+            OR (NEW.user_id IS NULL) = (other.user_id IS NULL)
+            OR NOT evidence_side_outside(ordered, CASE WHEN NEW.user_id IS NULL THEN NEW.side ELSE other.side END, NEW.at))
+        THEN
+            RAISE EXCEPTION 'one clerk enters two hands of order %', NEW.order_id USING ERRCODE = 'QF003';
+        END IF;
+    END LOOP;
+    IF NEW.side = 'to' AND EXISTS (
+        SELECT FROM (
+            SELECT DISTINCT ON (lot_id, from_status) id, seal_before FROM evidence_orderline
+            WHERE order_id = NEW.order_id ORDER BY lot_id, from_status, number) opening
+        WHERE opening.seal_before <> '' AND NEW.seals ->> opening.id::text IS DISTINCT FROM opening.seal_before
+    ) THEN
+        RAISE EXCEPTION 'the taker of order % has not read its seals', NEW.order_id USING ERRCODE = 'QF003';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER hand BEFORE INSERT ON evidence_signature FOR EACH ROW EXECUTE FUNCTION evidence_hand();
+ALTER TABLE evidence_signature ENABLE ALWAYS TRIGGER hand;
+REVOKE ALL ON FUNCTION evidence_hand(), evidence_side_outside(evidence_order, text, timestamptz),
+    evidence_has_login(uuid, uuid, timestamptz) FROM PUBLIC;
+"""
+NO_HANDS = """
+DROP TRIGGER hand ON evidence_signature;
+DROP FUNCTION evidence_hand();
+DROP FUNCTION evidence_side_outside(evidence_order, text, timestamptz);
+DROP FUNCTION evidence_has_login(uuid, uuid, timestamptz);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("evidence", "0016_holding_sides"), ("foundation", "0005_kept_rows")]
+    operations = [
+        migrations.AddField("signature", "seals", models.JSONField(default=dict)),
+        migrations.RunSQL(HANDS, NO_HANDS),
+    ]
