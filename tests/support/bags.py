@@ -33,7 +33,7 @@ from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
 from qingfeng.evidence.rules.disposal import Conditions
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.evidence.rules.places import Waste
-from qingfeng.foundation.api import Actor
+from qingfeng.foundation.api import Actor, people_named
 from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.ids import Subject
 from tests.support import leads as build
@@ -239,6 +239,11 @@ def _divided(at: Station, lot: Lot) -> None:
     _destroyed(at, parts["counterfeit"])
 
 
+def _watchers(at: Station) -> tuple[str, ...]:
+    named = people_named([at.first.user_id, at.second.user_id])
+    return tuple(named.values())
+
+
 def _destroyed(at: Station, lot: Lot) -> None:
     given: dict[str, Any] = {"decision": "罚没 8 号", "by": at.keeper, "now": LATER}
     held = asked(lot, Status.STORED, 80)
@@ -247,7 +252,7 @@ def _destroyed(at: Station, lot: Lot) -> None:
     gone = replace(asked(lot, Status.CONFISCATED, 80), photo=at.photo)
     order = begin_destruction(
         request=Request(Verb.DESTROY, at.store, at.plant, [gone], "销毁决定 1 号"),
-        record=Record(Waste.GENERAL, "shredded, then burnt", "operator", at.photo, ("first", "second")),
+        record=Record(Waste.GENERAL, "shredded, then burnt", "operator", at.photo, _watchers(at)),
         actor=at.head,
         now=LATER,
     )  # fmt: skip

@@ -30,7 +30,7 @@ from qingfeng.evidence.models import (
 from qingfeng.evidence.rules.custody import CUSTODY, HELD, Finding, Status, Verb, needs
 from qingfeng.evidence.rules.disposal import WAYS
 from qingfeng.evidence.rules.measures import MeasureKind
-from qingfeng.evidence.rules.places import Hazard, PlaceKind, leads_to, storing_barred
+from qingfeng.evidence.rules.places import Hazard, PlaceKind, leads_to, stays_in_office, storing_barred
 from qingfeng.kernel.ids import uuid7
 from tests.support.goods import NOW, Station
 from tests.support.leads import office, person
@@ -67,6 +67,9 @@ class Wanted:
     hands: tuple[tuple[str, UUID | None], ...] = ()
     watching: tuple[UUID | None, ...] = ()
     film: str | None = None
+    # Whether the taker read the seals, and whether the record names who watched.
+    read: bool = True
+    named: bool = True
     waste: str = "general"
     approver: UUID | None = None
     marks_off: str | None = None
@@ -125,7 +128,7 @@ def wanted(
     gives = at.keeper if _kept(held.place_id) else at.first
     takes = at.other_keeper if _kept(place) else at.second
     hands = (("from", gives.user_id), ("to", takes.user_id))
-    people = (at.first, at.second, at.keeper, at.other_keeper)
+    people = (at.first, at.second, at.head)
     return Wanted(
         verb=verb,
         held=held,
@@ -186,7 +189,10 @@ def lawful(want: Wanted) -> bool:
     fits = whole == held.quantity if verb is Verb.SPLIT else whole <= held.quantity
     step = (held.status, verb.value, want.goal.value) in CUSTODY.moves()
     apart = not needs(verb).elsewhere or want.place != held.place_id
-    known = verb not in WAYS - {Verb.DISPOSE} or held.lot.finding != Finding.UNDETERMINED
+    known = (
+        verb not in WAYS - {Verb.DISPOSE} | {Verb.DESTROY}
+        or held.lot.finding != Finding.UNDETERMINED
+    )
     trade = verb is Verb.AUCTION and held.lot.finding == Finding.COUNTERFEIT
     return step and fits and apart and known and not trade and _received(want, whole)
 
@@ -195,6 +201,8 @@ def _received(want: Wanted, coming: Decimal) -> bool:
     """Whether the place takes it."""
     place = Place.objects.get(pk=want.place)
     if place.closed_at is not None or not leads_to(want.verb, place.kind):
+        return False
+    if stays_in_office(want.verb, place.kind, own=place.office_id == want.held.lot.office_id):
         return False
     if want.verb not in (Verb.STORE, Verb.RELOCATE):
         return True
@@ -239,9 +247,16 @@ def _write(want: Wanted) -> None:
     lines = [_line(order, number, piece, want) for number, piece in enumerate(want.pieces, 1)]
     _records(order, want)
     hands = [*want.hands, *(("supervisor", user) for user in _watching(want))]
+    read = {str(line.pk): line.seal_before for line in lines} if want.read else {}
     for side, user in hands:
         Signature.objects.create(
-            order=order, side=side, user_id=user, entered_by_id=user, name=str(user), at=NOW
+            order=order,
+            side=side,
+            user_id=user,
+            entered_by_id=user,
+            name=str(user),
+            at=NOW,
+            seals=read,
         )
     for verb, state in [("sign", "half"), ("complete", "done")][: want.states]:
         told = f"{verb}|{want.approver}|{lot.office_id}||{NOW.isoformat()}"
@@ -293,6 +308,7 @@ def _records(order: Order, want: Wanted) -> None:
         Destruction.objects.create(
             order=order, waste=want.waste, handling="recycle_then_burn", method="shredded",
             operator="plant", video_id=want.film,
+            supervisors=[str(user) for user in want.watching] if want.named else ["第三人", "第四人"],
         )  # fmt: skip
     if want.verb in WAYS:
         Disposal.objects.create(
@@ -328,6 +344,8 @@ def _spoilt(want: Wanted) -> dict[str, dict[str, Any]]:
         "a sample of what no measure holds": (want.verb is Verb.SAMPLE, {"unheld": True}),
         "nothing to test": (want.verb is Verb.SAMPLE, {"spares_only": True}),
         "one supervisor": (want.verb is Verb.DESTROY, {"watching": want.watching[:1]}),
+        "other supervisors than were named": (want.verb is Verb.DESTROY, {"named": False}),
+        "seals unread": (bool(piece.seal_before), {"read": False}),
         "no film": (want.verb is Verb.DESTROY, {"film": None}),
         "another waste": (want.verb is Verb.DESTROY, {"waste": "electronic"}),
         "the approver signs": (want.verb in WAYS, {"approver": first[1]}),

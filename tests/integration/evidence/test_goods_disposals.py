@@ -319,10 +319,18 @@ def test_the_database_confiscates_nothing_of_nobody_without_a_notice(at: Station
 def test_hazardous_waste_needs_the_licence_of_who_treats_it(at: Station, licence: str) -> None:
     lot = seized(at, "paint", waste="hazardous")
     lot = confiscated(at, lot)
+    state_finding(
+        lot_id=lot.pk, finding=Finding.COUNTERFEIT, basis="报告 3 号", actor=at.head, now=NOW
+    )
     gone = asked(lot, Status.CONFISCATED, photo=at.photo, seal_after="")
     request = Request(Verb.DESTROY, at.store, at.plant, [gone], "销毁 1 号")
     record = Record(
-        Waste.HAZARDOUS, "incinerated", "plant", at.photo, ("first", "second"), licence=licence
+        Waste.HAZARDOUS,
+        "incinerated",
+        "operator",
+        at.photo,
+        ("First Putian", "Second Putian"),
+        licence=licence,
     )
     if not licence:
         with pytest.raises(Refused, match="licence_missing"):

@@ -6,10 +6,13 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, transaction
 
-from qingfeng.evidence.actions.orders import countersign, sign_order
+from qingfeng.evidence.actions.destructions import Record, begin_destruction
+from qingfeng.evidence.actions.orders import Request, countersign, sign_order
+from qingfeng.evidence.actions.parts import state_finding
 from qingfeng.evidence.actions.places import set_custodians
 from qingfeng.evidence.models import Incident, Lot, Signature
-from qingfeng.evidence.rules.custody import Side, Status, Verb
+from qingfeng.evidence.rules.custody import Finding, Side, Status, Verb
+from qingfeng.evidence.rules.places import Waste
 from qingfeng.foundation.api import Actor, history
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
 from qingfeng.kernel.ids import Subject
@@ -19,6 +22,7 @@ from tests.support.goods import (
     Station,
     asked,
     balance,
+    confiscated,
     ordered,
     scene,
     seals_on,
@@ -188,3 +192,40 @@ def test_the_database_takes_no_two_papers(at: Station, lot: Lot) -> None:
             at=NOW,
             entered_by_id=at.first.user_id,
         )
+
+
+def destroying(at: Station, lot: Lot, *named: str) -> UUID:
+    confiscated(at, lot)
+    state_finding(
+        lot_id=lot.pk, finding=Finding.COUNTERFEIT, basis="报告 3 号", actor=at.head, now=NOW
+    )
+    gone = asked(lot, Status.CONFISCATED, photo=at.photo)
+    request = Request(Verb.DESTROY, at.store, at.plant, [gone], "销毁 1 号")
+    record = Record(Waste.GENERAL, "shredded", "operator", at.photo, named)
+    return begin_destruction(request=request, record=record, actor=at.head, now=NOW)
+
+
+def test_only_the_supervisors_of_the_record_supervise_and_all_of_them_do(
+    at: Station, lot: Lot
+) -> None:
+    order = destroying(at, lot, "First Putian", "方 监督")
+    with pytest.raises(Refused, match="supervisor_not_named"):
+        sign_order(order_id=order, side=Side.SUPERVISOR, actor=at.second, now=NOW)
+    sign_order(order_id=order, side=Side.SUPERVISOR, actor=at.first, now=NOW)
+    with pytest.raises(Refused, match="supervisor_handles"):
+        paper(at, order, at.second, name="方 监督")
+    sign_order(order_id=order, side=Side.FROM, actor=at.keeper, now=NOW)
+    with pytest.raises(Refused, match="supervisors_missing"), transaction.atomic():
+        paper(at, order, at.keeper, name="plant")
+    with pytest.raises(Refused, match="entered_other_side"):
+        paper(at, order, at.keeper, side=Side.SUPERVISOR, name="方 监督")
+    paper(at, order, at.second, side=Side.SUPERVISOR, name="方  监督")
+    with pytest.raises(Refused, match="signed_already"):
+        paper(at, order, at.second, side=Side.SUPERVISOR, name="方 监督")
+    assert paper(at, order, at.keeper, name="plant") == "done"
+    assert balance(lot) == {"destroyed": 100}
+
+
+def test_a_keeper_of_the_goods_is_no_supervisor(at: Station, lot: Lot) -> None:
+    with pytest.raises(Refused, match="supervisor_handles"):
+        destroying(at, lot, "First Putian", "Keeper Putian")

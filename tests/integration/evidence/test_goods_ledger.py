@@ -15,7 +15,14 @@ from qingfeng.evidence.actions.orders import (
     sign_order,
     withdraw_order,
 )
-from qingfeng.evidence.actions.parts import Draw, Sampling, Stand, draw_samples, split_lot
+from qingfeng.evidence.actions.parts import (
+    Draw,
+    Sampling,
+    Stand,
+    draw_samples,
+    split_lot,
+    state_finding,
+)
 from qingfeng.evidence.actions.places import PlaceFields, close_place, edit_place
 from qingfeng.evidence.models import Holding, Incident, ItemList, Lot, Movement, Order, Seal
 from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
@@ -337,12 +344,19 @@ def test_destruction_needs_two_supervisors_their_hands_and_a_film(at: Station, l
         [asked(lot, Status.CONFISCATED, photo=at.photo)],
         "销毁决定 2 号",
     )
+    state_finding(
+        lot_id=lot.pk, finding=Finding.COUNTERFEIT, basis="报告 3 号", actor=at.head, now=NOW
+    )
     alone = Record(Waste.GENERAL, "shredded, then burnt", "plant operator", "", ("one",))
     with pytest.raises(Refused) as refused:
         begin_destruction(request=request, record=alone, actor=at.head, now=NOW)
     assert set(refused.value.codes) == {"video_missing", "supervisors_missing"}
     record = Record(
-        Waste.GENERAL, "shredded, then burnt", "operator", at.photo, ("first", "second")
+        Waste.GENERAL,
+        "shredded, then burnt",
+        "operator",
+        at.photo,
+        ("First Putian", "second putian"),
     )
     order = begin_destruction(request=request, record=record, actor=at.head, now=NOW)
     sign_order(order_id=order, side=Side.FROM, actor=at.keeper, now=NOW)

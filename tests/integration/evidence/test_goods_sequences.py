@@ -136,7 +136,7 @@ def _lawful(held: Holding, pick: int) -> tuple[Verb, Status] | None:
 PATHS: dict[Verb, tuple[Verb, ...]] = {
     Verb.PRESERVE: (), Verb.SEAL: (), Verb.SEIZE: (), Verb.STORE: (Verb.SEIZE,), Verb.SPLIT: (Verb.SEIZE,),
     Verb.SAMPLE: (Verb.SEIZE,), Verb.TRANSFER: (Verb.SEIZE,), Verb.RETURN: (Verb.SEIZE,), Verb.DISPOSE: (Verb.SEIZE,),
-    Verb.CONFISCATE: (Verb.SEIZE,), Verb.DESTROY: (Verb.SEIZE, Verb.CONFISCATE), Verb.LOSE: (Verb.SEIZE,),
+    Verb.CONFISCATE: (Verb.SEIZE,), Verb.DESTROY: (Verb.SEIZE, Verb.CONFISCATE, Verb.SPLIT), Verb.LOSE: (Verb.SEIZE,),
     Verb.DONATE: (Verb.SEIZE, Verb.CONFISCATE, Verb.SPLIT), Verb.SELL: (Verb.SEIZE, Verb.CONFISCATE, Verb.SPLIT),
 }  # fmt: skip
 

@@ -222,8 +222,18 @@ def test_one_class_of_waste_at_a_time() -> None:
     reasons = destruction_barred(
         wastes=frozenset({"general", "electronic"}), waste="general", method="m", operator="o", video="f",
         supervisors=("a", "a"), least=2, handling="recycle_then_burn", licence="",
+        undetermined=False, handlers=(),
     )  # fmt: skip
     assert reasons == ("waste_mixed", "supervisors_missing")
+
+
+def test_nobody_destroys_what_nobody_has_found_out_nor_supervises_his_own_work() -> None:
+    reasons = destruction_barred(
+        wastes=frozenset({"general"}), waste="general", method="m", operator="林  Plant", video="f",
+        supervisors=("林 plant", "B "), least=2, handling="recycle_then_burn", licence="",
+        undetermined=True, handlers=("b",),
+    )  # fmt: skip
+    assert reasons == ("finding_missing", "supervisor_handles")
 
 
 def test_hazardous_waste_goes_under_the_number_of_a_licence() -> None:
@@ -231,6 +241,7 @@ def test_hazardous_waste_goes_under_the_number_of_a_licence() -> None:
         return destruction_barred(
             wastes=frozenset({"hazardous"}), waste="hazardous", method="m", operator="o", video="f",
             supervisors=("a", "b"), least=2, handling=handling, licence=licence,
+            undetermined=False, handlers=(),
         )  # fmt: skip
 
     assert reasons("licensed_unit", " ") == ("licence_missing",)

@@ -10,9 +10,9 @@ from django.db import transaction
 from qingfeng.evidence import access
 from qingfeng.evidence.actions import ledger
 from qingfeng.evidence.actions.orders import Request, write_order
-from qingfeng.evidence.models import Destruction, Lot
+from qingfeng.evidence.models import Destruction, Lot, PlaceCustodian
 from qingfeng.evidence.queries import grounds
-from qingfeng.evidence.rules.custody import Verb
+from qingfeng.evidence.rules.custody import Finding, Verb
 from qingfeng.evidence.rules.handling import destruction_barred
 from qingfeng.evidence.rules.places import Waste
 from qingfeng.foundation import api as foundation
@@ -39,7 +39,7 @@ class Record:
 
 @transaction.atomic
 def begin_destruction(*, request: Request, record: Record, actor: Actor, now: datetime) -> UUID:
-    """`supervisors` are who will watch; they sign the order before it can be done."""
+    """`supervisors` are who will watch; each of them signs the order before it can be done."""
     foundation.require(actor, access.GOODS_DECIDE)
     handling = str(grounds.terms(_WASTE + record.waste, on=now)["handling"])
     lots = Lot.objects.filter(pk__in=[asked.lot for asked in request.lines])
@@ -53,6 +53,8 @@ def begin_destruction(*, request: Request, record: Record, actor: Actor, now: da
         least=int(grounds.terms(ledger.SUPERVISORS, on=now)["supervisors_min"]),
         handling=handling,
         licence=record.licence,
+        undetermined=lots.filter(finding=Finding.UNDETERMINED.value).exists(),
+        handlers=_keepers(request),
     )
     if reasons or request.verb is not Verb.DESTROY:
         raise Refused(*(reasons or ("not_from_here",)))
@@ -62,6 +64,7 @@ def begin_destruction(*, request: Request, record: Record, actor: Actor, now: da
         waste=record.waste.value,
         handling=handling,
         licence=record.licence.strip(),
+        supervisors=[name.strip() for name in record.supervisors],
         method=record.method.strip(),
         operator=record.operator.strip(),
         value=record.value,
@@ -70,3 +73,9 @@ def begin_destruction(*, request: Request, record: Record, actor: Actor, now: da
         holder_present=record.holder_present.strip(),
     )
     return order
+
+
+def _keepers(request: Request) -> list[str]:
+    places = (request.from_place, request.to_place)
+    keeping = PlaceCustodian.objects.filter(place__in=places, until__isnull=True)
+    return list(keeping.values_list("user__name", flat=True))

@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from qingfeng.evidence import access
+from qingfeng.evidence.actions import ledger
 from qingfeng.evidence.models import (
+    Destruction,
     Disposal,
     MeasureOfficer,
     Order,
@@ -14,7 +16,9 @@ from qingfeng.evidence.models import (
     PlaceCustodian,
     Signature,
 )
+from qingfeng.evidence.queries import grounds
 from qingfeng.evidence.rules.custody import Side, Verb
+from qingfeng.evidence.rules.handling import plain
 from qingfeng.evidence.rules.places import FROM_PARTY, OUTSIDERS
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -79,26 +83,61 @@ def _may_be_same(order: Order, one: Signature, other: Signature, now: datetime) 
 
 def check_named(order: Order, signature: Signature, lines: Sequence[OrderLine]) -> None:
     """What holds for who signs on a login holds for the name on a paper as far as a name tells."""
-    name, side = _plain(signature.name), signature.side
+    name, side = plain(signature.name), signature.side
     approved = Disposal.objects.filter(pk=order.pk).values_list("approved_by__name", flat=True)
-    if name in map(_plain, approved):
+    if name in map(plain, approved):
         raise Refused("approver_signs")
     place = place_of(order, side)
     if place is None or side == Side.SUPERVISOR or place.kind in OUTSIDERS:
         return
     keeping = PlaceCustodian.objects.filter(place=place, until__isnull=True)
-    names = {_plain(one) for one in keeping.values_list("user__name", flat=True)}
+    names = {plain(one) for one in keeping.values_list("user__name", flat=True)}
     if names and name not in names:
         raise Refused("not_custodian")
     if side == Side.TO and names and place.office.function == _POLICE:
         measures = {line.lot.measure_id for line in lines if line.lot.measure_id}
         officers = MeasureOfficer.objects.filter(measure__in=measures)
-        if name in map(_plain, officers.values_list("user__name", flat=True)):
+        if name in map(plain, officers.values_list("user__name", flat=True)):
             raise Refused("investigator_keeps")
 
 
-def _plain(name: str) -> str:
-    return name.strip().casefold()
+def _record(order: Order) -> Destruction | None:
+    return Destruction.objects.filter(pk=order.pk).first()
+
+
+def check_supervision(order: Order, signature: Signature) -> None:
+    """Who is named as a supervisor signs as one and as nothing else; nobody else signs as a supervisor."""
+    record = _record(order)
+    named = {plain(name) for name in record.supervisors} if record else set()
+    signing = plain(signature.name)
+    if signature.side != Side.SUPERVISOR:
+        if signing in named:
+            raise Refused("supervisor_handles")
+        return
+    if signing not in named:
+        raise Refused("supervisor_not_named")
+    before = order.signatures.filter(side=Side.SUPERVISOR).values_list("name", flat=True)
+    if signing in map(plain, before):
+        raise Refused("signed_already")
+    if PlaceCustodian.objects.filter(
+        place__in=[order.from_place_id, order.to_place_id],
+        until__isnull=True,
+        user=signature.user_id,
+    ).exists():
+        raise Refused("supervisor_handles")
+
+
+def supervised(order: Order, now: datetime) -> bool:
+    """Whether every supervisor of the record has signed, and they are as many as the pack asks."""
+    if order.verb != Verb.DESTROY:
+        return True
+    record = _record(order)
+    signed = order.signatures.filter(side=Side.SUPERVISOR).values_list("name", flat=True)
+    hands = set(map(plain, signed))
+    least = int(grounds.terms(ledger.SUPERVISORS, on=now)["supervisors_min"])
+    return (
+        record is not None and len(hands) >= least and hands == set(map(plain, record.supervisors))
+    )
 
 
 def told_of(order: Order, signature: Signature) -> dict[str, object]:

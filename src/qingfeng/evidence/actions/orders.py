@@ -15,12 +15,13 @@ from qingfeng.evidence.actions.hands import (
     check_entry,
     check_hands,
     check_named,
+    check_supervision,
     seals_seen,
+    supervised,
     told_of,
 )
 from qingfeng.evidence.actions.owners import check_owner_called
 from qingfeng.evidence.models import (
-    Destruction,
     Disposal,
     Lot,
     Measure,
@@ -44,7 +45,7 @@ from qingfeng.evidence.rules.custody import (
 )
 from qingfeng.evidence.rules.disposal import WAYS
 from qingfeng.evidence.rules.handling import IncidentKind
-from qingfeng.evidence.rules.places import leads_to
+from qingfeng.evidence.rules.places import OUTSIDERS, leads_to, stays_in_office
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
@@ -97,7 +98,7 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     if not request.lines:
         raise BadInput("order_without_lot", column="lines")
     source = access.place_of(actor, request.from_place)
-    goal = _goal(request, actor)
+    goal = _goal(request, source, actor)
     if request.verb is Verb.CONFISCATE:
         _check_confiscation([asked.lot for asked in request.lines], now)
     order = Order(
@@ -130,11 +131,12 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     return order.pk
 
 
-def _goal(request: Request, actor: Actor) -> Place:
+def _goal(request: Request, source: Place, actor: Actor) -> Place:
     goal = reachable_places(actor).filter(pk=request.to_place).first()
     if goal is None:
         raise NotFound(kind="place", id=request.to_place)
-    if not leads_to(request.verb, goal.kind):
+    own = goal.office_id == source.office_id
+    if not leads_to(request.verb, goal.kind) or stays_in_office(request.verb, goal.kind, own=own):
         raise Refused("place_unfit", place=goal.name)
     if goal.closed_at is not None and goal.pk != request.from_place:
         raise Refused("place_closed", place=goal.name)
@@ -303,6 +305,7 @@ def _sign(order: Order, signature: Signature, actor: Actor, now: datetime) -> No
         raise Refused("same_signer")
     if signature.side != Side.SUPERVISOR and there.filter(side=signature.side).exists():
         raise Refused("side_signed_already")
+    check_supervision(order, signature)
     signature.order, signature.at, signature.entered_by_id = order, now, _user(actor)
     signature.save(force_insert=True)
     _tell(events.ORDER_SIGNED, order, actor, now, **told_of(order, signature))
@@ -313,7 +316,7 @@ def _sign(order: Order, signature: Signature, actor: Actor, now: datetime) -> No
         return
     facts: dict[str, object] = {
         "two_people": True,
-        "supervised": _supervised(order, now),
+        "supervised": supervised(order, now),
         "recorded": order.verb not in WAYS or Disposal.objects.filter(pk=order.pk).exists(),
     }
     ledger.carry_out(order=order, facts=facts, actor=actor, now=now)
@@ -329,14 +332,6 @@ def _same_name(signature: Signature, others: Sequence[Signature]) -> bool:
     )
 
 
-def _supervised(order: Order, now: datetime) -> bool:
-    if order.verb != Verb.DESTROY:
-        return True
-    least = int(grounds.terms(ledger.SUPERVISORS, on=now)["supervisors_min"])
-    watched = order.signatures.filter(side=Side.SUPERVISOR).count()
-    return watched >= least and Destruction.objects.filter(pk=order.pk).exists()
-
-
 def _check_signer(order: Order, side: Side, lines: Sequence[OrderLine], actor: Actor) -> None:
     foundation.require(actor, access.GOODS_EDIT)
     place: Place | None = order.to_place if side is Side.TO else order.from_place
@@ -345,6 +340,8 @@ def _check_signer(order: Order, side: Side, lines: Sequence[OrderLine], actor: A
         raise Refused("not_your_side")
     if Disposal.objects.filter(pk=order.pk, approved_by=_user(actor)).exists():
         raise Refused("approver_signs")
+    if order.verb == Verb.TRANSFER and side is Side.TO and order.to_place.kind in OUTSIDERS:
+        raise Refused("receipt_missing")
     if place is None or side is Side.SUPERVISOR:
         return
     keeping = PlaceCustodian.objects.filter(place=place, until__isnull=True)

@@ -68,7 +68,7 @@ class Sample(models.Model):
 
 
 class Destruction(models.Model):
-    """The record of a destruction: by which method, before whom, on which film. Its supervisors sign the order."""
+    """The record of a destruction: by which method, before whom, on which film. Each named supervisor signs the order."""
 
     order = models.OneToOneField(
         "evidence.Order", models.PROTECT, primary_key=True, related_name="destruction"
@@ -78,6 +78,7 @@ class Destruction(models.Model):
     method = models.CharField(max_length=300)
     operator = models.CharField(max_length=200)
     licence = models.CharField(max_length=100, blank=True, default="")
+    supervisors = models.JSONField(default=list)
     value = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, default="CNY")
     video = models.ForeignKey("foundation.StoredFile", models.PROTECT, null=True, related_name="+")

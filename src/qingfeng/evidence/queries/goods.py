@@ -23,7 +23,7 @@ from qingfeng.evidence.models import (
     Signature,
 )
 from qingfeng.evidence.queries.storage import Cost, costs_of
-from qingfeng.evidence.rules.custody import HELD, Status
+from qingfeng.evidence.rules.custody import HELD, Status, Verb
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import NotFound
 from qingfeng.law.api import clocks_named
@@ -191,6 +191,9 @@ def lot_record(lot_id: UUID, *, actor: Actor, today: date) -> LotRecord:
     arrived = Movement.objects.filter(root=lot.root_id, to_lot=OuterRef("pk"))
     waiting = Order.objects.filter(lines__lot=lot, state__in=["open", "half"]).distinct()
     moves = _moves_of(lot)
+    if actor.office_id == lot.office_id:
+        moves, others = _until_transferred(moves, lot.office_id)
+        held = held.exclude(keeper__in=others, status__in=HELD)
     return LotRecord(
         lot=lot,
         held=tuple(_held(held.order_by("pk"))),
@@ -232,6 +235,25 @@ def _moves_of(lot: Lot) -> list[Movement]:
     )
     # Of an ancestor only what was before the lot left it; of its sisters nothing.
     return [row for row in rows if row.lot_id == lot.pk or row.to_lot_id in line]
+
+
+def _until_transferred(
+    moves: Sequence[Movement], office: UUID
+) -> tuple[list[Movement], frozenset[UUID]]:
+    """What the office itself did, with the organs to which it transferred: what they do after is theirs to show."""
+    others = frozenset(
+        move.to_place.office_id
+        for move in moves
+        if move.verb == Verb.TRANSFER and move.to_place.office_id != office
+    )
+    own = [
+        move
+        for move in moves
+        if move.from_place is None
+        or move.from_place.office_id not in others
+        or move.to_place.office_id == office
+    ]
+    return own, others
 
 
 def _chain(moves: Sequence[Movement]) -> tuple[Link, ...]:

@@ -68,7 +68,6 @@ MEASURES: Final = (Status.PRESERVED, Status.SEALED, Status.SEIZED)
 KEPT: Final = (*MEASURES, Status.STORED)
 FINAL: Final = frozenset(
     {
-        Status.TRANSFERRED,
         Status.RETURNED,
         Status.DISPOSED,
         Status.USED_UP,
@@ -79,7 +78,10 @@ FINAL: Final = frozenset(
     }
 )
 # What is in somebody's hands on our account: the stock of a place.
-HELD: Final = frozenset(set(Status) - FINAL - {Status.FOUND, Status.LISTED, Status.LOST})
+# What is transferred is the receiver's to take into a store or under a measure of its own; outside it stays as it is.
+HELD: Final = frozenset(
+    set(Status) - FINAL - {Status.FOUND, Status.LISTED, Status.LOST, Status.TRANSFERRED}
+)
 
 _TABLE: Final[tuple[tuple[Verb, tuple[Status, ...], Status], ...]] = (
     (Verb.LIST, (Status.FOUND,), Status.LISTED),
@@ -88,10 +90,14 @@ _TABLE: Final[tuple[tuple[Verb, tuple[Status, ...], Status], ...]] = (
     # What is kept for seven days may be seized where it stands by then: in the store.
     (
         Verb.SEIZE,
-        (Status.LISTED, Status.PRESERVED, Status.SEALED, Status.STORED),
+        (Status.LISTED, Status.PRESERVED, Status.SEALED, Status.STORED, Status.TRANSFERRED),
         Status.SEIZED,
     ),
-    (Verb.STORE, (*MEASURES, Status.SAMPLED, Status.TESTED), Status.STORED),
+    (
+        Verb.STORE,
+        (*MEASURES, Status.SAMPLED, Status.TESTED, Status.TRANSFERRED),
+        Status.STORED,
+    ),
     (Verb.RELOCATE, (Status.STORED,), Status.STORED),
     (Verb.SAMPLE, KEPT, Status.SAMPLED),
     (Verb.TEST, (Status.SAMPLED,), Status.TESTING),

@@ -124,6 +124,11 @@ def sampling_barred(
     return tuple(code for code, holds in found.items() if holds)
 
 
+def plain(name: str) -> str:
+    """A name as it is compared with another."""
+    return " ".join(name.split()).casefold()
+
+
 def destruction_barred(
     *,
     wastes: frozenset[str],
@@ -135,15 +140,21 @@ def destruction_barred(
     least: int,
     handling: str,
     licence: str,
+    undetermined: bool,
+    handlers: Sequence[str],
 ) -> tuple[str, ...]:
-    """One class of waste at a time, by its own handling; filmed; before as many supervisors as the pack asks; where it goes to
-    a licensed unit, under the number of its licence."""
+    """One class of waste at a time, by its own handling; filmed; before as many supervisors as the pack asks, none of whom
+    keeps or destroys the goods; where it goes to a licensed unit, under the number of its licence; and never before it was
+    found what the goods are."""
+    named = {plain(name) for name in supervisors}
     found = {
+        "finding_missing": undetermined,
+        "supervisor_handles": bool(named & {plain(name) for name in (*handlers, operator)}),
         "waste_mixed": wastes != {waste},
         "method_missing": not method.strip(),
         "operator_missing": not operator.strip(),
         "video_missing": not video,
-        "supervisors_missing": len(set(supervisors)) < least,
+        "supervisors_missing": len(named) < least,
         "licence_missing": handling == LICENSED and not licence.strip(),
     }
     return tuple(code for code, holds in found.items() if holds)

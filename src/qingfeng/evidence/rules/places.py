@@ -38,6 +38,7 @@ GOALS: Final[Mapping[Verb, frozenset[PlaceKind]]] = {
     Verb.STORE: STORES,
     Verb.RELOCATE: STORES,
     Verb.TEST: frozenset({PlaceKind.LABORATORY, PlaceKind.OUTSIDE}),
+    Verb.TRANSFER: STORES | {PlaceKind.OUTSIDE},
     Verb.RETURN: frozenset({PlaceKind.OUTSIDE}),
     Verb.DESTROY: frozenset({PlaceKind.PLANT}),
     Verb.DONATE: frozenset({PlaceKind.OUTSIDE}),
@@ -48,6 +49,11 @@ GOALS: Final[Mapping[Verb, frozenset[PlaceKind]]] = {
 
 def leads_to(verb: Verb, kind: str) -> bool:
     return verb not in GOALS or kind in GOALS[verb]
+
+
+def stays_in_office(verb: Verb, kind: str, *, own: bool) -> bool:
+    """A transfer goes to another organ: into its store, or to somebody outside. One's own store is no other organ."""
+    return verb is Verb.TRANSFER and own and kind in STORES
 
 
 class Hazard(StrEnum):

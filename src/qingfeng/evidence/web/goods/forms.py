@@ -167,7 +167,9 @@ class DestroyForm(OrderForm):
         help_text=_("For hazardous waste, which only a licensed unit treats."),
     )
     supervisors = forms.CharField(
-        label=_("Supervisors"), max_length=300, help_text=_("Two or more, parted by commas.")
+        label=_("Supervisors"),
+        max_length=300,
+        help_text=_("Two or more, by their names as they sign, parted by commas."),
     )
     video = forms.FileField(label=_("Film or picture of the destruction"), help_text=FILM_HELP)
     value = forms.DecimalField(

@@ -27,7 +27,7 @@ from qingfeng.evidence.queries.standing import that_stand
 from qingfeng.evidence.rules.custody import Share, Status, Verb, needs, verbs_from
 from qingfeng.evidence.rules.disposal import WAYS, Conditions
 from qingfeng.evidence.rules.measures import READ, MeasureKind
-from qingfeng.evidence.rules.places import GOALS, Waste
+from qingfeng.evidence.rules.places import GOALS, STORES, Waste
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import (
     DestroyForm,
@@ -147,6 +147,8 @@ def _order_form(
     places = reachable_places(actor)
     if verb in GOALS:
         places = places.filter(kind__in=GOALS[verb])
+    if verb is Verb.TRANSFER:
+        places = places.exclude(office=actor.office_id, kind__in=STORES)
     if needs(verb).elsewhere:
         places = places.exclude(pk=place)
     return kind(

@@ -161,6 +161,7 @@ def _facts(one: Order) -> list[tuple[str, object]]:
             (_("Method"), record.method),
             (_("Lawful handling"), words.HANDLINGS.get(record.handling, record.handling)),
             (_("Operator"), record.operator),
+            (_("Supervisors"), ", ".join(record.supervisors)),
             (_("Number of the operator's licence"), record.licence),
             (
                 _("Value, yuan"),

@@ -333,10 +333,17 @@ add_words(
         "one_paper_only": _("One side signs on its own login: papers alone move nothing."),
         "entered_other_side": _("Somebody else enters this paper: you stand for the other side."),
         "side_signed_already": _("This side has signed already."),
-        "supervisors_missing": _("Two supervisors must have signed."),
+        "supervisors_missing": _(
+            "Two supervisors or more are named, and each of them must have signed."
+        ),
+        "supervisor_not_named": _("The record does not name this person as a supervisor."),
+        "supervisor_handles": _(
+            "Who keeps, hands over or destroys the goods does not supervise their destruction."
+        ),
         "order_closed": _("This handover is closed."),
         "not_your_order": _("Only who began it can withdraw it."),
         "not_your_side": _("This side is another office's to sign."),
+        "receipt_missing": _("Who receives the goods outside gives a receipt: enter that paper."),
         "not_custodian": _("Only who keeps the place signs for it."),
         "investigator_keeps": _("Who investigates does not keep the goods."),
         "moved_meanwhile": _("The goods are no longer there: somebody has moved them."),

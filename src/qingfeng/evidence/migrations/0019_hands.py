@@ -1,4 +1,4 @@
-"""Hands under an order: what a taker read, who may enter a paper, and that no clerk speaks for both sides."""
+"""Hands under an order: what a taker read, who may enter a paper, and that no clerk speaks for both sides; who supervises."""
 
 from django.db import migrations, models
 
@@ -71,11 +71,53 @@ DROP FUNCTION evidence_hand();
 DROP FUNCTION evidence_side_outside(evidence_order, text, timestamptz);
 DROP FUNCTION evidence_has_login(uuid, uuid, timestamptz);
 """
+# The supervisors are those whom the record names, each once, and none of them hands over, takes or keeps the goods.
+WATCHED = f"""
+CREATE FUNCTION evidence_plain(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT lower(btrim(regexp_replace(name, '\\s+', ' ', 'g')))
+$$;
+
+CREATE FUNCTION evidence_watched() RETURNS trigger {_OWNER} AS $$
+DECLARE named text[]; hands text[]; ordered evidence_order;
+BEGIN
+    SELECT evidence_order.* INTO STRICT ordered FROM evidence_order
+        JOIN evidence_orderline asked ON asked.order_id = evidence_order.id WHERE asked.id = NEW.line_id;
+    SELECT array_agg(DISTINCT evidence_plain(one) ORDER BY evidence_plain(one)) INTO named
+        FROM evidence_destruction, jsonb_array_elements_text(supervisors) one WHERE order_id = ordered.id;
+    SELECT array_agg(DISTINCT evidence_plain(name) ORDER BY evidence_plain(name)) INTO hands
+        FROM evidence_signature WHERE order_id = ordered.id AND side = 'supervisor';
+    IF named IS NULL OR hands IS DISTINCT FROM named OR EXISTS (
+        SELECT FROM evidence_signature WHERE order_id = ordered.id AND side <> 'supervisor' AND evidence_plain(name) = ANY (named)
+    ) OR EXISTS (
+        SELECT FROM evidence_placecustodian keeping JOIN foundation_user person ON person.id = keeping.user_id
+        WHERE keeping.place_id IN (ordered.from_place_id, ordered.to_place_id) AND keeping.until IS NULL
+            AND (evidence_plain(person.name) = ANY (named) OR EXISTS (
+                SELECT FROM evidence_signature hand
+                WHERE hand.order_id = ordered.id AND hand.side = 'supervisor' AND hand.user_id = keeping.user_id))
+    ) THEN
+        RAISE EXCEPTION 'order % lacks the supervisors that its record names', ordered.id USING ERRCODE = 'QF003';
+    END IF;
+    IF EXISTS (SELECT FROM evidence_lot WHERE id = NEW.lot_id AND finding = 'undetermined') THEN
+        RAISE EXCEPTION 'nobody has found what lot % is', NEW.lot_id USING ERRCODE = 'QF003';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER watched BEFORE INSERT ON evidence_movement FOR EACH ROW WHEN (NEW.verb = 'destroy')
+    EXECUTE FUNCTION evidence_watched();
+ALTER TABLE evidence_movement ENABLE ALWAYS TRIGGER watched;
+REVOKE ALL ON FUNCTION evidence_watched() FROM PUBLIC;
+"""
+UNWATCHED = """
+DROP TRIGGER watched ON evidence_movement;
+DROP FUNCTION evidence_watched();
+DROP FUNCTION evidence_plain(text);
+"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0016_holding_sides"), ("foundation", "0005_kept_rows")]
+    dependencies = [("evidence", "0018_places_hold"), ("foundation", "0005_kept_rows")]
     operations = [
         migrations.AddField("signature", "seals", models.JSONField(default=dict)),
-        migrations.RunSQL(HANDS, NO_HANDS),
+        migrations.AddField("destruction", "supervisors", models.JSONField(default=list)),
+        migrations.RunSQL(HANDS + WATCHED, UNWATCHED + NO_HANDS),
     ]
