@@ -205,7 +205,15 @@ def visible_lists(actor: Actor) -> QuerySet[ItemList]:
 
 
 def visible_incidents(actor: Actor) -> QuerySet[Incident]:
-    return _of_office(Incident.objects.all(), actor, GOODS_READ)
+    """Of the office whose goods they are, and of whoever keeps them: its place it was, or it keeps them now."""
+    require(actor, GOODS_READ)
+    if actor.office_kind == "system":
+        return Incident.objects.all()
+    if actor.office_id is None:
+        return Incident.objects.none()
+    kept = Holding.objects.filter(lot=OuterRef("lot"), quantity__gt=0, keeper=actor.office_id)
+    own = Q(office=actor.office_id) | Q(place__office=actor.office_id)
+    return Incident.objects.filter(own | Exists(kept))
 
 
 def visible_stocktakes(actor: Actor) -> QuerySet[Stocktake]:

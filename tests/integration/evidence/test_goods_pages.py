@@ -197,6 +197,38 @@ def test_goods_are_given_away_from_their_page(at: Station) -> None:
     assert balance(lot) == {"donated": 100}
 
 
+def test_a_finding_without_its_basis_is_said_at_the_field(at: Station, lot: Lot) -> None:
+    answer = as_(at.head).post(
+        f"/goods/lots/{lot.pk}/finding/", {"finding": "genuine", "basis": ""}
+    )
+    assert answer.status_code == 200
+    assert answer.context["record"].deeds[0].form.errors.keys() == {"basis"}
+    assert "认定须写明依据" in answer.content.decode()
+    assert Lot.objects.get(pk=lot.pk).finding == "undetermined"
+
+
+def test_who_keeps_goods_of_another_office_sees_and_raises_its_incidents(
+    at: Station, lot: Lot
+) -> None:
+    keeping = station(name="xiamen")
+    order = ordered(at, Verb.STORE, scene(lot), keeping.store, [asked(lot, Status.SEIZED)])
+    assert done(at, order, at.first, keeping.keeper) == "done"
+    sent = {"kind": "damage", "note": "box wet"}
+    raised = as_(keeping.keeper).post(f"/goods/incidents/new/?lot={lot.pk}", sent)
+    found = Incident.objects.get()
+    assert raised.headers["Location"] == f"/goods/incidents/{found.pk}/"
+    assert found.office_id == at.head.office_id
+    theirs = page(as_(keeping.head), f"/goods/incidents/{found.pk}/")
+    assert "/close/" not in theirs
+    assert str(found.pk) in page(as_(keeping.head), "/goods/incidents/")
+    as_(keeping.head).post(f"/goods/incidents/{found.pk}/close/", {"reason": "dried"})
+    assert Incident.objects.get().state == "open"
+    stranger = station(name="far")
+    assert as_(stranger.head).get(f"/goods/incidents/{found.pk}/").status_code == 404
+    as_(at.head).post(f"/goods/incidents/{found.pk}/close/", {"reason": "dried"})
+    assert Incident.objects.get().state == "closed"
+
+
 def test_an_incident_told_by_hand_with_its_picture(at: Station, lot: Lot) -> None:
     keeper = as_(at.keeper)
     sent = {"kind": "damage", "note": "box wet", "seen": "water", "photo": shot()}

@@ -46,7 +46,13 @@ def lot(at: Station) -> Lot:
 
 
 def moved(
-    at: Station, lot: Lot, verb: Verb, source: UUID, goal: UUID, hands: tuple[Actor, Any], **given: Any
+    at: Station,
+    lot: Lot,
+    verb: Verb,
+    source: UUID,
+    goal: UUID,
+    hands: tuple[Actor, Any],
+    **given: Any,
 ) -> str:
     status = Status(Holding.objects.get(lot=lot, place=source, quantity__gt=0).status)
     quantity = given.pop("quantity", 100)

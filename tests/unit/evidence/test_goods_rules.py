@@ -218,6 +218,14 @@ def test_a_counting_finds_quantity_and_seal() -> None:
     assert differences(Counted(Decimal(5), None, "A", "")) == ()
 
 
+def test_a_seal_that_nobody_read_is_neither_right_nor_wrong() -> None:
+    unread = Counted(Decimal(5), Decimal(5), "A", "")
+    assert differences(unread) == (IncidentKind.SEAL_UNREAD,)
+    assert differences(Counted(Decimal(5), Decimal(5), "", "")) == ()
+    assert differences(Counted(Decimal(5), Decimal(5), "A", "A")) == ()
+    assert differences(Counted(Decimal(5), Decimal(0), "A", "")) == (IncidentKind.SHORTAGE,)
+
+
 def test_one_class_of_waste_at_a_time() -> None:
     reasons = destruction_barred(
         wastes=frozenset({"general", "electronic"}), waste="general", method="m", operator="o", video="f",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from qingfeng.evidence import access, events
-from qingfeng.evidence.models import Incident
+from qingfeng.evidence.models import Holding, Incident, Place
 from qingfeng.evidence.rules.handling import INCIDENT, IncidentKind
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -72,7 +72,7 @@ def record(*, seen: Seen, office: UUID, actor: Actor, now: datetime) -> UUID:
         payload={"kind": incident.kind, "lot": seen.lot, "place": seen.place, "order": seen.order},
         now=now,
     )
-    told = foundation.people_of([office, actor.office_id], access.GOODS_DECIDE, now=now)
+    told = foundation.people_of(_concerned(seen, office, actor), access.GOODS_DECIDE, now=now)
     foundation.notify(
         users=[person.id for person in told],
         code=events.INCIDENT_RAISED,
@@ -82,12 +82,25 @@ def record(*, seen: Seen, office: UUID, actor: Actor, now: datetime) -> UUID:
     return incident.pk
 
 
+def _concerned(seen: Seen, office: UUID, actor: Actor) -> list[UUID | None]:
+    """Whose goods they are, who says it, and whoever keeps them."""
+    keepers: list[UUID] = []
+    if seen.lot is not None:
+        held = Holding.objects.filter(lot=seen.lot, quantity__gt=0)
+        keepers += held.values_list("keeper", flat=True)
+    if seen.place is not None:
+        keepers += Place.objects.filter(pk=seen.place).values_list("office", flat=True)
+    return [office, actor.office_id, *keepers]
+
+
 @transaction.atomic
 def close_incident(*, incident_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
-    mine = access.visible_incidents(actor).select_for_update()
-    incident = mine.filter(pk=incident_id).first()
+    incident = access.visible_incidents(actor).filter(pk=incident_id).first()
     if incident is None:
         raise NotFound(kind="incident", id=incident_id)
+    if actor.office_id != incident.office_id:
+        raise Refused("incident_of_owner")
+    incident = Incident.objects.select_for_update().get(pk=incident_id)
     foundation.move(
         row=incident,
         workflow=INCIDENT,

@@ -107,7 +107,7 @@ def close_stocktake(*, stocktake_id: UUID, actor: Actor, now: datetime) -> tuple
 def _incident(
     found: Stocktake, line: StocktakeLine, kind: IncidentKind, actor: Actor, now: datetime
 ) -> UUID:
-    by_seal = kind is IncidentKind.SEAL_MISMATCH
+    by_seal = kind in (IncidentKind.SEAL_MISMATCH, IncidentKind.SEAL_UNREAD)
     seen = incidents.Seen(
         kind=kind,
         lot=line.lot_id,

@@ -114,10 +114,29 @@ DROP FUNCTION evidence_plain(text);
 """
 
 
+INCIDENTS = [
+    "seal_mismatch",
+    "seal_unread",
+    "seal_broken",
+    "shortage",
+    "surplus",
+    "damage",
+    "climate",
+    "other",
+]
+
+
 class Migration(migrations.Migration):
     dependencies = [("evidence", "0018_places_hold"), ("foundation", "0005_kept_rows")]
     operations = [
         migrations.AddField("signature", "seals", models.JSONField(default=dict)),
         migrations.AddField("destruction", "supervisors", models.JSONField(default=list)),
+        migrations.RemoveConstraint("incident", "evidence_incident_kind"),
+        migrations.AddConstraint(
+            "incident",
+            models.CheckConstraint(
+                condition=models.Q(("kind__in", INCIDENTS)), name="evidence_incident_kind"
+            ),
+        ),
         migrations.RunSQL(HANDS + WATCHED, UNWATCHED + NO_HANDS),
     ]

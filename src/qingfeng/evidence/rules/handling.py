@@ -16,6 +16,7 @@ LICENSED: Final = "licensed_unit"
 
 class IncidentKind(StrEnum):
     SEAL_MISMATCH = "seal_mismatch"
+    SEAL_UNREAD = "seal_unread"
     SEAL_BROKEN = "seal_broken"
     SHORTAGE = "shortage"
     SURPLUS = "surplus"
@@ -82,13 +83,15 @@ class Counted:
 
 
 def differences(line: Counted) -> tuple[IncidentKind, ...]:
-    """What the counting found against the ledger."""
+    """What the counting found against the ledger. A seal that nobody read is neither right nor wrong."""
     if line.counted is None:
         return ()
+    unread = bool(line.seal) and not line.seal_read
     found = {
         IncidentKind.SHORTAGE: line.counted < line.expected,
         IncidentKind.SURPLUS: line.counted > line.expected,
-        IncidentKind.SEAL_MISMATCH: line.counted > 0 and line.seal_read != line.seal,
+        IncidentKind.SEAL_MISMATCH: line.counted > 0 and line.seal_read != line.seal and not unread,
+        IncidentKind.SEAL_UNREAD: line.counted > 0 and unread,
     }
     return tuple(kind for kind, holds in found.items() if holds)
 

@@ -34,6 +34,9 @@ def check_stocktakes(body: Object, history: History, findings: Findings) -> None
             _differences(place, each, raised, findings)
 
 
+_SEALS = (IncidentKind.SEAL_MISMATCH, IncidentKind.SEAL_UNREAD)
+
+
 def _expected(place: str, each: Object, history: History, findings: Findings) -> None:
     """Every holding of the place stands in it, with the quantity and the seal that the ledger had for it."""
     room, begun = text(each, "place"), instant(each, "begun_at")
@@ -87,10 +90,13 @@ def _differences(
             amount(line, "expected"), amount(line, "counted"), text(line, "seal"), text(line, "seal_read")
         )  # fmt: skip
         for kind in differences(seen):
-            by_seal = kind is IncidentKind.SEAL_MISMATCH
+            by_seal = kind in _SEALS
             pair = (seen.seal, seen.seal_read) if by_seal else (_plain(line, "expected"), _plain(line, "counted"))  # fmt: skip
-            wanted = (kind.value, text(line, "lot"), text(each, "place"), *pair, instant(each, "closed_at"))  # fmt: skip
-            findings.compare(place, "incident_missing", True, wanted in raised)
+            told = (text(line, "lot"), text(each, "place"), *pair, instant(each, "closed_at"))
+            # Bags of before tell a seal that was not read as one that differs.
+            kinds = _SEALS if kind is IncidentKind.SEAL_UNREAD else (kind,)
+            there = any((one.value, *told) in raised for one in kinds)
+            findings.compare(place, "incident_missing", True, there)
 
 
 def _plain(line: Object, name: str) -> str:

@@ -93,7 +93,8 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         order = reverse("goods_order", args=[found.order_id])
         buttons.append(kit.Button(_("Open the handover"), "arrows-exchange", order))
     deeds = []
-    if found.state == "open" and actor.may(access.GOODS_DECIDE):
+    own = found.office_id == actor.office_id
+    if own and found.state == "open" and actor.may(access.GOODS_DECIDE):
         title = word("verb", "incident.close")
         close = reverse("goods_incident_close", args=[found.pk])
         deeds.append(Deed(title, title, close, ReasonForm()))

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -41,14 +42,13 @@ from qingfeng.evidence.web.goods.parts import (
     Record,
     Section,
     amount,
-    done,
     show,
     statute_of,
     whole,
 )
 from qingfeng.evidence.web.goods.stock import held_table, position
 from qingfeng.evidence.web.handed import SHOWN, handed_file
-from qingfeng.foundation.api import Actor, actor_of, formats, kit, now, staff_page, word
+from qingfeng.foundation.api import Actor, actor_of, blamed, formats, kit, now, staff_page, word
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.api import HOME, clocks_of
 
@@ -112,6 +112,11 @@ def _list_buttons(request: HttpRequest) -> list[kit.Button]:
 @staff_page(permission=access.GOODS_READ)
 @require_safe
 def lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    return _page(request, lot_id)
+
+
+def _page(request: HttpRequest, lot_id: UUID, stated: FindingForm | None = None) -> HttpResponse:
+    """With the form of the finding as it stands, or as it was sent."""
     actor = actor_of(request)
     found = lot_record(lot_id, actor=actor, today=_today(request))
     goods = found.lot
@@ -141,7 +146,7 @@ def lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
             notes=_notes(found),
             clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
             sections=_sections(request, found),
-            deeds=_deeds(actor, goods),
+            deeds=_deeds(actor, goods, stated),
             facts=[*_facts(goods), *_cost_facts(found.costs)],
         ),
     )
@@ -206,10 +211,11 @@ def _notes(found: LotRecord) -> list[str]:
     ]
 
 
-def _deeds(actor: Actor, goods: Lot) -> list[Deed]:
+def _deeds(actor: Actor, goods: Lot, stated: FindingForm | None) -> list[Deed]:
     if not actor.may(access.GOODS_DECIDE):
         return []
-    form = FindingForm(initial={"finding": goods.finding, "basis": goods.finding_basis})
+    standing = {"finding": goods.finding, "basis": goods.finding_basis}
+    form = stated or FindingForm(initial=standing)
     address = reverse("goods_lot_finding", args=[goods.pk])
     return [Deed(_("State a finding"), _("State it"), address, form, "secondary")]
 
@@ -336,17 +342,17 @@ def _facts(goods: Lot) -> list[tuple[str, object]]:
 @staff_page(permission=access.GOODS_DECIDE)
 @require_http_methods(["POST"])
 def finding(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    """What is missing is said at its field, with what was typed."""
     form = FindingForm(request.POST)
-    form.is_valid()
-    data = form.cleaned_data
-
-    def write() -> None:
-        state_finding(
-            lot_id=lot_id,
-            finding=Finding(data.get("finding") or "undetermined"),
-            basis=data.get("basis", ""),
-            actor=actor_of(request),
-            now=now(request),
-        )
-
-    return done(request, reverse("goods_lot", args=[lot_id]), write, _("Finding stated."))
+    if form.is_valid():
+        with blamed(form):
+            state_finding(
+                lot_id=lot_id,
+                finding=Finding(form.cleaned_data["finding"]),
+                basis=form.cleaned_data["basis"],
+                actor=actor_of(request),
+                now=now(request),
+            )
+            messages.success(request, _("Finding stated."))
+            return redirect("goods_lot", lot_id)
+    return _page(request, lot_id, form)

@@ -145,6 +145,7 @@ METHODS = {
 }
 INCIDENTS = {
     IncidentKind.SEAL_MISMATCH: _("Seal differs"),
+    IncidentKind.SEAL_UNREAD: _("A seal was not read"),
     IncidentKind.SEAL_BROKEN: _("Seal broken"),
     IncidentKind.SHORTAGE: _("Pieces missing"),
     IncidentKind.SURPLUS: _("More than recorded"),
@@ -388,6 +389,7 @@ add_words(
         ),
         "operator_missing": _("The operator is needed."),
         "video_missing": _("A film or pictures of the destruction are needed."),
+        "incident_of_owner": _("The office whose goods they are closes the incident."),
         "not_all_counted": _("Every line must be counted first."),
         "counting_already": _("This place is being counted already."),
         "counting_closed": _("This counting is closed."),
