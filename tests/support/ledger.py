@@ -30,7 +30,13 @@ from qingfeng.evidence.models import (
 from qingfeng.evidence.rules.custody import CUSTODY, HELD, Finding, Status, Verb, needs
 from qingfeng.evidence.rules.disposal import WAYS
 from qingfeng.evidence.rules.measures import MeasureKind
-from qingfeng.evidence.rules.places import Hazard, PlaceKind, leads_to, stays_in_office, storing_barred
+from qingfeng.evidence.rules.places import (
+    Hazard,
+    PlaceKind,
+    leads_to,
+    stays_in_office,
+    storing_barred,
+)
 from qingfeng.kernel.ids import uuid7
 from tests.support.goods import NOW, Station
 from tests.support.leads import office, person
@@ -249,15 +255,12 @@ def _write(want: Wanted) -> None:
     hands = [*want.hands, *(("supervisor", user) for user in _watching(want))]
     read = {str(line.pk): line.seal_before for line in lines} if want.read else {}
     for side, user in hands:
+        # Somebody outside receives by a paper that a colleague enters.
+        receipt = side == "to" and want.verb is Verb.TRANSFER
         Signature.objects.create(
-            order=order,
-            side=side,
-            user_id=user,
-            entered_by_id=user,
-            name=str(user),
-            at=NOW,
-            seals=read,
-        )
+            order=order, side=side, user_id=None if receipt else user, paper_id=want.photo if receipt else None,
+            entered_by_id=user, name=str(user), at=NOW, seals=read,
+        )  # fmt: skip
     for verb, state in [("sign", "half"), ("complete", "done")][: want.states]:
         told = f"{verb}|{want.approver}|{lot.office_id}||{NOW.isoformat()}"
         _run("SELECT set_config('qingfeng.move', %s, true)", told)

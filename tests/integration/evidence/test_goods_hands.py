@@ -56,8 +56,9 @@ def storing(at: Station, lot: Lot) -> UUID:
 def returning(at: Station, lot: Lot) -> UUID:
     line = asked(stored(at, lot), Status.STORED)
     order = ordered(
-        at, Verb.RETURN, at.store, at.outside, [line], decision="解除扣押 3 号", by=at.keeper
-    )
+        at, Verb.RETURN, at.store, at.outside, [line], decision="解除扣押 3 号", by=at.keeper,
+        release_ground="unrelated",
+    )  # fmt: skip
     sign_order(order_id=order, side=Side.FROM, actor=at.keeper, now=NOW)
     return order
 

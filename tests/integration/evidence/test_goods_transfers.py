@@ -80,7 +80,7 @@ def test_the_police_take_what_is_transferred_into_their_own_custody(
     assert moved(police, lot, Verb.RELOCATE, room, police.annex, hands) == "done"
     assert balance(lot) == {"stored": 100}
     back = (police.keeper, "林某")
-    given = {"decision": "不起诉 1 号"}
+    given = {"decision": "不起诉 1 号", "release_ground": "unrelated"}
     assert moved(police, lot, Verb.RETURN, police.annex, police.outside, back, **given) == "done"
     assert balance(lot) == {"returned": 100}
 

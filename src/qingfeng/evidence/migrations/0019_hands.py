@@ -107,6 +107,31 @@ CREATE TRIGGER watched BEFORE INSERT ON evidence_movement FOR EACH ROW WHEN (NEW
 ALTER TABLE evidence_movement ENABLE ALWAYS TRIGGER watched;
 REVOKE ALL ON FUNCTION evidence_watched() FROM PUBLIC;
 """
+# A transfer goes into the store of another office, or to somebody outside, who gives a receipt.
+TRANSFERRED = f"""
+CREATE FUNCTION evidence_transferred() RETURNS trigger {_OWNER} AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM evidence_place goal, evidence_place source
+        WHERE goal.id = NEW.to_place_id AND source.id = NEW.from_place_id AND CASE
+            WHEN goal.kind = 'outside' THEN EXISTS (
+                SELECT FROM evidence_signature hand JOIN evidence_orderline asked ON asked.order_id = hand.order_id
+                WHERE asked.id = NEW.line_id AND hand.side = 'to' AND hand.paper_id IS NOT NULL)
+            ELSE goal.kind IN ('centre', 'room', 'third_party') AND goal.office_id <> source.office_id END
+    ) THEN
+        RAISE EXCEPTION 'lot % is handed to no other organ', NEW.lot_id USING ERRCODE = 'QF003';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER transferred BEFORE INSERT ON evidence_movement FOR EACH ROW WHEN (NEW.verb = 'transfer')
+    EXECUTE FUNCTION evidence_transferred();
+ALTER TABLE evidence_movement ENABLE ALWAYS TRIGGER transferred;
+REVOKE ALL ON FUNCTION evidence_transferred() FROM PUBLIC;
+"""
+UNTRANSFERRED = """
+DROP TRIGGER transferred ON evidence_movement;
+DROP FUNCTION evidence_transferred();
+"""
 UNWATCHED = """
 DROP TRIGGER watched ON evidence_movement;
 DROP FUNCTION evidence_watched();
@@ -138,5 +163,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind__in", INCIDENTS)), name="evidence_incident_kind"
             ),
         ),
-        migrations.RunSQL(HANDS + WATCHED, UNWATCHED + NO_HANDS),
+        migrations.RunSQL(HANDS + WATCHED + TRANSFERRED, UNTRANSFERRED + UNWATCHED + NO_HANDS),
     ]
