@@ -142,7 +142,9 @@ PATHS: dict[Verb, tuple[Verb, ...]] = {
 
 
 # Where the others lead says the rule; a plant takes what is named nowhere.
-GOALS = {Verb.STORE: "annex", Verb.RETURN: "outside", Verb.DONATE: "outside", Verb.SELL: "outside"}
+GOALS = {
+    Verb.STORE: "annex", Verb.RETURN: "outside", Verb.DONATE: "outside", Verb.SELL: "outside", Verb.TRANSFER: "outside",
+}  # fmt: skip
 
 SHORT = {Verb.SEIZE, Verb.STORE, Verb.SPLIT, Verb.SAMPLE, Verb.DISPOSE, Verb.DESTROY, Verb.DONATE}
 ALL_PATHS = [

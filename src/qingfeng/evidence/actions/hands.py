@@ -52,7 +52,7 @@ def is_outside(order: Order, side: str, now: datetime) -> bool:
     return of_party or elsewhere or without_login(office_of(order, side), now)
 
 
-def check_entry(order: Order, side: Side, actor: Actor, now: datetime) -> None:
+def check_entry(*, order: Order, side: Side, actor: Actor, now: datetime) -> None:
     """A paper is entered in the office of its side; where nobody there has a login, in that of the other."""
     office = office_of(order, side)
     if without_login(office, now):

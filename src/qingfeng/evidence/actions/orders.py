@@ -264,7 +264,7 @@ def countersign(
         raise BadInput("signed_paper_missing", column="paper")
     signed = Signature(side=side.value, paper_id=paper, name=name.strip(), seals=seals_seen(seals))
     lines = list(order.lines.select_related("lot").order_by("number"))
-    check_entry(order, side, actor, now)
+    check_entry(order=order, side=side, actor=actor, now=now)
     check_hands(order, signed, _user(actor), now)
     check_named(order, signed, lines)
     ledger.lock_families([line.lot.root_id for line in lines])
