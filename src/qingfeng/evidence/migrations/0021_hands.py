@@ -152,7 +152,7 @@ INCIDENTS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0018_places_hold"), ("foundation", "0005_kept_rows")]
+    dependencies = [("evidence", "0020_results_told"), ("foundation", "0005_kept_rows")]
     operations = [
         migrations.AddField("signature", "seals", models.JSONField(default=dict)),
         migrations.AddField("destruction", "supervisors", models.JSONField(default=list)),
