@@ -45,7 +45,7 @@ BAD_CASE = json.dumps(
 NO_PAGE = {
     "fragment of another page": {
         "rights_facets", "import_progress", "queue_counts", "queue_view_new", "lead_assign",
-        "ui_kit_facets", "evidence_panel", "ui_kit_bulk", "law_clock_panel", "law_threshold_panel",
+        "ui_kit_facets", "evidence_panel", "evidence_begin", "ui_kit_bulk", "law_clock_panel", "law_threshold_panel",
         "purchases_panel",
     },
     "frames a stranger's page; looked at in evidence/test_viewer.py": {"exhibit_watch"},

@@ -26,6 +26,7 @@ from qingfeng.evidence.queries.storage import Cost, costs_of
 from qingfeng.evidence.rules.custody import HELD, Status, Verb
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import NotFound
+from qingfeng.kernel.ids import Subject
 from qingfeng.law.api import clocks_named
 
 PAGE = 50
@@ -333,8 +334,11 @@ def incidents_page(*, actor: Actor) -> QuerySet[Incident]:
     return rows.order_by("-state", "-raised_at", "-pk")[:100]
 
 
-def measures_page(*, actor: Actor) -> QuerySet[Measure]:
+def measures_page(*, actor: Actor, subject: Subject | None = None) -> QuerySet[Measure]:
+    """The newest, of one matter where it is named."""
     rows = access.visible_measures(actor).prefetch_related("officers__user")
+    if subject is not None:
+        rows = rows.filter(subject_kind=subject.kind, subject_id=subject.id)
     return rows.order_by("-proposed_at", "-pk")[:100]
 
 

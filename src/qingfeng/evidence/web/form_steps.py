@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from qingfeng.evidence.web.about import About
 from qingfeng.foundation.api import actor_of, blamed, now, store_file
 from qingfeng.kernel.errors import BadInput
 
@@ -26,6 +27,7 @@ class FormStep:
     back: str
     back_label: str
     hint: str = ""
+    about: About | None = None
 
     def answer(self, request: HttpRequest, form: Form, write: Write) -> HttpResponse:
         """Write what was well sent and go back; else show the form, with what was refused."""
@@ -42,6 +44,7 @@ class FormStep:
             "back": self.back,
             "back_label": self.back_label,
             "hint": self.hint,
+            "about": self.about,
         }
         return render(request, "evidence/form_step.html", context)
 

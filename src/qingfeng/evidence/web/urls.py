@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence import access
-from qingfeng.evidence.web import alerts, reading_api
+from qingfeng.evidence.web import about, alerts, reading_api
 from qingfeng.evidence.web.appraisals import pages as appraisals
 from qingfeng.evidence.web.appraisals import words as appraisal_words
 from qingfeng.evidence.web.bags import pages as bags
@@ -89,6 +89,7 @@ EXHIBITS = [
     path("evidence/captures/", exhibits.capture, name="evidence_capture"),
     path(_OF, exhibits.of_subject, name="evidence_of"),
     path(f"{_OF}panel/", exhibits.panel, name="evidence_panel"),
+    path(f"{_OF}begin/", about.panel, name="evidence_begin"),
     path(f"{_OF}upload/", exhibits.upload, name="evidence_upload"),
     path("exhibits/<uuid:exhibit_id>/", exhibits.show, name="exhibit"),
     path("exhibits/<uuid:exhibit_id>/watch/", exhibits.watch, name="exhibit_watch"),

@@ -110,6 +110,7 @@ def listing(request: HttpRequest, listing_id: UUID) -> HttpResponse:
             "disguise": DISGUISES.get(found.disguise, found.disguise) if found else "",
             "grounds": GROUNDS if market.may_take_down(actor_of(request)) else {},
             "sees_evidence": actor_of(request).may("exhibit:read"),
+            "begins": actor_of(request).office_kind == "agency",
             "may_capture": actor_of(request).may("exhibit:add"),
             "is_lead": found is not None and found.score >= market.LEAD_SCORE,
             "versions": [(version, _changes(version)) for version in record.versions],

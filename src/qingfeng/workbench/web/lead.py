@@ -131,6 +131,7 @@ def context_of(request: HttpRequest, record: market.LeadRecord) -> dict[str, Any
         "verdict": words.verdict_badge(row.verdict) if row.verdict else None,
         "reason_groups": reason_groups(),
         "sees_evidence": actor.may("exhibit:read"),
+        "begins": actor.office_kind == "agency",
         **comparison(record, actor, localdate(at)),
     }
 

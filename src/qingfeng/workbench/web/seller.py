@@ -58,6 +58,7 @@ def _page(request: HttpRequest, seller_id: UUID, plain: tuple[str, str] | None) 
     context = {
         "seller": record,
         "sees_evidence": actor.may("exhibit:read"),
+        "begins": actor.office_kind == "agency",
         "may_capture": actor.may("exhibit:add"),
         "plain": plain,
         "barred_reveal": kit.Button(

@@ -38,6 +38,7 @@ from qingfeng.evidence.rules.appraisal import (
     State,
 )
 from qingfeng.evidence.rules.custody import Status, Verb
+from qingfeng.evidence.web.about import about
 from qingfeng.evidence.web.appraisals import words
 from qingfeng.evidence.web.appraisals.forms import (
     AcceptForm,
@@ -58,6 +59,7 @@ from qingfeng.evidence.web.identification.forms import ReasonForm
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
+    address_of,
     columns_chosen,
     history,
     history_lines,
@@ -153,7 +155,10 @@ def new(request: HttpRequest) -> HttpResponse:
         return reverse("appraisal", args=[made])
 
     heading = _("Second appraisal") if second else _("Ask for an appraisal")
-    step = FormStep(heading, _("Go on"), reverse("appraisals"), _("Appraisals"))
+    matter = about(request)
+    back = (matter and matter.address) or reverse("appraisals")
+    label = matter.name if matter else _("Appraisals")
+    step = FormStep(heading, _("Go on"), back, label, about=matter)
     return step.answer(request, form, write)
 
 
@@ -162,8 +167,8 @@ def _subject(request: HttpRequest, actor: Actor) -> Subject | None:
         first = access.appraisal_of(actor, _uuid(second))
         itself = first.subject_kind == events.APPRAISAL
         return None if itself else Subject(first.subject_kind, first.subject_id)
-    kind = request.GET.get("kind", "")
-    return Subject(kind, _uuid(request.GET.get("id", ""))) if kind else None
+    matter = about(request)
+    return matter.subject if matter else None
 
 
 def _uuid(text: str) -> UUID:
@@ -209,6 +214,7 @@ def _context(view: AppraisalView, actor: Actor) -> dict[str, object]:
         "body": in_language(names[row.body_id].name, names[row.body_id].name_en),
         "priced": words.PRICES_OF[PriceOf(row.price_of)] if view.purpose is Purpose.PRICE else "",
         "subject": "" if view.subject.kind == events.APPRAISAL else word("kind", view.subject.kind),
+        "subject_url": address_of(view.subject.kind, view.subject.id),
         "samples": [
             (
                 sample,

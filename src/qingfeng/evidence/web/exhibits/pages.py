@@ -24,6 +24,7 @@ from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibit_record, exhibits_of
 from qingfeng.evidence.rules.captures import CaptureState, Role
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form
+from qingfeng.evidence.web.about import seen, steps
 from qingfeng.evidence.web.exhibits.capture_words import ROLES
 from qingfeng.evidence.web.exhibits.facts import loaded, reason_word, told
 from qingfeng.evidence.web.exhibits.forms import DecisionForm, UploadForm
@@ -32,12 +33,10 @@ from qingfeng.evidence.web.handed import SHOWN, handed_file
 from qingfeng.evidence.web.viewer.pages import origin_for
 from qingfeng.foundation.api import (
     Actor,
-    access_rules,
     actor_of,
     address_of,
     blamed,
     formats,
-    get,
     history,
     history_lines,
     kit,
@@ -69,7 +68,7 @@ def panel(request: HttpRequest, kind: str, subject_id: UUID) -> HttpResponse:
 
 def _listed(request: HttpRequest, subject: Subject) -> dict[str, object]:
     actor = actor_of(request)
-    _seen(actor, subject)
+    seen(actor, subject)
     return {
         "subject": subject,
         "subject_kind": word("kind", subject.kind),
@@ -79,14 +78,8 @@ def _listed(request: HttpRequest, subject: Subject) -> dict[str, object]:
         "may_add": actor.may(access.ADD),
         "may_share": actor.may(access.SHARE),
         "url": request.GET.get("url", ""),
+        "begin": steps(actor, subject),
     }
-
-
-def _seen(actor: Actor, subject: Subject) -> None:
-    """NotFound for what is out of sight, and for a kind that nobody reads."""
-    if subject.kind not in access_rules():
-        raise NotFound(kind=subject.kind)
-    get(actor, subject.kind, subject.id)
 
 
 def _table(rows: tuple[ExhibitRow, ...]) -> kit.Table:
@@ -141,7 +134,7 @@ def _waiting(row: CaptureRow) -> tuple[kit.Badge, CaptureRow, str]:
 @require_POST
 def capture(request: HttpRequest) -> HttpResponse:
     subject = _posted_subject(request)
-    _seen(actor_of(request), subject)
+    seen(actor_of(request), subject)
     try:
         capture_page(
             subject=subject,
@@ -169,7 +162,7 @@ def _posted_subject(request: HttpRequest) -> Subject:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, kind: str, subject_id: UUID) -> HttpResponse:
     actor, subject = actor_of(request), Subject(kind, subject_id)
-    _seen(actor, subject)
+    seen(actor, subject)
     form = UploadForm(
         request.POST or None, request.FILES or None, initial={"obtained_at": now(request)}
     )
@@ -225,6 +218,7 @@ def show(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
             "office": formats.in_language(office.name, office.name_en) if office else "",
             "person": "".join(people_named([row.entered_by]).values()),
             "verbs": _verbs(row, actor),
+            "begin": steps(actor, row.subject),
             "history": history_lines(history(Subject(events.EXHIBIT, row.id))),
         },
     )

@@ -20,11 +20,12 @@ from qingfeng.evidence.actions.lists import (
     sign_by_hand,
     sign_list,
 )
-from qingfeng.evidence.models import ItemList
+from qingfeng.evidence.models import ItemList, Measure
 from qingfeng.evidence.queries.goods import lists_page, lots_of_orders, measures_page
 from qingfeng.evidence.queries.standing import that_stand
 from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.web.about import about, asked_on
 from qingfeng.evidence.web.goods import papers, words
 from qingfeng.evidence.web.goods.forms import HandForm, ReasonForm
 from qingfeng.evidence.web.goods.parts import (
@@ -237,12 +238,22 @@ def _hand(request: HttpRequest, list_id: UUID) -> None:
 @require_safe
 def new(request: HttpRequest) -> HttpResponse:
     """The page that works without a network: what it needs of the office is written into it."""
+    actor, matter = actor_of(request), about(request)
+
+    def running(subject: Subject | None = None) -> list[Measure]:
+        found = measures_page(actor=actor, subject=subject)
+        return that_stand(found, frozenset(MeasureKind), on=now(request))
+
+    under = running(matter.subject) if matter else []
     context = {
+        "about": matter,
+        "under": under[0].pk if under else None,
+        "take_first": asked_on(reverse("goods_measures"), matter.subject)
+        if matter and not under and actor.may(access.MEASURE_READ)
+        else "",
         "measures": [
             (one.pk, f"{words.MEASURES[MeasureKind(one.kind)]} {one.goods[:40]}")
-            for one in that_stand(
-                measures_page(actor=actor_of(request)), frozenset(MeasureKind), on=now(request)
-            )
+            for one in dict.fromkeys([*under, *running()])
         ],
         "presences": list(words.PRESENCES.items()),
         "bases": [(basis.value, words.BASES[basis]) for basis in PriceBasis],

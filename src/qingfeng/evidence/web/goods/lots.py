@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingfeng.evidence import access
+from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.parts import (
     state_finding,
 )
@@ -31,6 +31,7 @@ from qingfeng.evidence.queries.storage import Cost
 from qingfeng.evidence.rules.custody import Finding, Status, Verb, verbs_from
 from qingfeng.evidence.rules.handling import IncidentKind
 from qingfeng.evidence.rules.places import BEFORE_PERISHED, Bearer
+from qingfeng.evidence.web.about import steps
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import (
     FindingForm,
@@ -140,7 +141,7 @@ def _page(request: HttpRequest, lot_id: UUID, stated: FindingForm | None = None)
                 ),
                 *_buttons(request, found),
                 *_incident_button(actor, goods),
-                *_appraisal_button(actor, goods),
+                *steps(actor, Subject(events.LOT, goods.pk)),
                 _label_button(goods),
             ],
             notes=_notes(found),
@@ -225,14 +226,6 @@ def _incident_button(actor: Actor, goods: Lot) -> list[kit.Button]:
         return []
     address = f"{reverse('goods_incident_new')}?lot={goods.pk}"
     return [kit.Button(_("Report an incident"), "alert-triangle", address)]
-
-
-def _appraisal_button(actor: Actor, goods: Lot) -> list[kit.Button]:
-    """With the samples of these goods that are with no body yet already chosen."""
-    if actor.office_kind != "agency" or not actor.may(access.ASK_APPRAISAL):
-        return []
-    address = f"{reverse('appraisal_new')}?lot={goods.pk}"
-    return [kit.Button(_("Ask for an appraisal"), "microscope", address)]
 
 
 def _label_button(goods: Lot) -> kit.Button:

@@ -51,6 +51,7 @@ from qingfeng.evidence.rules.measures import (
     MeasureState,
     regime_of,
 )
+from qingfeng.evidence.web.about import about, asked_on
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import (
     ExtendForm,
@@ -117,6 +118,8 @@ def overdue_alarm(request: HttpRequest) -> kit.Badge | None:
 def listing(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     late = {one.pk for one in overdue_measures(actor=actor, now=now(request))}
+    matter = about(request)
+    subject = matter.subject if matter else None
     table = kit.Table(
         caption=_("Measures"),
         columns=(
@@ -127,18 +130,22 @@ def listing(request: HttpRequest) -> HttpResponse:
             kit.Column("state", _("Status")),
             kit.Column("at", _("Proposed")),
         ),
-        rows=[_row(one, late) for one in measures_page(actor=actor)],
+        rows=[_row(one, late) for one in measures_page(actor=actor, subject=subject)],
         empty=kit.Empty(_("No measure yet"), icon="shield-lock"),
     )
     buttons = [
-        kit.Button(
-            str(words.MEASURES[kind]), "plus", reverse("goods_measure_new", args=[kind.value])
-        )
+        kit.Button(str(words.MEASURES[kind]), "plus", _proposing(kind, subject))
         for kind in offered(actor.function, on=now(request))
         if actor.may(EDIT) and actor.may(POWERS[kind])
     ]
-    context = {"table": table, "buttons": buttons, "alarms": [overdue_alarm(request)]}
+    alarms = [overdue_alarm(request)]
+    context = {"table": table, "buttons": buttons, "alarms": alarms, "about": matter}
     return render(request, "evidence/goods_list.html", context)
+
+
+def _proposing(kind: MeasureKind, subject: Subject | None) -> str:
+    path = reverse("goods_measure_new", args=[kind.value])
+    return asked_on(path, subject) if subject else path
 
 
 def _row(one: Measure, late: set[UUID]) -> kit.Row:
@@ -165,7 +172,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     actor, at = actor_of(request), now(request)
     if kind not in offered(actor.function, on=at) or not actor.may(POWERS[MeasureKind(kind)]):
         raise Http404(kind)
-    chosen = MeasureKind(kind)
+    chosen, matter = MeasureKind(kind), about(request)
     form = _proposal_form(request, chosen)
 
     def write() -> str:
@@ -179,15 +186,15 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
                 party=data["party"],
                 concerns=form.concerns(),
                 lots=_lots(actor, data["lots"]),
+                subject=matter.subject if matter else None,
             ),
             actor=actor,
             now=at,
         )
         return reverse("goods_measure", args=[made])
 
-    deed = Deed(
-        str(words.MEASURES[chosen]), _("Propose it"), form=form, back=reverse("goods_measures")
-    )
+    back = (matter and matter.address) or reverse("goods_measures")
+    deed = Deed(str(words.MEASURES[chosen]), _("Propose it"), form=form, back=back, about=matter)
     return answer(request, deed, write=write, said_then=_("Proposed: the head approves it."))
 
 

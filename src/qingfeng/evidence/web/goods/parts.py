@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import Measure
 from qingfeng.evidence.queries.grounds import ground_named
+from qingfeng.evidence.web.about import About
 from qingfeng.foundation.api import (
     actor_of,
     blamed,
@@ -67,6 +68,7 @@ class Deed:
     form: forms.Form | None = None
     tone: str = "primary"
     back: str = ""
+    about: About | None = None
     adding: Adding | None = None
     folded: bool = False
 

@@ -31,6 +31,7 @@ from qingfeng.evidence.rules.identification import (
     Verdict,
     route_of,
 )
+from qingfeng.evidence.web.about import about
 from qingfeng.evidence.web.clock_lines import ClockLine, clock_line
 from qingfeng.evidence.web.identification import words
 from qingfeng.evidence.web.identification.forms import GoodsForm, QuestionsForm
@@ -38,6 +39,7 @@ from qingfeng.evidence.web.identification.history import question_history
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
+    address_of,
     blamed,
     columns_chosen,
     formats,
@@ -152,12 +154,13 @@ def new(request: HttpRequest) -> HttpResponse:
     route = route_of(actor.function)
     if route is None or not access.asks(actor):
         raise NotFound(kind=events.IDENTIFICATION)
+    matter = about(request)
     form = GoodsForm(request.POST or None, route=route)
     if request.method == "POST" and form.is_valid():
         with blamed(form):
             made = draft_question(
                 goods=form.goods_before(),
-                subject=_subject(request),
+                subject=matter.subject if matter else None,
                 actor=actor,
                 now=now(request),
             )
@@ -166,21 +169,12 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "heading": _("Ask the right holder"),
         "submit": _("Go on"),
-        "back": reverse("identifications"),
-        "back_label": _("Identifications"),
+        "back": (matter and matter.address) or reverse("identifications"),
+        "back_label": matter.name if matter else _("Identifications"),
+        "about": matter,
         "hint": _("No parcel is opened for this: ask only about goods that are lawfully before you."),
     }  # fmt: skip
     return render(request, "evidence/form_step.html", context)
-
-
-def _subject(request: HttpRequest) -> Subject | None:
-    kind, identifier = request.GET.get("kind", ""), request.GET.get("id", "")
-    if not kind:
-        return None
-    try:
-        return Subject(kind, UUID(identifier))
-    except ValueError as error:
-        raise NotFound(kind=kind) from error
 
 
 @staff_page(permission=access.READ_QUESTION)
@@ -275,6 +269,7 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         ],
         "signatures": [(row, _signed(row.outcome, row.rule)) for row in view.signatures],
         "subject": "" if view.itself else word("kind", view.subject.kind),
+        "subject_url": address_of(view.subject.kind, view.subject.id),
         "stages": _stages(view.state),
         "may_ask": actor.may(access.ASK),
         "may_close": actor.may(access.CLOSE),
