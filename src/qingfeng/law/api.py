@@ -22,6 +22,7 @@ from qingfeng.law.queries.clocks import (
     clocks_of,
     clocks_over,
     extension_left,
+    overdue_clocks,
 )
 from qingfeng.law.queries.library import kept_library, library
 from qingfeng.law.queries.proofs import ClockProof, clock_proofs
@@ -64,6 +65,7 @@ __all__ = [
     "instant",
     "kept_library",
     "library",
+    "overdue_clocks",
     "pack_text",
     "plan_recount",
     "release_edition",

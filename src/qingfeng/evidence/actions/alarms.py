@@ -6,16 +6,20 @@ from typing import Final
 from django.db import transaction
 
 from qingfeng.evidence import access, events
-from qingfeng.evidence.queries.goods import overdue_measures, perishing
+from qingfeng.evidence.queries.goods import MOST_ALARMS, overdue_measures, perishing
 from qingfeng.evidence.rules.measures import DECIDE
-from qingfeng.evidence.rules.places import BEFORE_PERISHED
+from qingfeng.evidence.rules.places import BEFORE_PERISHED, STORAGE_ENTRY, UNRELATED
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.ids import Subject
+from qingfeng.law import api as law
 from qingfeng.law.api import HOME
 
 OVERDUE: Final = "measure.overdue"
 PERISHING: Final = "lot.perishing"
+UNSTORED: Final = "item_list.unstored"
+UNRETURNED: Final = "lot.unreturned"
+_OF_GOODS: Final = {STORAGE_ENTRY: UNSTORED, UNRELATED: UNRETURNED}
 
 
 @transaction.atomic
@@ -41,4 +45,19 @@ def raise_alarms(*, actor: Actor, now: datetime) -> int:
             subject=Subject(events.LOT, lot.pk),
             now=now,
         )
-    return len(overdue) + len(soon)
+    return len(overdue) + len(soon) + _late_goods(now)
+
+
+def _late_goods(now: datetime) -> int:
+    """Goods that should lie in the store by now, or be with their owner again."""
+    told = 0
+    for rule, code in _OF_GOODS.items():
+        for clock in law.overdue_clocks(rule, office=None, now=now, most=MOST_ALARMS):
+            heads = foundation.people_of(
+                [clock.office] if clock.office else [], access.GOODS_DECIDE, now=now
+            )
+            foundation.notify(
+                users=[person.id for person in heads], code=code, subject=clock.subject, now=now
+            )
+            told += 1
+    return told

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from qingfeng.evidence import events
+from qingfeng.evidence.actions import custody_clocks
 from qingfeng.evidence.models import (
     Holding,
     Lot,
@@ -158,6 +159,7 @@ def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: date
         Lot.objects.filter(pk__in=measured).update(measure_id=order.measure_id)
     for line in lines:
         _tell_lot(line, order, actor, now)
+    custody_clocks.follow(order=order, lines=lines, actor=actor, now=now)
 
 
 def _movement(order: Order, line: OrderLine, now: datetime) -> Movement:

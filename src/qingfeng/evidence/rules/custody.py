@@ -232,6 +232,16 @@ def _used_twice(line: Line, rest: Decimal) -> bool:
     return again or shared or kept
 
 
+def find_unrelated_barred(*, function: str, own: bool, held: bool, known: bool) -> tuple[str, ...]:
+    """Why goods cannot be found unrelated: the rule binds the police, for goods of their own that they still hold, once."""
+    found = {
+        "not_of_police": function != "public_security" or not own,
+        "nothing_held": not held,
+        "found_unrelated_already": known,
+    }
+    return tuple(code for code, holds in found.items() if holds)
+
+
 class OrderState(StrEnum):
     OPEN = "open"
     HALF = "half"

@@ -21,6 +21,9 @@ class PlaceKind(StrEnum):
     OUTSIDE = "outside"
 
 
+# Clocks of goods: into the store after the seizure, back to the owner once found unrelated (law.md 7).
+STORAGE_ENTRY: Final = "cn.items.storage_entry"
+UNRELATED: Final = "cn.items.return_unrelated"
 # Where goods are stored: a stock-taking counts these.
 STORES: Final = frozenset({PlaceKind.CENTRE, PlaceKind.ROOM, PlaceKind.THIRD_PARTY})
 

@@ -57,6 +57,16 @@ def extension_left(clock_id: UUID) -> Extension | None:
     return replace(left[0], unit=left[0].unit or limit.unit) if left else None
 
 
+def overdue_clocks(
+    rule: str, *, office: UUID | None, now: datetime, most: int
+) -> tuple[ClockRow, ...]:
+    """Clocks of the rule that have run out and were not met, the oldest first: of one office, or of all."""
+    late = Clock.objects.filter(rule=rule, standing="running", due_at__lt=now)
+    if office is not None:
+        late = late.filter(office=office)
+    return tuple(clock_rows(late.order_by("due_at", "pk")[:most], now=now))
+
+
 def _urgency(row: ClockRow) -> tuple[bool, bool, datetime, UUID]:
     ended = row.status.value in ENDED and row.status is not Status.EFFECT
     return ended, row.due_at is None, row.due_at or row.start_at, row.id

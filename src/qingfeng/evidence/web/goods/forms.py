@@ -334,6 +334,10 @@ class IncidentForm(forms.Form):
     photo = forms.FileField(label=_("Picture"), required=False, help_text=FILE_HELP)
 
 
+class BasisForm(forms.Form):
+    basis = _text(_("What this rests on"), 500)
+
+
 class FindingForm(forms.Form):
     finding = forms.ChoiceField(
         label=pgettext_lazy("custody", "Finding"), choices=_choices(words.FINDINGS)

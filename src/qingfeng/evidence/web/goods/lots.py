@@ -14,12 +14,14 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qingfeng.evidence import access, events
+from qingfeng.evidence.actions.custody_clocks import find_unrelated
 from qingfeng.evidence.actions.parts import (
     state_finding,
 )
 from qingfeng.evidence.actions.reading import hand_out_picture
 from qingfeng.evidence.models import Lot
 from qingfeng.evidence.queries.goods import (
+    MOST_ALARMS,
     HeldPage,
     Link,
     LotRecord,
@@ -30,10 +32,11 @@ from qingfeng.evidence.queries.goods import (
 from qingfeng.evidence.queries.storage import Cost
 from qingfeng.evidence.rules.custody import Finding, Status, Verb, verbs_from
 from qingfeng.evidence.rules.handling import IncidentKind
-from qingfeng.evidence.rules.places import BEFORE_PERISHED, Bearer
+from qingfeng.evidence.rules.places import BEFORE_PERISHED, STORAGE_ENTRY, UNRELATED, Bearer
 from qingfeng.evidence.web.about import steps
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import (
+    BasisForm,
     FindingForm,
 )
 from qingfeng.evidence.web.goods.measures import overdue_alarm
@@ -51,7 +54,7 @@ from qingfeng.evidence.web.goods.stock import held_table, position
 from qingfeng.evidence.web.handed import SHOWN, handed_file
 from qingfeng.foundation.api import Actor, actor_of, blamed, formats, kit, now, staff_page, word
 from qingfeng.kernel.ids import Subject
-from qingfeng.law.api import HOME, clocks_of
+from qingfeng.law.api import HOME, clocks_of, overdue_clocks
 
 # These have a page of their own, or follow from a list alone.
 _APART = frozenset({Verb.SPLIT, Verb.SAMPLE, Verb.LIST})
@@ -83,7 +86,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     views.append(kit.Tab(_("About to perish"), f"{here}?status={PERISHING}", perishing_))
     table = held_table(request, _("Goods in custody"), page, views)
-    alarms = [overdue_alarm(request), _perishing_alarm(request)]
+    alarms = [overdue_alarm(request), _perishing_alarm(request), *late_alarms(request)]
     context = {"table": table, "buttons": _list_buttons(request), "alarms": alarms}
     return render(request, "evidence/goods_list.html", context)
 
@@ -100,6 +103,29 @@ def _perishing_alarm(request: HttpRequest) -> kit.Badge | None:
     )
     last = formats.day(today + timedelta(days=BEFORE_PERISHED))
     return kit.Badge(text % {"n": len(soon), "day": last}, "soon")
+
+
+def late_alarms(request: HttpRequest) -> list[kit.Badge]:
+    """Goods that should lie in the store, or be with their owner, by now; none where there is none."""
+    actor, at = actor_of(request), now(request)
+    if actor.office_id is None:
+        return []
+    unstored, unreturned = (
+        len(overdue_clocks(rule, office=actor.office_id, now=at, most=MOST_ALARMS))
+        for rule in (STORAGE_ENTRY, UNRELATED)
+    )
+    stored = ngettext(
+        "Goods of %(n)d list are seized and not in the store in time.",
+        "Goods of %(n)d lists are seized and not in the store in time.",
+        unstored,
+    )
+    returned = ngettext(
+        "%(n)d lot was found unrelated and is not given back in time.",
+        "%(n)d lots were found unrelated and are not given back in time.",
+        unreturned,
+    )
+    told = ((unstored, stored), (unreturned, returned))
+    return [kit.Badge(text % {"n": late}, "overdue") for late, text in told if late]
 
 
 def _list_buttons(request: HttpRequest) -> list[kit.Button]:
@@ -122,7 +148,10 @@ def _page(request: HttpRequest, lot_id: UUID, stated: FindingForm | None = None)
     found = lot_record(lot_id, actor=actor, today=_today(request))
     goods = found.lot
     measure = Subject("measure", goods.measure_id) if goods.measure_id else None
-    clocks = clocks_of(measure, now=now(request)) if measure else ()
+    matters = [measure] if measure else []
+    matters += [Subject(events.LOT, goods.pk)]
+    matters += [Subject(events.ITEM_LIST, goods.line.item_list_id)] if goods.line else []
+    clocks = [clock for matter in matters for clock in clocks_of(matter, now=now(request))]
     return show(
         request,
         Record(
@@ -218,7 +247,12 @@ def _deeds(actor: Actor, goods: Lot, stated: FindingForm | None) -> list[Deed]:
     standing = {"finding": goods.finding, "basis": goods.finding_basis}
     form = stated or FindingForm(initial=standing)
     address = reverse("goods_lot_finding", args=[goods.pk])
-    return [Deed(_("State a finding"), _("State it"), address, form, "secondary")]
+    deeds = [Deed(_("State a finding"), _("State it"), address, form, "secondary")]
+    if actor.function == "public_security" and goods.office_id == actor.office_id:
+        title = _("It has nothing to do with the case")
+        address = reverse("goods_lot_unrelated", args=[goods.pk])
+        deeds.append(Deed(title, _("State it"), address, BasisForm(), "secondary", folded=True))
+    return deeds
 
 
 def _incident_button(actor: Actor, goods: Lot) -> list[kit.Button]:
@@ -337,6 +371,7 @@ def _facts(goods: Lot) -> list[tuple[str, object]]:
 def finding(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     """What is missing is said at its field, with what was typed."""
     form = FindingForm(request.POST)
+<<<<<<< HEAD
     if form.is_valid():
         with blamed(form):
             state_finding(
@@ -349,3 +384,36 @@ def finding(request: HttpRequest, lot_id: UUID) -> HttpResponse:
             messages.success(request, _("Finding stated."))
             return redirect("goods_lot", lot_id)
     return _page(request, lot_id, form)
+=======
+    form.is_valid()
+    data = form.cleaned_data
+
+    def write() -> None:
+        state_finding(
+            lot_id=lot_id,
+            finding=Finding(data.get("finding") or "undetermined"),
+            basis=data.get("basis", ""),
+            actor=actor_of(request),
+            now=now(request),
+        )
+
+    return done(request, reverse("goods_lot", args=[lot_id]), write, _("Finding stated."))
+
+
+@staff_page(permission=access.GOODS_DECIDE)
+@require_http_methods(["POST"])
+def unrelated(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    form = BasisForm(request.POST)
+    form.is_valid()
+
+    def write() -> None:
+        find_unrelated(
+            lot_id=lot_id,
+            basis=form.cleaned_data.get("basis", ""),
+            actor=actor_of(request),
+            now=now(request),
+        )
+
+    told = _("Stated: it goes back to its owner within the days of the law.")
+    return done(request, reverse("goods_lot", args=[lot_id]), write, told)
+>>>>>>> 5b55e25 (Seized goods have a clock into the store, and what the police found unrelated one back to its owner; both alarm)

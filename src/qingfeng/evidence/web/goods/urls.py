@@ -19,6 +19,7 @@ urlpatterns = [
     path("goods/lots/<uuid:lot_id>/", goods_lots.lot, name="goods_lot"),
     path("goods/lots/<uuid:lot_id>/pictures/<slug:sha256>/", goods_lots.picture, name="goods_picture"),
     path("goods/lots/<uuid:lot_id>/finding/", goods_lots.finding, name="goods_lot_finding"),
+    path("goods/lots/<uuid:lot_id>/unrelated/", goods_lots.unrelated, name="goods_lot_unrelated"),
     path("goods/lots/<uuid:lot_id>/sample/", goods_moves.sample, name="goods_sample"),
     path("goods/lots/<uuid:lot_id>/split/", goods_moves.split, name="goods_split"),
     path("goods/lots/<uuid:lot_id>/do/<slug:verb>/", goods_moves.order_new, name="goods_order_new"),

@@ -258,6 +258,7 @@ add_words(
         "order.withdrawn": _("Handover withdrawn"),
         "lot.moved": _("Goods moved"),
         "lot.finding_stated": _("Finding stated"),
+        "lot.found_unrelated": _("Found to have nothing to do with the case"),
         "lot.read": _("Lot read"),
         "place.opened": _("Place opened"),
         "place.changed": _("Place changed"),
@@ -280,11 +281,16 @@ add_words(
         "measure.refused": _("A measure of yours is not approved"),
         "measure.overdue": _("A measure has run out and its goods are still held"),
         "lot.perishing": _("Goods in custody are about to perish"),
+        "item_list.unstored": _("Seized goods are not in the store in time"),
+        "lot.unreturned": _("Goods found unrelated are not given back in time"),
     },
 )
 add_words(
     "refusal",
     {
+        "not_of_police": _("This rule binds the police, for goods of their own."),
+        "nothing_held": _("Nothing of it is held any more."),
+        "found_unrelated_already": _("It was found unrelated before."),
         "conditions_missing": _("The record of the conditions is missing."),
         "approver_signs": _("Who approved it signs for neither side."),
         "place_kind_in_use": _("Goods stand here: the kind of the place stays as it is."),
