@@ -9,7 +9,7 @@ from qingfeng.evidence.actions import ledger
 from qingfeng.evidence.models import ItemList, ListLine, ListSignature, Lot, Order, OrderLine
 from qingfeng.evidence.models import Signature as Hand
 from qingfeng.evidence.rules.custody import ORDER, Side, Status, Verb
-from qingfeng.evidence.rules.lists import Role
+from qingfeng.evidence.rules.lists import Presence, Role
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -31,7 +31,8 @@ def carry_list(
 ) -> None:
     """Officers found and listed; the party, or the witness in its place, handed over what a measure takes."""
     officers = [hand for hand in hands if hand.role == Role.OFFICER]
-    other = next(hand for hand in hands if hand.role != Role.OFFICER)
+    giving = [Role.PARTY] if found.presence == Presence.PRESENT else [Role.WITNESS]
+    other = next(hand for hand in hands if hand.role in giving)
     lots = [_lot(found, line) for line in found.lines.order_by("number")]
     Lot.objects.bulk_create(lots)
     last = next(hand for hand in officers if hand.user_id == actor.user_id)

@@ -1,5 +1,6 @@
 """Lists of items: received from a phone once, signed, and turned into lots and movements when two officers confirm."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,8 +11,17 @@ from django.db import IntegrityError, transaction
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.list_movements import carry_list
 from qingfeng.evidence.models import ItemList, LinePhoto, ListLine, ListSignature, Place
+from qingfeng.evidence.queries import grounds
 from qingfeng.evidence.rules.drafts import Draft, DraftLine, read_draft
-from qingfeng.evidence.rules.lists import LIST, ListState, Presence, Role, signatures_missing
+from qingfeng.evidence.rules.lists import (
+    LIST,
+    VOUCHER_RULE,
+    ListState,
+    Presence,
+    Role,
+    is_voucher,
+    signatures_missing,
+)
 from qingfeng.evidence.rules.places import PlaceKind
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -155,7 +165,7 @@ def sign_list(*, list_id: UUID, actor: Actor, now: datetime) -> None:
 def sign_by_hand(
     *, list_id: UUID, role: Role, name: str, file: str, actor: Actor, now: datetime
 ) -> None:
-    """The party's or the witness's hand, on paper or on glass, as a stored picture."""
+    """The hand of the party, a witness or the custodian, on paper or on glass, as a stored picture."""
     found = _locked(list_id, actor)
     if role is Role.OFFICER:
         raise Refused("officers_sign_themselves")
@@ -182,11 +192,19 @@ def confirm_list(*, list_id: UUID, actor: Actor, now: datetime) -> None:
     if all(hand.user_id != actor.user_id for hand in hands):
         raise Refused("signature_of_yours_missing")
     counted = {role: sum(hand.role == role for hand in hands) for role in Role}
-    missing = signatures_missing(Presence(found.presence), counted)
+    missing = signatures_missing(Presence(found.presence), counted, _asked(found, now))
     if missing:
         raise Refused(*missing)
     carry_list(found=found, hands=hands, actor=actor, now=now)
     _move(found, "confirm", actor, now, {"signatures_missing": missing})
+
+
+def _asked(found: ItemList, now: datetime) -> Sequence[str]:
+    """Whose hands the voucher of customs bears; no other list asks for more than its own rule does."""
+    office = foundation.organisation(found.office_id)
+    if found.measure is None or not is_voucher(office.function, found.measure.kind):
+        return ()
+    return list(grounds.terms(VOUCHER_RULE, on=now)["signatures"])
 
 
 @transaction.atomic

@@ -92,10 +92,10 @@ class LinePhoto(models.Model):
 
 
 class ListSignature(models.Model):
-    """An officer's own confirmation, or the party's or witness's hand on paper or glass as a stored file."""
+    """An officer's own confirmation, or the hand of the party, a witness or the custodian on paper or glass as a stored file."""
 
     item_list = models.ForeignKey(ItemList, models.PROTECT, related_name="signatures")
-    role = models.CharField(max_length=8)
+    role = models.CharField(max_length=12)
     user = models.ForeignKey("foundation.User", models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey("foundation.StoredFile", models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=120)

@@ -1,9 +1,10 @@
 """A list of items: what each line says, whose signatures it bears, which copies are printed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
+from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.kernel.workflow import Facts, Step, Workflow
 
 ADD: Final = "goods:add"
@@ -25,6 +26,7 @@ class Role(StrEnum):
     OFFICER = "officer"
     PARTY = "party"
     WITNESS = "witness"
+    CUSTODIAN = "custodian"
 
 
 class PriceBasis(StrEnum):
@@ -37,16 +39,29 @@ class PriceBasis(StrEnum):
 
 LIST_RULE: Final = "cn.items.list"
 POLICE_RULE: Final = "cn.items.police_list"
+# Customs detain by a voucher with four hands instead (penalty regulation, arts. 40, 42).
+VOUCHER_RULE: Final = "cn.items.customs_voucher"
 MOST_LINES: Final = 500
 
 
-def signatures_missing(presence: Presence, signed: Mapping[Role, int]) -> tuple[str, ...]:
-    """Two officers always; the party, or where it is absent or refuses a witness beside a note."""
+def is_voucher(function: str, measure: str) -> bool:
+    """Whether the list is the voucher by which customs detain."""
+    return function == "customs" and measure in (MeasureKind.SEAL, MeasureKind.SEIZE)
+
+
+def signatures_missing(
+    presence: Presence, signed: Mapping[Role, int], asked: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Two officers always; the party, or where it is absent or refuses a witness beside a note; and every other hand that
+    the rule of the list asks for."""
     present = presence is Presence.PRESENT
+    witness = not present or Role.WITNESS in asked
     found = {
         "officers_too_few": signed.get(Role.OFFICER, 0) < 2,
         "party_signature_missing": present and not signed.get(Role.PARTY, 0),
-        "witness_signature_missing": not present and not signed.get(Role.WITNESS, 0),
+        "witness_signature_missing": witness and not signed.get(Role.WITNESS, 0),
+        "custodian_signature_missing": Role.CUSTODIAN in asked
+        and not signed.get(Role.CUSTODIAN, 0),
     }
     return tuple(code for code, holds in found.items() if holds)
 

@@ -395,7 +395,9 @@ class PaperForm(SignForm):
 class HandForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Whose signature"),
-        choices=[(role.value, words.ROLES[role]) for role in (Role.PARTY, Role.WITNESS)],
+        choices=[
+            (role.value, words.ROLES[role]) for role in (Role.PARTY, Role.WITNESS, Role.CUSTODIAN)
+        ],
     )
     name = _text(_("Name"), 120)
     file = forms.FileField(

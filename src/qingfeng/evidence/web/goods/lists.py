@@ -184,7 +184,7 @@ def _deeds(found: ItemList, signed: bool) -> list[Deed]:
         deeds.append(Deed(_("Sign as officer"), _("Sign"), to("sign")))
     deeds.append(
         Deed(
-            _("Signature of the party or a witness"),
+            _("Signature of the party, a witness or the custodian"),
             _("Enter it"),
             to("hand"),
             HandForm(),

@@ -16,7 +16,7 @@ from qingfeng.evidence import access
 from qingfeng.evidence.models import ItemList, Movement, Order
 from qingfeng.evidence.queries.goods import destroyed
 from qingfeng.evidence.queries.grounds import terms
-from qingfeng.evidence.rules.lists import LIST_RULE, POLICE_RULE, Presence, copies
+from qingfeng.evidence.rules.lists import LIST_RULE, POLICE_RULE, Presence, copies, is_voucher
 from qingfeng.evidence.rules.places import Waste
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.parts import amount, statute_of
@@ -34,9 +34,9 @@ def list_copies(found: ItemList, *, language: blocks.Language, at: datetime) -> 
         for number, copy in enumerate(named):
             parts += [blocks.NewPage()] if number else []
             parts += _copy(found, _copy_word(copy))
-        paper = blocks.Paper(
-            title=_("List of items"), language=language, blocks=tuple(parts), head=office.name
-        )
+        voucher = found.measure is not None and is_voucher(office.function, found.measure.kind)
+        title = _("Detention voucher") if voucher else _("List of items")
+        paper = blocks.Paper(title, language=language, blocks=tuple(parts), head=office.name)
     return render(paper, at=at)
 
 

@@ -89,7 +89,12 @@ PRESENCES = {
     Presence.ABSENT: _("Party absent"),
     Presence.REFUSED: _("Party refuses to sign"),
 }
-ROLES = {Role.OFFICER: _("Officer"), Role.PARTY: _("Party"), Role.WITNESS: _("Witness")}
+ROLES = {
+    Role.OFFICER: _("Officer"),
+    Role.PARTY: _("Party"),
+    Role.WITNESS: _("Witness"),
+    Role.CUSTODIAN: _("Custodian"),
+}
 BASES = {
     PriceBasis.MARKED: _("Marked price"),
     PriceBasis.SOLD_AT: _("Price sold at"),
@@ -405,6 +410,7 @@ add_words(
         "officers_sign_themselves": _("Officers sign on their own login."),
         "party_not_there": _("The party is noted as absent or refusing: a witness signs."),
         "party_signature_missing": _("The party has not signed."),
+        "custodian_signature_missing": _("The custodian has not signed."),
         "witness_signature_missing": _("A witness has not signed."),
         "signature_of_yours_missing": _("Sign the list before you confirm it."),
         "signatures_missing": _("Signatures are missing."),
