@@ -24,6 +24,7 @@ VIOLATIONS = [
     ("order", "evidence/actions/strange.py", "import qingfeng.market.events"),
     ("order", "market/rules/strange.py", "import qingfeng.workbench"),
     ("order", "utils.py", "import qingfeng.kernel.ids"),
+    ("no-stage", "evidence/recording/strange.py", "import tests.support.stages"),
     ("inside-domains", "law/queries/strange.py", "import qingfeng.law.actions"),
     ("inside-domains", "register/rules/strange.py", "import qingfeng.register.queries"),
     ("inside-domains", "evidence/recording/strange.py", "import qingfeng.evidence.models"),

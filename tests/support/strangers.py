@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qingfeng.evidence.recording.certificates import Authority
-from qingfeng.evidence.recording.order import Stage
 from qingfeng.evidence.recording.watch import clock
+from tests.support.stages import Stage
 
 HOST = "shop.test"
 HOSTILE = """<!doctype html><html><head><title>{title}</title></head><body style="min-height:3000px">

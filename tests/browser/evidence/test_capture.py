@@ -8,7 +8,6 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +27,7 @@ from qingfeng.evidence.recording.browser import (
     check_fence,
     sandbox_of,
 )
-from qingfeng.evidence.recording.order import Limits, Stage
+from qingfeng.evidence.recording.order import Limits
 from qingfeng.evidence.recording.page import recorded
 from qingfeng.evidence.recording.stamping import by_ourselves
 from qingfeng.evidence.recording.watch import clock
@@ -39,9 +38,9 @@ from qingfeng.kernel.digest import sha256
 from qingfeng.kernel.errors import Broken
 from qingfeng.kernel.ids import Subject
 from qingfeng.wiring.cli import application
-from qingfeng.wiring.cli import capture as command
 from tests.support import leads
 from tests.support.examples import examples
+from tests.support.stages import Stage, staged
 from tests.support.strangers import HOST, Site, served
 
 REASONS = {"no_browser", "no_sandbox", "no_unprivileged_user"}
@@ -78,7 +77,7 @@ class Captured:
 
 def captured(url: str, folder: Path, site: Site, stage: Stage, **limits: int) -> Captured:
     try:
-        with recorded(url, operator="赵敏", limits=Limits(**limits), stage=stage) as found:
+        with staged(stage), recorded(url, operator="赵敏", limits=Limits(**limits)) as found:
             kept = Path(shutil.copy(found.wacz, folder / "page.wacz"))
             return Captured(
                 found.facts,
@@ -300,7 +299,8 @@ def test_what_was_asked_for_on_a_page_becomes_an_exhibit() -> None:
     with served() as (site, stage):
         url = f"http://{HOST}:{site.port}/"
         asked = capture_page(subject=subject, url=url, actor=officer, now=leads.NOW)
-        run_capture(capture_id=asked, now=leads.NOW, stage=stage)
+        with staged(stage):
+            run_capture(capture_id=asked, now=leads.NOW)
     if open_captures(subject, actor=officer):
         pytest.skip("no capture on this machine")
     (row,) = exhibits_of(subject, actor=officer)
@@ -315,8 +315,7 @@ def test_the_command_hands_over_the_page_with_token_and_entry(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(settings, "QINGFENG_DATA_DIR", tmp_path)
-    with served() as (site, stage):
-        monkeypatch.setattr(command, "recorded", partial(recorded, stage=stage))
+    with served() as (site, stage), staged(stage):
         words = ["capture", f"http://{HOST}:{site.port}/", "--out", str(tmp_path / "page.wacz")]
         status = application.run([*words, "--json"])
     shown = capsys.readouterr()

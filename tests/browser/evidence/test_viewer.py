@@ -13,6 +13,7 @@ from qingfeng.foundation.models import User
 from qingfeng.kernel.ids import Subject
 from tests.browser.support import View, fits, shoot
 from tests.support import leads
+from tests.support.stages import staged
 from tests.support.strangers import HOST, Pages, served
 
 SHOP = """<!doctype html><title>shop</title><h1>Kestrelwood one to one</h1><p id="sub">no script</p><p id="told"></p>
@@ -75,7 +76,8 @@ def captured(main: str) -> tuple[Any, Subject]:
     with served(pages=Shop) as (site, stage):
         url = f"http://{HOST}:{site.port}/"
         asked = capture_page(subject=subject, url=url, actor=officer, now=leads.NOW)
-        run_capture(capture_id=asked, now=leads.NOW, stage=stage)
+        with staged(stage):
+            run_capture(capture_id=asked, now=leads.NOW)
     rows = exhibits_of(subject, actor=officer)
     if not rows:
         pytest.skip(

@@ -16,11 +16,11 @@ from tests.support.strangers import served
 
 ASK = """
 import sys
-from qingfeng.evidence.recording.order import Stage
 from qingfeng.evidence.recording.page import recorded
+from tests.support.stages import Stage, staged
 port = int(sys.argv[1])
 stage = Stage((f"127.0.0.1:{port}",), {"shop.test": (("127.0.0.1",),)})
-with recorded(f"http://shop.test:{port}/slow", operator="test", stage=stage):
+with staged(stage), recorded(f"http://shop.test:{port}/slow", operator="test"):
     print("done")
 """
 

@@ -17,12 +17,12 @@ from warcio.archiveiterator import ArchiveIterator
 
 from qingfeng.evidence.recording.archive import FILE, Archive
 from qingfeng.evidence.recording.certificates import Authority
-from qingfeng.evidence.recording.door import Door, by_script
 from qingfeng.evidence.recording.means import Budget, Means, Report
-from qingfeng.evidence.recording.order import USUAL, Limits, Stage
+from qingfeng.evidence.recording.order import USUAL, Limits
 from qingfeng.evidence.recording.proxy import Proxy
 from qingfeng.evidence.recording.watch import clock
 from tests.support.examples import examples
+from tests.support.stages import Stage, StagedDoor
 from tests.support.strangers import HOST, Site, served
 
 
@@ -74,7 +74,7 @@ def running(folder: Path, stage: Stage, limits: Limits = USUAL) -> Iterator[Run]
     origin = ssl.create_default_context()
     if stage.authority:
         origin.load_verify_locations(cadata=stage.authority)
-    door = Door(resolve=by_script(stage.names), inner=frozenset(stage.inner))
+    door = StagedDoor(stage)
     means = Means(door, archive, Authority(folder, clock()), Budget(limits), Report(), origin)
     with Proxy(means) as proxy:
         run = Run(proxy.port, means)

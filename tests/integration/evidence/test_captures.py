@@ -67,7 +67,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     told: dict[str, Any] = {"facts": {}, "fails": None, "operator": ""}
 
     @contextlib.contextmanager
-    def recorded(url: str, *, operator: str, stage: object) -> Iterator[Recording]:
+    def recorded(url: str, *, operator: str) -> Iterator[Recording]:
         if told["fails"] is not None:
             raise told["fails"]
         told["operator"] = operator

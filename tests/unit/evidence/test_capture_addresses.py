@@ -1,12 +1,19 @@
 """Which addresses a capture may reach."""
 
+import inspect
+import json
+from pathlib import Path
+
 import pytest
 
+from qingfeng.evidence.recording import child
 from qingfeng.evidence.recording.addresses import inside
 from qingfeng.evidence.recording.archive import surt
-from qingfeng.evidence.recording.door import Barred, Door, by_script
-from qingfeng.evidence.recording.order import NO_STAGE, Limits, Order, Stage, checked_url
+from qingfeng.evidence.recording.door import Barred, Door
+from qingfeng.evidence.recording.order import Limits, Order, checked_url
+from qingfeng.evidence.recording.page import recorded
 from qingfeng.kernel.errors import BadInput
+from tests.support.stages import by_script
 
 
 @pytest.mark.parametrize(
@@ -116,10 +123,9 @@ def test_a_browser_is_sent_to_the_web_only(url: str, reason: str) -> None:
 
 
 def test_an_order_reads_back_as_it_was_written() -> None:
-    stage = Stage(("127.0.0.1:80",), {"a.test": (("1.2.3.4",), ("10.0.0.1",))}, "PEM")
     for order in (
-        Order("http://a.test/", "me", Limits(seconds=3), stage),
-        Order("https://a.test/手袋", "赵", stage=NO_STAGE),
+        Order("http://a.test/", "me", Limits(seconds=3)),
+        Order("https://a.test/手袋", "赵"),
     ):
         assert Order.read(order.written()) == order
 
@@ -135,3 +141,26 @@ def test_an_order_reads_back_as_it_was_written() -> None:
 )
 def test_an_index_sorts_by_site(url: str, key: str) -> None:
     assert surt(url) == key
+
+
+def test_an_order_that_names_addresses_inside_opens_none() -> None:
+    """Whoever writes to the recorder's input asks for a page and nothing else; the exceptions are a test's own program."""
+    line = json.loads(Order("http://a.test/", "me").written())
+    asked = Order.read(json.dumps(line | {"stage": {"inner": ["127.0.0.1:80"], "names": {}}}))
+    assert asked == Order("http://a.test/", "me")
+    assert set(inspect.signature(recorded).parameters) == {
+        "url",
+        "operator",
+        "limits",
+    }
+    assert set(inspect.signature(Door).parameters) == {"resolve", "own"}
+
+
+def test_no_program_of_the_product_gives_the_recorder_another_door() -> None:
+    """`main` takes one, and `_RECORDER` names who reads it: nothing that is shipped uses either."""
+    shipped = Path(child.__file__).parents[2]
+    texts = {path: path.read_text() for path in shipped.rglob("*.py")}
+    assert [path.name for path, text in texts.items() if "_RECORDER" in text] == ["page.py"]
+    assert texts[Path(child.__file__)].count("main(") == 2
+    assert "sys.exit(main())" in texts[Path(child.__file__)]
+    assert not [path for path, text in texts.items() if "recording.child" in text and path.name != "page.py" and path != Path(child.__file__)]  # fmt: skip

@@ -11,7 +11,7 @@ from django.db import transaction
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.exhibits import enter_exhibit
 from qingfeng.evidence.models import Capture
-from qingfeng.evidence.recording.order import NO_STAGE, Stage, checked_url
+from qingfeng.evidence.recording.order import checked_url
 from qingfeng.evidence.recording.page import Recording, recorded
 from qingfeng.evidence.rules.captures import (
     CAPTURE_FLOW,
@@ -85,7 +85,7 @@ def _queue(capture_id: UUID) -> None:
     foundation.defer(RUN, queueing_lock=f"{RUN}.{name}", capture=name)
 
 
-def run_capture(*, capture_id: UUID, now: datetime, stage: Stage = NO_STAGE) -> None:
+def run_capture(*, capture_id: UUID, now: datetime) -> None:
     """Do what was asked. May run twice: what has ended stays as it ended."""
     capture = Capture.objects.filter(pk=capture_id).first()
     if capture is None or capture.state != CaptureState.QUEUED:
@@ -97,7 +97,7 @@ def run_capture(*, capture_id: UUID, now: datetime, stage: Stage = NO_STAGE) -> 
         _fail(capture_id, "no_permission", foundation.system_actor(), now)
         return
     try:
-        with recorded(capture.url, operator=_operator(actor), stage=stage) as recording:
+        with recorded(capture.url, operator=_operator(actor)) as recording:
             _enter(capture_id, recording, actor, now)
     except Broken as error:
         if error.code != "capture_failed":

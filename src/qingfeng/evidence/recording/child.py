@@ -27,7 +27,7 @@ import psutil
 from qingfeng.evidence.recording import browser, watch
 from qingfeng.evidence.recording.archive import FILE, Archive
 from qingfeng.evidence.recording.certificates import Authority
-from qingfeng.evidence.recording.door import Door, by_script, own_addresses
+from qingfeng.evidence.recording.door import Door, own_addresses
 from qingfeng.evidence.recording.means import Budget, Means, Report
 from qingfeng.evidence.recording.order import Limits, Order
 from qingfeng.evidence.recording.packing import Shown, pack
@@ -129,13 +129,15 @@ def _occupied(home: Path) -> int:
     return total
 
 
-def record(order: Order, folder: Path, home: Path, guard: Guard) -> dict[str, object]:
+def record(
+    order: Order, folder: Path, home: Path, guard: Guard, door: Door, origin: ssl.SSLContext
+) -> dict[str, object]:
     """One capture. It goes on with what it has when the guard ends the browser."""
     began = watch.clock()
     clean = _environment(home)
     archive = Archive(folder / FILE, _software())
     means = Means(
-        _door(order), archive, Authority(folder, began), Budget(order.limits), Report(), _origin(order)
+        door, archive, Authority(folder, began), Budget(order.limits), Report(), origin
     )  # fmt: skip
     with Proxy(means) as proxy:
         with browser.launched(folder, home, proxy.port, means.authority.pin) as context:
@@ -213,15 +215,10 @@ def _finish(
     )  # fmt: skip
 
 
-def _door(order: Order) -> Door:
-    inner = frozenset(order.stage.inner)
-    return Door(resolve=by_script(order.stage.names), own=own_addresses(), inner=inner)
-
-
-def _origin(order: Order) -> ssl.SSLContext:
+def _origin(authority: str) -> ssl.SSLContext:
     context = ssl.create_default_context()
-    if order.stage.authority:
-        context.load_verify_locations(cadata=order.stage.authority)
+    if authority:
+        context.load_verify_locations(cadata=authority)
     context.set_alpn_protocols(["http/1.1"])
     return context
 
@@ -269,7 +266,8 @@ def _named_hosts(path: Path) -> int:
     )
 
 
-def main() -> int:
+def main(door: Door | None = None, authority: str = "") -> int:
+    """Another door, and a root that is trusted besides the system's, are what a test's own program gives: no order does."""
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     folder = Path(sys.argv[1])
@@ -279,7 +277,11 @@ def main() -> int:
     guard = Guard(folder, home, order.limits)
     guard.start()
     try:
-        result: dict[str, object] = {"facts": record(order, folder, home, guard)}
+        result: dict[str, object] = {
+            "facts": record(
+                order, folder, home, guard, door or Door(own=own_addresses()), _origin(authority)
+            )
+        }
     except browser.NoCapture as error:
         result = {"failed": error.reason, "detail": error.detail}
     finally:

@@ -3,8 +3,7 @@
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from itertools import chain, repeat
+from collections.abc import Callable
 from typing import Final
 
 import psutil
@@ -34,19 +33,6 @@ def by_system(name: str) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def by_script(answers: Mapping[str, Iterable[Iterable[str]]]) -> Resolver:
-    """Answers in turn, the last for ever; other names as the system resolves them."""
-    turns = {
-        name: chain([list(one) for one in lists], repeat(list(list(lists)[-1])))
-        for name, lists in answers.items()
-    }
-
-    def resolve(name: str) -> list[str]:
-        return next(turns[name]) if name in turns else by_system(name)
-
-    return resolve
-
-
 def own_addresses() -> frozenset[str]:
     """This machine may have public addresses; behind them is the inside as well."""
     cards = psutil.net_if_addrs().values()
@@ -59,11 +45,9 @@ class Door:
         *,
         resolve: Resolver = by_system,
         own: frozenset[str] = frozenset(),
-        inner: frozenset[str] = frozenset(),
     ) -> None:
         self._resolve = resolve
         self._own = own
-        self._inner = inner
         self._known: dict[str, list[str]] = {}
         self._lock = threading.Lock()
 
@@ -87,12 +71,14 @@ class Door:
         """All of them or none: a name that gives one inner address beside public ones is a trap."""
         addresses = self._addresses(host)
         for address in addresses:
-            if f"{address}:{port}" in self._inner:
-                continue
-            reason = inside(address) or ("own" if address in self._own else None)
+            reason = self._barred(address, port)
             if reason is not None:
                 raise Barred("address_refused", f"{address} ({reason})")
         return addresses
+
+    def _barred(self, address: str, _port: int) -> str | None:
+        """Why nothing goes there; no list of ours makes an exception."""
+        return inside(address) or ("own" if address in self._own else None)
 
     def _addresses(self, host: str) -> list[str]:
         if not _NAME.match(host):

@@ -1,8 +1,7 @@
 """What is to be recorded, within which bounds."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from qingfeng.kernel.errors import BadInput
@@ -29,27 +28,10 @@ USUAL = Limits()
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """A test's own small internet. No setting, command or page makes one.
-
-    `inner` are addresses "127.0.0.1:8000" that may be reached although they are inside; `names` gives for a name its
-    answers in turn, the last for ever; `authority` is a root certificate (PEM) that is trusted besides the system's.
-    """
-
-    inner: tuple[str, ...] = ()
-    names: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    authority: str = ""
-
-
-NO_STAGE = Stage()
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
     url: str
     operator: str
     limits: Limits = USUAL
-    stage: Stage = NO_STAGE
 
     def written(self) -> str:
         return json.dumps(asdict(self))
@@ -57,14 +39,7 @@ class Order:
     @staticmethod
     def read(line: str) -> "Order":
         raw = json.loads(line)
-        stage = raw["stage"]
-        names = {name: tuple(map(tuple, turns)) for name, turns in stage["names"].items()}
-        return Order(
-            raw["url"],
-            raw["operator"],
-            Limits(**raw["limits"]),
-            Stage(tuple(stage["inner"]), names, stage["authority"]),
-        )
+        return Order(raw["url"], raw["operator"], Limits(**raw["limits"]))
 
 
 def checked_url(text: str) -> str:

@@ -15,11 +15,12 @@ from typing import IO, Any, Final
 
 import psutil
 
-from qingfeng.evidence.recording.order import NO_STAGE, USUAL, Limits, Order, Stage, checked_url
+from qingfeng.evidence.recording.order import USUAL, Limits, Order, checked_url
 from qingfeng.kernel.errors import Broken
 
 _PREFIX: Final = "qingfeng-capture-"
 _LOCK: Final = "lock"
+_RECORDER: Final = ("-m", "qingfeng.evidence.recording.child")
 _GRACE_SECONDS: Final = 60
 _SOURCE: Final = str(Path(__file__).resolve().parents[3])
 
@@ -35,11 +36,9 @@ class Recording:
 
 
 @contextmanager
-def recorded(
-    url: str, *, operator: str, limits: Limits = USUAL, stage: Stage = NO_STAGE
-) -> Iterator[Recording]:
+def recorded(url: str, *, operator: str, limits: Limits = USUAL) -> Iterator[Recording]:
     """Broken("capture_failed") says why there is no record at all: without a sandbox nothing is captured."""
-    order = Order(checked_url(url), operator, limits, stage)
+    order = Order(checked_url(url), operator, limits)
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     # Passed through by the browser's user on the way to its home, and by nobody listed.
@@ -54,7 +53,7 @@ def recorded(
 
 
 def _run(order: Order, folder: Path, lock: IO[str]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "qingfeng.evidence.recording.child", str(folder)]
+    command = [sys.executable, *_RECORDER, str(folder)]
     with (folder / "said").open("wb") as said:
         child = subprocess.Popen(  # noqa: S603 - our own program; the address goes in as data
             command, stdin=subprocess.PIPE, stdout=said, stderr=said, start_new_session=True,
