@@ -46,6 +46,7 @@ from qingfeng.evidence.web.goods.parts import (
     Record,
     Section,
     amount,
+    done,
     show,
     statute_of,
     whole,
@@ -371,7 +372,6 @@ def _facts(goods: Lot) -> list[tuple[str, object]]:
 def finding(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     """What is missing is said at its field, with what was typed."""
     form = FindingForm(request.POST)
-<<<<<<< HEAD
     if form.is_valid():
         with blamed(form):
             state_finding(
@@ -384,20 +384,6 @@ def finding(request: HttpRequest, lot_id: UUID) -> HttpResponse:
             messages.success(request, _("Finding stated."))
             return redirect("goods_lot", lot_id)
     return _page(request, lot_id, form)
-=======
-    form.is_valid()
-    data = form.cleaned_data
-
-    def write() -> None:
-        state_finding(
-            lot_id=lot_id,
-            finding=Finding(data.get("finding") or "undetermined"),
-            basis=data.get("basis", ""),
-            actor=actor_of(request),
-            now=now(request),
-        )
-
-    return done(request, reverse("goods_lot", args=[lot_id]), write, _("Finding stated."))
 
 
 @staff_page(permission=access.GOODS_DECIDE)
@@ -416,4 +402,3 @@ def unrelated(request: HttpRequest, lot_id: UUID) -> HttpResponse:
 
     told = _("Stated: it goes back to its owner within the days of the law.")
     return done(request, reverse("goods_lot", args=[lot_id]), write, told)
->>>>>>> 5b55e25 (Seized goods have a clock into the store, and what the police found unrelated one back to its owner; both alarm)

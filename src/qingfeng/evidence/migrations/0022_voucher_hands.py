@@ -10,7 +10,7 @@ def _among(*roles: str) -> models.CheckConstraint:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0018_places_hold")]
+    dependencies = [("evidence", "0021_hands")]
     operations = [
         migrations.RemoveConstraint("listsignature", NAME),
         migrations.AlterField("listsignature", "role", models.CharField(max_length=12)),
