@@ -1,6 +1,5 @@
 """From a lead by its own links to a measure, a list, a question and an appraisal: its bag then holds what came of them."""
 
-import io
 import json
 import re
 from dataclasses import replace
@@ -23,7 +22,7 @@ from tests.support import leads as build
 from tests.support.bags import payload_of
 from tests.support.forging import ANSWERS, APPRAISALS, GOODS
 from tests.support.goods import NOW, Station, listed, station, stored
-from tests.support.identification import Stage, answer, answered, paper, png, raise_stage
+from tests.support.identification import Stage, answer, answered, paper, pictured, png, raise_stage
 
 pytestmark = pytest.mark.django_db
 MORE = (
@@ -133,7 +132,7 @@ def _question(page: Client, here: str, at: Station, stage: Stage) -> None:
     shared: dict[str, Any] = {
         "identification_id": Identification.objects.get().pk, "actor": at.first, "now": NOW,
     }  # fmt: skip
-    evidence.add_goods_picture(content=io.BytesIO(png()), name="shoe.png", **shared)
+    pictured(shared["identification_id"], at.first, NOW)
     evidence.choose_product(right_id=stage.right.pk, product_id=stage.product, **shared)
     evidence.put_questions(questions="Are these yours?", asked_for=None, **shared)
     evidence.send_question(**shared)
