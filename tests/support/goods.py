@@ -120,7 +120,7 @@ def station(
 
     keepers = [people["keeper"].user_id, people["other_keeper"].user_id]
     places = {
-        "store": place(PlaceKind.ROOM, "一号库", capacity=Decimal(5000)),
+        "store": place(PlaceKind.ROOM, "一号库", capacity=Decimal(5000), capacity_unit="双"),
         "annex": place(PlaceKind.ROOM, "二号库"),
         "plant": place(PlaceKind.PLANT, "环保焚烧厂"),
         "outside": place(PlaceKind.OUTSIDE, "当事人住所"),

@@ -31,6 +31,7 @@ from qingfeng.evidence.rules.custody import CUSTODY, HELD, Finding, Status, Verb
 from qingfeng.evidence.rules.disposal import WAYS
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.evidence.rules.places import (
+    STORES,
     Hazard,
     PlaceKind,
     leads_to,
@@ -110,7 +111,7 @@ def yard(at: Station) -> Yard:
 
     extra = {
         "laboratory": place(PlaceKind.LABORATORY, "检测室"),
-        "shelf": place(PlaceKind.ROOM, "小库", capacity=Decimal(30)),
+        "shelf": place(PlaceKind.ROOM, "小库", capacity=Decimal(30), capacity_unit="双"),
         "cellar": place(PlaceKind.ROOM, "危化品库", hazards=frozenset({Hazard.FLAMMABLE_LIQUID})),
         "shut": place(PlaceKind.ROOM, "旧库"),
     }
@@ -210,18 +211,20 @@ def _received(want: Wanted, coming: Decimal) -> bool:
         return False
     if stays_in_office(want.verb, place.kind, own=place.office_id == want.held.lot.office_id):
         return False
-    if want.verb not in (Verb.STORE, Verb.RELOCATE):
+    stays = want.place == want.held.place_id and want.held.status in HELD
+    if place.kind not in STORES or want.goal not in HELD or stays:
         return True
-    there = Holding.objects.filter(place=place, status__in=HELD).values_list("quantity", flat=True)
+    there = Holding.objects.filter(
+        place=place, status__in=HELD, lot__unit=place.capacity_unit
+    ).values_list("quantity", flat=True)
     return not storing_barred(
         capacity=place.capacity,
         held=sum(there, Decimal()),
-        coming=coming,
+        coming=coming if want.held.lot.unit == place.capacity_unit else Decimal(),
         hazards=frozenset(place.hazards),
         hazard=want.held.lot.hazard,
         custodians=place.custodians.count(),
-        least_custodians=2,
-        closed=False,
+        least_custodians=0,
     )
 
 

@@ -394,7 +394,7 @@ def test_a_place_is_changed_and_closed_only_when_it_is_empty(at: Station, lot: L
     stored(at, lot)
     head, here = as_(at.head), f"/goods/places/{at.store}/"
     assert "一号库" in page(head, f"{here}edit/")
-    sent = {"name": "冷库", "kind": "room", "capacity": "50", "hazards": ["gas"], "conditions": "2-8 °C",
+    sent = {"name": "冷库", "kind": "room", "capacity": "50", "capacity_unit": "箱", "hazards": ["gas"], "conditions": "2-8 °C",
             "cost_a_day": "2.5", "cost_bearer": "agency"}  # fmt: skip
     assert head.post(f"{here}edit/", sent).status_code == 302
     seen = page(head, here)

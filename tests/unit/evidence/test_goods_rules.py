@@ -198,11 +198,9 @@ def test_where_the_party_is_missing_a_witness_signs() -> None:
 def test_a_store_keeps_what_it_may_and_has_room_for() -> None:
     reasons = storing_barred(
         capacity=Decimal(10), held=Decimal(8), coming=Decimal(3), hazards=frozenset(), hazard=Hazard.TOXIC,
-        custodians=1, least_custodians=2, closed=True,
+        custodians=1, least_custodians=2,
     )  # fmt: skip
-    assert set(reasons) == {
-        "place_full", "hazard_not_kept_here", "custodians_too_few", "place_closed",
-    }  # fmt: skip
+    assert set(reasons) == {"place_full", "hazard_not_kept_here", "custodians_too_few"}
 
 
 def test_begun_days_of_storage_cost_whole() -> None:

@@ -65,11 +65,19 @@ class Standing:
 
 
 def check_room(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
-    """Whether the store takes what comes, asked again when the goods do come."""
+    """Whether the place takes what comes, asked again when the goods do come."""
     place = Place.objects.select_for_update(no_key=True).get(pk=order.to_place_id)
-    if Verb(order.verb) not in (Verb.STORE, Verb.RELOCATE) or place.kind not in STORES:
+    if place.closed_at is not None and order.from_place_id != order.to_place_id:
+        raise Refused("place_closed", place=place.name)
+    lines = [line for line in lines if _comes(order, line)]
+    if not lines or place.kind not in STORES:
         return
-    kept = Holding.objects.filter(place=place, status__in=HELD).aggregate(sum=Sum("quantity"))
+    counted = Holding.objects.filter(
+        place=place, quantity__gt=0, status__in=HELD, lot__unit=place.capacity_unit
+    )
+    kept = counted.aggregate(sum=Sum("quantity")) if place.capacity is not None else {"sum": None}
+    coming = (line.quantity for line in lines if line.lot.unit == place.capacity_unit)
+    added = sum(coming, Decimal())
     least = int(grounds.terms(CUSTODIANS, on=now)["custodians"])
     reasons: set[str] = set()
     for line in lines:
@@ -77,16 +85,21 @@ def check_room(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
             storing_barred(
                 capacity=place.capacity,
                 held=kept["sum"] or Decimal(),
-                coming=sum((other.quantity for other in lines), Decimal()),
+                coming=added,
                 hazards=frozenset(place.hazards),
                 hazard=line.lot.hazard,
                 custodians=place.custodians.filter(until__isnull=True).count(),
                 least_custodians=least,
-                closed=place.closed_at is not None,
             )
         )
     if reasons:
         raise Refused(*sorted(reasons))
+
+
+def _comes(order: Order, line: OrderLine) -> bool:
+    """Whether the line adds to what is kept at its goal: what is kept there already does not."""
+    stays = order.from_place_id == order.to_place_id and line.from_status in HELD
+    return line.to_status in HELD and not stays
 
 
 def check_still_there(order: Order, lines: Sequence[OrderLine]) -> None:

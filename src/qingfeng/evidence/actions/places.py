@@ -25,6 +25,7 @@ class PlaceFields:
     address: str = ""
     parent: UUID | None = None
     capacity: Decimal | None = None
+    capacity_unit: str = ""
     hazards: frozenset[str] = frozenset()
     conditions: str = ""
     cost_a_day: Decimal | None = None
@@ -49,6 +50,8 @@ def open_place(*, fields: PlaceFields, actor: Actor, now: datetime) -> UUID:
 def _check(fields: PlaceFields, actor: Actor) -> None:
     if not fields.name.strip():
         raise BadInput("place_unnamed", column="name")
+    if fields.capacity is not None and not fields.capacity_unit.strip():
+        raise BadInput("capacity_without_unit", column="capacity_unit")
     if fields.parent is not None:
         access.place_of(actor, fields.parent)
     if fields.cost_bearer not in bearers(actor.function):
@@ -109,6 +112,7 @@ def _columns(fields: PlaceFields) -> dict[str, object]:
         "address": fields.address.strip(),
         "parent_id": fields.parent,
         "capacity": fields.capacity,
+        "capacity_unit": fields.capacity_unit.strip() if fields.capacity is not None else "",
         "hazards": sorted(fields.hazards),
         "conditions": fields.conditions.strip(),
         "cost_a_day": fields.cost_a_day,

@@ -95,7 +95,8 @@ class MeasureOfficer(models.Model):
 class Place(models.Model):
     """A scene, a room of a centre, a laboratory, a plant, or whoever keeps the goods outside.
 
-    `office` answers for the place; `capacity` counts pieces whatever their unit, since shelves know no other measure.
+    `office` answers for the place; `capacity` counts what is counted in its own unit: pairs and
+    kilogrammes add up to nothing.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -105,6 +106,7 @@ class Place(models.Model):
     name = models.CharField(max_length=200)
     address = models.CharField(max_length=300, blank=True, default="")
     capacity = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    capacity_unit = models.CharField(max_length=20, blank=True, default="")
     hazards = models.JSONField(default=list)
     conditions = models.CharField(max_length=500, blank=True, default="")
     cost_a_day = models.DecimalField(max_digits=12, decimal_places=2, null=True)
@@ -121,6 +123,10 @@ class Place(models.Model):
             models.CheckConstraint(
                 condition=Q(capacity__isnull=True) | Q(capacity__gt=0),
                 name="evidence_place_capacity",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | ~Q(capacity_unit=""),
+                name="evidence_place_unit",
             ),
             models.UniqueConstraint(
                 fields=("office", "parent", "name"),

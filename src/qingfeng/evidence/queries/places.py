@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Count, F, Q, QuerySet, Sum, prefetch_related_objects
 
 from qingfeng.evidence import access
 from qingfeng.evidence.models import Holding, Place
@@ -14,6 +14,7 @@ from qingfeng.evidence.rules.custody import HELD
 from qingfeng.evidence.rules.places import STORES, PlaceKind
 from qingfeng.foundation.api import Actor, require
 
+_IN_UNIT = Q(lot__unit=F("place__capacity_unit"))
 _RECEIVING = (*STORES, PlaceKind.LABORATORY)
 
 
@@ -32,6 +33,10 @@ class PlaceRow:
     address: str
     office: UUID
     capacity: Decimal | None
+    capacity_unit: str
+    # What counts towards the capacity, and the lots in other units that do not.
+    filled: Decimal
+    uncounted: int
     held: Decimal
     lots: int
     custodians: tuple[str, ...]
@@ -54,17 +59,22 @@ def places_page(*, actor: Actor, stores_only: bool = False) -> tuple[PlaceRow, .
 def place_rows(places: Sequence[Place]) -> tuple[PlaceRow, ...]:
     prefetch_related_objects(places, "custodians__user")
     sums = {
-        place: (held, lots)
-        for place, held, lots in Holding.objects.filter(
+        place: counted
+        for place, *counted in Holding.objects.filter(
             place__in=[place.pk for place in places], quantity__gt=0, status__in=HELD
         )
         .values_list("place")
-        .annotate(held=Sum("quantity"), lots=Sum(1))
+        .annotate(
+            held=Sum("quantity"),
+            lots=Sum(1),
+            filled=Sum("quantity", filter=_IN_UNIT, default=Decimal()),
+            uncounted=Count("pk", filter=~_IN_UNIT),
+        )
     }
-    return tuple(_row(place, *sums.get(place.pk, (Decimal(), 0))) for place in places)
+    return tuple(_row(place, *sums.get(place.pk, (Decimal(), 0, Decimal(), 0))) for place in places)
 
 
-def _row(place: Place, held: Decimal, lots: int) -> PlaceRow:
+def _row(place: Place, held: Decimal, lots: int, filled: Decimal, uncounted: int) -> PlaceRow:
     keeping = sorted(one.user.name for one in place.custodians.all() if one.until is None)
     return PlaceRow(
         id=place.pk,
@@ -73,6 +83,9 @@ def _row(place: Place, held: Decimal, lots: int) -> PlaceRow:
         address=place.address,
         office=place.office_id,
         capacity=place.capacity,
+        capacity_unit=place.capacity_unit,
+        filled=filled,
+        uncounted=uncounted,
         held=held,
         lots=lots,
         custodians=tuple(keeping),

@@ -100,11 +100,9 @@ def storing_barred(
     hazard: str,
     custodians: int,
     least_custodians: int,
-    closed: bool,
 ) -> tuple[str, ...]:
     """Every reason why goods cannot be stored in the place."""
     found = {
-        "place_closed": closed,
         "place_full": capacity is not None and held + coming > capacity,
         "hazard_not_kept_here": hazard != Hazard.NONE and hazard not in hazards,
         "custodians_too_few": custodians < least_custodians,

@@ -180,7 +180,7 @@ def _stored(lot: Lot, now: datetime) -> UUID:
 
 def _room(name: str, now: datetime) -> UUID:
     head = seated("head", now=now)
-    fields = places.PlaceFields(PlaceKind.ROOM, name, capacity=Decimal(5000))
+    fields = places.PlaceFields(PlaceKind.ROOM, name, capacity=Decimal(5000), capacity_unit="双")
     room = places.open_place(fields=fields, actor=head, now=now)
     keepers = _users(("keeper", "storekeeper"), now)
     places.set_custodians(place_id=room, users=keepers, actor=head, now=now)

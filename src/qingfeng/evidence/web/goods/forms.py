@@ -413,7 +413,8 @@ class PlaceForm(forms.Form):
     )
     parent = forms.ChoiceField(label=_("Part of the centre"), required=False)
     address = _text(_("Street address"), 300, required=False)
-    capacity = _quantity(_("Capacity in pieces"), required=False)
+    capacity = _quantity(_("Capacity"), required=False)
+    capacity_unit = _text(_("Unit of the capacity"), 20, required=False)
     hazards = forms.MultipleChoiceField(
         label=_("Classes of danger it may keep"),
         required=False,

@@ -69,7 +69,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             kit.Column("kind", _("Kind")),
             kit.Column("lots", _("Lots"), numeric=True),
             kit.Column("held", _("Pieces held"), numeric=True),
-            kit.Column("capacity", _("Capacity in pieces"), numeric=True),
+            kit.Column("capacity", _("Capacity"), numeric=True),
             kit.Column("custodians", _("Custodians")),
         ),
         rows=[_row(one) for one in places_page(actor=actor)],
@@ -92,7 +92,7 @@ def _row(one: PlaceRow) -> kit.Row:
             "kind": str(words.PLACES[PlaceKind(one.kind)]),
             "lots": one.lots,
             "held": amount(one.held),
-            "capacity": amount(one.capacity) if one.capacity else "",
+            "capacity": _capacity(one),
             "custodians": ", ".join(one.custodians),
         },
     )
@@ -208,6 +208,13 @@ def _custodians(request: HttpRequest, found: Place) -> Deed:
     return Deed(_("Custodians"), _("Set the custodians"), address, form, "secondary")
 
 
+def _capacity(row: PlaceRow) -> str:
+    """How much of it is filled, in its own unit."""
+    if not row.capacity:
+        return ""
+    return f"{amount(row.filled)} / {amount(row.capacity)} {row.capacity_unit}"
+
+
 def _facts(row: PlaceRow) -> list[tuple[str, object]]:
     cost = today = ""
     if row.cost_a_day is not None:
@@ -219,7 +226,8 @@ def _facts(row: PlaceRow) -> list[tuple[str, object]]:
         (_("Street address"), row.address),
         (_("Lots"), row.lots),
         (_("Pieces held"), amount(row.held)),
-        (_("Capacity in pieces"), amount(row.capacity) if row.capacity else ""),
+        (_("Capacity"), _capacity(row)),
+        (_("Lots in other units, not counted towards it"), row.uncounted if row.capacity else ""),
         (_("Custodians"), ", ".join(row.custodians)),
         (_("Temperature and security"), row.conditions),
         (_("Classes of danger it may keep"), ", ".join(str(words.HAZARDS[one]) for one in row.hazards)),  # type: ignore[index]
@@ -243,6 +251,7 @@ def _place_form(request: HttpRequest, found: Place | None = None) -> PlaceForm:
         } | {
             "parent": str(found.parent_id or ""),
             "capacity": amount(found.capacity) if found.capacity else "",
+            "capacity_unit": found.capacity_unit,
         } if found else None,
     )  # fmt: skip
 
@@ -255,6 +264,7 @@ def _fields_of(form: PlaceForm) -> PlaceFields:
         address=data["address"],
         parent=UUID(data["parent"]) if data["parent"] else None,
         capacity=data["capacity"] or None,
+        capacity_unit=data["capacity_unit"],
         hazards=frozenset(data["hazards"]),
         conditions=data["conditions"],
         cost_a_day=data["cost_a_day"],

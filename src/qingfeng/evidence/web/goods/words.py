@@ -363,6 +363,7 @@ add_words(
         "quantity_not_positive": _("The quantity must be more than nothing."),
         "more_than_held": _("There is not as much there."),
         "seal_missing": _("A seal number is needed."),
+        "capacity_without_unit": _("Say in which unit the capacity is counted."),
         "seal_not_read": _("Read the seal on the goods and enter its number."),
         "photo_missing": _("A picture is needed."),
         "weight_missing": _("A weight is needed."),
