@@ -23,7 +23,7 @@ def _whole(name: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0018_places_hold"), ("foundation", "0005_kept_rows")]
+    dependencies = [("evidence", "0022_voucher_hands"), ("foundation", "0005_kept_rows")]
     operations = [
         migrations.AddField(
             "place", "capacity_unit", models.CharField(blank=True, default="", max_length=20)
@@ -36,6 +36,6 @@ class Migration(migrations.Migration):
                 name="evidence_place_unit",
             ),
         ),
-        migrations.RunSQL(_whole("0019_conditions.sql"), migrations.RunSQL.noop),
-        migrations.RunSQL(_whole("0019_place_takes.sql"), migrations.RunSQL.noop),
+        migrations.RunSQL(_whole("0023_conditions.sql"), migrations.RunSQL.noop),
+        migrations.RunSQL(_whole("0023_place_takes.sql"), migrations.RunSQL.noop),
     ]
