@@ -38,6 +38,7 @@ from qingfeng.evidence.rules.measures import (
     Concern,
     Ground,
     MeasureKind,
+    numeral,
     regime_of,
 )
 from qingfeng.evidence.rules.measures import barred as measure_barred
@@ -260,3 +261,14 @@ def test_hazardous_waste_goes_under_the_number_of_a_licence() -> None:
 def test_what_is_no_draft_is_refused_by_name(raw: object) -> None:
     with pytest.raises(BadInput):
         read_draft(raw)
+
+
+@pytest.mark.parametrize(
+    ("article", "said"),
+    [("5", "五"), ("10", "十"), ("15", "十五"), ("62", "六十二"), ("100", "一百"), ("105", "一百零五"),
+     ("141", "一百四十一"), ("110", "一百一十"), ("18-19", "18-19"), ("177(3)", "177(3)"), ("0", "0")],
+)  # fmt: skip
+def test_an_article_is_written_out_as_documents_do(article: str, said: str) -> None:
+    assert numeral(article) == said
+    ground = Ground("r", 1, "中华人民共和国商标法（2019年修正）", article, frozenset(), frozenset())
+    assert ground.cited == f"《中华人民共和国商标法》（2019年修正）第{said}条"

@@ -191,12 +191,18 @@ def confirm_list(*, list_id: UUID, actor: Actor, now: datetime) -> None:
     hands = list(found.signatures.order_by("at", "pk"))
     if all(hand.user_id != actor.user_id for hand in hands):
         raise Refused("signature_of_yours_missing")
-    counted = {role: sum(hand.role == role for hand in hands) for role in Role}
-    missing = signatures_missing(Presence(found.presence), counted, _asked(found, now))
+    missing = hands_missing(found, now)
     if missing:
         raise Refused(*missing)
     carry_list(found=found, hands=hands, actor=actor, now=now)
     _move(found, "confirm", actor, now, {"signatures_missing": missing})
+
+
+def hands_missing(found: ItemList, now: datetime) -> tuple[str, ...]:
+    """Whose signatures the list still lacks, as the codes of the refusals."""
+    roles = list(found.signatures.values_list("role", flat=True))
+    counted = {role: roles.count(role.value) for role in Role}
+    return signatures_missing(Presence(found.presence), counted, _asked(found, now))
 
 
 def _asked(found: ItemList, now: datetime) -> Sequence[str]:

@@ -25,15 +25,14 @@ from qingfeng.evidence.models import (
     Disposal,
     Lot,
     Measure,
-    MeasureOfficer,
     Order,
     OrderLine,
     Place,
-    PlaceCustodian,
     Signature,
 )
 from qingfeng.evidence.queries import grounds
 from qingfeng.evidence.queries.places import reachable_places
+from qingfeng.evidence.queries.signers import signer_barred
 from qingfeng.evidence.rules.custody import (
     ORDER,
     Line,
@@ -45,7 +44,7 @@ from qingfeng.evidence.rules.custody import (
 )
 from qingfeng.evidence.rules.disposal import WAYS
 from qingfeng.evidence.rules.handling import IncidentKind
-from qingfeng.evidence.rules.places import OUTSIDERS, leads_to, stays_in_office
+from qingfeng.evidence.rules.places import leads_to, stays_in_office
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
@@ -228,7 +227,9 @@ def sign_order(
     """One's own confirmation. `seals` are the numbers that the taker reads, by the line that opens each; gives the order's state."""
     order = _locked(order_id, actor)
     lines = list(order.lines.select_related("lot").order_by("number"))
-    _check_signer(order, side, lines, actor)
+    foundation.require(actor, access.GOODS_EDIT)
+    if barred_by := signer_barred(order, side, lines, actor):
+        raise Refused(barred_by)
     # First whether the goods are there at all: that somebody was quicker is no broken seal.
     ledger.lock_families([line.lot.root_id for line in lines])
     ledger.check_still_there(order, lines)
@@ -330,28 +331,6 @@ def _same_name(signature: Signature, others: Sequence[Signature]) -> bool:
         for other in others
         if signature.user_id is None or other.user_id is None
     )
-
-
-def _check_signer(order: Order, side: Side, lines: Sequence[OrderLine], actor: Actor) -> None:
-    foundation.require(actor, access.GOODS_EDIT)
-    place: Place | None = order.to_place if side is Side.TO else order.from_place
-    office = order.to_office_id if side is Side.TO else order.office_id
-    if actor.office_id != office:
-        raise Refused("not_your_side")
-    if Disposal.objects.filter(pk=order.pk, approved_by=_user(actor)).exists():
-        raise Refused("approver_signs")
-    if order.verb == Verb.TRANSFER and side is Side.TO and order.to_place.kind in OUTSIDERS:
-        raise Refused("receipt_missing")
-    if place is None or side is Side.SUPERVISOR:
-        return
-    keeping = PlaceCustodian.objects.filter(place=place, until__isnull=True)
-    if keeping.exists() and not keeping.filter(user=_user(actor)).exists():
-        raise Refused("not_custodian")
-    if side is Side.TO and actor.function == "public_security" and keeping.exists():
-        measures = {line.lot.measure_id for line in lines if line.lot.measure_id}
-        officers = MeasureOfficer.objects.filter(measure__in=measures, user=_user(actor))
-        if officers.exists():
-            raise Refused("investigator_keeps")
 
 
 def _seals(order: Order, lines: Sequence[OrderLine]) -> Iterator[tuple[OrderLine, str]]:

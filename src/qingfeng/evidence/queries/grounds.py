@@ -39,7 +39,7 @@ def _ground(held: Library, rule: str, day: date) -> Ground | None:
     return Ground(
         rule=rule,
         version=version.number,
-        statute=held.instruments[source.instrument].cited_zh,
+        statute=held.instruments[source.instrument].title.zh,
         article=source.article,
         measures=frozenset(version.terms["measures"]),
         functions=frozenset(version.terms["function"]),

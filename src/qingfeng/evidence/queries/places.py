@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum, prefetch_related_objects
 
 from qingfeng.evidence import access
-from qingfeng.evidence.models import Holding, Place
+from qingfeng.evidence.models import Holding, Place, PlaceCustodian
 from qingfeng.evidence.rules.custody import HELD
 from qingfeng.evidence.rules.places import STORES, PlaceKind
 from qingfeng.foundation.api import Actor, require
@@ -96,3 +96,9 @@ def _row(place: Place, held: Decimal, lots: int, filled: Decimal, uncounted: int
         cost_bearer=place.cost_bearer,
         closed_at=place.closed_at,
     )
+
+
+def keepers_named(place: UUID) -> list[str]:
+    """Who keeps the place today, by name."""
+    keeping = PlaceCustodian.objects.filter(place=place, until__isnull=True)
+    return sorted(keeping.values_list("user__name", flat=True))

@@ -113,8 +113,9 @@ class Ground:
 
     @property
     def cited(self) -> str:
-        """The words that are signed."""
-        return f"{self.statute}第{self.article}条"
+        """The words that are signed, as a document of an office cites a statute: 《商标法》（2019年修正）第六十二条."""
+        title, mark, edition = self.statute.partition("（")
+        return f"《{title}》{mark}{edition}第{numeral(self.article)}条"
 
     @property
     def cited_en(self) -> str:
@@ -126,6 +127,23 @@ _AGAINST: Final[Mapping[Concern, str]] = {
     Concern.DAILY_NECESSITIES: "goods_daily_necessities",
     Concern.SEALED_ELSEWHERE: "goods_sealed_elsewhere",
 }
+
+
+_FIGURES: Final = "零一二三四五六七八九"
+
+
+def numeral(article: str) -> str:
+    """Below a thousand as it is written out; anything else, as `18-19` or `177(3)`, stays as it is."""
+    if not article.isdecimal() or not 0 < int(article) < 1000:
+        return article
+    hundreds, rest = divmod(int(article), 100)
+    tens, ones = divmod(rest, 10)
+    said = f"{_FIGURES[hundreds]}百" if hundreds else ""
+    if tens:
+        said += "十" if tens == 1 and not hundreds else f"{_FIGURES[tens]}十"
+    elif hundreds and ones:
+        said += "零"
+    return said + (_FIGURES[ones] if ones else "")
 
 
 def grants(ground: Ground, kind: MeasureKind, function: str) -> bool:

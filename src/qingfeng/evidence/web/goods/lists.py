@@ -16,6 +16,7 @@ from qingfeng.evidence import access
 from qingfeng.evidence.actions.lists import (
     confirm_list,
     discard_list,
+    hands_missing,
     receive_list,
     sign_by_hand,
     sign_list,
@@ -121,6 +122,7 @@ def item_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
         Section(_("History"), lines=history_lines(history(Subject("item_list", found.pk))))
     )
     open_ = found.state == "draft" and actor.may(access.GOODS_ADD)
+    missing = hands_missing(found, now(request)) if open_ else ()
     copies = reverse("goods_list_copies", args=[found.pk])
     return show(
         request,
@@ -130,8 +132,10 @@ def item_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
             back_label=_("Lists of items"),
             badges=[kit.Badge(word("state", f"item_list.{found.state}"))],
             buttons=[kit.Button(_("Print the copies"), "printer", copies)],
+            notes=[word("refusal", code) for code in missing],
             sections=sections,
-            deeds=_deeds(found, any(hand.user_id == actor.user_id for hand in hands)) if open_ else [],
+            deeds=_deeds(found, any(hand.user_id == actor.user_id for hand in hands), not missing)
+            if open_ else [],
             facts=[(name, value) for name, value in facts if value],
         ),
     )  # fmt: skip
@@ -175,7 +179,7 @@ def _lines(found: ItemList) -> kit.Table:
     )
 
 
-def _deeds(found: ItemList, signed: bool) -> list[Deed]:
+def _deeds(found: ItemList, signed: bool, whole: bool) -> list[Deed]:
     def to(verb: str) -> str:
         return reverse("goods_list_do", args=[found.pk, verb])
 
@@ -191,7 +195,7 @@ def _deeds(found: ItemList, signed: bool) -> list[Deed]:
             "secondary",
         )
     )
-    if signed:
+    if signed and whole:
         title = word("verb", "item_list.confirm")
         deeds.append(Deed(title, title, to("confirm")))
     title = word("verb", "item_list.discard")

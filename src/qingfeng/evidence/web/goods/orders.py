@@ -23,6 +23,8 @@ from qingfeng.evidence.actions.orders import (
 )
 from qingfeng.evidence.models import Order, OrderLine, Signature
 from qingfeng.evidence.queries.goods import OrderRecord, order_record, orders_waiting
+from qingfeng.evidence.queries.places import keepers_named
+from qingfeng.evidence.queries.signers import signer_barred
 from qingfeng.evidence.rules.custody import Side, Verb
 from qingfeng.evidence.rules.disposal import Cause, Consent
 from qingfeng.evidence.web.goods import words
@@ -131,7 +133,7 @@ def _page(
             notes=[_("The seal differs: nothing has moved.")] if found.incidents else [],
             sections=sections,
             deeds=_deeds(found, actor, reading, paper) if alive else [],
-            facts=_facts(one),
+            facts=[*(_awaited(found) if alive else ()), *_facts(one)],
         ),
     )  # fmt: skip
 
@@ -144,6 +146,20 @@ def _hand_note(hand: Signature, found: OrderRecord) -> str:
     if any(other.user_id == hand.entered_by_id for other in found.signatures):
         return _("Countersigned paper of somebody outside, entered by %(clerk)s, who signed the other side") % clerk  # fmt: skip
     return _("Countersigned paper, entered by %(clerk)s") % clerk
+
+
+def _awaited(found: OrderRecord) -> list[tuple[str, object]]:
+    """Whose hands are still missing, where only the keepers of a place can give them."""
+    one, signed = found.order, {hand.side for hand in found.signatures}
+    places = {
+        Side.FROM: (_("Keepers who hand over"), one.from_place),
+        Side.TO: (_("Keepers who take over"), one.to_place),
+    }
+    return [
+        (title, ", ".join(names))
+        for side, (title, place) in places.items()
+        if side not in signed and place is not None and (names := keepers_named(place.pk))
+    ]
 
 
 def _facts(one: Order) -> list[tuple[str, object]]:
@@ -244,9 +260,13 @@ def _deeds(
     sides = {hand.side for hand in found.signatures}
     mine = any(hand.user_id == actor.user_id for hand in found.signatures)
     deeds = []
-    if not mine and Side.FROM not in sides and one.office_id == actor.office_id:
+    if (
+        not mine
+        and Side.FROM not in sides
+        and not signer_barred(one, Side.FROM, found.lines, actor)
+    ):
         deeds.append(_sign(one, Side.FROM, _("Sign as who hands over"), None))
-    if not mine and Side.TO not in sides and one.to_office_id == actor.office_id:
+    if not mine and Side.TO not in sides and not signer_barred(one, Side.TO, found.lines, actor):
         form = reading or SignForm(lines=_sealed(found))
         deeds.append(_sign(one, Side.TO, _("Sign as who takes over"), form))
     if not mine and one.verb == Verb.DESTROY:
