@@ -1,10 +1,12 @@
 """Forms of identification; what they check is the shape, the actions decide."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence.api import GoodsBefore
@@ -20,6 +22,7 @@ from qingfeng.evidence.rules.identification import (
     Verdict,
 )
 from qingfeng.evidence.web.identification import words
+from qingfeng.foundation.api import formats
 
 ANY_PAPER = "image/*,application/pdf"
 
@@ -157,11 +160,20 @@ class AnswerForm(forms.Form):
         label=_("The statement is true; the right holder answers for it.")
     )
 
-    def __init__(self, *args: Any, asks_request: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asks_request: bool, security: Decimal | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not asks_request:
             for name in CUSTOMS_FIELDS:
                 del self.fields[name]
+            return
+        for name, when in _NEEDED.items():
+            vars(self.fields[name])["needed"] = when
+        if security is not None:
+            self.fields["security_amount"].help_text = format_lazy(
+                _("At least {amount} for these goods."), amount=formats.money(security)
+            )
 
     def facts(self) -> dict[str, Any]:
         """All but the papers."""
@@ -173,6 +185,18 @@ class AnswerForm(forms.Form):
         return data
 
 
+# What stands behind the label instead of "optional".
+_BY_GUARANTEE, _BY_SECURITY = _("with a general guarantee"), _("without a general guarantee")
+_NEEDED = {
+    "right_proof": _("when you apply"),
+    "guarantee_bank": _BY_GUARANTEE,
+    "guarantee_from": _BY_GUARANTEE,
+    "guarantee_to": _BY_GUARANTEE,
+    "guarantee_amount": _BY_GUARANTEE,
+    "security_amount": _BY_SECURITY,
+    "security_proof": _BY_SECURITY,
+    "decline_reason": _("when you do not apply"),
+}
 CUSTOMS_FIELDS = (
     "request", "right_proof", "guarantee", "guarantee_bank", "guarantee_from", "guarantee_to", "guarantee_amount",
     "security_amount", "security_proof", "decline_reason",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from qingfeng.evidence import access
 from qingfeng.evidence import api as evidence
+from qingfeng.evidence.queries.customs_rules import security_asked
 from qingfeng.evidence.queries.identification import holder_view, office_view
 from qingfeng.evidence.rules.codes import CodeKind, read_code
 from qingfeng.evidence.rules.identification import REGIMES, Finding, Means
@@ -277,7 +278,12 @@ def serve(request: HttpRequest, identifier: UUID) -> HttpResponse:
 def answer(request: HttpRequest, identifier: UUID) -> HttpResponse:
     view = holder_view(actor=actor_of(request), identifier=identifier, now=now(request))
     asks = REGIMES[view.route].request
-    form = AnswerForm(request.POST or None, request.FILES or None, asks_request=asks)
+    form = AnswerForm(
+        request.POST or None,
+        request.FILES or None,
+        asks_request=asks,
+        security=security_asked(view.value, now(request)) if asks else None,
+    )
 
     def write(_facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
         given = evidence.Answer(**form.facts(), **papers)
@@ -291,7 +297,12 @@ def answer(request: HttpRequest, identifier: UUID) -> HttpResponse:
 def enter(request: HttpRequest, identifier: UUID) -> HttpResponse:
     view = office_view(actor=actor_of(request), identifier=identifier, now=now(request))
     asks = REGIMES[view.route].request
-    form = PaperAnswerForm(request.POST or None, request.FILES or None, asks_request=asks)
+    form = PaperAnswerForm(
+        request.POST or None,
+        request.FILES or None,
+        asks_request=asks,
+        security=security_asked(view.value, now(request)) if asks else None,
+    )
 
     def write(_facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
         facts, kept = form.facts(), dict(papers)
