@@ -274,6 +274,7 @@ def test_the_head_hears_of_a_measure_and_the_officers_of_the_answer(at: Station)
 
     made = proposed(at)
     assert heard(at.head) == ["measure.proposed"]
+    assert "涉嫌侵权运动鞋" in client_of(at.head).get("/notices/").content.decode()
     approve_measure(measure_id=made, actor=at.head, now=NOW)
     assert heard(at.first) == heard(at.second) == ["measure.approved"]
     shown = client_of(at.head).get(f"/goods/measures/{made}/").content.decode()

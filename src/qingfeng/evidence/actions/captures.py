@@ -182,7 +182,8 @@ def _fail(capture_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
 
 
 def _tell(capture: Capture, code: str, subject: Subject, now: datetime) -> None:
-    foundation.notify(users=[capture.asked_by_id], code=code, subject=subject, now=now)
+    about = {"about": capture.url}
+    foundation.notify(users=[capture.asked_by_id], code=code, subject=subject, data=about, now=now)
 
 
 def _locked(capture_id: UUID) -> Capture | None:

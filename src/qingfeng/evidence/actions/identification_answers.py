@@ -241,4 +241,7 @@ def _keep(
 def _tell_office(row: Identification, now: datetime) -> None:
     if row.asked_by_id is not None:
         subject = Subject(events.IDENTIFICATION, row.pk)
-        foundation.notify(users=[row.asked_by_id], code=ANSWERED, subject=subject, now=now)
+        about = {"about": row.goods}
+        foundation.notify(
+            users=[row.asked_by_id], code=ANSWERED, subject=subject, data=about, now=now
+        )

@@ -76,7 +76,10 @@ def receive(*, row: Identification, actor: Actor, now: datetime) -> None:
     _served(row, Means.IN_APP, now, None, actor, now)
     if row.asked_by_id is not None:
         subject = Subject(events.IDENTIFICATION, row.pk)
-        foundation.notify(users=[row.asked_by_id], code=RECEIVED, subject=subject, now=now)
+        about = {"about": row.goods}
+        foundation.notify(
+            users=[row.asked_by_id], code=RECEIVED, subject=subject, data=about, now=now
+        )
 
 
 @transaction.atomic
@@ -181,7 +184,8 @@ def _remind(row: Identification, due: datetime, actor: Actor, now: datetime) -> 
         row.save(update_fields=["lapse_told_at"])
         officers = foundation.people_of([row.office_id], access.CLOSE, now=now)
         users = {person.id for person in officers}
-        foundation.notify(users=users, code=LAPSED, subject=subject, now=now)
+        about = {"about": row.goods}
+        foundation.notify(users=users, code=LAPSED, subject=subject, data=about, now=now)
         return 1
     if due - now > BEFORE_DUE or row.reminded_at is not None:
         return 0
@@ -205,5 +209,6 @@ def tell_holder(row: Identification, code: str, now: datetime) -> None:
     offices = register.offices_acting_for(row.holder_id, localdate(now))
     users = {person.id for person in foundation.people_of(offices, access.ANSWER, now=now)}
     subject = Subject(events.IDENTIFICATION, row.pk)
-    foundation.notify(users=users, code=code, subject=subject, now=now)
+    about = {"about": row.goods}
+    foundation.notify(users=users, code=code, subject=subject, data=about, now=now)
     foundation.send_letters(users=users, code=code, subject=subject)

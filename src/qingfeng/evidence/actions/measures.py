@@ -159,7 +159,8 @@ def _officers(measure: Measure) -> set[UUID]:
 
 def _notify(measure: Measure, code: str, users: Collection[UUID], now: datetime) -> None:
     subject = Subject(events.MEASURE, measure.pk)
-    foundation.notify(users=sorted(users), code=code, subject=subject, now=now)
+    about = {"about": measure.goods}
+    foundation.notify(users=sorted(users), code=code, subject=subject, data=about, now=now)
 
 
 def take_measure(*, measure_id: UUID, actor: Actor, now: datetime) -> None:
