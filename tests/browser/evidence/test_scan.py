@@ -49,6 +49,7 @@ def begun(page: Page) -> None:
     page.goto("/identifications/new/")
     page.fill("[name=ground_text]", "2026-0917")
     page.fill("[name=goods]", "shoes")
+    page.fill("[name=value]", "16000")
     page.get_by_role("button", name="Go on").click()
 
 
