@@ -110,3 +110,5 @@ def close_incident(*, incident_id: UUID, reason: str, actor: Actor, now: datetim
         now=now,
         texts={"reason": reason.strip()},
     )
+    incident.explanation = reason.strip()
+    incident.save(update_fields=["explanation"])

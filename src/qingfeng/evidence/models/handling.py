@@ -22,6 +22,7 @@ class Incident(models.Model):
     photo = models.ForeignKey("foundation.StoredFile", models.PROTECT, null=True, related_name="+")
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey("foundation.User", models.PROTECT, related_name="+")
+    explanation = models.TextField(blank=True, default="")
     state = models.CharField(max_length=12, default=IncidentState.OPEN.value)
     workflow_version = models.IntegerField(default=1)
 

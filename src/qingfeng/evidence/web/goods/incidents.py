@@ -98,15 +98,6 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         title = word("verb", "incident.close")
         close = reverse("goods_incident_close", args=[found.pk])
         deeds.append(Deed(title, title, close, ReasonForm()))
-    facts: list[tuple[str, object]] = [
-        (_("Lot"), whole(found.lot.number) if found.lot else ""),
-        (_("Place of goods"), found.place.name if found.place else ""),
-        (_("Expected"), whole(found.expected) or "–"),
-        (_("What was seen"), whole(found.seen) or "–"),
-        (_("Note"), found.note),
-        (_("Raised by"), found.raised_by.name),
-        (_("Raised"), formats.moment(found.raised_at)),
-    ]
     return show(
         request,
         Record(
@@ -120,9 +111,23 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
                 Section(_("History"), lines=history_lines(history(Subject("incident", found.pk)))),
             ],
             deeds=deeds,
-            facts=[(name, value) for name, value in facts if value],
+            facts=_facts(found),
         ),
     )
+
+
+def _facts(found: Incident) -> list[tuple[str, object]]:
+    facts: list[tuple[str, object]] = [
+        (_("Lot"), whole(found.lot.number) if found.lot else ""),
+        (_("Place of goods"), found.place.name if found.place else ""),
+        (_("Expected"), whole(found.expected) or "–"),
+        (_("What was seen"), whole(found.seen) or "–"),
+        (_("Note"), found.note),
+        (_("Explanation"), found.explanation),
+        (_("Raised by"), found.raised_by.name),
+        (_("Raised"), formats.moment(found.raised_at)),
+    ]
+    return [(name, value) for name, value in facts if value]
 
 
 def _pictures(found: Incident) -> list[Section]:

@@ -43,7 +43,6 @@ from qingfeng.evidence.web.goods.parts import (
 )
 from qingfeng.foundation.api import (
     actor_of,
-    blocks,
     formats,
     history,
     history_lines,
@@ -325,8 +324,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_safe
 def copies(request: HttpRequest, list_id: UUID) -> HttpResponse:
     found = access.list_of(actor_of(request), list_id)
-    content = papers.list_copies(found, language=_language(), at=now(request))
-    return _pdf(content, f"list-{found.pk}.pdf")
+    content = papers.list_copies(found, language=papers.language(), at=now(request))
+    return papers.pdf(content, f"list-{found.pk}.pdf")
 
 
 @staff_page(permission=access.GOODS_READ)
@@ -341,8 +340,8 @@ def labels(request: HttpRequest) -> HttpResponse:
     things = papers.things(actor=actor, lots=lots, places=places, base=base)
     if not things:
         raise Http404("labels")
-    content = papers.label_sheet(things, language=_language(), at=now(request))
-    return _pdf(content, "labels.pdf")
+    content = papers.label_sheet(things, language=papers.language(), at=now(request))
+    return papers.pdf(content, "labels.pdf")
 
 
 @staff_page(permission=access.GOODS_READ)
@@ -351,17 +350,5 @@ def certificate(request: HttpRequest, year: int) -> HttpResponse:
     actor = actor_of(request)
     if not 2000 <= year <= 2200:
         raise Http404(str(year))
-    content = papers.certificate(year, actor=actor, language=_language(), at=now(request))
-    return _pdf(content, f"destruction-{year}.pdf")
-
-
-def _language() -> blocks.Language:
-    return "zh-hans" if formats.chinese() else "en"
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    content = papers.certificate(year, actor=actor, language=papers.language(), at=now(request))
+    return papers.pdf(content, f"destruction-{year}.pdf")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import segno
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,6 +23,19 @@ from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.parts import amount, statute_of
 from qingfeng.foundation.api import Actor, blocks, formats, organisation, render
 from qingfeng.law.api import HOME
+
+
+def language() -> blocks.Language:
+    """That of the reader."""
+    return "zh-hans" if formats.chinese() else "en"
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
 
 
 def list_copies(found: ItemList, *, language: blocks.Language, at: datetime) -> bytes:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +25,6 @@ from qingfeng.evidence.actions.stocktakes import (
 from qingfeng.evidence.models import Place, Stocktake, StocktakeLine
 from qingfeng.evidence.queries.goods import held_page
 from qingfeng.evidence.queries.places import PlaceRow, place_rows, places_page
-from qingfeng.evidence.queries.stock_report import year_report
 from qingfeng.evidence.rules.places import STORES, Bearer, PlaceKind, bearers
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import CountForm, CustodiansForm, PlaceForm
@@ -96,45 +95,6 @@ def _row(one: PlaceRow) -> kit.Row:
             "custodians": ", ".join(one.custodians),
         },
     )
-
-
-@staff_page(permission=access.GOODS_READ)
-@require_safe
-def report(request: HttpRequest, year: int) -> HttpResponse:
-    """What came to each place in the year, what went, and what stands there now."""
-    if not 2000 <= year <= 2200:
-        raise Http404(str(year))
-    table = kit.Table(
-        caption=_("The stores in %(year)d") % {"year": year},
-        columns=(
-            kit.Column("name", _("Name"), fixed=True),
-            kit.Column("moves", _("Moves"), numeric=True),
-            kit.Column("came", _("Came"), numeric=True),
-            kit.Column("went", _("Went"), numeric=True),
-            kit.Column("lots", _("Lots"), numeric=True),
-            kit.Column("held", _("Pieces held"), numeric=True),
-        ),
-        rows=[
-            kit.Row(
-                id=str(one.place),
-                url=reverse("goods_place", args=[one.place]),
-                label=one.name,
-                cells={
-                    "name": one.name,
-                    "moves": one.moves,
-                    "came": amount(one.came),
-                    "went": amount(one.went),
-                    "lots": one.lots,
-                    "held": amount(one.held),
-                },
-            )
-            for one in year_report(year, actor=actor_of(request))
-        ],
-        empty=kit.Empty(_("No place yet"), icon="building-warehouse"),
-    )
-    certificate = reverse("goods_certificate", args=[year])
-    buttons = [kit.Button(_("Certificate of destruction"), "printer", certificate)]
-    return render(request, "evidence/goods_list.html", {"table": table, "buttons": buttons})
 
 
 @staff_page(permission=access.GOODS_READ)

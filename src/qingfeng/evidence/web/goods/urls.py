@@ -12,6 +12,7 @@ from qingfeng.evidence.web.goods import measures as goods_measures
 from qingfeng.evidence.web.goods import moves as goods_moves
 from qingfeng.evidence.web.goods import orders as goods_orders
 from qingfeng.evidence.web.goods import places as goods_places
+from qingfeng.evidence.web.goods import reports as goods_reports
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
 urlpatterns = [
@@ -36,7 +37,8 @@ urlpatterns = [
     path("goods/lists/<uuid:list_id>/<slug:verb>/", goods_lists.do, name="goods_list_do"),
     path("goods/labels/", goods_lists.labels, name="goods_labels"),
     path("goods/certificate/<int:year>/", goods_lists.certificate, name="goods_certificate"),
-    path("goods/reports/<int:year>/", goods_places.report, name="goods_report"),
+    path("goods/reports/<int:year>/", goods_reports.report, name="goods_report"),
+    path("goods/reports/<int:year>/paper/", goods_reports.paper, name="goods_report_paper"),
     path("goods/places/", goods_places.listing, name="goods_places"),
     path("goods/places/new/", goods_places.new, name="goods_place_new"),
     path("goods/places/<uuid:place_id>/", goods_places.place, name="goods_place"),
