@@ -47,8 +47,8 @@ LOT = IDS.format("2", "{0}")
 ORDER = IDS.format("3", "{0}")
 LINE = IDS.format("4", "{0}")
 PLACES_SQL = f"""
-INSERT INTO evidence_place (id, office_id, kind, name, address, capacity_unit, hazards, conditions, cost_currency, cost_bearer, opened_at)
-SELECT {PLACE.format("n")}, %(office)s, CASE WHEN n = 0 THEN 'scene' ELSE 'room' END, 'Store ' || n, '', '', '[]', '', 'CNY', 'agency', %(now)s
+INSERT INTO evidence_place (id, office_id, kind, name, address, capacity_unit, hazards, conditions, opened_at)
+SELECT {PLACE.format("n")}, %(office)s, CASE WHEN n = 0 THEN 'scene' ELSE 'room' END, 'Store ' || n, '', '', '[]', '', %(now)s
 FROM generate_series(0, {PLACES}) n
 """
 LOTS_SQL = f"""

@@ -274,6 +274,7 @@ def _goods(g: Goods) -> Pages:
         "goods-report": "/goods/reports/2026/",
         "place-new": "/goods/places/new/",
         "place-edit": f"/goods/places/{g.store}/edit/",
+        "place-rate": f"/goods/places/{g.store}/rate/",
         "stocktake": f"/goods/stocktakes/{g.stocktake}/",
         "incidents": "/goods/incidents/",
         "incident": f"/goods/incidents/{g.incident}/",

@@ -1,6 +1,7 @@
 """What must never happen to goods, whoever asks for it (law.md 5, 7 and 13)."""
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -14,14 +15,15 @@ from qingfeng.evidence.actions.measures import (
     take_measure,
 )
 from qingfeng.evidence.actions.orders import sign_order
-from qingfeng.evidence.actions.places import PlaceFields, open_place, set_custodians
+from qingfeng.evidence.actions.places import set_custodians, set_rate
 from qingfeng.evidence.models import Lot, Measure, MeasureOfficer, Movement
 from qingfeng.evidence.rules.custody import Side, Status, Verb
 from qingfeng.evidence.rules.measures import Concern, MeasureKind
-from qingfeng.evidence.rules.places import Bearer, PlaceKind, bearers
+from qingfeng.evidence.rules.places import Bearer, bearers
 from qingfeng.foundation.api import system_actor
 from qingfeng.kernel.errors import QingfengError, Refused
 from qingfeng.kernel.ids import uuid7
+from qingfeng.law.api import HOME
 from tests.support.goods import (
     NOTHING_AGAINST,
     NOW,
@@ -129,8 +131,14 @@ def test_an_investigator_keeps_no_items_at_the_police(at: Station) -> None:
 
 
 def test_the_party_bears_no_cost_of_custody(at: Station) -> None:
-    fields = PlaceFields(PlaceKind.ROOM, "三号库", cost_bearer=Bearer.HOLDER)
     with pytest.raises(Refused, match="bearer_unlawful"):
-        open_place(fields=fields, actor=at.head, now=NOW)
+        set_rate(
+            place_id=at.store,
+            since=NOW.astimezone(HOME).date(),
+            a_day=Decimal(2),
+            bearer=Bearer.HOLDER,
+            actor=at.head,
+            now=NOW,
+        )
     assert {bearer.value for bearer in Bearer} == {"agency", "holder"}
     assert bearers("customs") == (Bearer.AGENCY, Bearer.HOLDER)

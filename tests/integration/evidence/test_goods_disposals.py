@@ -1,7 +1,7 @@
 """How goods leave otherwise than by destruction, what a release leaves behind, and the alarms."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
@@ -21,11 +21,12 @@ from qingfeng.evidence.actions.measures import (
 from qingfeng.evidence.actions.orders import Request, sign_order
 from qingfeng.evidence.actions.owners import announce_goods, name_owner
 from qingfeng.evidence.actions.parts import state_finding
-from qingfeng.evidence.models import Lot, Measure, Order, Place
+from qingfeng.evidence.actions.places import set_rate
+from qingfeng.evidence.models import Lot, Measure, Order, Place, PlaceRate
 from qingfeng.evidence.queries.goods import lot_record, overdue_measures, perishing
 from qingfeng.evidence.rules.custody import Finding, Side, Status, Verb
 from qingfeng.evidence.rules.disposal import Conditions
-from qingfeng.evidence.rules.places import Waste
+from qingfeng.evidence.rules.places import Bearer, Waste
 from qingfeng.foundation.api import system_actor
 from qingfeng.foundation.models import Notification
 from qingfeng.kernel.errors import BadInput, Refused
@@ -218,10 +219,42 @@ def test_goods_that_perish_are_named_three_days_before(at: Station) -> None:
 
 
 def test_what_keeping_a_lot_has_cost_is_counted_by_begun_days(at: Station, lot: Lot) -> None:
-    Place.objects.filter(pk=at.store).update(cost_a_day=Decimal("2.50"))
+    costs(at, "2.50", TODAY)
     seen = lot_record(lot.pk, actor=at.head, today=TODAY + timedelta(days=9))
     (cost,) = seen.costs
     assert (cost.bearer, cost.total, cost.days) == ("agency", Decimal("25.00"), 10)
+
+
+def costs(at: Station, a_day: str, since: date, now: datetime = NOW) -> None:
+    set_rate(
+        place_id=at.store,
+        since=since,
+        a_day=Decimal(a_day),
+        bearer=Bearer.AGENCY,
+        actor=at.head,
+        now=now,
+    )
+
+
+def test_a_new_rate_changes_nothing_of_what_was_charged(at: Station, lot: Lot) -> None:
+    costs(at, "2.50", TODAY)
+    later = TODAY + timedelta(days=5)
+    costs(at, "4", later, NOW + timedelta(days=5))
+    (cost,) = lot_record(lot.pk, actor=at.head, today=TODAY + timedelta(days=9)).costs
+    assert (cost.total, cost.days) == (5 * Decimal("2.50") + 5 * 4, 10)
+    with pytest.raises(BadInput, match="rate_in_past"):
+        costs(at, "9", TODAY, NOW + timedelta(days=5))
+
+
+def test_the_database_takes_no_rate_of_the_past_and_changes_none(at: Station) -> None:
+    costs(at, "2.50", TODAY)
+    (rate,) = PlaceRate.objects.all()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PlaceRate.objects.create(
+            place_id=at.store, since=TODAY - timedelta(days=1), cost_a_day=9, set_at=NOW
+        )
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PlaceRate.objects.filter(pk=rate.pk).update(cost_a_day=9)
 
 
 def found_of_nobody(at: Station) -> Lot:

@@ -394,8 +394,7 @@ def test_a_place_is_changed_and_closed_only_when_it_is_empty(at: Station, lot: L
     stored(at, lot)
     head, here = as_(at.head), f"/goods/places/{at.store}/"
     assert "一号库" in page(head, f"{here}edit/")
-    sent = {"name": "冷库", "kind": "room", "capacity": "50", "capacity_unit": "箱", "hazards": ["gas"], "conditions": "2-8 °C",
-            "cost_a_day": "2.5", "cost_bearer": "agency"}  # fmt: skip
+    sent = {"name": "冷库", "kind": "room", "capacity": "50", "capacity_unit": "箱", "hazards": ["gas"], "conditions": "2-8 °C"}  # fmt: skip
     assert head.post(f"{here}edit/", sent).status_code == 302
     seen = page(head, here)
     assert all(text in seen for text in ("冷库", "2-8 °C"))
@@ -407,6 +406,24 @@ def test_a_place_is_changed_and_closed_only_when_it_is_empty(at: Station, lot: L
     line = asked(lot, Status.STORED)
     with pytest.raises(Refused, match="place_closed"):
         ordered(at, Verb.RELOCATE, at.store, at.annex, [line], by=at.keeper)
+
+
+def test_a_cost_is_set_from_today_on_and_each_rate_is_shown(at: Station, lot: Lot) -> None:
+    stored(at, lot)
+    head, here = as_(at.head), f"/goods/places/{at.store}/"
+    assert f"{here}rate/" in page(head, here)
+    sent = {"since": "2026-10-12", "cost_a_day": "2.5", "bearer": "agency"}
+    past = head.post(f"{here}rate/", sent | {"since": "2026-10-11"})
+    assert 'id="id_since-error"' in past.content.decode()
+    assert head.post(f"{here}rate/", sent).status_code == 302
+    assert (
+        head.post(f"{here}rate/", sent | {"since": "2026-11-01", "cost_a_day": "4"}).status_code
+        == 302
+    )
+    seen = page(head, here)
+    assert all(text in seen for text in ("2.50", "4.00", "2026-11-01"))
+    assert "2.50" in page(head, f"/goods/lots/{lot.pk}/")
+    assert as_(at.keeper).get(f"{here}rate/").status_code == 403
 
 
 def test_several_samples_are_drawn_from_their_page_each_under_its_own_seal(

@@ -1,6 +1,6 @@
 """Tables of custody: what leads where, what each verb needs, what no measure may reach."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -42,7 +42,7 @@ from qingfeng.evidence.rules.measures import (
     regime_of,
 )
 from qingfeng.evidence.rules.measures import barred as measure_barred
-from qingfeng.evidence.rules.places import Hazard, storage_cost, storing_barred
+from qingfeng.evidence.rules.places import Hazard, Rate, charged, storing_barred
 from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.law.rules.library import shipped
 
@@ -205,10 +205,19 @@ def test_a_store_keeps_what_it_may_and_has_room_for() -> None:
 
 
 def test_begun_days_of_storage_cost_whole() -> None:
-    begun = datetime(2026, 3, 1, 9, tzinfo=UTC)
-    assert storage_cost(Decimal("2.50"), [(begun, begun + timedelta(days=2, hours=1))]) == Decimal(
-        "7.50"
-    )
+    rates = [Rate(date(2026, 1, 1), Decimal("2.50"), "agency")]
+    stays = [(date(2026, 3, 1), date(2026, 3, 3))]
+    assert list(charged(rates, stays)) == [(rates[0], 3)]
+
+
+def test_each_day_costs_by_the_rate_of_that_day() -> None:
+    first = Rate(date(2026, 3, 2), Decimal(2), "agency")
+    dearer = Rate(date(2026, 3, 5), Decimal(3), "holder")
+    mistyped = Rate(date(2026, 3, 8), Decimal(900), "agency")
+    free = Rate(date(2026, 3, 8), None, "agency")
+    stays = [(date(2026, 3, 1), date(2026, 3, 6)), (date(2026, 3, 7), date(2026, 3, 20))]
+    found = list(charged([dearer, first, mistyped, free], stays))
+    assert found == [(first, 3), (dearer, 2), (dearer, 1)]
 
 
 def test_a_counting_finds_quantity_and_seal() -> None:

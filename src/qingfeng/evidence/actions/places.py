@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from qingfeng.evidence import access, events
-from qingfeng.evidence.models import Place, PlaceCustodian
+from qingfeng.evidence.models import Place, PlaceCustodian, PlaceRate
 from qingfeng.evidence.rules.custody import HELD
 from qingfeng.evidence.rules.places import Bearer, PlaceKind, bearers
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
 from qingfeng.kernel.ids import Subject, uuid7
+from qingfeng.law.api import HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,6 @@ class PlaceFields:
     capacity_unit: str = ""
     hazards: frozenset[str] = frozenset()
     conditions: str = ""
-    cost_a_day: Decimal | None = None
-    cost_bearer: Bearer = Bearer.AGENCY
 
 
 def open_place(*, fields: PlaceFields, actor: Actor, now: datetime) -> UUID:
@@ -54,8 +53,6 @@ def _check(fields: PlaceFields, actor: Actor) -> None:
         raise BadInput("capacity_without_unit", column="capacity_unit")
     if fields.parent is not None:
         access.place_of(actor, fields.parent)
-    if fields.cost_bearer not in bearers(actor.function):
-        raise Refused("bearer_unlawful")
 
 
 @transaction.atomic
@@ -73,6 +70,35 @@ def edit_place(*, place_id: UUID, fields: PlaceFields, actor: Actor, now: dateti
     except IntegrityError:
         raise BadInput("place_named_twice", column="name") from None
     _journal(events.PLACE_CHANGED, place, actor, now)
+
+
+@transaction.atomic
+def set_rate(
+    *,
+    place_id: UUID,
+    since: date,
+    a_day: Decimal | None,
+    bearer: Bearer,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """What keeping a lot costs from that day on, or nothing; what was charged until then stays."""
+    foundation.require(actor, access.GOODS_DECIDE)
+    place = _locked(place_id, actor)
+    if bearer not in bearers(actor.function):
+        raise Refused("bearer_unlawful")
+    if since < now.astimezone(HOME).date():
+        raise BadInput("rate_in_past", column="since")
+    PlaceRate.objects.create(
+        place=place,
+        since=since,
+        cost_a_day=a_day,
+        bearer=bearer.value,
+        set_at=now,
+        set_by_id=actor.user_id,
+    )
+    told = {"since": since.isoformat(), "a_day": str(a_day or 0), "bearer": bearer.value}
+    _journal(events.PLACE_CHANGED, place, actor, now, **told)
 
 
 @transaction.atomic
@@ -115,8 +141,6 @@ def _columns(fields: PlaceFields) -> dict[str, object]:
         "capacity_unit": fields.capacity_unit.strip() if fields.capacity is not None else "",
         "hazards": sorted(fields.hazards),
         "conditions": fields.conditions.strip(),
-        "cost_a_day": fields.cost_a_day,
-        "cost_bearer": fields.cost_bearer.value,
     }
 
 

@@ -47,7 +47,13 @@ from qingfeng.evidence.models.ledger import (
     Signature,
 )
 from qingfeng.evidence.models.lists import ItemList, LinePhoto, ListLine, ListSignature
-from qingfeng.evidence.models.places import Measure, MeasureOfficer, Place, PlaceCustodian
+from qingfeng.evidence.models.places import (
+    Measure,
+    MeasureOfficer,
+    Place,
+    PlaceCustodian,
+    PlaceRate,
+)
 from qingfeng.evidence.models.purchases import Purchase, PurchaseStep
 
 __all__ = (
@@ -87,6 +93,7 @@ __all__ = (
     "PictureMask",
     "Place",
     "PlaceCustodian",
+    "PlaceRate",
     "Purchase",
     "PurchaseStep",
     "Rebuttal",

@@ -109,9 +109,6 @@ class Place(models.Model):
     capacity_unit = models.CharField(max_length=20, blank=True, default="")
     hazards = models.JSONField(default=list)
     conditions = models.CharField(max_length=500, blank=True, default="")
-    cost_a_day = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    cost_currency = models.CharField(max_length=3, default="CNY")
-    cost_bearer = models.CharField(max_length=12, default="agency")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -137,6 +134,32 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlaceRate(models.Model):
+    """What keeping a lot costs from a day on, and who bears it. Never changed: the later one of a day holds.
+
+    Those that stood when rates came to have days bear no name.
+    """
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="rates")
+    since = models.DateField()
+    cost_a_day = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, default="CNY")
+    bearer = models.CharField(max_length=12, default="agency")
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey("foundation.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(cost_a_day__isnull=True) | Q(cost_a_day__gte=0),
+                name="evidence_rate_cost",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.cost_a_day} a day from {self.since}"
 
 
 class PlaceCustodian(models.Model):

@@ -42,9 +42,6 @@ class PlaceRow:
     custodians: tuple[str, ...]
     conditions: str
     hazards: tuple[str, ...]
-    cost_a_day: Decimal | None
-    cost_currency: str
-    cost_bearer: str
     closed_at: datetime | None
 
 
@@ -91,9 +88,6 @@ def _row(place: Place, held: Decimal, lots: int, filled: Decimal, uncounted: int
         custodians=tuple(keeping),
         conditions=place.conditions,
         hazards=tuple(place.hazards),
-        cost_a_day=place.cost_a_day,
-        cost_currency=place.cost_currency,
-        cost_bearer=place.cost_bearer,
         closed_at=place.closed_at,
     )
 

@@ -1,10 +1,11 @@
 """Places of custody: what they are for, what they may hold, what keeping goods there costs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -143,6 +144,31 @@ def spans(
     return {place: tuple(stays) for place, stays in found.items()}
 
 
-def storage_cost(a_day: Decimal, spans: Sequence[tuple[date, date]]) -> Decimal:
-    """Begun days count whole, as stores charge them."""
-    return sum((a_day * ((ended - begun).days + 1) for begun, ended in spans), Decimal())
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a day costs from a day on; nothing where it has no sum."""
+
+    since: date
+    a_day: Decimal | None
+    bearer: str
+    currency: str = "CNY"
+
+
+def rate_on(rates: Sequence[Rate], day: date) -> Rate | None:
+    """`rates` in the order in which they were set: the later one of a day holds."""
+    begun = [rate for rate in rates if rate.since <= day]
+    latest = max((rate.since for rate in begun), default=None)
+    return next((rate for rate in reversed(begun) if rate.since == latest), None)
+
+
+def charged(
+    rates: Sequence[Rate], stays: Sequence[tuple[date, date]]
+) -> Iterator[tuple[Rate, int]]:
+    """How many days of the stays cost what: each day by the rate of that day. Begun days count whole, as stores charge."""
+    for begun, ended in stays:
+        cuts = {rate.since for rate in rates if begun < rate.since <= ended}
+        edges = sorted({begun, *cuts, ended + timedelta(days=1)})
+        for first, following in pairwise(edges):
+            rate = rate_on(rates, first)
+            if rate is not None and rate.a_day is not None:
+                yield rate, (following - first).days

@@ -422,23 +422,14 @@ class PlaceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     conditions = _text(_("Temperature and security"), 500, required=False)
-    cost_a_day = forms.DecimalField(
-        label=_("Storage cost of a lot a day, yuan"),
-        max_digits=12,
-        decimal_places=2,
-        required=False,
-    )
-    cost_bearer = forms.ChoiceField(label=_("Borne by"))
 
     def __init__(
         self,
         *args: Any,
-        bearers: Iterable[tuple[str, Any]],
         centres: Iterable[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cost_bearer"].choices = list(bearers)  # type: ignore[attr-defined]
         self.fields["parent"].choices = [("", ""), *centres]  # type: ignore[attr-defined]
 
 

@@ -25,7 +25,8 @@ from qingfeng.evidence.actions.stocktakes import (
 from qingfeng.evidence.models import Place, Stocktake, StocktakeLine
 from qingfeng.evidence.queries.goods import held_page
 from qingfeng.evidence.queries.places import PlaceRow, place_rows, places_page
-from qingfeng.evidence.rules.places import STORES, Bearer, PlaceKind, bearers
+from qingfeng.evidence.queries.storage import rates_of
+from qingfeng.evidence.rules.places import STORES, Bearer, PlaceKind, Rate, rate_on
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import CountForm, CustodiansForm, PlaceForm
 from qingfeng.evidence.web.goods.parts import (
@@ -40,6 +41,7 @@ from qingfeng.evidence.web.goods.parts import (
     status_badge,
     whole,
 )
+from qingfeng.evidence.web.goods.rates import rates_section
 from qingfeng.evidence.web.goods.stock import held_table, position
 from qingfeng.foundation.api import (
     Actor,
@@ -112,6 +114,8 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     ]
     sections = [Section(_("Stock"), held_table(request, _("Stock"), page, [], placed=False))]
     sections += [Section(_("Countings"), lines=counted)] if counted else []
+    sections += rates_section(list(found.rates.select_related("set_by").order_by("-since", "-pk")))
+    rates = rates_of([found.pk]).get(found.pk, [])
     return show(
         request,
         Record(
@@ -122,7 +126,7 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
             buttons=_place_buttons(actor, found, running),
             sections=sections,
             deeds=_place_deeds(request, found, running),
-            facts=_facts(row),
+            facts=_facts(row, rate_on(rates, now(request).astimezone(HOME).date())),
         ),
     )
 
@@ -140,6 +144,8 @@ def _place_buttons(actor: Actor, found: Place, running: Stocktake | None) -> lis
     if actor.may(access.GOODS_DECIDE) and found.kind != PlaceKind.SCENE:
         change = reverse("goods_place_edit", args=[found.pk])
         buttons.append(kit.Button(_("Change the place"), "edit", change))
+        cost = reverse("goods_place_rate", args=[found.pk])
+        buttons.append(kit.Button(_("Set the storage cost"), "cash-banknote", cost))
     return buttons
 
 
@@ -175,12 +181,11 @@ def _capacity(row: PlaceRow) -> str:
     return f"{amount(row.filled)} / {amount(row.capacity)} {row.capacity_unit}"
 
 
-def _facts(row: PlaceRow) -> list[tuple[str, object]]:
+def _facts(row: PlaceRow, rate: Rate | None) -> list[tuple[str, object]]:
     cost = today = ""
-    if row.cost_a_day is not None:
-        bearer = words.BEARERS[Bearer(row.cost_bearer)]
-        cost = f"{formats.money(row.cost_a_day, row.cost_currency)} · {bearer}"
-        today = formats.money(row.cost_a_day * row.lots, row.cost_currency)
+    if rate is not None and rate.a_day is not None:
+        cost = f"{formats.money(rate.a_day, rate.currency)} · {words.BEARERS[Bearer(rate.bearer)]}"
+        today = formats.money(rate.a_day * row.lots, rate.currency)
     facts: list[tuple[str, object]] = [
         (_("Closed on"), formats.moment(row.closed_at) if row.closed_at else ""),
         (_("Street address"), row.address),
@@ -203,11 +208,10 @@ def _place_form(request: HttpRequest, found: Place | None = None) -> PlaceForm:
     own = found.pk if found else None
     return PlaceForm(
         request.POST or None,
-        bearers=[(one.value, words.BEARERS[one]) for one in bearers(actor.function)],
         centres=[(str(one.id), one.name) for one in rows if one.id != own],
         initial={
             name: getattr(found, name)
-            for name in ("name", "kind", "address", "hazards", "conditions", "cost_a_day", "cost_bearer")
+            for name in ("name", "kind", "address", "hazards", "conditions")
         } | {
             "parent": str(found.parent_id or ""),
             "capacity": amount(found.capacity) if found.capacity else "",
@@ -227,8 +231,6 @@ def _fields_of(form: PlaceForm) -> PlaceFields:
         capacity_unit=data["capacity_unit"],
         hazards=frozenset(data["hazards"]),
         conditions=data["conditions"],
-        cost_a_day=data["cost_a_day"],
-        cost_bearer=Bearer(data["cost_bearer"]),
     )
 
 

@@ -12,6 +12,7 @@ from qingfeng.evidence.web.goods import measures as goods_measures
 from qingfeng.evidence.web.goods import moves as goods_moves
 from qingfeng.evidence.web.goods import orders as goods_orders
 from qingfeng.evidence.web.goods import places as goods_places
+from qingfeng.evidence.web.goods import rates as goods_rates
 from qingfeng.evidence.web.goods import reports as goods_reports
 from qingfeng.foundation.api import MenuEntry, add_addresses, add_menu
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("goods/places/new/", goods_places.new, name="goods_place_new"),
     path("goods/places/<uuid:place_id>/", goods_places.place, name="goods_place"),
     path("goods/places/<uuid:place_id>/edit/", goods_places.edit, name="goods_place_edit"),
+    path("goods/places/<uuid:place_id>/rate/", goods_rates.rate, name="goods_place_rate"),
     path("goods/places/<uuid:place_id>/close/", goods_places.close, name="goods_place_close"),
     path("goods/places/<uuid:place_id>/custodians/", goods_places.custodians, name="goods_place_custodians"),
     path("goods/places/<uuid:place_id>/count/", goods_places.stocktake_new, name="goods_stocktake_new"),

@@ -447,6 +447,7 @@ add_words(
         "quantity_missing": _("A quantity is needed."),
         "field_missing": _("This must be filled in."),
         "place_unnamed": _("A place has a name."),
+        "rate_in_past": _("A cost is set from today on or from a later day."),
         "signer_unnamed": _("Say who signed."),
         "list_unreadable": _("This is not a list of items."),
         "text_too_long": _("This text is too long."),
