@@ -33,12 +33,16 @@ def test_goods_at_the_counter_are_identified_by_their_right_holder(
         page.get_by_role("button", name="添加").click()
         expect(page.get_by_alt_text("货物照片 1")).to_be_visible()
         page.get_by_role("link", name="查看 1").click()
+        page.locator(".ev-mask").wait_for()
+        # What is drawn on is as large as its picture, and its script comes with the page.
+        page.wait_for_load_state("load")
         glass = page.locator(".ev-mask").bounding_box()
         assert glass is not None
         page.mouse.move(glass["x"] + 20, glass["y"] + 20)
         page.mouse.down()
         page.mouse.move(glass["x"] + 120, glass["y"] + 90)
         page.mouse.up()
+        expect(page.locator(".ev-boxes li")).to_have_count(1)
         page.get_by_role("button", name="涂黑").click()
         expect(page.get_by_text("已涂黑。请再看一遍，然后签字。")).to_be_visible()
         page.get_by_label("照片上看不到面单").check()
