@@ -1,6 +1,8 @@
 """The year's report of the stores: to the piece, by place, unit and act, with its countings and incidents."""
 
+import html
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -19,6 +21,7 @@ from qingfeng.evidence.actions.stocktakes import (
     enter_counts,
 )
 from qingfeng.evidence.models import Holding, Incident, Lot, Stocktake
+from qingfeng.evidence.queries import paging
 from qingfeng.evidence.queries.stock_report import Act, Stock, YearReport, year_report
 from qingfeng.evidence.rules.custody import Status, Verb
 from qingfeng.evidence.rules.handling import IncidentKind
@@ -146,3 +149,34 @@ def test_the_page_and_the_paper_of_a_year_say_the_same(at: Station) -> None:
         assert part in text, part
     assert "Does not balance" not in shown
     assert head.get("/goods/reports/1999/").status_code == 404
+
+
+def test_each_year_leads_to_its_report_and_its_certificate(at: Station, settings: Any) -> None:
+    settings.QINGFENG_DEMO_NOW = NOW + timedelta(days=800)
+    shown = as_(at.head).get(f"/goods/reports/{YEAR}/").content.decode()
+    for year in (YEAR, YEAR + 1, YEAR + 2):
+        assert f'href="/goods/certificate/{year}/"' in shown
+        assert f'href="/goods/reports/{year}/"' in shown
+    assert f"/goods/certificate/{YEAR - 1}/" not in shown
+
+
+def test_every_counting_of_a_place_is_listed_page_by_page_with_its_paper(
+    at: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lot = stored(at, seized(at))
+    made = [str(counted(at, lot, pieces)) for pieces in ("98", "100", "100")]
+    monkeypatch.setattr(paging, "PAGE", 2)
+    head, here = as_(at.head), f"/goods/places/{at.store}/countings/"
+    assert here in head.get(f"/goods/places/{at.store}/").content.decode()
+    first = head.get(here).content.decode()
+    (following,) = re.findall(r'rel="next" href="(\?[^"]+)"|href="(\?after=[^"]+)"', first)[:1]
+    second = head.get(here + html.unescape("".join(following))).content.decode()
+    seen = [[one for one in made if f"/goods/stocktakes/{one}/" in shown] for shown in (first, second)]  # fmt: skip
+    assert sorted(map(len, seen)) == [1, 2]
+    assert {one for each in seen for one in each} == set(made)
+    paper = head.get(f"/goods/stocktakes/{made[0]}/paper/")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+    text = text.replace("\u200b", "")
+    for part in (lot.number, "100 双", "98 双", "F-list-1", "keeper putian"):
+        assert part in text, part
+    assert as_(station(name="xiamen").head).get(f"/goods/stocktakes/{made[0]}/paper/").status_code == 404  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, Value, When
 
 from qingfeng.evidence import access
 from qingfeng.evidence.models import Holding, Incident, Movement, Place, Stocktake, StocktakeLine
+from qingfeng.evidence.queries.paging import Position, page_of
 from qingfeng.evidence.rules.custody import HELD
 from qingfeng.evidence.rules.handling import Counted, IncidentKind, IncidentState, differences
 from qingfeng.foundation.api import Actor
@@ -59,15 +60,15 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
-    """A line that was counted otherwise than the ledger had it, and what explained it."""
+class Line:
+    """A line of a counting: what it differs in from the ledger, which may be nothing, and what explained it."""
 
     place: str
     lot: UUID
     number: str
     unit: str
     expected: Decimal
-    counted: Decimal
+    counted: Decimal | None
     seal: str
     seal_read: str
     note: str
@@ -92,7 +93,7 @@ class Counting:
 class YearReport:
     stocks: tuple[Stock, ...]
     countings: tuple[Counting, ...]
-    differing: tuple[Differing, ...]
+    differing: tuple[Line, ...]
     incidents: tuple[Incident, ...]
     incident_count: int
 
@@ -115,7 +116,7 @@ def year_report(year: int, *, actor: Actor) -> YearReport:
     named = raised.select_related("lot", "place").order_by("raised_at", "pk")
     return YearReport(
         stocks=tuple(_stocks(places, begin, end)),
-        countings=_countings(counted),
+        countings=countings_of(counted.order_by("begun_at", "pk")),
         differing=_differing(counted),
         incidents=tuple(named[:MOST]),
         incident_count=raised.count(),
@@ -182,15 +183,38 @@ def _stock(place: Place, unit: str, sums: _Sums) -> Stock:
     )
 
 
-def _countings(counted: QuerySet[Stocktake]) -> tuple[Counting, ...]:
-    lines = StocktakeLine.objects.filter(stocktake__in=counted).values_list("stocktake")
+def countings_page(
+    place: UUID, *, actor: Actor, after: Position | None
+) -> tuple[tuple[Counting, ...], str]:
+    """The countings of a place, the newest first, and where the next page begins."""
+    page = page_of(access.place_of(actor, place).stocktakes.all(), "begun_at", after)
+    counted = Stocktake.objects.filter(pk__in=[one.pk for one in page.rows])
+    return countings_of(counted.order_by("-begun_at", "-pk")), page.after
+
+
+def counting(stocktake: UUID, *, actor: Actor) -> Counting:
+    found = access.stocktake_of(actor, stocktake)
+    (row,) = countings_of(Stocktake.objects.filter(pk=found.pk))
+    return row
+
+
+def counted_lines(stocktake: UUID, *, actor: Actor) -> tuple[Line, ...]:
+    """Every line of a counting, counted or not."""
+    found = access.stocktake_of(actor, stocktake)
+    lines = found.lines.select_related("lot", "stocktake__place")
+    return _lines(lines.order_by("lot__number", "pk"))
+
+
+def countings_of(counted: QuerySet[Stocktake]) -> tuple[Counting, ...]:
+    """In the order in which they are asked for."""
+    of_these = StocktakeLine.objects.filter(stocktake__in=counted.order_by())
+    lines = of_these.values_list("stocktake")
     found = {
         key: (every, differing)
         for key, every, differing in lines.annotate(
             every=Count("pk"), differing=Count("pk", filter=_DIFFERS)
         )
     }
-    named = counted.select_related("place", "begun_by", "closed_by")
     return tuple(
         Counting(
             one.pk,
@@ -202,7 +226,7 @@ def _countings(counted: QuerySet[Stocktake]) -> tuple[Counting, ...]:
             one.state,
             *found.get(one.pk, (0, 0)),
         )
-        for one in named.order_by("begun_at", "pk")
+        for one in counted.select_related("place", "begun_by", "closed_by")
     )
 
 
@@ -212,19 +236,23 @@ _DIFFERS = Q(counted__isnull=False) & (
 )
 
 
-def _differing(counted: QuerySet[Stocktake]) -> tuple[Differing, ...]:
+def _differing(counted: QuerySet[Stocktake]) -> tuple[Line, ...]:
     lines = StocktakeLine.objects.filter(_DIFFERS, stocktake__in=counted)
     related = lines.select_related("lot", "stocktake__place")
-    rows = list(related.order_by("stocktake__begun_at", "stocktake", "lot__number", "pk")[:MOST])
+    return _lines(related.order_by("stocktake__begun_at", "stocktake", "lot__number", "pk")[:MOST])
+
+
+def _lines(lines: Iterable[StocktakeLine]) -> tuple[Line, ...]:
+    rows = list(lines)
     explained = _explanations(rows)
     return tuple(
-        Differing(
+        Line(
             place=row.stocktake.place.name,
             lot=row.lot_id,
             number=row.lot.number,
             unit=row.lot.unit,
             expected=row.expected,
-            counted=row.counted or Decimal(),
+            counted=row.counted,
             seal=row.seal,
             seal_read=row.seal_read,
             note=row.note,

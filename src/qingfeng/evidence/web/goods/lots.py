@@ -51,7 +51,7 @@ from qingfeng.evidence.web.goods.parts import (
     statute_of,
     whole,
 )
-from qingfeng.evidence.web.goods.stock import held_table, position
+from qingfeng.evidence.web.goods.stock import held_table, stock_position
 from qingfeng.evidence.web.handed import SHOWN, handed_file
 from qingfeng.foundation.api import Actor, actor_of, blamed, formats, kit, now, staff_page, word
 from qingfeng.kernel.ids import Subject
@@ -77,7 +77,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         until=_today(request) + timedelta(days=BEFORE_PERISHED) if perishing_ else None,
         status=status if status in set(Status) else "",
         text=text,
-        after=position(request),
+        after=stock_position(request),
     )
     here = reverse("goods")
     shown = ("", Status.SEIZED, Status.STORED, Status.SAMPLED, Status.TESTING, Status.CONFISCATED)

@@ -42,7 +42,7 @@ from qingfeng.evidence.web.goods.parts import (
     whole,
 )
 from qingfeng.evidence.web.goods.rates import rates_section
-from qingfeng.evidence.web.goods.stock import held_table, position
+from qingfeng.evidence.web.goods.stock import held_table, stock_position
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
@@ -105,15 +105,9 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = access.place_of(actor, place_id)
     (row,) = place_rows([found])
-    page = held_page(actor=actor, place=place_id, after=position(request))
-    countings = list(found.stocktakes.select_related("begun_by").order_by("-begun_at")[:20])
-    running = next((one for one in countings if one.state == "counting"), None)
-    counted = [
-        kit.HistoryLine(one.begun_at, word("state", f"stocktake.{one.state}"), one.begun_by.name)
-        for one in countings
-    ]
+    page = held_page(actor=actor, place=place_id, after=stock_position(request))
+    running = found.stocktakes.filter(state="counting").first()
     sections = [Section(_("Stock"), held_table(request, _("Stock"), page, [], placed=False))]
-    sections += [Section(_("Countings"), lines=counted)] if counted else []
     sections += rates_section(list(found.rates.select_related("set_by").order_by("-since", "-pk")))
     rates = rates_of([found.pk]).get(found.pk, [])
     return show(
@@ -136,6 +130,9 @@ def _place_buttons(actor: Actor, found: Place, running: Stocktake | None) -> lis
     if running is not None:
         address = reverse("goods_stocktake", args=[running.pk])
         buttons.append(kit.Button(_("Go on counting"), "list-check", address, tone="primary"))
+    if found.kind in STORES:
+        counted = reverse("goods_countings", args=[found.pk])
+        buttons.append(kit.Button(_("Its stock-takings"), "history", counted))
     labels = f"{reverse('goods_labels')}?place={found.pk}"
     buttons.append(kit.Button(_("Print labels"), "qrcode", labels))
     if actor.may(access.GOODS_EDIT):
@@ -324,6 +321,7 @@ def stocktake(request: HttpRequest, stocktake_id: UUID) -> HttpResponse:
             back=reverse("goods_place", args=[found.place_id]),
             back_label=found.place.name,
             badges=[kit.Badge(word("state", f"stocktake.{found.state}"))],
+            buttons=[_print_button(found)],
             sections=[
                 Section(_("Expected and counted"), _count_table(lines), adding=_label_seeker()),
                 Section(_("History"), lines=history_lines(history(Subject("stocktake", found.pk)))),
@@ -332,6 +330,11 @@ def stocktake(request: HttpRequest, stocktake_id: UUID) -> HttpResponse:
             facts=[(_("Begun by"), found.begun_by.name), (_("Begun"), formats.moment(found.begun_at))],
         ),
     )  # fmt: skip
+
+
+def _print_button(found: Stocktake) -> kit.Button:
+    paper = reverse("goods_stocktake_paper", args=[found.pk])
+    return kit.Button(_("Print the stock-taking"), "printer", paper)
 
 
 def _label_seeker() -> Adding:

@@ -1,6 +1,6 @@
 """The year's report of the stores on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,11 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from qingfeng.evidence.models import Incident
-from qingfeng.evidence.queries.stock_report import Act, Counting, Differing, Stock, YearReport
+from qingfeng.evidence.queries.stock_report import Act, Counting, Line, Stock, YearReport
 from qingfeng.evidence.rules.handling import IncidentKind
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.parts import amount
-from qingfeng.evidence.web.goods.report_words import act_word, counted_title, explained, kinds_of
+from qingfeng.evidence.web.goods.report_words import (
+    act_word,
+    counted_amount,
+    counted_title,
+    explained,
+    kinds_of,
+)
 from qingfeng.foundation.api import blocks, formats, in_language, organisation, render, word
 from qingfeng.law.api import HOME
 
@@ -21,14 +27,66 @@ def printed(
     year: int, found: YearReport, *, office: UUID | None, language: blocks.Language, at: datetime
 ) -> bytes:
     with override(language):
-        named = organisation(office) if office else None
         paper = blocks.Paper(
             title=_("The stores in %(year)d") % {"year": year},
             language=language,
             blocks=tuple(_blocks(found, at)),
-            head=in_language(named.name, named.name_en) if named else "",
+            head=_head(office),
         )
     return render(paper, at=at)
+
+
+def counted(
+    found: Counting,
+    lines: Sequence[Line],
+    *,
+    office: UUID | None,
+    language: blocks.Language,
+    at: datetime,
+) -> bytes:
+    """A stock-taking as a sheet: to count with while it runs, and as its record once it is closed."""
+    with override(language):
+        head = (_("Lot"), _("Expected"), _("Counted"), _("Seal"), _("Seal as read"), _("Difference"), _("Explanation"))  # fmt: skip
+        paper = blocks.Paper(
+            title=_("Stock-taking"),
+            language=language,
+            head=_head(office),
+            blocks=(
+                blocks.Terms(_counting_facts(found)),
+                blocks.Table(head, tuple(map(_counted_line, lines)), (4, 2, 2, 3, 3, 3, 4), frozenset({1, 2})),
+                blocks.Signatures((_("Counted by"), _("Closed by"))),
+            ),
+        )  # fmt: skip
+    return render(paper, at=at)
+
+
+def _counting_facts(found: Counting) -> tuple[tuple[str, str], ...]:
+    closed = f"{formats.moment(found.closed_at)} · {found.closed_by}" if found.closed_at else ""
+    facts = (
+        (_("Place of goods"), found.place),
+        (_("Status"), word("state", f"stocktake.{found.state}")),
+        (_("Begun"), f"{formats.moment(found.begun_at)} · {found.begun_by}"),
+        (_("Closed"), closed),
+        (_("Differences"), str(found.differing)),
+    )
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _head(office: UUID | None) -> str:
+    named = organisation(office) if office else None
+    return in_language(named.name, named.name_en) if named else ""
+
+
+def _counted_line(one: Line) -> tuple[str, ...]:
+    return (
+        one.number,
+        amount(one.expected, one.unit),
+        counted_amount(one),
+        one.seal,
+        one.seal_read,
+        kinds_of(one),
+        explained(one),
+    )
 
 
 def _blocks(found: YearReport, at: datetime) -> Iterator[blocks.Block]:
@@ -98,13 +156,13 @@ def _counting(one: Counting) -> tuple[str, ...]:
     return (one.place, begun, closed, hands, str(one.lines), str(one.differing))
 
 
-def _differing(one: Differing) -> tuple[str, ...]:
+def _differing(one: Line) -> tuple[str, ...]:
     return (
         one.number,
         one.place,
         kinds_of(one),
         amount(one.expected, one.unit),
-        amount(one.counted, one.unit),
+        counted_amount(one),
         explained(one),
     )
 

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from qingfeng.evidence.queries.stock_report import Act, Differing
+from qingfeng.evidence.queries.stock_report import Act, Line
 from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods.parts import amount
 from qingfeng.foundation.api import word
 
 
@@ -19,9 +20,14 @@ def act_word(act: Act) -> str:
     return word("verb", f"custody.{act.verb}") if act.verb != "find" else _("Found")
 
 
-def kinds_of(one: Differing) -> str:
+def kinds_of(one: Line) -> str:
     return ", ".join(str(words.INCIDENTS[kind]) for kind in one.kinds)
 
 
-def explained(one: Differing) -> str:
-    return " · ".join(filter(None, (one.note, *one.explanations))) or _("Not yet explained")
+def counted_amount(one: Line) -> str:
+    return amount(one.counted, one.unit) if one.counted is not None else ""
+
+
+def explained(one: Line) -> str:
+    told = " · ".join(filter(None, (one.note, *one.explanations)))
+    return told or (_("Not yet explained") if one.kinds else "")

@@ -1,9 +1,12 @@
 """The year's report of the stores: what each held, what came and went, what was counted and what befell it."""
 
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,16 +14,28 @@ from qingfeng.evidence import access
 from qingfeng.evidence.models import Incident
 from qingfeng.evidence.queries.stock_report import (
     Counting,
-    Differing,
+    Line,
     Stock,
     YearReport,
+    counted_lines,
+    counting,
+    countings_page,
+    first_year,
     year_report,
 )
 from qingfeng.evidence.rules.handling import IncidentKind
 from qingfeng.evidence.web.goods import papers, report_paper, words
 from qingfeng.evidence.web.goods.parts import Record, Section, amount, show, whole
-from qingfeng.evidence.web.goods.report_words import act_word, counted_title, explained, kinds_of
+from qingfeng.evidence.web.goods.report_words import (
+    act_word,
+    counted_amount,
+    counted_title,
+    explained,
+    kinds_of,
+)
+from qingfeng.evidence.web.paging import pager, position
 from qingfeng.foundation.api import actor_of, kit, now, staff_page, word
+from qingfeng.law.api import HOME
 
 
 @staff_page(permission=access.GOODS_READ)
@@ -43,7 +58,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
             sections=[
                 Section(_("Stock"), _stocks(found.stocks)),
                 Section(_("What came and went"), _acts(found.stocks)),
-                Section(_("Stock-takings"), countings_table(found.countings)),
+                Section(_("Stock-takings"), _countings(_("Stock-takings"), found.countings)),
                 Section(
                     counted_title(_("Differences"), len(found.differing), found.differing_count),
                     _differences(found.differing),
@@ -52,6 +67,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
                     counted_title(_("Incidents"), len(found.incidents), found.incident_count),
                     _incidents(found.incidents),
                 ),
+                Section(_("Years"), _years(request)),
             ],
             facts=_facts(found),
         ),
@@ -69,6 +85,33 @@ def paper(request: HttpRequest, year: int) -> HttpResponse:
     return papers.pdf(content, f"stores-{year}.pdf")
 
 
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def countings(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    found = access.place_of(actor, place_id)
+    rows, after = countings_page(place_id, actor=actor, after=position(request))
+    table = _countings(
+        _("Stock-takings: %(place)s") % {"place": found.name},
+        rows,
+        pager(request, len(rows), after),
+    )
+    back = kit.Button(found.name, "arrow-left", reverse("goods_place", args=[found.pk]))
+    return render(request, "evidence/goods_list.html", {"table": table, "buttons": [back]})
+
+
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def counting_paper(request: HttpRequest, stocktake_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    found = counting(stocktake_id, actor=actor)
+    lines = counted_lines(stocktake_id, actor=actor)
+    content = report_paper.counted(
+        found, lines, office=actor.office_id, language=papers.language(), at=now(request)
+    )
+    return papers.pdf(content, f"stocktake-{stocktake_id}.pdf")
+
+
 def _lawful(year: int) -> int:
     if not 2000 <= year <= 2200:
         raise Http404(str(year))
@@ -79,6 +122,35 @@ def _balance_badge(stocks: Iterable[Stock]) -> kit.Badge:
     if all(stock.balanced for stock in stocks):
         return kit.Badge(_("Balances"), "met")
     return kit.Badge(_("Does not balance"), "overdue")
+
+
+def _years(request: HttpRequest) -> kit.Table:
+    """Every year since the office keeps places: its report, and the certificate of what it destroyed."""
+    this = now(request).astimezone(HOME).year
+    first = first_year(actor=actor_of(request)) or this
+    return kit.Table(
+        caption=_("Years"),
+        columns=(
+            kit.Column("year", _("Year"), fixed=True),
+            kit.Column("certificate", _("Certificate of destruction")),
+        ),
+        rows=[_year_row(year) for year in range(this, first - 1, -1)],
+        empty=kit.Empty(_("Nothing here")),
+    )
+
+
+def _year_row(year: int) -> kit.Row:
+    address = reverse("goods_certificate", args=[year])
+    title = _("Certificate of destruction %(year)d") % {"year": year}
+    return kit.Row(
+        id=str(year),
+        url=reverse("goods_report", args=[year]),
+        label=str(year),
+        cells={
+            "year": str(year),
+            "certificate": format_html('<a href="{}">{}</a>', address, title),
+        },
+    )
 
 
 def _facts(found: YearReport) -> list[tuple[str, object]]:
@@ -153,9 +225,11 @@ def _acts_of(one: Stock, number: int) -> Iterator[kit.Row]:
             )
 
 
-def countings_table(countings: Iterable[Counting], *, pager: kit.Pager | None = None) -> kit.Table:
+def _countings(
+    caption: str, countings: Iterable[Counting], pager: kit.Pager | None = None
+) -> kit.Table:
     return kit.Table(
-        caption=_("Stock-takings"),
+        caption=caption,
         columns=(
             kit.Column("place", _("Place of goods"), fixed=True),
             kit.Column("begun", _("Begun")),
@@ -185,7 +259,7 @@ def countings_table(countings: Iterable[Counting], *, pager: kit.Pager | None = 
     )
 
 
-def _differences(lines: Iterable[Differing]) -> kit.Table:
+def _differences(lines: Iterable[Line]) -> kit.Table:
     return kit.Table(
         caption=_("Differences"),
         columns=(
@@ -206,7 +280,7 @@ def _differences(lines: Iterable[Differing]) -> kit.Table:
                     "place": one.place,
                     "kind": kinds_of(one),
                     "expected": amount(one.expected, one.unit),
-                    "counted": amount(one.counted, one.unit),
+                    "counted": counted_amount(one),
                     "explained": explained(one),
                 },
             )

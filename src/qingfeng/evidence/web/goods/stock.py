@@ -1,7 +1,6 @@
 """What stands where, as a table of any page of goods."""
 
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,16 +8,19 @@ from django.utils.translation import gettext as _
 
 from qingfeng.evidence.queries.goods import HeldPage, HeldRow
 from qingfeng.evidence.web.goods.parts import amount, status_badge, whole
+from qingfeng.evidence.web.paging import pager, position_by
 from qingfeng.foundation.api import kit
 
 
-def position(request: HttpRequest) -> tuple[datetime, int] | None:
-    since, _tilde, key = request.GET.get("after", "").rpartition("~")
-    try:
-        found = datetime.fromisoformat(since), int(key)
-    except ValueError:
-        return None
-    return found if found[0].tzinfo and 0 < found[1] < 2**62 else None
+def stock_position(request: HttpRequest) -> tuple[datetime, int] | None:
+    return position_by(request, _number)
+
+
+def _number(text: str) -> int:
+    found = int(text)
+    if not 0 < found < 2**62:
+        raise ValueError(text)
+    return found
 
 
 def held_table(
@@ -30,8 +32,6 @@ def held_table(
     placed: bool = True,
 ) -> kit.Table:
     """Without the column of places on the page of a place."""
-    query = {name: value for name, value in request.GET.items() if name != "after"}
-    following = f"?{urlencode(query | {'after': page.after})}" if page.after else ""
     return kit.Table(
         caption=caption,
         columns=(
@@ -45,7 +45,7 @@ def held_table(
         ),
         rows=[_held_row(row) for row in page.rows],
         empty=kit.Empty(_("Nothing here"), _("Goods come into the ledger by a list."), icon="box"),
-        pager=kit.Pager(shown=len(page.rows), next_url=following),
+        pager=pager(request, len(page.rows), page.after),
         views=views,
     )
 
