@@ -1,7 +1,7 @@
 """Appraisal: a qualified body without an interest, clocks that stop for a fixed and notified time only, reports that stand or fall."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -14,6 +14,8 @@ from django.test import Client
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.appraisals import end_pauses
 from qingfeng.evidence.models import Appraisal, AppraisalReport, BodyQualification, Objection
+from qingfeng.evidence.queries import paging
+from qingfeng.evidence.queries.appraisals import appraisals_page
 from qingfeng.foundation.api import Actor, get, system_actor
 from qingfeng.foundation.migration_ops import app_role
 from qingfeng.foundation.models import Organisation, User
@@ -95,6 +97,19 @@ def drafted(stage: Stage, regulator: Actor, body: Actor, **changes: Any) -> UUID
         now=FRIDAY,
         **more,
     )
+
+
+def test_every_appraisal_stands_on_one_page(
+    stage: Stage, regulator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
+    body = lab()
+    made = [drafted(stage, regulator, body) for _ in range(3)]
+    first, after = appraisals_page(actor=regulator)
+    at, _tilde, key = after.rpartition("~")
+    second, end = appraisals_page(actor=regulator, after=(datetime.fromisoformat(at), UUID(key)))
+    assert [row.id for row in (*first, *second)] == sorted(made, reverse=True)
+    assert (len(first), end) == (2, "")
 
 
 def requested(stage: Stage, regulator: Actor, body: Actor, **changes: Any) -> UUID:

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.identification_service import remind
 from qingfeng.evidence.models import HolderAnswer, Identification, SeizureNotice
-from qingfeng.evidence.queries.identification import questions_listed
+from qingfeng.evidence.queries.identification import questions_page
 from qingfeng.evidence.web.identification.history import question_history
 from qingfeng.foundation.actions.letters import LETTER
 from qingfeng.foundation.api import defer, history, notifications, open_file, system_actor
@@ -103,8 +103,8 @@ def test_many_without_a_clock_keep_no_reminder_back_and_the_most_urgent_stands_i
     assert {row.subject_id for row in reminded} == {asked}
     for _ in range(2):
         drafted(stage, stage.customs, later(0.2))
-    monkeypatch.setattr("qingfeng.evidence.queries.identification.MOST_ROWS", 1)
-    (shown,) = questions_listed(actor=stage.customs, now=later(1))
+    monkeypatch.setattr("qingfeng.evidence.queries.identification.PAGE", 1)
+    (shown,) = questions_page(actor=stage.customs, now=later(1)).rows
     assert shown.id == asked
 
 

@@ -14,6 +14,7 @@ from qingfeng.evidence.models import (
     ReportLine,
     ResultNotice,
 )
+from qingfeng.evidence.queries.paging import Position, page_of
 from qingfeng.evidence.rules.appraisal import (
     Purpose,
     Qualification,
@@ -24,8 +25,6 @@ from qingfeng.evidence.rules.appraisal import (
 from qingfeng.foundation.api import Actor, offices_named, offices_of_kinds, organisation
 from qingfeng.kernel.ids import Subject
 from qingfeng.register import api as register
-
-MOST_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,14 @@ class AppraisalRow:
     second: bool
 
 
-def appraisals_listed(*, actor: Actor) -> tuple[AppraisalRow, ...]:
+def appraisals_page(
+    *, actor: Actor, after: Position | None = None
+) -> tuple[tuple[AppraisalRow, ...], str]:
+    """The newest first, and where the next page begins."""
     found = access.visible_appraisals(actor).prefetch_related("samples")
-    rows = list(found.order_by("-created_at")[:MOST_ROWS])
-    names = offices_named(office for row in rows for office in (row.body_id, row.office_id))
-    return tuple(
+    page = page_of(found, "created_at", after)
+    names = offices_named(office for row in page.rows for office in (row.body_id, row.office_id))
+    rows = tuple(
         AppraisalRow(
             id=row.pk,
             purpose=Purpose(row.purpose),
@@ -111,8 +113,9 @@ def appraisals_listed(*, actor: Actor) -> tuple[AppraisalRow, ...]:
             samples=len(row.samples.all()),
             second=row.second_of_id is not None,
         )
-        for row in rows
+        for row in page.rows
     )
+    return rows, page.after
 
 
 @dataclass(frozen=True, slots=True)

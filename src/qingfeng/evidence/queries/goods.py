@@ -22,14 +22,15 @@ from qingfeng.evidence.models import (
     OrderLine,
     Signature,
 )
+from qingfeng.evidence.queries.paging import PAGE, Page, Position, page_of
 from qingfeng.evidence.queries.storage import Cost, costs_of
 from qingfeng.evidence.rules.custody import HELD, Status, Verb
+from qingfeng.evidence.rules.handling import IncidentState
+from qingfeng.evidence.rules.measures import MEASURE
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
 from qingfeng.law.api import clocks_named
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,11 +301,11 @@ class OrderRecord:
     incidents: tuple[Incident, ...]
 
 
-def orders_waiting(*, actor: Actor) -> tuple[Order, ...]:
+def orders_waiting(*, actor: Actor, after: Position | None = None) -> Page[Order]:
     """What waits for a signature of the actor's office, the oldest first."""
     open_ = access.visible_orders(actor).filter(state__in=["open", "half"])
     rows = open_.select_related("from_place", "to_place").prefetch_related("signatures")
-    return tuple(rows.order_by("begun_at", "pk")[:200])
+    return page_of(rows, "begun_at", after, oldest_first=True)
 
 
 def order_record(order_id: UUID, *, actor: Actor) -> OrderRecord:
@@ -324,22 +325,39 @@ def lots_of_orders(*, actor: Actor, orders: Sequence[UUID]) -> list[UUID]:
     return list(lines.values_list("to_lot", flat=True))
 
 
-def lists_page(*, actor: Actor) -> QuerySet[ItemList]:
+def lists_page(*, actor: Actor, after: Position | None = None) -> Page[ItemList]:
     rows = access.visible_lists(actor).select_related("place", "made_by")
-    return rows.prefetch_related("lines", "signatures").order_by("-made_at", "-pk")[:100]
+    return page_of(rows.prefetch_related("lines", "signatures"), "made_at", after)
 
 
-def incidents_page(*, actor: Actor) -> QuerySet[Incident]:
+def incidents_page(
+    *, actor: Actor, closed: bool = False, after: Position | None = None
+) -> Page[Incident]:
+    """Those not yet explained, or those that are."""
     rows = access.visible_incidents(actor).select_related("lot", "place")
-    return rows.order_by("-state", "-raised_at", "-pk")[:100]
+    state = IncidentState.CLOSED if closed else IncidentState.OPEN
+    return page_of(rows.filter(state=state), "raised_at", after)
 
 
-def measures_page(*, actor: Actor, subject: Subject | None = None) -> QuerySet[Measure]:
-    """The newest, of one matter where it is named."""
-    rows = access.visible_measures(actor).prefetch_related("officers__user")
-    if subject is not None:
-        rows = rows.filter(subject_kind=subject.kind, subject_id=subject.id)
-    return rows.order_by("-proposed_at", "-pk")[:100]
+def measures_page(
+    *, actor: Actor, subject: Subject | None = None, after: Position | None = None
+) -> Page[Measure]:
+    """Of one matter where it is named."""
+    rows = _measures_of(actor, subject).prefetch_related("officers__user")
+    return page_of(rows, "proposed_at", after)
+
+
+def measures_taken(*, actor: Actor, subject: Subject | None = None) -> QuerySet[Measure]:
+    """All under which something might be done, the newest first: none is too old to be chosen."""
+    taken = _measures_of(actor, subject).exclude(state__in=MEASURE.finals)
+    return taken.order_by("-proposed_at", "-pk")
+
+
+def _measures_of(actor: Actor, subject: Subject | None) -> QuerySet[Measure]:
+    rows = access.visible_measures(actor)
+    if subject is None:
+        return rows
+    return rows.filter(subject_kind=subject.kind, subject_id=subject.id)
 
 
 # What a measure holds; what is confiscated is held on the decision.

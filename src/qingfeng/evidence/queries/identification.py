@@ -1,6 +1,6 @@
 """Questions to right holders as rows: whole for the office that asks, by stage for the holder that is asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
@@ -23,6 +23,7 @@ from qingfeng.evidence.models import (
     ServiceProof,
 )
 from qingfeng.evidence.queries.confiscations import Taken, confiscated_goods
+from qingfeng.evidence.queries.paging import PAGE, Position, page_of
 from qingfeng.evidence.rules.codes import OF_PRODUCTS, CodeKind
 from qingfeng.evidence.rules.identification import (
     Finding,
@@ -40,7 +41,6 @@ from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
 from qingfeng.register import api as register
 
-MOST_ROWS = 200
 _OPEN = (State.DRAFTED, State.SENT, State.SERVED, State.ANSWERED, State.SILENT)
 
 
@@ -286,29 +286,59 @@ def brand_host(holder: UUID | None) -> str:
     return (found and found.values_list("host", flat=True).first()) or ""
 
 
-def questions_listed(*, actor: Actor, now: datetime, over: bool = False) -> tuple[QuestionRow, ...]:
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    rows: tuple[QuestionRow, ...]
+    after: str
+
+
+def questions_page(
+    *, actor: Actor, now: datetime, over: bool = False, after: Position | None = None
+) -> QuestionPage:
     """Open ones by due time, those without one behind them; or those that are over, the newest first."""
     found = access.visible_identifications(actor, localdate(now))
-    found = found.exclude(state__in=_OPEN) if over else found.filter(state__in=_OPEN)
-    related = found.select_related("right", "holder", "office")
-    # Those that wait for the holder before those that wait for the office, the longest on its way in front.
-    waiting = Case(When(state__in=[State.SENT.value, State.SERVED.value], then=0), default=1)
-    urgent = (waiting, F("sent_at").asc(nulls_last=True), "-created_at")
-    rows = list(related.order_by(*(["-created_at"] if over else urgent))[:MOST_ROWS])
-    verdicts = dict(
-        HolderAnswer.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "verdict")
-    )
-    listed = [_line(row, verdicts.get(row.pk), now) for row in rows]
-    return tuple(listed if over else sorted(listed, key=_urgency))
+    if over:
+        page = page_of(found.exclude(state__in=_OPEN).select_related(*_NAMED), "created_at", after)
+        return QuestionPage(_lines(page.rows, now), page.after)
+    order = _by_urgency(found.filter(state__in=_OPEN), now)
+    begin = next((at + 1 for at, key in enumerate(order) if after and key == after[1]), 0)
+    keys = order[begin : begin + PAGE]
+    rows = found.select_related(*_NAMED).in_bulk(keys)
+    last = rows[keys[-1]] if keys and len(order) > begin + PAGE else None
+    following = f"{last.created_at.isoformat()}~{last.pk}" if last else ""
+    return QuestionPage(_lines([rows[key] for key in keys], now), following)
 
 
-def _urgency(row: QuestionRow) -> tuple[bool, bool, datetime]:
-    done = row.state not in (State.SENT, State.SERVED)
-    ends = row.due or row.sent_at
-    return done, row.due is None, ends or datetime.combine(date.max, time(), law.HOME)
+_NAMED = ("right", "holder", "office")
 
 
-def _line(row: Identification, verdict: str | None, now: datetime) -> QuestionRow:
+def _by_urgency(found: QuerySet[Identification], now: datetime) -> list[UUID]:
+    """Those that wait for the holder before those that wait for the office; of each, what ends first in front.
+
+    What is open of one office or holder is never so much that its keys could not be sorted here: when a clock ends stands
+    with the law.
+    """
+    longest_first = (F("sent_at").asc(nulls_last=True), "-created_at", "-pk")
+    light = found.only("pk", "state", "sent_at", "clock", "asked_for")
+    rows = list(light.order_by(*longest_first))
+    ends = _ends(rows, now)
+
+    def urgency(row: Identification) -> tuple[bool, bool, datetime]:
+        done = row.state not in (State.SENT.value, State.SERVED.value)
+        end = ends[row.pk] or row.sent_at
+        return done, ends[row.pk] is None, end or datetime.combine(date.max, time(), law.HOME)
+
+    return [row.pk for row in sorted(rows, key=urgency)]
+
+
+def _lines(rows: Sequence[Identification], now: datetime) -> tuple[QuestionRow, ...]:
+    ends = _ends(rows, now)
+    answers = HolderAnswer.objects.filter(pk__in=[row.pk for row in rows])
+    verdicts = dict(answers.values_list("pk", "verdict"))
+    return tuple(_line(row, verdicts.get(row.pk), ends[row.pk]) for row in rows)
+
+
+def _line(row: Identification, verdict: str | None, due: datetime | None) -> QuestionRow:
     return QuestionRow(
         id=row.pk,
         goods=row.goods,
@@ -319,19 +349,28 @@ def _line(row: Identification, verdict: str | None, now: datetime) -> QuestionRo
         office_en=row.office.name_en,
         state=State(row.state),
         sent_at=row.sent_at,
-        due=due_of(row, now=now),
+        due=due,
         verdict=Verdict(verdict) if verdict else None,
     )
 
 
 def due_of(row: Identification, *, now: datetime) -> datetime | None:
     """The last second in time by the law's clock; else the end of the day that the office asked for, if any."""
-    if row.clock is not None:
-        clocks = law.clocks_of(Subject(events.IDENTIFICATION, row.pk), now=now)
-        return next((clock.due_at for clock in clocks if clock.id == row.clock), None)
-    if row.asked_for is None:
-        return None
-    return datetime.combine(row.asked_for, time(23, 59, 59), law.HOME)
+    return _ends([row], now)[row.pk]
+
+
+def _ends(rows: Sequence[Identification], now: datetime) -> dict[UUID, datetime | None]:
+    """Of each when it is due: all clocks in one question."""
+    clocks = law.clocks_named([row.clock for row in rows if row.clock], now=now)
+
+    def end(row: Identification) -> datetime | None:
+        if row.clock is not None:
+            return clocks[row.clock].due_at if row.clock in clocks else None
+        if row.asked_for is None:
+            return None
+        return datetime.combine(row.asked_for, time(23, 59, 59), law.HOME)
+
+    return {row.pk: end(row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ from qingfeng.evidence.web.clock_lines import clock_line
 from qingfeng.evidence.web.form_steps import FormStep
 from qingfeng.evidence.web.goods import words as goods_words
 from qingfeng.evidence.web.identification.forms import ReasonForm
+from qingfeng.evidence.web.paging import pager, position
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
@@ -80,7 +81,7 @@ from qingfeng.kernel.ids import Subject
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    rows = queries.appraisals_listed(actor=actor)
+    rows, after = queries.appraisals_page(actor=actor, after=position(request))
     asks = actor.office_kind == "agency" and actor.may(access.ASK_APPRAISAL)
     table = kit.Table(
         caption=_("Appraisals"),
@@ -91,7 +92,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             _("Requests with sealed samples will stand here, the newest first."),
             icon="microscope",
         ),
-        pager=kit.Pager(shown=len(rows)),
+        pager=pager(request, len(rows), after),
     )
     return render(request, "evidence/appraisals.html", {"table": table, "may_ask": asks})
 

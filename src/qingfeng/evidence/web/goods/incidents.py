@@ -27,6 +27,7 @@ from qingfeng.evidence.web.goods.parts import (
     whole,
 )
 from qingfeng.evidence.web.handed import SHOWN
+from qingfeng.evidence.web.paging import pager, position
 from qingfeng.foundation.api import (
     actor_of,
     formats,
@@ -43,6 +44,9 @@ from qingfeng.kernel.ids import Subject
 @staff_page(permission=access.GOODS_READ)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
+    closed = request.GET.get("view") == "closed"
+    page = incidents_page(actor=actor_of(request), closed=closed, after=position(request))
+    here = reverse("goods_incidents")
     table = kit.Table(
         caption=_("Incidents"),
         columns=(
@@ -54,8 +58,13 @@ def listing(request: HttpRequest) -> HttpResponse:
             kit.Column("state", _("Status")),
             kit.Column("at", _("Raised")),
         ),
-        rows=[_row(one) for one in incidents_page(actor=actor_of(request))],
+        rows=[_row(one) for one in page.rows],
         empty=kit.Empty(_("No incident"), icon="circle-check"),
+        pager=pager(request, len(page.rows), page.after),
+        views=[
+            kit.Tab(word("state", "incident.open"), here, not closed),
+            kit.Tab(word("state", "incident.closed"), f"{here}?view=closed", closed),
+        ],
     )
     return render(request, "evidence/goods_list.html", {"table": table})
 

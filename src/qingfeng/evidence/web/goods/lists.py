@@ -22,7 +22,7 @@ from qingfeng.evidence.actions.lists import (
     sign_list,
 )
 from qingfeng.evidence.models import ItemList, Measure
-from qingfeng.evidence.queries.goods import lists_page, lots_of_orders, measures_page
+from qingfeng.evidence.queries.goods import lists_page, lots_of_orders, measures_taken
 from qingfeng.evidence.queries.standing import that_stand
 from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import MeasureKind
@@ -41,6 +41,7 @@ from qingfeng.evidence.web.goods.parts import (
     statute_of,
     whole,
 )
+from qingfeng.evidence.web.paging import pager, position
 from qingfeng.foundation.api import (
     actor_of,
     formats,
@@ -62,6 +63,7 @@ MOST_BYTES = 2 << 20
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
+    page = lists_page(actor=actor, after=position(request))
     table = kit.Table(
         caption=_("Lists of items"),
         columns=(
@@ -72,8 +74,9 @@ def listing(request: HttpRequest) -> HttpResponse:
             kit.Column("state", _("Status")),
             kit.Column("at", _("Made")),
         ),
-        rows=[_row(one) for one in lists_page(actor=actor)],
+        rows=[_row(one) for one in page.rows],
         empty=kit.Empty(_("No list yet"), icon="clipboard-list"),
+        pager=pager(request, len(page.rows), page.after),
     )
     new = kit.Button(_("New list"), "plus", reverse("goods_list_new"), tone="primary")
     buttons = [new] if actor.may(access.GOODS_ADD) else []
@@ -244,7 +247,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor, matter = actor_of(request), about(request)
 
     def running(subject: Subject | None = None) -> list[Measure]:
-        found = measures_page(actor=actor, subject=subject)
+        found = measures_taken(actor=actor, subject=subject)
         return that_stand(found, frozenset(MeasureKind), on=now(request))
 
     under = running(matter.subject) if matter else []

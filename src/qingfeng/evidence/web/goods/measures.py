@@ -72,6 +72,7 @@ from qingfeng.evidence.web.goods.parts import (
     statute_of,
 )
 from qingfeng.evidence.web.goods.stock import held_table
+from qingfeng.evidence.web.paging import pager, position
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
@@ -120,6 +121,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     late = {one.pk for one in overdue_measures(actor=actor, now=now(request))}
     matter = about(request)
     subject = matter.subject if matter else None
+    page = measures_page(actor=actor, subject=subject, after=position(request))
     table = kit.Table(
         caption=_("Measures"),
         columns=(
@@ -130,8 +132,9 @@ def listing(request: HttpRequest) -> HttpResponse:
             kit.Column("state", _("Status")),
             kit.Column("at", _("Proposed")),
         ),
-        rows=[_row(one, late) for one in measures_page(actor=actor, subject=subject)],
+        rows=[_row(one, late) for one in page.rows],
         empty=kit.Empty(_("No measure yet"), icon="shield-lock"),
+        pager=pager(request, len(page.rows), page.after),
     )
     buttons = [
         kit.Button(str(words.MEASURES[kind]), "plus", _proposing(kind, subject))

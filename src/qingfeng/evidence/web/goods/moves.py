@@ -20,7 +20,7 @@ from qingfeng.evidence.actions.disposals import begin_disposal
 from qingfeng.evidence.actions.orders import Request, begin_order
 from qingfeng.evidence.actions.parts import Sampling, Stand, draw_samples, split_lot
 from qingfeng.evidence.models import Holding
-from qingfeng.evidence.queries.goods import held_here, measures_page, named_here
+from qingfeng.evidence.queries.goods import held_here, measures_taken, named_here
 from qingfeng.evidence.queries.grounds import releases, sampling_methods
 from qingfeng.evidence.queries.places import reachable_places
 from qingfeng.evidence.queries.standing import that_stand
@@ -122,7 +122,7 @@ def _add(request: HttpRequest, text: str, place: UUID, status: Status) -> HttpRe
 def _measures(request: HttpRequest, verb: Verb) -> list[tuple[UUID, str]]:
     """Those of the kind under which something may be done at this hour, for whoever may read measures."""
     actor = actor_of(request)
-    mine = measures_page(actor=actor) if actor.may(READ) else ()
+    mine = measures_taken(actor=actor) if actor.may(READ) else ()
     rows = that_stand(mine, [MeasureKind(verb.value)], on=now(request))
     return [(one.pk, f"{one.statute} {one.goods[:40]}") for one in rows]
 

@@ -39,6 +39,7 @@ from qingfeng.evidence.web.goods.parts import (
     show,
     whole,
 )
+from qingfeng.evidence.web.paging import pager, position
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
@@ -59,6 +60,7 @@ _TONES: dict[str, kit.Tone] = {"done": "met", "stopped": "overdue", "refused": "
 @staff_page(permission=access.GOODS_READ)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
+    page = orders_waiting(actor=actor_of(request), after=position(request))
     table = kit.Table(
         caption=_("Handovers"),
         columns=(
@@ -68,8 +70,9 @@ def listing(request: HttpRequest) -> HttpResponse:
             kit.Column("signed", _("Signed by")),
             kit.Column("at", _("Begun")),
         ),
-        rows=[_row(one) for one in orders_waiting(actor=actor_of(request))],
+        rows=[_row(one) for one in page.rows],
         empty=kit.Empty(_("No handover waits for a signature"), icon="arrows-exchange"),
+        pager=pager(request, len(page.rows), page.after),
     )
     return render(request, "evidence/goods_list.html", {"table": table})
 

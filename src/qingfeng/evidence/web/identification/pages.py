@@ -36,6 +36,7 @@ from qingfeng.evidence.web.clock_lines import ClockLine, clock_line
 from qingfeng.evidence.web.identification import words
 from qingfeng.evidence.web.identification.forms import GoodsForm, QuestionsForm
 from qingfeng.evidence.web.identification.history import question_history
+from qingfeng.evidence.web.paging import pager, position
 from qingfeng.foundation.api import (
     Actor,
     actor_of,
@@ -71,13 +72,13 @@ STAGES = (State.DRAFTED, State.SENT, State.SERVED, State.ANSWERED, State.CLOSED)
 def listing(request: HttpRequest) -> HttpResponse:
     actor, at = actor_of(request), now(request)
     over = request.GET.get("view") == "over"
-    rows = queries.questions_listed(actor=actor, now=at, over=over)
+    page = queries.questions_page(actor=actor, now=at, over=over, after=position(request))
     asked = access.is_asked(actor)
     here = reverse("identifications")
     table = kit.Table(
         caption=_("Questions to us") if asked else _("Identifications"),
         columns=columns_chosen(request, "identifications", _columns(asked)),
-        rows=[_row(row, at) for row in rows],
+        rows=[_row(row, at) for row in page.rows],
         empty=kit.Empty(
             _("No question here"),
             _("Questions about goods will stand here, by the time they are due.")
@@ -85,7 +86,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             else _("Ask the right holder about goods that are lawfully before you."),
             icon="help-circle",
         ),
-        pager=kit.Pager(shown=len(rows)),
+        pager=pager(request, len(page.rows), page.after),
         views=[
             kit.Tab(_("Open"), here, not over),
             kit.Tab(_("Over"), f"{here}?view=over", over),
