@@ -39,6 +39,8 @@ def verify(
 
 
 def _tell(findings: Findings) -> None:
+    """The verdict first, then what differs, then what a reader should know of it."""
+    say(_verdict(findings))
     for problem in findings.problems:
         say(_line(problem))
     for token in findings.tokens:
@@ -49,6 +51,18 @@ def _tell(findings: Findings) -> None:
     for code in findings.notes:
         say(in_language(*NOTES[code]))
     emit({"kind": findings.kind, "ok": findings.ok, "checked": findings.checked}, as_json=False)
+
+
+def _verdict(findings: Findings) -> str:
+    checked, differing = findings.checked, len(findings.problems)
+    if findings.ok:
+        return in_language(
+            f"一致：核对 {checked} 项，未见不符", f"holds: {checked} checks, nothing differs"
+        )
+    return in_language(
+        f"不一致：核对 {checked} 项，{differing} 项不符",
+        f"does not hold: {checked} checks, {differing} differ",
+    )
 
 
 def _line(problem: Problem) -> str:
