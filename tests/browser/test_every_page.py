@@ -73,7 +73,7 @@ NO_PAGE = {
         "identification_picture", "identification_paper",
         "evidence_bag_sheet", "evidence_exhibit_sheet",
         "appraisal_paper", "appraisal_told_paper",
-        "goods_list_copies", "goods_picture", "goods_labels", "goods_certificate", "goods_report_paper", "goods_stocktake_paper", "goods_worker",
+        "goods_list_copies", "goods_picture", "goods_labels", "goods_certificate", "goods_report_paper", "goods_order_paper", "goods_stocktake_paper", "goods_worker",
     },
     "only reached by a letter or a half-done login": {
         "account_reset_password_from_key", "mfa_authenticate", "account_set_password",

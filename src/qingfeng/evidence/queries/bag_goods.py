@@ -41,9 +41,9 @@ def write_goods(asked: Asked) -> Content:
     lots = [lot.pk for lot in scope.lots]
     lines = {lot.line_id for lot in scope.lots if lot.line_id}
     moved = list(
-        Movement.objects.filter(
-            root__in={lot.root_id for lot in scope.lots}, lot__in=lots
-        ).order_by("pk")
+        Movement.objects.filter(root__in={lot.root_id for lot in scope.lots}, lot__in=lots)
+        .select_related("from_place", "to_place")
+        .order_by("pk")
     )
     held = list(Holding.objects.filter(lot__in=lots, quantity__gt=0).order_by("pk"))
     taken = counted(scope.stocktakes, lots)

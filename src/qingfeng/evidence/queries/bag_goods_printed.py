@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingfeng.evidence.models import Holding, Measure, Movement, Place
+from qingfeng.evidence.models import Holding, Lot, Measure, Movement, Place
 from qingfeng.evidence.queries.bag_printing import MOST_LINES
 from qingfeng.evidence.queries.bag_scope import Scope
 from qingfeng.foundation.api import blocks, formats, word
@@ -68,7 +68,7 @@ def _held_shown(scope: Scope, held: Sequence[Holding]) -> blocks.Table:
         rows.append(
             (
                 lot.number,
-                f"{lot.name} {lot.mark}".strip(),
+                _what(lot),
                 f"{one.quantity.normalize():f} {lot.unit}",
                 status,
                 places[one.place_id],
@@ -98,12 +98,33 @@ def _movements_shown(scope: Scope, moved: Sequence[Movement]) -> blocks.Table:
             formats.moment(one.at),
             word("state", f"custody.{one.to_status}"),
             lots[one.to_lot_id].number if one.to_lot_id in lots else _("Kept elsewhere"),
-            f"{one.quantity.normalize():f} {lots[one.lot_id].unit}",
-            hands[one.line_id].get("from", ""),
-            hands[one.line_id].get("to", ""),
-            one.seal_after or "—",
+            _much(one, lots[one.lot_id].unit),
+            _hand(hands[one.line_id].get("from", ""), one.from_place),
+            _hand(hands[one.line_id].get("to", ""), one.to_place),
+            _seals(one),
         )
         for one in moved[: MOST_LINES + 1]
     ]
     head = (_("Time"), _("Became"), _("Lot"), _("Quantity"), _("Gave"), _("Took"), _("Seal"))
     return blocks.Table(head, tuple(rows), (3, 2, 4, 2, 3, 3, 3))
+
+
+def _what(lot: Lot) -> str:
+    """All that it is known by, as the list had it."""
+    price = formats.money(lot.price, lot.currency) if lot.price is not None else ""
+    told = (f"{lot.name} {lot.mark}".strip(), lot.spec, lot.features, price)
+    return "\n".join(part for part in told if part)
+
+
+def _much(one: Movement, unit: str) -> str:
+    weight = f"{one.weight.normalize():f} kg" if one.weight else ""
+    return "\n".join(part for part in (f"{one.quantity.normalize():f} {unit}", weight) if part)
+
+
+def _hand(name: str, place: Place | None) -> str:
+    return "\n".join(part for part in (name, place.name if place else "") if part)
+
+
+def _seals(one: Movement) -> str:
+    after = one.seal_after or "—"
+    return after if one.seal_before in ("", after) else f"{one.seal_before} → {after}"

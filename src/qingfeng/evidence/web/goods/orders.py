@@ -27,7 +27,7 @@ from qingfeng.evidence.queries.places import keepers_named
 from qingfeng.evidence.queries.signers import signer_barred
 from qingfeng.evidence.rules.custody import Side, Verb
 from qingfeng.evidence.rules.disposal import Cause, Consent
-from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods import order_paper, papers, words
 from qingfeng.evidence.web.goods.forms import PaperForm, ReasonForm, SignForm
 from qingfeng.evidence.web.goods.parts import (
     Deed,
@@ -129,6 +129,7 @@ def _page(
             back_label=_("Handovers"),
             badges=[kit.Badge(word("state", f"order.{one.state}"), _TONES.get(one.state, "info"))],
             buttons=[
+                kit.Button(_("Print the handover"), "printer", reverse("goods_order_paper", args=[one.pk])),
                 kit.Button(_("Print labels"), "qrcode", f"{reverse('goods_labels')}?order={one.pk}"),
                 *(kit.Button(_("Open the incident"), "alert-triangle", reverse("goods_incident", args=[incident.pk]))
                 for incident in found.incidents),
@@ -139,6 +140,16 @@ def _page(
             facts=[*(_awaited(found) if alive else ()), *_facts(one)],
         ),
     )  # fmt: skip
+
+
+@staff_page(permission=access.GOODS_READ)
+@require_safe
+def paper(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    found = order_record(order_id, actor=actor_of(request))
+    content = order_paper.printed(
+        found, _facts(found.order), language=papers.language(), at=now(request)
+    )
+    return papers.pdf(content, f"handover-{order_id}.pdf")
 
 
 def _hand_note(hand: Signature, found: OrderRecord) -> str:

@@ -11,17 +11,18 @@ import segno
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from qingfeng.evidence import access
-from qingfeng.evidence.models import ItemList, Movement, Order
+from qingfeng.evidence.models import ItemList, ListLine, Lot, Movement, Order
 from qingfeng.evidence.queries.goods import destroyed
 from qingfeng.evidence.queries.grounds import terms
+from qingfeng.evidence.rules.custody import Finding
 from qingfeng.evidence.rules.lists import LIST_RULE, POLICE_RULE, Presence, copies, is_voucher
-from qingfeng.evidence.rules.places import Waste
+from qingfeng.evidence.rules.places import Hazard, Waste
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.parts import amount, statute_of
-from qingfeng.foundation.api import Actor, blocks, formats, organisation, render
+from qingfeng.foundation.api import Actor, blocks, formats, in_language, organisation, render
 from qingfeng.law.api import HOME
 
 
@@ -38,6 +39,39 @@ def pdf(content: bytes, name: str) -> HttpResponse:
     )
 
 
+def office_named(office: UUID | None) -> str:
+    """In the language in force."""
+    named = organisation(office) if office else None
+    return in_language(named.name, named.name_en) if named else ""
+
+
+def called(goods: ListLine | Lot) -> str:
+    """Its name, and the mark that it bears."""
+    return "\n".join(part for part in (goods.name, goods.mark) if part)
+
+
+def price_of(goods: ListLine | Lot) -> str:
+    """With what it rests on: a price without its basis proves no value."""
+    if goods.price is None:
+        return ""
+    basis = words.BASES.get(goods.price_basis, "")  # type: ignore[call-overload]
+    return f"{formats.money(goods.price, goods.currency)}\n{basis}".strip()
+
+
+def particulars(goods: ListLine | Lot) -> str:
+    """What else it is known and to be kept by."""
+    hazard = words.HAZARDS[goods.hazard] if goods.hazard != Hazard.NONE else ""  # type: ignore[index]
+    waste = words.WASTES[goods.waste] if goods.waste != Waste.GENERAL else ""  # type: ignore[index]
+    day = formats.day(goods.perishes_on) if goods.perishes_on else ""
+    told = (
+        goods.features,
+        f"{_('Class of danger')}: {hazard}" if hazard else "",
+        f"{_('Class of waste')}: {waste}" if waste else "",
+        f"{_('Perishes on')}: {day}" if day else "",
+    )
+    return "\n".join(part for part in told if part)
+
+
 def list_copies(found: ItemList, *, language: blocks.Language, at: datetime) -> bytes:
     """As many copies as the rule asks: for party and agency, three with the police. All bear the same text."""
     with override(language):
@@ -50,7 +84,8 @@ def list_copies(found: ItemList, *, language: blocks.Language, at: datetime) -> 
             parts += _copy(found, _copy_word(copy))
         voucher = found.measure is not None and is_voucher(office.function, found.measure.kind)
         title = _("Detention voucher") if voucher else _("List of items")
-        paper = blocks.Paper(title, language=language, blocks=tuple(parts), head=office.name)
+        head = in_language(office.name, office.name_en)
+        paper = blocks.Paper(title, language=language, blocks=tuple(parts), head=head)
     return render(paper, at=at)
 
 
@@ -66,44 +101,63 @@ def _copy_word(code: str) -> str:
 
 
 def _copy(found: ItemList, title: str) -> list[blocks.Block]:
-    statute = statute_of(found.measure) if found.measure else ""
-    presence = str(words.PRESENCES[Presence(found.presence)])
-    facts = (
-        (_("Place of goods"), f"{found.place.name} {found.place.address}".strip()),
-        (_("Party"), found.party),
-        (_("Presence"), f"{presence} {found.presence_note}".strip()),
-        (_("Statute"), statute),
-        (_("Made"), formats.moment(found.made_at)),
-    )
-    rows = tuple(
-        (
-            str(line.number),
-            " ".join(part for part in (line.name, line.mark) if part),
-            line.spec,
-            amount(line.quantity, line.unit),
-            amount(line.weight) if line.weight else "",
-            line.features,
-            formats.money(line.price, line.currency) if line.price is not None else "",
-            line.seal,
-        )
-        for line in found.lines.order_by("number")
-    )
+    lines = list(found.lines.order_by("number").prefetch_related("photos"))
     head = (
-        "", _("Name of goods"), _("Specification"), _("Quantity"), _("Weight, kg"), _("Features"),
-        _("Price"), _("Seal"),
+        "", _("Name of goods and mark"), _("Specification"), _("Quantity"), _("Weight, kg"),
+        _("Features and spot"), _("Price and its basis"), _("Seal"),
     )  # fmt: skip
     hands = tuple(
         f"{words.ROLES[hand.role]}: {hand.name}"  # type: ignore[index]
         for hand in found.signatures.order_by("at", "pk")
     )
-    lines = hands or (_("Officers"), _("Party"), _("Witness"))
     return [
         blocks.Heading(title),
-        blocks.Terms(tuple((name, value) for name, value in facts if value)),
-        blocks.Table(head, rows, widths=(1, 5, 3, 3, 2, 4, 3, 3), numbers=frozenset({3, 4, 6})),
-        blocks.Signatures(lines),
+        blocks.Terms(_list_facts(found)),
+        blocks.Table(
+            head,
+            tuple(map(_listed, lines)),
+            widths=(1, 5, 3, 3, 2, 4, 3, 3),
+            numbers=frozenset({3, 4, 6}),
+        ),
+        *_pictures(lines),
+        blocks.Signatures(hands or (_("Officers"), _("Party"), _("Witness"))),
         blocks.Paragraph(f"{found.pk} · SHA-256 {found.body_sha256}", "mono"),
     ]
+
+
+def _list_facts(found: ItemList) -> tuple[tuple[str, str], ...]:
+    presence = str(words.PRESENCES[Presence(found.presence)])
+    facts = (
+        (_("Place of goods"), f"{found.place.name} {found.place.address}".strip()),
+        (_("Party"), found.party),
+        (_("Presence"), f"{presence} {found.presence_note}".strip()),
+        (_("Statute"), statute_of(found.measure) if found.measure else ""),
+        (_("Made by"), found.made_by.name),
+        (_("Made"), formats.moment(found.made_at)),
+    )
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _listed(line: ListLine) -> tuple[str, ...]:
+    return (
+        str(line.number),
+        called(line),
+        line.spec,
+        amount(line.quantity, line.unit),
+        amount(line.weight) if line.weight else "",
+        "\n".join(part for part in (particulars(line), line.spot) if part),
+        price_of(line),
+        line.seal,
+    )
+
+
+def _pictures(lines: Sequence[ListLine]) -> list[blocks.Block]:
+    """By their digests: a picture that is shown later is the one that was taken here, or it is not."""
+    rows = tuple((str(line.number), one.file_id) for line in lines for one in line.photos.all())
+    if not rows:
+        return []
+    table = blocks.Table((_("Line"), "SHA-256"), rows, widths=(1, 12))
+    return [blocks.Heading(_("Photographs"), 2), table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +208,14 @@ def certificate(year: int, *, actor: Actor, language: blocks.Language, at: datet
     found = destroyed(actor=actor, begin=begin, end=end)
     orders = list({one.line.order_id: one.line.order for one in found}.values())
     with override(language):
-        office = organisation(actor.office_id).name if actor.office_id else ""
+        office = office_named(actor.office_id)
         body: list[blocks.Block] = [blocks.Terms(_sums(found, orders))]
         if found:
             body += [
                 blocks.Heading(_("What was destroyed")),
-                blocks.Table(_columns(), tuple(map(_line, found)), numbers=frozenset({3, 4})),
+                blocks.Table(
+                    _columns(), tuple(map(_line, found)), (3, 4, 5, 2, 2, 3, 3), frozenset({3, 4})
+                ),
             ]
         for number, order in enumerate(orders, start=1):
             body += [blocks.Heading(f"{number}. {_day(order)}"), blocks.Terms(_record(order))]
@@ -170,7 +226,10 @@ def certificate(year: int, *, actor: Actor, language: blocks.Language, at: datet
 
 
 def _columns() -> tuple[str, ...]:
-    return (_("Day"), _("Lot"), _("Name of goods"), _("Quantity"), _("Weight, kg"))
+    return (
+        _("Day"), _("Lot"), _("Name of goods and mark"), _("Quantity"), _("Weight, kg"), _("Seal"),
+        pgettext("custody", "Finding"),
+    )  # fmt: skip
 
 
 def _sums(found: Sequence[Movement], orders: Sequence[Order]) -> tuple[tuple[str, str], ...]:
@@ -187,9 +246,11 @@ def _line(one: Movement) -> tuple[str, ...]:
     return (
         formats.day(one.at.astimezone(HOME).date()),
         one.lot.number,
-        one.lot.name,
+        "\n".join(part for part in (called(one.lot), one.lot.spec, particulars(one.lot)) if part),
         amount(one.quantity, one.lot.unit),
         amount(one.weight) if one.weight else "",
+        one.seal_before,
+        str(words.FINDINGS[Finding(one.lot.finding)]),
     )
 
 

@@ -11,6 +11,7 @@ from qingfeng.evidence.models import Incident
 from qingfeng.evidence.queries.stock_report import Act, Counting, Line, Stock, YearReport
 from qingfeng.evidence.rules.handling import IncidentKind
 from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods.papers import office_named
 from qingfeng.evidence.web.goods.parts import amount
 from qingfeng.evidence.web.goods.report_words import (
     act_word,
@@ -19,7 +20,7 @@ from qingfeng.evidence.web.goods.report_words import (
     explained,
     kinds_of,
 )
-from qingfeng.foundation.api import blocks, formats, in_language, organisation, render, word
+from qingfeng.foundation.api import blocks, formats, render, word
 from qingfeng.law.api import HOME
 
 
@@ -31,7 +32,7 @@ def printed(
             title=_("The stores in %(year)d") % {"year": year},
             language=language,
             blocks=tuple(_blocks(found, at)),
-            head=_head(office),
+            head=office_named(office),
         )
     return render(paper, at=at)
 
@@ -50,7 +51,7 @@ def counted(
         paper = blocks.Paper(
             title=_("Stock-taking"),
             language=language,
-            head=_head(office),
+            head=office_named(office),
             blocks=(
                 blocks.Terms(_counting_facts(found)),
                 blocks.Table(head, tuple(map(_counted_line, lines)), (4, 2, 2, 3, 3, 3, 4), frozenset({1, 2})),
@@ -70,11 +71,6 @@ def _counting_facts(found: Counting) -> tuple[tuple[str, str], ...]:
         (_("Differences"), str(found.differing)),
     )
     return tuple((name, value) for name, value in facts if value)
-
-
-def _head(office: UUID | None) -> str:
-    named = organisation(office) if office else None
-    return in_language(named.name, named.name_en) if named else ""
 
 
 def _counted_line(one: Line) -> tuple[str, ...]:

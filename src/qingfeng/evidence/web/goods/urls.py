@@ -27,6 +27,7 @@ urlpatterns = [
     path("goods/lots/<uuid:lot_id>/do/<slug:verb>/", goods_moves.order_new, name="goods_order_new"),
     path("goods/orders/", goods_orders.listing, name="goods_orders"),
     path("goods/orders/<uuid:order_id>/", goods_orders.order, name="goods_order"),
+    path("goods/orders/<uuid:order_id>/paper/", goods_orders.paper, name="goods_order_paper"),
     path("goods/orders/<uuid:order_id>/<slug:verb>/", goods_orders.do, name="goods_order_do"),
     path("goods/lists/", goods_lists.listing, name="goods_lists"),
     path("goods/lists/new/", goods_lists.new, name="goods_list_new"),
