@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from qingfeng.evidence.actions.lists import receive_list
 from qingfeng.evidence.actions.measures import approve_measure, take_measure
 from qingfeng.evidence.models import (
     Holding,
@@ -35,6 +36,7 @@ from tests.support.goods import (
     confiscated,
     done,
     draft,
+    line,
     ordered,
     proposed,
     scene,
@@ -375,6 +377,42 @@ def test_a_counting_names_every_difference(at: Station, lot: Lot) -> None:
     assert found.state == "closed"
     (raised,) = Incident.objects.all()
     assert (raised.kind, raised.expected, raised.seen) == ("shortage", "100", "98")
+
+
+def test_a_count_that_is_no_number_is_said_at_its_field_and_nothing_is_entered(
+    at: Station, lot: Lot
+) -> None:
+    stored(at, lot)
+    stored(at, seized(at, "two"))
+    keeper = as_(at.keeper)
+    keeper.post(f"/goods/places/{at.store}/count/")
+    found = Stocktake.objects.get()
+    first, second = found.lines.order_by("pk")
+    sent = {
+        f"count_{first.pk}": "lots",
+        f"count_{second.pk}": "100",
+        f"seal_{second.pk}": "F-two-1",
+    }
+    shown = keeper.post(f"/goods/stocktakes/{found.pk}/", sent).content.decode()
+    assert f'id="id_count_{first.pk}-error"' in shown
+    assert 'value="F-two-1"' in shown
+    assert not found.lines.filter(counted__isnull=False).exists()
+
+
+def test_a_form_of_custodians_that_is_wrong_takes_no_custodian_away(at: Station) -> None:
+    here = f"/goods/places/{at.store}/custodians/"
+    shown = as_(at.head).post(here, {"users": ["00000000-0000-7000-8000-000000000000"]})
+    assert 'id="id_users-error"' in shown.content.decode()
+    assert Place.objects.get(pk=at.store).custodians.filter(until__isnull=True).count() == 2
+
+
+def test_a_hand_without_its_picture_is_said_at_its_field(at: Station) -> None:
+    made = receive_list(raw=draft(at, "new", lines=[line("new", 1)]), actor=at.first, now=NOW)
+    here = f"/goods/lists/{made}/hand/"
+    shown = as_(at.first).post(here, {"role": "party", "name": "林某"}).content.decode()
+    assert 'id="id_file-error"' in shown
+    assert 'value="林某"' in shown
+    assert as_(at.first).post(f"/goods/lists/{made}/burn/").status_code == 404
 
 
 def test_papers_are_printed(at: Station, lot: Lot) -> None:

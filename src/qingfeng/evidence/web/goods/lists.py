@@ -1,13 +1,16 @@
 """Lists of items: received from the phone's page, signed, confirmed, printed."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +27,7 @@ from qingfeng.evidence.actions.lists import (
 from qingfeng.evidence.models import ItemList, Measure
 from qingfeng.evidence.queries.goods import lists_page, lots_of_orders, measures_taken
 from qingfeng.evidence.queries.standing import that_stand
-from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
+from qingfeng.evidence.rules.lists import ListState, Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.evidence.web.about import about, asked_on
 from qingfeng.evidence.web.goods import papers, words
@@ -35,6 +38,7 @@ from qingfeng.evidence.web.goods.parts import (
     Section,
     amount,
     done,
+    entered,
     identifier,
     kept_file,
     show,
@@ -102,21 +106,15 @@ def _row(one: ItemList) -> kit.Row:
 @staff_page(permission=access.GOODS_READ)
 @require_safe
 def item_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
+    return _page(request, access.list_of(actor_of(request), list_id), HandForm())
+
+
+def _page(request: HttpRequest, found: ItemList, hand: HandForm) -> HttpResponse:
     actor = actor_of(request)
-    found = access.list_of(actor, list_id)
     hands = list(found.signatures.order_by("at", "pk"))
     signed = [
-        kit.HistoryLine(hand.at, str(words.ROLES[Role(hand.role)]), hand.name, icon="signature")
-        for hand in hands
-    ]
-    presence = str(words.PRESENCES[Presence(found.presence)])
-    facts: list[tuple[str, object]] = [
-        (_("Party"), found.party),
-        (_("Presence"), f"{presence} {found.presence_note}".strip()),
-        (_("Street address"), found.place.address),
-        (_("Statute"), statute_of(found.measure) if found.measure else ""),
-        (_("Made by"), found.made_by.name),
-        (_("Made"), formats.moment(found.made_at)),
+        kit.HistoryLine(one.at, str(words.ROLES[Role(one.role)]), one.name, icon="signature")
+        for one in hands
     ]
     sections = [Section(_("Lines"), _lines(found))]
     sections += [Section(_("Signatures"), lines=signed)] if signed else []
@@ -136,11 +134,24 @@ def item_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
             buttons=[kit.Button(_("Print the copies"), "printer", copies)],
             notes=[word("refusal", code) for code in missing],
             sections=sections,
-            deeds=_deeds(found, any(hand.user_id == actor.user_id for hand in hands), not missing)
+            deeds=_deeds(found, any(one.user_id == actor.user_id for one in hands), not missing, hand)
             if open_ else [],
-            facts=[(name, value) for name, value in facts if value],
+            facts=_facts(found),
         ),
     )  # fmt: skip
+
+
+def _facts(found: ItemList) -> list[tuple[str, object]]:
+    presence = str(words.PRESENCES[Presence(found.presence)])
+    facts: list[tuple[str, object]] = [
+        (_("Party"), found.party),
+        (_("Presence"), f"{presence} {found.presence_note}".strip()),
+        (_("Street address"), found.place.address),
+        (_("Statute"), statute_of(found.measure) if found.measure else ""),
+        (_("Made by"), found.made_by.name),
+        (_("Made"), formats.moment(found.made_at)),
+    ]
+    return [(name, value) for name, value in facts if value]
 
 
 def _lines(found: ItemList) -> kit.Table:
@@ -181,7 +192,7 @@ def _lines(found: ItemList) -> kit.Table:
     )
 
 
-def _deeds(found: ItemList, signed: bool, whole: bool) -> list[Deed]:
+def _deeds(found: ItemList, signed: bool, whole: bool, hand: HandForm) -> list[Deed]:
     def to(verb: str) -> str:
         return reverse("goods_list_do", args=[found.pk, verb])
 
@@ -193,7 +204,7 @@ def _deeds(found: ItemList, signed: bool, whole: bool) -> list[Deed]:
             _("Signature of the party, a witness or the custodian"),
             _("Enter it"),
             to("hand"),
-            HandForm(),
+            hand,
             "secondary",
         )
     )
@@ -209,34 +220,52 @@ def _deeds(found: ItemList, signed: bool, whole: bool) -> list[Deed]:
 @require_POST
 def do(request: HttpRequest, list_id: UUID, verb: str) -> HttpResponse:
     actor, at = actor_of(request), now(request)
+    acts: dict[str, Callable[..., object]] = {
+        "sign": sign_list,
+        "confirm": confirm_list,
+        "discard": partial(discard_list, reason=_reason(request)),
+    }
+    if verb == "hand":
+        return _hand(request, access.list_of(actor, list_id))
+    if verb not in acts:
+        raise Http404(verb)
 
     def write() -> None:
-        if verb == "sign":
-            sign_list(list_id=list_id, actor=actor, now=at)
-        elif verb == "hand":
-            _hand(request, list_id)
-        elif verb == "confirm":
-            confirm_list(list_id=list_id, actor=actor, now=at)
-        elif verb == "discard":
-            reason = request.POST.get("reason", "")[:500].replace("\x00", "")
-            discard_list(list_id=list_id, reason=reason, actor=actor, now=at)
-        else:
-            raise Http404(verb)
+        acts[verb](list_id=list_id, actor=actor, now=at)
 
     return done(request, reverse("goods_list", args=[list_id]), write, _("Recorded."))
 
 
-def _hand(request: HttpRequest, list_id: UUID) -> None:
+def _reason(request: HttpRequest) -> str:
+    return request.POST.get("reason", "")[:500].replace("\x00", "")
+
+
+def _hand(request: HttpRequest, found: ItemList) -> HttpResponse:
+    """What is missing is said at its field."""
     form = HandForm(request.POST, request.FILES)
-    form.is_valid()
-    data = form.cleaned_data
-    sign_by_hand(
-        list_id=list_id,
-        role=Role(data.get("role") or Role.WITNESS),
-        name=data.get("name", ""),
-        file=kept_file(request, data.get("file")),
-        actor=actor_of(request),
-        now=now(request),
+    here = reverse("goods_list", args=[found.pk])
+
+    def write() -> None:
+        data = form.cleaned_data
+        sign_by_hand(
+            list_id=found.pk,
+            role=Role(data["role"]),
+            name=data["name"],
+            file=kept_file(request, data["file"]),
+            actor=actor_of(request),
+            now=now(request),
+        )
+
+    if found.state != ListState.DRAFT:
+        messages.error(request, word("refusal", "list_closed"))
+        return redirect(here)
+    return entered(
+        request,
+        form,
+        write=write,
+        told=_("Recorded."),
+        back=here,
+        again=lambda: _page(request, found, form),
     )
 
 

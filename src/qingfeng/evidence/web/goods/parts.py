@@ -139,6 +139,24 @@ def done(request: HttpRequest, back: str, write: Callable[[], object], told: str
     return redirect(back)
 
 
+def entered(
+    request: HttpRequest,
+    form: forms.Form,
+    *,
+    write: Callable[[], object],
+    told: str,
+    back: str,
+    again: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """A form on a record: written, or the record `again` with what was wrong at its field and all that was typed."""
+    if form.is_valid():
+        with blamed(form):
+            write()
+            messages.success(request, told)
+            return redirect(back)
+    return again()
+
+
 def conflict_text(error: BadInput | Conflict | Refused) -> str:
     """Somebody was first: who, when and with what."""
     if not isinstance(error, Conflict) or "by" not in error.data:

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +27,7 @@ from qingfeng.evidence.models import Place, Stocktake, StocktakeLine
 from qingfeng.evidence.queries.goods import held_page
 from qingfeng.evidence.queries.places import PlaceRow, place_rows, places_page
 from qingfeng.evidence.queries.storage import rates_of
+from qingfeng.evidence.rules.handling import StocktakeState
 from qingfeng.evidence.rules.places import STORES, Bearer, PlaceKind, Rate, rate_on
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import CountForm, CustodiansForm, PlaceForm
@@ -37,6 +39,7 @@ from qingfeng.evidence.web.goods.parts import (
     amount,
     answer,
     done,
+    entered,
     show,
     status_badge,
     whole,
@@ -102,10 +105,14 @@ def _row(one: PlaceRow) -> kit.Row:
 @staff_page(permission=access.GOODS_READ)
 @require_safe
 def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    found = access.place_of(actor_of(request), place_id)
+    return _place_page(request, found, _custodians_form(request, found))
+
+
+def _place_page(request: HttpRequest, found: Place, keepers: CustodiansForm) -> HttpResponse:
     actor = actor_of(request)
-    found = access.place_of(actor, place_id)
     (row,) = place_rows([found])
-    page = held_page(actor=actor, place=place_id, after=stock_position(request))
+    page = held_page(actor=actor, place=found.pk, after=stock_position(request))
     running = found.stocktakes.filter(state="counting").first()
     sections = [Section(_("Stock"), held_table(request, _("Stock"), page, [], placed=False))]
     sections += rates_section(list(found.rates.select_related("set_by").order_by("-since", "-pk")))
@@ -119,7 +126,7 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
             badges=[kit.Badge(str(words.PLACES[PlaceKind(found.kind)]))],
             buttons=_place_buttons(actor, found, running),
             sections=sections,
-            deeds=_place_deeds(request, found, running),
+            deeds=_place_deeds(actor, found, running, keepers),
             facts=_facts(row, rate_on(rates, now(request).astimezone(HOME).date())),
         ),
     )
@@ -146,29 +153,31 @@ def _place_buttons(actor: Actor, found: Place, running: Stocktake | None) -> lis
     return buttons
 
 
-def _place_deeds(request: HttpRequest, found: Place, running: Stocktake | None) -> list[Deed]:
-    actor, deeds = actor_of(request), []
+def _place_deeds(
+    actor: Actor, found: Place, running: Stocktake | None, keepers: CustodiansForm
+) -> list[Deed]:
+    deeds = []
     if actor.may(access.GOODS_EDIT) and found.kind in STORES and running is None:
         begin = reverse("goods_stocktake_new", args=[found.pk])
         deeds.append(Deed(_("Stock-taking"), _("Begin a counting"), begin, tone="secondary"))
     if actor.may(access.GOODS_DECIDE):
-        deeds.append(_custodians(request, found))
+        keep = reverse("goods_place_custodians", args=[found.pk])
+        deeds.append(Deed(_("Custodians"), _("Set the custodians"), keep, keepers, "secondary"))
         if found.kind != PlaceKind.SCENE and found.closed_at is None:
             shut = reverse("goods_place_close", args=[found.pk])
             deeds.append(Deed(_("Close the place"), _("Close it"), shut, tone="secondary"))
     return deeds
 
 
-def _custodians(request: HttpRequest, found: Place) -> Deed:
+def _custodians_form(request: HttpRequest, found: Place) -> CustodiansForm:
     """Those who keep it now are ticked: whoever is not, keeps it no longer."""
     people = colleagues(actor_of(request), access.GOODS_EDIT, now=now(request))
     keeping = found.custodians.filter(until__isnull=True).values_list("user_id", flat=True)
-    form = CustodiansForm(
+    return CustodiansForm(
+        request.POST if request.method == "POST" else None,
         people=[(one.id, one.name) for one in people],
         initial={"users": [str(user) for user in keeping]},
     )
-    address = reverse("goods_place_custodians", args=[found.pk])
-    return Deed(_("Custodians"), _("Set the custodians"), address, form, "secondary")
 
 
 def _capacity(row: PlaceRow) -> str:
@@ -272,15 +281,22 @@ def close(request: HttpRequest, place_id: UUID) -> HttpResponse:
 @staff_page(permission=access.GOODS_DECIDE)
 @require_POST
 def custodians(request: HttpRequest, place_id: UUID) -> HttpResponse:
-    people = colleagues(actor_of(request), access.GOODS_EDIT, now=now(request))
-    form = CustodiansForm(request.POST, people=[(one.id, one.name) for one in people])
-    form.is_valid()
-    users = [UUID(user) for user in form.cleaned_data.get("users", [])]
+    actor = actor_of(request)
+    found = access.place_of(actor, place_id)
+    form = _custodians_form(request, found)
 
     def write() -> None:
-        set_custodians(place_id=place_id, users=users, actor=actor_of(request), now=now(request))
+        users = [UUID(user) for user in form.cleaned_data["users"]]
+        set_custodians(place_id=place_id, users=users, actor=actor, now=now(request))
 
-    return done(request, reverse("goods_place", args=[place_id]), write, _("Custodians set."))
+    return entered(
+        request,
+        form,
+        write=write,
+        told=_("Custodians set."),
+        back=reverse("goods_place", args=[place_id]),
+        again=lambda: _place_page(request, found, form),
+    )
 
 
 @staff_page(permission=access.GOODS_EDIT)
@@ -295,10 +311,15 @@ def stocktake_new(request: HttpRequest, place_id: UUID) -> HttpResponse:
 @staff_page(permission=access.GOODS_READ)
 @require_http_methods(["GET", "HEAD", "POST"])
 def stocktake(request: HttpRequest, stocktake_id: UUID) -> HttpResponse:
+    found = access.stocktake_of(actor_of(request), stocktake_id)
+    return _count(request, found) if request.method == "POST" else _count_page(request, found)
+
+
+def _count_page(
+    request: HttpRequest, found: Stocktake, sent: CountForm | None = None
+) -> HttpResponse:
+    """With the lines that wait for a count, or the form that was sent as it was sent."""
     actor = actor_of(request)
-    found = access.stocktake_of(actor, stocktake_id)
-    if request.method == "POST":
-        return _count(request, found)
     lines = list(found.lines.select_related("lot").order_by("lot__number", "status"))
     sought = request.GET.get("label", "").strip()[:300]
     waiting = [
@@ -309,8 +330,9 @@ def stocktake(request: HttpRequest, stocktake_id: UUID) -> HttpResponse:
     here = reverse("goods_stocktake", args=[found.pk])
     deeds = []
     if found.state == "counting" and actor.may(access.GOODS_EDIT):
-        if waiting:
-            deeds.append(Deed(_("Enter counts"), _("Enter them"), here, CountForm(lines=waiting)))
+        if waiting or sent:
+            form = sent or CountForm(lines=waiting)
+            deeds.append(Deed(_("Enter counts"), _("Enter them"), here, form))
         close = reverse("goods_stocktake_close", args=[found.pk])
         title = word("verb", "stocktake.close")
         deeds.append(Deed(title, title, close, tone="secondary"))
@@ -388,23 +410,32 @@ def _difference(line: StocktakeLine) -> kit.Badge | str:
 
 
 def _count(request: HttpRequest, found: Stocktake) -> HttpResponse:
-    form = CountForm(
-        request.POST, lines=[(key, "") for key in found.lines.values_list("pk", flat=True)]
-    )
-    form.is_valid()
-    data = form.cleaned_data
-    counts = {
-        int(name.removeprefix("count_")): Count(value, data.get(f"seal_{name[6:]}", ""))
-        for name, value in data.items()
-        if name.startswith("count_") and value is not None
-    }
+    lines = found.lines.values_list("pk", "lot__number")
+    form = CountForm(request.POST, lines=[line for line in lines if f"count_{line[0]}" in request.POST])  # fmt: skip
+    here = reverse("goods_stocktake", args=[found.pk])
 
     def write() -> None:
+        data = form.cleaned_data
+        counts = {
+            int(name.removeprefix("count_")): Count(value, data[f"seal_{name[6:]}"])
+            for name, value in data.items()
+            if name.startswith("count_") and value is not None
+        }
         enter_counts(
             stocktake_id=found.pk, counts=counts, actor=actor_of(request), now=now(request)
         )
 
-    return done(request, reverse("goods_stocktake", args=[found.pk]), write, _("Counts entered."))
+    if found.state != StocktakeState.COUNTING:
+        messages.error(request, word("refusal", "counting_closed"))
+        return redirect(here)
+    return entered(
+        request,
+        form,
+        write=write,
+        told=_("Counts entered."),
+        back=here,
+        again=lambda: _count_page(request, found, form),
+    )
 
 
 @staff_page(permission=access.GOODS_EDIT)
