@@ -22,6 +22,7 @@ from qingfeng.law.queries.clocks import (
     clocks_of,
     clocks_over,
     extension_left,
+    late_clocks,
     overdue_clocks,
 )
 from qingfeng.law.queries.library import kept_library, library
@@ -64,6 +65,7 @@ __all__ = [
     "import_pack",
     "instant",
     "kept_library",
+    "late_clocks",
     "library",
     "overdue_clocks",
     "pack_text",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from qingfeng.evidence import access
+from qingfeng.evidence import access, events
 from qingfeng.evidence.models import (
     Holding,
     Incident,
@@ -26,11 +26,11 @@ from qingfeng.evidence.queries.paging import PAGE, Page, Position, page_of
 from qingfeng.evidence.queries.storage import Cost, costs_of
 from qingfeng.evidence.rules.custody import HELD, Status, Verb
 from qingfeng.evidence.rules.handling import IncidentState
-from qingfeng.evidence.rules.measures import MEASURE
+from qingfeng.evidence.rules.measures import MEASURE, MeasureState
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
-from qingfeng.law.api import clocks_named
+from qingfeng.law.api import late_clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,29 +363,21 @@ def _measures_of(actor: Actor, subject: Subject | None) -> QuerySet[Measure]:
 # What a measure holds; what is confiscated is held on the decision.
 _BY_MEASURE = HELD - {Status.CONFISCATED}
 MOST_ALARMS = 500
-_STRETCH = 500
 
 
 def overdue_measures(*, actor: Actor, now: datetime) -> tuple[Measure, ...]:
-    """Measures whose time has run out, or whose late approval has not come, while goods are still held."""
+    """Measures whose time has run out, or whose late approval has not come, while goods are still held.
+
+    Asked from the clocks that are late: they are few, and the measures in force are many.
+    """
     goods = Holding.objects.filter(
         lot__measure=OuterRef("pk"), quantity__gt=0, status__in=_BY_MEASURE
     )
-    rows = access.visible_measures(actor).filter(state__in=["urgent", "in_force"])
-    held = rows.filter(Exists(goods)).order_by("taken_at", "pk")
-    found: list[Measure] = []
-    for first in range(0, held.count(), _STRETCH):
-        found += _out_of_time(list(held[first : first + _STRETCH]), now)
-        if len(found) >= MOST_ALARMS:
-            break
-    return tuple(found[:MOST_ALARMS])
-
-
-def _out_of_time(held: list[Measure], now: datetime) -> list[Measure]:
-    wanted = [clock for one in held for clock in (one.clock, one.urgent_clock) if clock]
-    clocks = clocks_named(wanted, now=now)
-    out = {key for key, row in clocks.items() if row.due_at is not None and row.due_at < now}
-    return [one for one in held if one.clock in out or late_approval(one, out)]
+    every = actor.office_kind == "system"
+    late = late_clocks(events.MEASURE, office=None if every else actor.office_id, now=now)
+    out = Q(clock__in=late) | Q(state=MeasureState.URGENT, urgent_clock__in=late)
+    alive = access.visible_measures(actor).filter(state__in=["urgent", "in_force"])
+    return tuple(alive.filter(out).filter(Exists(goods)).order_by("taken_at", "pk")[:MOST_ALARMS])
 
 
 def late_approval(measure: Measure, out: set[UUID]) -> bool:

@@ -67,6 +67,14 @@ def overdue_clocks(
     return tuple(clock_rows(late.order_by("due_at", "pk")[:most], now=now))
 
 
+def late_clocks(kind: str, *, office: UUID | None, now: datetime) -> frozenset[UUID]:
+    """Clocks over subjects of the kind that have run out and were not met: of one office, or of all."""
+    late = Clock.objects.filter(subject_kind=kind, standing="running", due_at__lt=now)
+    if office is not None:
+        late = late.filter(office=office)
+    return frozenset(late.values_list("pk", flat=True))
+
+
 def _urgency(row: ClockRow) -> tuple[bool, bool, datetime, UUID]:
     ended = row.status.value in ENDED and row.status is not Status.EFFECT
     return ended, row.due_at is None, row.due_at or row.start_at, row.id
