@@ -144,6 +144,11 @@ RATES_SQL = f"""
 INSERT INTO evidence_placerate (place_id, since, cost_a_day, currency, bearer, set_at)
 SELECT {PLACE.format("n")}, '2025-01-01', 1 + n %% 5, 'CNY', 'agency', '2024-12-31' FROM generate_series(1, {PLACES}) n
 """
+HOLDS_SQL = """
+INSERT INTO evidence_placestock (place_id, unit, quantity, lots)
+SELECT held.place_id, lot.unit, sum(held.quantity), count(*)
+FROM evidence_holding held JOIN evidence_lot lot ON lot.id = held.lot_id GROUP BY 1, 2
+"""
 # What the stores hold at the end is what was counted in both years: a counting is read by its lines, not by its truth.
 STOCKTAKES_SQL = f"""
 INSERT INTO evidence_stocktake (id, office_id, place_id, begun_at, begun_by_id, closed_at, closed_by_id, state, workflow_version)
@@ -180,7 +185,7 @@ WINDOW = (
     HELD_SQL,
     SEALS_SQL,
 )
-AFTER = (STOCKTAKES_SQL, COUNTS_SQL, INCIDENTS_SQL)
+AFTER = (HOLDS_SQL, STOCKTAKES_SQL, COUNTS_SQL, INCIDENTS_SQL)
 
 
 def fill(items: int, *, office: UUID, user: UUID, other: UUID, tell: Tell) -> None:

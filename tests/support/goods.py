@@ -28,8 +28,8 @@ from qingfeng.evidence.actions.orders import (
     sign_order,
 )
 from qingfeng.evidence.actions.places import PlaceFields, open_place, set_custodians
-from qingfeng.evidence.models import Holding, Lot, Order, OrderLine
-from qingfeng.evidence.rules.custody import Side, Status, Verb
+from qingfeng.evidence.models import Holding, Lot, Order, OrderLine, PlaceStock
+from qingfeng.evidence.rules.custody import HELD, Side, Status, Verb
 from qingfeng.evidence.rules.lists import Role
 from qingfeng.evidence.rules.measures import Concern, MeasureKind
 from qingfeng.evidence.rules.places import PlaceKind
@@ -274,6 +274,23 @@ def balance(lot: Lot) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for one in held:
         found[one.status] = found.get(one.status, Decimal()) + one.quantity
+    return found
+
+
+def sums_kept() -> dict[tuple[UUID, str], tuple[Decimal, int]]:
+    """What the database says each place holds, by unit, and in how many lots."""
+    return {
+        (one.place_id, one.unit): (one.quantity, one.lots)
+        for one in PlaceStock.objects.filter(lots__gt=0)
+    }
+
+
+def sums_moved() -> dict[tuple[UUID, str], tuple[Decimal, int]]:
+    """The same, counted from the lots that stand there."""
+    found: dict[tuple[UUID, str], tuple[Decimal, int]] = {}
+    for one in Holding.objects.filter(quantity__gt=0, status__in=HELD).select_related("lot"):
+        quantity, lots = found.get((one.place_id, one.lot.unit), (Decimal(), 0))
+        found[one.place_id, one.lot.unit] = quantity + one.quantity, lots + 1
     return found
 
 

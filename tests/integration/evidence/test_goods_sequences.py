@@ -36,6 +36,8 @@ from tests.support.goods import (
     seized,
     station,
     stored,
+    sums_kept,
+    sums_moved,
 )
 from tests.support.leads import office
 from tests.support.ledger import MEASURED, Yard, flaws_of, lawful, taken, wanted, yard
@@ -96,6 +98,7 @@ def test_the_database_takes_exactly_the_valid_moves_and_always_balances(
         for number, wish in enumerate(wishes):
             _try(at, ground, root, measures, number, wish)
             assert sum(balance(root).values()) == 100
+            assert sums_kept() == sums_moved()
         transaction.set_rollback(True)
 
 
@@ -169,6 +172,7 @@ def test_whatever_a_verb_lacks_the_database_refuses_it_and_takes_it_whole(
         assert not taken(spoilt), name
     assert taken(want)
     assert sum(balance(root).values()) == 100
+    assert sums_kept() == sums_moved()
 
 
 def _sound(
@@ -216,6 +220,8 @@ def test_goods_out_of_nothing_or_from_where_they_are_not(
         "INSERT INTO evidence_holding (lot_id, place_id, status, quantity, seal, since) "
         "SELECT lot_id, place_id, 'stored', 1, '', since FROM evidence_holding LIMIT 1",
         "DELETE FROM evidence_holding",
+        "UPDATE evidence_placestock SET quantity = 0",
+        "DELETE FROM evidence_placestock",
         "UPDATE evidence_movement SET quantity = 1",
         "DELETE FROM evidence_movement",
         "TRUNCATE evidence_movement CASCADE",

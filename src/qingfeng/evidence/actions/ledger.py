@@ -5,8 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
-
 from qingfeng.evidence import events
 from qingfeng.evidence.actions import custody_clocks
 from qingfeng.evidence.models import (
@@ -17,6 +15,7 @@ from qingfeng.evidence.models import (
     Order,
     OrderLine,
     Place,
+    PlaceStock,
     Signature,
 )
 from qingfeng.evidence.queries import grounds, standing
@@ -66,16 +65,13 @@ class Standing:
 
 def check_room(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
     """Whether the place takes what comes, asked again when the goods do come."""
-    place = Place.objects.select_for_update(no_key=True).get(pk=order.to_place_id)
+    place = _locked(order)
     if place.closed_at is not None and order.from_place_id != order.to_place_id:
         raise Refused("place_closed", place=place.name)
     lines = [line for line in lines if _comes(order, line)]
     if not lines or place.kind not in STORES:
         return
-    counted = Holding.objects.filter(
-        place=place, quantity__gt=0, status__in=HELD, lot__unit=place.capacity_unit
-    )
-    kept = counted.aggregate(sum=Sum("quantity")) if place.capacity is not None else {"sum": None}
+    kept = PlaceStock.objects.filter(place=place, unit=place.capacity_unit).first()
     coming = (line.quantity for line in lines if line.lot.unit == place.capacity_unit)
     added = sum(coming, Decimal())
     least = int(grounds.terms(CUSTODIANS, on=now)["custodians"])
@@ -84,7 +80,7 @@ def check_room(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
         reasons |= set(
             storing_barred(
                 capacity=place.capacity,
-                held=kept["sum"] or Decimal(),
+                held=kept.quantity if kept else Decimal(),
                 coming=added,
                 hazards=frozenset(place.hazards),
                 hazard=line.lot.hazard,
@@ -94,6 +90,13 @@ def check_room(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
         )
     if reasons:
         raise Refused(*sorted(reasons))
+
+
+def _locked(order: Order) -> Place:
+    """Where the goods go, locked with where they are, in one order for everybody: both sums change."""
+    ends = [one for one in (order.from_place_id, order.to_place_id) if one]
+    places = Place.objects.select_for_update(no_key=True).filter(pk__in=ends).order_by("pk")
+    return next(place for place in list(places) if place.pk == order.to_place_id)
 
 
 def _comes(order: Order, line: OrderLine) -> bool:

@@ -43,6 +43,7 @@ from qingfeng.evidence.models.ledger import (
     Movement,
     Order,
     OrderLine,
+    PlaceStock,
     Seal,
     Signature,
 )
@@ -94,6 +95,7 @@ __all__ = (
     "Place",
     "PlaceCustodian",
     "PlaceRate",
+    "PlaceStock",
     "Purchase",
     "PurchaseStep",
     "Rebuttal",

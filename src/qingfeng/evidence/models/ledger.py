@@ -276,6 +276,29 @@ class Holding(models.Model):
         return f"{self.quantity} {self.status}"
 
 
+class PlaceStock(models.Model):
+    """What a place holds in one unit, and in how many lots. The database sums it up at each movement: a page of a store of
+    a million lots reads one row."""
+
+    place = models.ForeignKey(
+        "evidence.Place", models.PROTECT, related_name="stock", db_index=False
+    )
+    unit = models.CharField(max_length=20)
+    quantity = models.DecimalField(max_digits=17, decimal_places=3)
+    lots = models.IntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("place", "unit"), name="evidence_placestock_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=0, lots__gte=0), name="evidence_placestock_sums"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.unit}"
+
+
 class Seal(models.Model):
     """A numbered seal: put on by one movement, taken off by another. A number serves once in an office."""
 

@@ -6,15 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from qingfeng.evidence import access
-from qingfeng.evidence.models import Holding, Place, PlaceCustodian
-from qingfeng.evidence.rules.custody import HELD
+from qingfeng.evidence.models import Place, PlaceCustodian, PlaceStock
 from qingfeng.evidence.rules.places import STORES, PlaceKind
 from qingfeng.foundation.api import Actor, require
 
-_IN_UNIT = Q(lot__unit=F("place__capacity_unit"))
 _RECEIVING = (*STORES, PlaceKind.LABORATORY)
 
 
@@ -37,7 +35,8 @@ class PlaceRow:
     # What counts towards the capacity, and the lots in other units that do not.
     filled: Decimal
     uncounted: int
-    held: Decimal
+    # How much of each unit, the unit of most first.
+    held: tuple[tuple[Decimal, str], ...]
     lots: int
     custodians: tuple[str, ...]
     conditions: str
@@ -55,23 +54,14 @@ def places_page(*, actor: Actor, stores_only: bool = False) -> tuple[PlaceRow, .
 
 def place_rows(places: Sequence[Place]) -> tuple[PlaceRow, ...]:
     prefetch_related_objects(places, "custodians__user")
-    sums = {
-        place: counted
-        for place, *counted in Holding.objects.filter(
-            place__in=[place.pk for place in places], quantity__gt=0, status__in=HELD
-        )
-        .values_list("place")
-        .annotate(
-            held=Sum("quantity"),
-            lots=Sum(1),
-            filled=Sum("quantity", filter=_IN_UNIT, default=Decimal()),
-            uncounted=Count("pk", filter=~_IN_UNIT),
-        )
-    }
-    return tuple(_row(place, *sums.get(place.pk, (Decimal(), 0, Decimal(), 0))) for place in places)
+    sums: dict[UUID, list[PlaceStock]] = {}
+    for stock in PlaceStock.objects.filter(place__in=[place.pk for place in places]):
+        sums.setdefault(stock.place_id, []).append(stock)
+    return tuple(_row(place, sums.get(place.pk, [])) for place in places)
 
 
-def _row(place: Place, held: Decimal, lots: int, filled: Decimal, uncounted: int) -> PlaceRow:
+def _row(place: Place, stock: Sequence[PlaceStock]) -> PlaceRow:
+    counted = [one for one in stock if one.unit == place.capacity_unit]
     keeping = sorted(one.user.name for one in place.custodians.all() if one.until is None)
     return PlaceRow(
         id=place.pk,
@@ -81,10 +71,10 @@ def _row(place: Place, held: Decimal, lots: int, filled: Decimal, uncounted: int
         office=place.office_id,
         capacity=place.capacity,
         capacity_unit=place.capacity_unit,
-        filled=filled,
-        uncounted=uncounted,
-        held=held,
-        lots=lots,
+        filled=sum((one.quantity for one in counted), Decimal()),
+        uncounted=sum(one.lots for one in stock) - sum(one.lots for one in counted),
+        held=tuple(sorted(((one.quantity, one.unit) for one in stock if one.lots), reverse=True)),
+        lots=sum(one.lots for one in stock),
         custodians=tuple(keeping),
         conditions=place.conditions,
         hazards=tuple(place.hazards),

@@ -72,7 +72,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             kit.Column("name", _("Name"), fixed=True),
             kit.Column("kind", _("Kind")),
             kit.Column("lots", _("Lots"), numeric=True),
-            kit.Column("held", _("Pieces held"), numeric=True),
+            kit.Column("held", _("Held"), numeric=True),
             kit.Column("capacity", _("Capacity"), numeric=True),
             kit.Column("custodians", _("Custodians")),
         ),
@@ -95,7 +95,7 @@ def _row(one: PlaceRow) -> kit.Row:
             "name": one.name,
             "kind": str(words.PLACES[PlaceKind(one.kind)]),
             "lots": one.lots,
-            "held": amount(one.held),
+            "held": _held(one),
             "capacity": _capacity(one),
             "custodians": ", ".join(one.custodians),
         },
@@ -180,6 +180,10 @@ def _custodians_form(request: HttpRequest, found: Place) -> CustodiansForm:
     )
 
 
+def _held(row: PlaceRow) -> str:
+    return " + ".join(f"{amount(quantity)} {unit}" for quantity, unit in row.held)
+
+
 def _capacity(row: PlaceRow) -> str:
     """How much of it is filled, in its own unit."""
     if not row.capacity:
@@ -196,7 +200,7 @@ def _facts(row: PlaceRow, rate: Rate | None) -> list[tuple[str, object]]:
         (_("Closed on"), formats.moment(row.closed_at) if row.closed_at else ""),
         (_("Street address"), row.address),
         (_("Lots"), row.lots),
-        (_("Pieces held"), amount(row.held)),
+        (_("Held"), _held(row)),
         (_("Capacity"), _capacity(row)),
         (_("Lots in other units, not counted towards it"), row.uncounted if row.capacity else ""),
         (_("Custodians"), ", ".join(row.custodians)),
