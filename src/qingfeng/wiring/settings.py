@@ -40,7 +40,15 @@ QINGFENG_VIEWER_HOST = CONFIG.viewer_host
 QINGFENG_TIMESTAMP_URL = CONFIG.timestamp_url
 QINGFENG_TIMESTAMP_ROOTS = CONFIG.timestamp_roots
 
+# Ours first: of two catalogues or templates that say the same name, Django takes the one that stands first.
 INSTALLED_APPS = [
+    "qingfeng.foundation",
+    "qingfeng.law",
+    "qingfeng.register",
+    "qingfeng.evidence",
+    "qingfeng.market",
+    "qingfeng.workbench",
+    "qingfeng.wiring",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -52,13 +60,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
-    "qingfeng.foundation",
-    "qingfeng.law",
-    "qingfeng.register",
-    "qingfeng.evidence",
-    "qingfeng.market",
-    "qingfeng.workbench",
-    "qingfeng.wiring",
 ]
 
 MIDDLEWARE = [
@@ -83,8 +84,6 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # Ahead of allauth's own: foundation's folder is searched first, so its account pages wear our frame.
-        "DIRS": [BASE_DIR / "src" / "qingfeng" / "foundation" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
