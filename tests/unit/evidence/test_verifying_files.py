@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -215,6 +216,18 @@ def test_a_token_is_judged_as_openssl_judges_it(tmp_path: Path, authority: Autho
             ours = False
         # We may be the stricter one, never the laxer.
         assert authority.agrees(data.read_bytes(), changed) or not ours
+
+
+def test_a_certificate_with_a_serial_below_zero_is_refused_without_a_warning(
+    tmp_path: Path, authority: Authority
+) -> None:
+    token, path = authority.stamp(b"x"), tmp_path / "token.tsr"
+    # Version 3, then the serial: an integer, its length, its sign.
+    signs = [found.end() + 1 for found in re.finditer(b"\xa0\x03\x02\x01\x02\x02", token)]
+    assert signs
+    for sign in signs:
+        path.write_bytes(token[:sign] + bytes([token[sign] ^ 0x80]) + token[sign + 1 :])
+        assert not verify(path, authorities=[authority.certificate]).ok
 
 
 def test_a_stranger_as_authority_is_untrusted(tmp_path: Path, authority: Authority) -> None:

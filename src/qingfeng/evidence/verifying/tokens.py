@@ -1,10 +1,12 @@
 """RFC 3161 time tokens: over which digest, by whom, when, and whether the signature holds."""
 
 import hashlib
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509 import (
     Certificate,
     DuplicateExtension,
@@ -31,7 +33,7 @@ _SEQUENCE, _TAGGED = 0x30, 0xA0
 _GRANTED = b"\x30\x03\x02\x01\x00"
 _BAD = (
     ValueError, TypeError, AttributeError, OverflowError, VerificationError, UnsupportedAlgorithm,
-    DuplicateExtension, InvalidVersion, UnsupportedGeneralNameType,
+    DuplicateExtension, InvalidVersion, UnsupportedGeneralNameType, CryptographyDeprecationWarning,
 )  # fmt: skip
 LARGEST: Final = 1 << 20
 
@@ -48,7 +50,9 @@ def check_token(
         findings.problem(file, "token_refused", found=str(token.status))
         return
     _imprint(file, token, findings, over)
-    _signature(file, token, findings)
+    # The library warns of certificates that it means to refuse later (RFC 5280: a serial of zero or less); we refuse them now.
+    with warnings.catch_warnings(action="error", category=CryptographyDeprecationWarning):
+        _signature(file, token, findings)
 
 
 def _read(content: bytes) -> TimeStampResponse | None:
