@@ -63,7 +63,7 @@ def test_after_a_kill_no_process_and_no_folder_is_left(victim: str, place: Path)
         (folder,) = place.glob("qingfeng-capture-*")
         running = processes(folder)
         assert len(running) > 1
-        (recorder,) = [one for one in running if "recording.child" in " ".join(one.cmdline())]
+        (recorder,) = [one for one in running if "tests.support.stages" in one.cmdline()]
         everything = {*running, *recorder.children(recursive=True)}
         if victim != "recorder":
             os.kill(asker.pid, signal.SIGKILL)

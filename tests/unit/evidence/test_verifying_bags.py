@@ -108,6 +108,15 @@ def test_no_byte_of_the_packing_changes_unseen(packed: bytes, tmp_path: Path) ->
         assert named(changed, tmp_path), at
 
 
+def test_a_directory_that_calls_all_but_the_first_file_a_comment_is_found(
+    packed: bytes, tmp_path: Path
+) -> None:
+    """One bit of the length of a comment, and the usual readers see a bag of one file."""
+    length = packed.index(b"PK\x01\x02") + 33
+    hidden = packed[:length] + bytes([packed[length] ^ 1 << 6]) + packed[length + 1 :]
+    assert "manifest-sha256.txt" in named(hidden, tmp_path)
+
+
 def test_nothing_can_be_cut_off_or_added(packed: bytes, tmp_path: Path) -> None:
     assert not checked(packed + b"\n", tmp_path).ok
     with pytest.raises(Unreadable):

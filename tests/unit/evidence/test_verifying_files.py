@@ -230,6 +230,24 @@ def test_a_certificate_with_a_serial_below_zero_is_refused_without_a_warning(
         assert not verify(path, authorities=[authority.certificate]).ok
 
 
+def test_a_token_without_the_answer_around_it_is_read_too(
+    tmp_path: Path, authority: Authority
+) -> None:
+    """As archives of pages carry it."""
+    answer, path = authority.stamp(b"x"), tmp_path / "token.tst"
+    path.write_bytes(answer[answer.index(b"0\x03\x02\x01\x00") + 5 :])
+    found = verify(path, authorities=[authority.certificate])
+    assert ([token.trusted for token in found.tokens], found.ok) == ([True], True)
+
+
+def test_a_status_that_no_standard_knows_is_a_refusal(tmp_path: Path, authority: Authority) -> None:
+    token, path = authority.stamp(b"x"), tmp_path / "token.tsr"
+    status = token.index(b"0\x03\x02\x01\x00") + 4
+    path.write_bytes(token[:status] + b"\x08" + token[status + 1 :])
+    found = verify(path, authorities=[authority.certificate])
+    assert [(each.file, each.what) for each in found.problems] == [("token.tsr", "token_refused")]
+
+
 def test_a_stranger_as_authority_is_untrusted(tmp_path: Path, authority: Authority) -> None:
     other = tmp_path / "other"
     other.mkdir()

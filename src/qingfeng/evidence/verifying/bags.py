@@ -112,6 +112,9 @@ def _every_file_listed(names: list[str], listed: Listed, findings: Findings, *, 
         must = name.startswith("data/") or (own and not exempt)
         if must and name not in listed:
             findings.problem(name, "not_listed")
+    # RFC 8493, 2.1.3: a bag has a manifest. One that lost it, and all files with it, would have nothing to say against it.
+    if not any(name.startswith("manifest-") for name in names):
+        findings.problem("manifest-sha256.txt", "missing")
     tagged = any(name.startswith("tagmanifest-") for name in names)
     if own and not tagged:
         findings.problem("tagmanifest-sha256.txt", "missing")
@@ -120,7 +123,8 @@ def _every_file_listed(names: list[str], listed: Listed, findings: Findings, *, 
 def _digests(tree: Tree, names: set[str], listed: Listed, findings: Findings) -> None:
     for name, expected in sorted(listed.items()):
         if name not in names:
-            findings.problem(name, "missing")
+            lists = sorted({listing for _, listing in expected.values()})
+            findings.problem(name, "missing", expected=", ".join(lists))
             continue
         found = digests(tree, name, expected, findings) or {}
         for algorithm, digest in found.items():

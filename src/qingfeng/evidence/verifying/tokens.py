@@ -35,6 +35,8 @@ _BAD = (
     ValueError, TypeError, AttributeError, OverflowError, VerificationError, UnsupportedAlgorithm,
     DuplicateExtension, InvalidVersion, UnsupportedGeneralNameType, CryptographyDeprecationWarning,
 )  # fmt: skip
+# By number: of a status that the standard does not know there is no name.
+_STATUS_GRANTED: Final = (PKIStatus.GRANTED.value, PKIStatus.GRANTED_WITH_MODS.value)
 LARGEST: Final = 1 << 20
 
 
@@ -46,7 +48,7 @@ def check_token(
     if token is None:
         findings.problem(file, "token_unreadable")
         return
-    if PKIStatus(token.status) not in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS):
+    if token.status not in _STATUS_GRANTED:
         findings.problem(file, "token_refused", found=str(token.status))
         return
     _imprint(file, token, findings, over)
