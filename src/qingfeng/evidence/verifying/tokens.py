@@ -161,8 +161,9 @@ def _response(content: bytes) -> bytes:
     if inner is None or inner[0] == _SEQUENCE:
         return content
     body = _GRANTED + content
-    length = len(body).to_bytes(4, "big")
-    return bytes([_SEQUENCE, 0x84]) + length + body
+    # DER takes no more bytes for a length than it needs.
+    length = len(body).to_bytes((len(body).bit_length() + 7) // 8, "big")
+    return bytes([_SEQUENCE, 0x80 | len(length)]) + length + body
 
 
 def _in_order(content: bytes) -> bytes:
