@@ -143,7 +143,7 @@ def appraisals_body() -> dict[str, Any]:
         "lines": [{"sample": C, "opinion": "counterfeit", "unit_price": ""}],
     }  # fmt: skip
     held = {
-        "purposes": ["appraisal"], "scope": "shoes", "valid_from": "2026-01-01",
+        "purposes": ["appraisal"], "scope": "shoes", "classes": [25], "entered_at": AT, "valid_from": "2026-01-01",
         "valid_to": "2026-12-31", "withdrawn_on": None, "certificate": "",
     }  # fmt: skip
     return {
@@ -151,6 +151,7 @@ def appraisals_body() -> dict[str, Any]:
             {
                 "id": A, "seat": "office", "office": F, "body": B, "purpose": "appraisal", "price_of": "goods",
                 "state": "reported", "subject": {"kind": "lot", "id": A}, "why_unqualified": "",
+                "goods_class": 25, "scope_confirmed": False,
                 "second_of": "", "pause_days": None, "pause_notice": "", "created_at": AT,
                 "requested_at": AT, "requested_on": "2026-10-12", "accepted_at": AT,
                 "samples": [{"id": C, "quantity": "1", "lot": B, "seal": "S-1"}], "qualifications": [held],

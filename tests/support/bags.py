@@ -134,7 +134,7 @@ def _appraised(at: Station, clerk: Actor, measure: UUID, sample: Lot, said: str)
     evidence.enter_qualification(
         body_id=body.office_id,
         certificate=evidence.Certificate(
-            "CMA-1", frozenset({evidence.Purpose.APPRAISAL}), "footwear", date(2025, 1, 1),
+            "CMA-1", frozenset({evidence.Purpose.APPRAISAL}), "footwear", frozenset({25}), date(2025, 1, 1),
             date(2026, 12, 31), paper(clerk, "certificate", NOW),
         ),
         actor=clerk,
@@ -142,7 +142,7 @@ def _appraised(at: Station, clerk: Actor, measure: UUID, sample: Lot, said: str)
     )  # fmt: skip
     fields = evidence.AppraisalFields(
         body=body.office_id, purpose=evidence.Purpose.APPRAISAL, questions=said,
-        seized=True, drawn=[sample.sample.pk],
+        seized=True, goods_class=25, drawn=[sample.sample.pk],
     )  # fmt: skip
     made = evidence.draft_appraisal(
         subject=Subject("measure", measure), fields=fields, actor=clerk, now=NOW

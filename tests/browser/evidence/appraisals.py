@@ -23,12 +23,13 @@ def raise_appraisals(now: datetime) -> dict[str, UUID]:
             "闽检鉴字 2025-0117-鞋服类扩项",
             frozenset(evidence.Purpose),
             "鞋、服装、箱包及其标识的真伪鉴定与价格认定",
+            frozenset({18, 25}),
             date(2025, 1, 1),
             date(2027, 12, 31),
             paper(officer, "certificate", now),
         ),
         actor=officer,
-        now=now,
+        now=now - timedelta(days=4),
     )
     made = {"drafted": _drafted(officer, body, now)}
     made["requested"] = _requested(officer, body, now)
@@ -65,6 +66,7 @@ def _drafted(officer: Actor, body: Actor, now: datetime) -> UUID:
             evidence.SampleFields("鞋盒", Decimal("1.5"), "千克", "莆封 S-0018"),
         ),
         seized=True,
+        goods_class=25,
     )
     return evidence.draft_appraisal(fields=fields, actor=officer, now=now - timedelta(days=3))
 

@@ -62,11 +62,17 @@ def lab(name: str = "lab") -> Actor:
     return build.person(name, body, permissions=("appraisal:read", "appraisal:edit"))
 
 
-def certified(regulator: Actor, body: Actor, *purposes: evidence.Purpose) -> UUID:
+def certified(
+    regulator: Actor,
+    body: Actor,
+    *purposes: evidence.Purpose,
+    classes: frozenset[int] = frozenset({18, 25}),
+) -> UUID:
     certificate = evidence.Certificate(
         number="CMA-1",
         purposes=frozenset(purposes or (evidence.Purpose.APPRAISAL, evidence.Purpose.PRICE)),
         scope="footwear",
+        classes=classes,
         valid_from=date(2025, 1, 1),
         valid_to=date(2026, 12, 31),
         paper=paper(regulator, "certificate"),
@@ -78,7 +84,10 @@ def certified(regulator: Actor, body: Actor, *purposes: evidence.Purpose) -> UUI
 
 
 def drafted(stage: Stage, regulator: Actor, body: Actor, **changes: Any) -> UUID:
-    more = {name: changes.pop(name) for name in ("second_of", "asked_by_party") if name in changes}
+    more = {"subject": Subject("right", stage.right.pk)}
+    for name in ("subject", "second_of", "asked_by_party"):
+        if name in changes:
+            more[name] = changes.pop(name)
     given: dict[str, Any] = {
         "body": body.office_id,
         "purpose": evidence.Purpose.APPRAISAL,
@@ -88,10 +97,10 @@ def drafted(stage: Stage, regulator: Actor, body: Actor, **changes: Any) -> UUID
             evidence.SampleFields("box", Decimal(1), "piece", "S-2"),
         ],
         "seized": True,
+        "goods_class": 25,
         "right": stage.right.pk,
     }
     return evidence.draft_appraisal(
-        subject=Subject("right", stage.right.pk),
         fields=evidence.AppraisalFields(**(given | changes)),
         actor=regulator,
         now=FRIDAY,
@@ -204,7 +213,7 @@ def test_a_body_that_belongs_to_a_side_steps_aside(stage: Stage, regulator: Acto
     stage.party.save()
     with pytest.raises(Refused, match="body_conflicted"):
         requested(stage, regulator, body)
-    identifier = requested(stage, regulator, body, right=None)
+    identifier = requested(stage, regulator, body, right=None, subject=None)
     with pytest.raises(Refused, match="interest_undeclared"):
         evidence.accept_appraisal(
             appraisal_id=identifier, no_interest=False, actor=body, now=later(1)
@@ -231,7 +240,8 @@ def test_the_holder_of_the_goods_that_were_identified_is_a_side(
     made = evidence.draft_appraisal(
         subject=Subject("identification", question), fields=fields, actor=officer, now=FRIDAY
     )
-    assert Appraisal.objects.get(pk=made).right_id == stage.right.pk
+    row = Appraisal.objects.get(pk=made)
+    assert (row.right_id, row.goods_class) == (stage.right.pk, 25), "as the product it named"
 
 
 def clocks(regulator: Actor, subject: Subject) -> None:

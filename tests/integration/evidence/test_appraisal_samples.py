@@ -55,6 +55,7 @@ def body(officer: Actor) -> Actor:
             "CMA-1",
             frozenset(evidence.Purpose),
             "footwear",
+            frozenset({25}),
             date(2025, 1, 1),
             date(2027, 12, 31),
             paper(officer, "certificate", NOW),
@@ -87,6 +88,7 @@ def drafted(officer: Actor, body: Actor, sample: Sample, **changes: Any) -> UUID
         "purpose": evidence.Purpose.PRICE,
         "questions": "What is one pair worth?",
         "seized": False,
+        "goods_class": 25,
         "drawn": (sample.pk,),
     }
     fields = evidence.AppraisalFields(**(given | changes))

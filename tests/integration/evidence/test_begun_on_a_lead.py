@@ -148,7 +148,7 @@ def _appraisal(page: Client, here: str, at: Station) -> None:
     form = link(page, here, "/appraisals/new/")
     assert here in links(page, form)
     sent = {
-        "purpose": "appraisal", "price_of": "genuine", "body": str(body.office_id), "questions": "是否为正品？",
+        "purpose": "appraisal", "price_of": "genuine", "body": str(body.office_id), "questions": "是否为正品？", "goods_class": "25",
         "samples": "鞋 | 2 | 双 | S-1", "why_unqualified": "本地无该类鉴定资质机构。",
     }  # fmt: skip
     assert here in links(page, posted(page, form, sent))

@@ -57,6 +57,7 @@ def reported(
         questions="Genuine?",
         samples=(evidence.SampleFields("shoe", Decimal(2), "pair", "S-1"),),
         seized=True,
+        goods_class=25,
         why_unqualified="none exists",
     )
     about = Subject("lot", lot.pk) if lot else None

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import BodyQualification
-from qingfeng.evidence.rules.appraisal import Purpose
+from qingfeng.evidence.rules.appraisal import GOODS_CLASSES, Purpose
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
@@ -21,6 +21,7 @@ class Certificate:
     number: str
     purposes: frozenset[Purpose]
     scope: str
+    classes: frozenset[int]
     valid_from: date
     valid_to: date
     paper: str
@@ -37,6 +38,8 @@ def enter_qualification(
         raise NotFound(kind="appraisal_body", id=body_id)
     if not certificate.purposes:
         raise BadInput("missing", column="purposes")
+    if not certificate.classes or certificate.classes - set(GOODS_CLASSES):
+        raise BadInput("classes_missing", column="classes")
     if certificate.valid_to < certificate.valid_from:
         raise BadInput("ends_before_it_begins", column="valid_to")
     if BodyQualification.objects.filter(body=body_id, number=certificate.number).exists():
@@ -47,6 +50,7 @@ def enter_qualification(
         number=certificate.number,
         purposes=sorted(_codes(certificate.purposes)),
         scope=certificate.scope,
+        classes=sorted(certificate.classes),
         valid_from=certificate.valid_from,
         valid_to=certificate.valid_to,
         certificate_id=certificate.paper,

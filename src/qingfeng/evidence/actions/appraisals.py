@@ -17,7 +17,6 @@ from qingfeng.evidence.models import (
     Appraisal,
     AppraisalReport,
     AppraisalSample,
-    Identification,
     ReportLine,
     Sample,
 )
@@ -26,7 +25,12 @@ from qingfeng.evidence.queries.appraisal_samples import (
     all_with_the_body,
     samples_on_offer,
 )
-from qingfeng.evidence.queries.appraisals import body_conflicts, is_qualified
+from qingfeng.evidence.queries.appraisals import (
+    body_conflicts,
+    body_scope,
+    classes_known,
+    right_asked_about,
+)
 from qingfeng.evidence.rules.appraisal import (
     APPRAISAL_FLOW,
     COMPULSORY,
@@ -36,8 +40,10 @@ from qingfeng.evidence.rules.appraisal import (
     Opinion,
     PriceOf,
     Purpose,
+    Scope,
     State,
     check_report,
+    class_of_goods,
     pause_stated,
     payer,
 )
@@ -64,7 +70,7 @@ class SampleFields:
 class AppraisalFields:
     """What is asked of whom about which samples: `drawn` in custody, and others that are described.
 
-    `seized`: the goods are under a compulsory measure; of drawn samples the ledger says it.
+    `goods_class` may be left out where the product or the right says it. `seized`: the goods are under a compulsory measure; of drawn samples the ledger says it.
     """
 
     body: UUID
@@ -74,6 +80,7 @@ class AppraisalFields:
     samples: Sequence[SampleFields] = ()
     drawn: Sequence[UUID] = ()
     right: UUID | None = None
+    goods_class: int | None = None
     why_unqualified: str = ""
     price_of: PriceOf = PriceOf.GOODS
 
@@ -105,6 +112,8 @@ def draft_appraisal(
     drawn = _drawn(fields.drawn, actor)
     identifier = uuid7(now)
     about = subject or _about(drawn) or Subject(events.APPRAISAL, identifier)
+    right = fields.right or right_asked_about(about, first)
+    known = classes_known(about, right, first, localdate(now))
     row = Appraisal(
         id=identifier,
         office_id=office,
@@ -114,7 +123,8 @@ def draft_appraisal(
         price_of=fields.price_of.value,
         subject_kind=about.kind,
         subject_id=about.id,
-        right_id=fields.right or _right_of(about, first),
+        right_id=right,
+        goods_class=class_of_goods(known, fields.goods_class),
         questions=list(questions_of(fields.questions)),
         seized=fields.seized or any(one.measured in COMPULSORY for one in drawn),
         why_unqualified=fields.why_unqualified.strip(),
@@ -134,6 +144,7 @@ def draft_appraisal(
             "purpose": fields.purpose.value,
             "second_of": second_of,
             "price_of": fields.price_of.value,
+            "goods_class": row.goods_class,
             "drawn": sorted(str(one.lot) for one in drawn),
         },
         now=now,
@@ -148,16 +159,6 @@ def _asking_office(actor: Actor, subject: Subject | None) -> UUID:
     if subject is not None:
         foundation.get(actor, subject.kind, subject.id)
     return actor.office_id
-
-
-def _right_of(subject: Subject, first: Appraisal | None) -> UUID | None:
-    """Whose goods they are said to be, where the subject tells: its holder is a side of the matter."""
-    if first is not None:
-        return first.right_id
-    if subject.kind == events.IDENTIFICATION:
-        asked = Identification.objects.filter(pk=subject.id)
-        return asked.values_list("right", flat=True).first()
-    return None
 
 
 def _first(body: UUID, second_of: UUID | None, actor: Actor) -> Appraisal | None:
@@ -222,22 +223,32 @@ def request_appraisal(
     now: datetime,
     pause_days: int | None = None,
     pause_notice: str = "",
+    scope_confirmed: bool = False,
 ) -> None:
-    """The samples go out. Clocks stop only where the time is fixed and the party was told in writing."""
+    """The samples go out. Clocks stop only where the time is fixed and the party was told in writing.
+
+    `scope_confirmed`: the officer has read a scope that is words alone, and says that it covers these goods.
+    """
     row = access.own_appraisal(actor, appraisal_id)
     purpose = Purpose(row.purpose)
     if pause_days is not None or pause_notice:
         pause_stated(purpose, pause_days, pause_notice)
         row.pause_days, row.pause_notice_id = pause_days, pause_notice
+    scope = body_scope(row, localdate(now))
+    # Where no words had to be read, there was nothing to confirm.
+    row.scope_confirmed = scope_confirmed and scope is Scope.UNCODED
     row.requested_at = now
-    row.save(update_fields=["requested_at", "pause_days", "pause_notice"])
+    row.save(update_fields=["requested_at", "pause_days", "pause_notice", "scope_confirmed"])
     facts = {
         "samples": row.samples.exists(),
-        "qualified": is_qualified(row.body_id, purpose, localdate(now)),
+        "goods_class": row.goods_class,
+        "scope": scope,
+        "scope_confirmed": row.scope_confirmed,
         "why_unqualified": row.why_unqualified,
         "conflicts": body_conflicts(row, on=localdate(now)),
     }
-    _move(row, "request", facts, actor, now, payload={"pause_days": pause_days})
+    told = {"pause_days": pause_days, "scope_confirmed": row.scope_confirmed}
+    _move(row, "request", facts, actor, now, payload=told)
     if row.pause_days is not None:
         _tell_clocks(row, "sent", now, actor, now)
     _notify_office(row.body_id, access.APPRAISE, REQUESTED, row, now)

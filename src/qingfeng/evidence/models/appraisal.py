@@ -6,6 +6,9 @@ from django.db.models import F, Q
 
 from qingfeng.evidence.models.identification import FILE, OFFICE, USER, among
 from qingfeng.evidence.rules.appraisal import (
+    FIRST_CLASS,
+    GOODS_CLASSES,
+    LAST_CLASS,
     Opinion,
     Payer,
     PriceOf,
@@ -17,13 +20,17 @@ from qingfeng.evidence.rules.appraisal import (
 
 
 class BodyQualification(models.Model):
-    """A certificate of an appraisal body. It is withdrawn on a day, never taken away."""
+    """A certificate of an appraisal body. It is withdrawn on a day, never taken away.
+
+    Without classes are only those from before they were asked for; their scope is words.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     body = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
     number = models.CharField(max_length=100)
     purposes = ArrayField(models.CharField(max_length=12))
     scope = models.CharField(max_length=500)
+    classes = ArrayField(models.PositiveSmallIntegerField(), default=list)
     valid_from = models.DateField()
     valid_to = models.DateField()
     withdrawn_on = models.DateField(null=True)
@@ -40,6 +47,10 @@ class BodyQualification(models.Model):
                 condition=Q(purposes__len__gt=0)
                 & Q(purposes__contained_by=[purpose.value for purpose in Purpose]),
                 name="evidence_qualification_purposes",
+            ),
+            models.CheckConstraint(
+                condition=Q(classes__contained_by=list(GOODS_CLASSES)),
+                name="evidence_qualification_classes",
             ),
             models.UniqueConstraint(fields=["body", "number"], name="evidence_qualification_once"),
         )
@@ -62,7 +73,9 @@ class Appraisal(models.Model):
     right = models.ForeignKey("register.Right", models.PROTECT, null=True, related_name="+")
     questions = ArrayField(models.CharField(max_length=500))
     seized = models.BooleanField()
+    goods_class = models.PositiveSmallIntegerField(null=True)
     why_unqualified = models.CharField(max_length=500, blank=True)
+    scope_confirmed = models.BooleanField(default=False)
     second_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
     asked_by_party = models.BooleanField(default=False)
     pause_days = models.PositiveSmallIntegerField(null=True)
@@ -79,6 +92,11 @@ class Appraisal(models.Model):
             among("purpose", Purpose, "evidence_appraisal_purpose"),
             among("price_of", PriceOf, "evidence_appraisal_price_of"),
             among("state", State, "evidence_appraisal_state"),
+            models.CheckConstraint(
+                condition=Q(goods_class__isnull=True)
+                | Q(goods_class__gte=FIRST_CLASS, goods_class__lte=LAST_CLASS),
+                name="evidence_appraisal_class",
+            ),
             models.CheckConstraint(
                 condition=~Q(office=F("body")), name="evidence_appraisal_two_offices"
             ),

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
-from qingfeng.evidence import access
+from qingfeng.evidence import access, events
 from qingfeng.evidence.models import (
     Appraisal,
     AppraisalSample,
     BodyQualification,
+    Identification,
     Objection,
     Recognition,
     ReportLine,
@@ -16,15 +18,20 @@ from qingfeng.evidence.models import (
 )
 from qingfeng.evidence.queries.paging import Position, page_of
 from qingfeng.evidence.rules.appraisal import (
+    GOODS_CLASSES,
     Purpose,
     Qualification,
+    Scope,
     State,
     conflicts,
     qualified,
+    scope_of,
 )
 from qingfeng.foundation.api import Actor, offices_named, offices_of_kinds, organisation
 from qingfeng.kernel.ids import Subject
 from qingfeng.register import api as register
+
+RIGHT: Final = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class BodyRow:
     name_en: str
     certificates: tuple[BodyQualification, ...]
     purposes_now: frozenset[Purpose]
+    classes_now: frozenset[int]
 
 
 def bodies(on: date) -> tuple[BodyRow, ...]:
@@ -46,7 +54,10 @@ def bodies(on: date) -> tuple[BodyRow, ...]:
         rows = held.get(office.id, [])
         terms = [_terms(row) for row in rows]
         now = frozenset(purpose for purpose in Purpose if qualified(terms, purpose, on))
-        found.append(BodyRow(office.id, office.name, office.name_en, tuple(rows), now))
+        classes = frozenset(
+            each for one in terms for each in one.classes if any(one.covers(p, on) for p in now)
+        )
+        found.append(BodyRow(office.id, office.name, office.name_en, tuple(rows), now, classes))
     return tuple(found)
 
 
@@ -54,15 +65,60 @@ def _terms(row: BodyQualification) -> Qualification:
     return Qualification(
         frozenset(Purpose(purpose) for purpose in row.purposes),
         row.scope,
+        frozenset(row.classes),
         row.valid_from,
         row.valid_to,
         row.withdrawn_on,
     )
 
 
-def is_qualified(body: UUID, purpose: Purpose, on: date) -> bool:
-    rows = BodyQualification.objects.filter(body=body)
-    return qualified([_terms(row) for row in rows], purpose, on)
+def body_scope(row: Appraisal, on: date) -> Scope | None:
+    """How the body's certificates stand to the goods; None for a draft from before the class was asked for."""
+    if row.goods_class is None:
+        return None
+    return scope_of(_held(row), Purpose(row.purpose), row.goods_class, on)
+
+
+def _held(row: Appraisal) -> list[Qualification]:
+    return [_terms(one) for one in BodyQualification.objects.filter(body=row.body_id)]
+
+
+def uncoded_scopes(row: Appraisal, on: date) -> tuple[str, ...]:
+    """The words of the certificates in force for the purpose that name no classes."""
+    in_force = (one for one in _held(row) if one.covers(Purpose(row.purpose), on))
+    return tuple(one.scope for one in in_force if not one.classes)
+
+
+def right_asked_about(subject: Subject | None, first: Appraisal | None) -> UUID | None:
+    """Whose goods they are said to be, where the subject tells: its holder is a side of the matter."""
+    if first is not None:
+        return first.right_id
+    if subject is not None and subject.kind == RIGHT:
+        return subject.id
+    asked = _question(subject)
+    return asked.right_id if asked else None
+
+
+def classes_known(
+    subject: Subject | None, right: UUID | None, first: Appraisal | None, on: date
+) -> frozenset[int]:
+    """The classes that the goods can be of: of the appraisal repeated, the genuine product named, or the right."""
+    if first is not None and first.goods_class is not None:
+        return frozenset({first.goods_class})
+    asked = _question(subject)
+    named = asked.product.nice_class if asked and asked.product else None
+    told = {named} if named else {each for one in _rights(right, on) for each in one.classes}
+    return frozenset(told & set(GOODS_CLASSES))
+
+
+def _question(subject: Subject | None) -> Identification | None:
+    if subject is None or subject.kind != events.IDENTIFICATION:
+        return None
+    return Identification.objects.select_related("product").filter(pk=subject.id).first()
+
+
+def _rights(right: UUID | None, on: date) -> tuple[register.RightRow, ...]:
+    return register.right_rows([right], on) if right else ()
 
 
 def body_conflicts(row: Appraisal, *, on: date) -> tuple[str, ...]:
@@ -127,7 +183,7 @@ class AppraisalView:
     state: State
     subject: Subject
     samples: tuple[tuple[AppraisalSample, ReportLine | None], ...]
-    qualified: bool
+    scope: Scope | None
     conflicts: tuple[str, ...]
     told: ResultNotice | None
     objections: tuple[Objection, ...]
@@ -151,7 +207,7 @@ def appraisal_view(*, actor: Actor, identifier: UUID, on: date) -> AppraisalView
         state=State(row.state),
         subject=Subject(row.subject_kind, row.subject_id),
         samples=tuple((sample, lines.get(sample.pk)) for sample in samples),
-        qualified=is_qualified(row.body_id, Purpose(row.purpose), on),
+        scope=body_scope(row, on),
         conflicts=body_conflicts(row, on=on),
         told=ResultNotice.objects.filter(pk=row.pk).first() if own else None,
         objections=() if of_body else tuple(objections),

@@ -73,6 +73,8 @@ def _told(view: AppraisalView, held: Sequence[BodyQualification]) -> dict[str, o
         "state": row.state,
         "questions": row.questions,
         "seized": row.seized,
+        "goods_class": row.goods_class,
+        "scope_confirmed": row.scope_confirmed,
         "why_unqualified": row.why_unqualified,
         "second_of": _text(row.second_of_id),
         "asked_by_party": row.asked_by_party,
@@ -126,6 +128,8 @@ def _qualification(row: BodyQualification) -> dict[str, object]:
         "number": row.number,
         "purposes": row.purposes,
         "scope": row.scope,
+        "classes": row.classes,
+        "entered_at": row.entered_at,
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,
         "withdrawn_on": row.withdrawn_on,
@@ -218,6 +222,8 @@ def _shown(view: AppraisalView) -> Iterator[blocks.Block]:
         (_("Where it stands"), word("state", f"appraisal.{row.state}")),
         (_("Asked at"), formats.moment(row.requested_at) if row.requested_at else "—"),
     ]
+    if row.goods_class is not None:
+        terms.append((_("Class of the goods"), str(row.goods_class)))
     if report is not None:
         terms += [
             (_("Report"), report.number),

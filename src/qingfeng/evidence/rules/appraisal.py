@@ -1,7 +1,8 @@
 """Appraisal and price appraisal: by whom, on what, who may not, what it costs whom, and when it counts.
 
 A body works within its qualification, its scope and its term; where the law knows no qualified body for the goods, another
-capable one may be named, with the reason. Whoever has an interest steps aside. What the report says is the body's.
+capable one may be named, with the reason. A body that is qualified for other goods is no such body: no reason gets round its
+scope. Whoever has an interest steps aside. What the report says is the body's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,10 @@ from qingfeng.kernel.errors import BadInput
 from qingfeng.kernel.workflow import Facts, Step, Workflow
 
 MOST_SAMPLES: Final = 100
+# The Nice classes of goods; those above are services, which nobody appraises.
+FIRST_CLASS: Final = 1
+LAST_CLASS: Final = 34
+GOODS_CLASSES: Final = tuple(range(FIRST_CLASS, LAST_CLASS + 1))
 
 
 class Purpose(StrEnum):
@@ -101,6 +106,15 @@ class Review(StrEnum):
     REJECTED = "rejected"
 
 
+class Scope(StrEnum):
+    """How the certificates that a body holds for the purpose stand to the class of the goods."""
+
+    UNHELD = "unheld"
+    COVERED = "covered"
+    UNCODED = "uncoded"
+    OUTSIDE = "outside"
+
+
 class ServiceMode(StrEnum):
     """How a paper reaches the party (SAMR procedure, arts. 82 and 83)."""
 
@@ -114,10 +128,14 @@ class ServiceMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Qualification:
-    """A certificate of a body: for which goods and purposes, from when to when, where it is accepted."""
+    """A certificate of a body: for which classes of goods and purposes, from when to when.
+
+    One from before classes were asked for has none: its scope is words alone, and an officer answers for reading them.
+    """
 
     purposes: frozenset[Purpose]
     scope: str
+    classes: frozenset[int]
     valid_from: date
     valid_to: date
     withdrawn_on: date | None = None
@@ -129,6 +147,27 @@ class Qualification:
 
 def qualified(held: Sequence[Qualification], purpose: Purpose, on: date) -> bool:
     return any(one.covers(purpose, on) for one in held)
+
+
+def scope_of(held: Sequence[Qualification], purpose: Purpose, goods_class: int, on: date) -> Scope:
+    """A class that one certificate names is covered, whatever another leaves out."""
+    in_force = [one.classes for one in held if one.covers(purpose, on)]
+    if not in_force:
+        return Scope.UNHELD
+    if any(goods_class in classes for classes in in_force):
+        return Scope.COVERED
+    return Scope.OUTSIDE if all(in_force) else Scope.UNCODED
+
+
+def class_of_goods(known: frozenset[int], chosen: int | None) -> int:
+    """What the product or the right says; where it says several one of them, where it says nothing any class of goods."""
+    if chosen is None and len(known) == 1:
+        return next(iter(known))
+    if chosen is None or not FIRST_CLASS <= chosen <= LAST_CLASS:
+        raise BadInput("goods_class_missing", column="goods_class")
+    if known and chosen not in known:
+        raise BadInput("goods_class_differs", column="goods_class")
+    return chosen
 
 
 def conflicts(
@@ -211,9 +250,24 @@ def _not(name: str) -> Any:
 
 
 def _qualified(facts: Facts) -> bool:
-    return bool(facts.get("qualified") or str(facts.get("why_unqualified") or "").strip())
+    held = facts.get("scope") != Scope.UNHELD
+    return held or bool(str(facts.get("why_unqualified") or "").strip())
 
 
+def _within_scope(facts: Facts) -> bool:
+    return facts.get("scope") != Scope.OUTSIDE
+
+
+def _scope_read(facts: Facts) -> bool:
+    return facts.get("scope") != Scope.UNCODED or bool(facts.get("scope_confirmed"))
+
+
+# A reason stands for a certificate that nobody holds, and a confirmation for one that is words; nothing for one of other goods.
+SCOPE_GUARDS: Final = {
+    "body_unqualified": _qualified,
+    "body_out_of_scope": _within_scope,
+    "scope_unconfirmed": _scope_read,
+}
 _ADD, _EDIT, _DECIDE = "appraisal:add", "appraisal:edit", "appraisal:decide"
 APPRAISAL_FLOW = Workflow(
     name="appraisal",
@@ -228,7 +282,8 @@ APPRAISAL_FLOW = Workflow(
             _ADD,
             {
                 "sample_missing": _fact("samples"),
-                "body_unqualified": _qualified,
+                "goods_class_unsaid": _fact("goods_class"),
+                **SCOPE_GUARDS,
                 "body_conflicted": _not("conflicts"),
             },
             "requested",

@@ -7,15 +7,19 @@ from typing import Final
 from qingfeng.evidence.rules.appraisal import (
     AT_BODY,
     PAUSES,
+    SCOPE_GUARDS,
     PriceOf,
     Purpose,
     Qualification,
+    Scope,
     State,
     qualified,
+    scope_of,
 )
 from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
     Object,
+    Unwanted,
     amount,
     amount_or_none,
     day,
@@ -26,6 +30,7 @@ from qingfeng.evidence.verifying.fields import (
     parts,
     text,
     texts,
+    truth,
     whole,
 )
 from qingfeng.evidence.verifying.findings import Findings
@@ -97,19 +102,36 @@ def _check(row: Object, findings: Findings) -> None:
 
 
 def _qualified(place: str, row: Object, findings: Findings) -> None:
-    """On the day of the request; where nobody is, the reason why this body was asked."""
+    """On the day of the request, and for the class of the goods; where nobody is, the reason why this body was asked.
+
+    Bags from before the class was asked for say nothing of it; that it was not asked, the journal agrees with.
+    """
     on, purpose = day(row, "requested_on"), Purpose(text(row, "purpose"))
     asked = instant(row, "requested_at")
     findings.compare(place, "out_of_order", True, abs(asked.date() - on) <= timedelta(days=1))
-    held = [_qualification(each) for each in parts(row, "qualifications")]
-    allowed = qualified(held, purpose, on) or bool(text(row, "why_unqualified"))
-    findings.compare(place, "body_unqualified", True, allowed)
+    facts: dict[str, object] = {"why_unqualified": text(row, "why_unqualified")}
+    held = parts(row, "qualifications")
+    if row.get("goods_class") is None:
+        known = [_qualification(each) for each in held]
+        facts["scope"] = Scope.COVERED if qualified(known, purpose, on) else Scope.UNHELD
+    else:
+        # What was entered later nobody could rest on, nor be refused by.
+        known = [_qualification(each) for each in held if instant(each, "entered_at") <= asked]
+        facts["scope"] = scope_of(known, purpose, whole(row, "goods_class"), on)
+        facts["scope_confirmed"] = truth(row, "scope_confirmed")
+    for code, passes in SCOPE_GUARDS.items():
+        findings.compare(place, code, True, passes(facts))
 
 
 def _qualification(row: Object) -> Qualification:
+    """One from before its scope was coded has no classes."""
+    classes = row.get("classes", [])
+    if not isinstance(classes, list) or not all(isinstance(each, int) for each in classes):
+        raise Unwanted("classes is no list of whole numbers")
     return Qualification(
         frozenset(Purpose(each) for each in texts(row, "purposes")),
         text(row, "scope"),
+        frozenset(classes),
         day(row, "valid_from"),
         day(row, "valid_to"),
         day_or_none(row, "withdrawn_on"),
@@ -221,9 +243,12 @@ def _drawn(row: Object, known: Witnesses, findings: Findings) -> None:
     lots = {text(sample, "lot"): sample for sample in parts(row, "samples") if text(sample, "lot")}
     for entry in known.told(name, "appraisal.drafted"):
         told = part(entry, "payload")
-        asked = (told.get("price_of"), told.get("drawn"))
-        found = (text(row, "price_of"), sorted(lots))
+        asked = (told.get("price_of"), told.get("drawn"), told.get("goods_class"))
+        found = (text(row, "price_of"), sorted(lots), row.get("goods_class"))
         findings.compare(place, "journal_differs", asked if "drawn" in told else found, found)
+    for entry in known.told(name, "appraisal.requested"):
+        said = part(entry, "payload").get("scope_confirmed", row.get("scope_confirmed"))
+        findings.compare(place, "journal_differs", said, row.get("scope_confirmed"))
     for lot, sample in lots.items():
         moves = known.moves.get(lot)
         if moves is None:

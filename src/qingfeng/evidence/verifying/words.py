@@ -163,5 +163,7 @@ PROBLEMS: Final = {
     "objection_differs": Said("异议与其证据不相符", "the objection does not agree with its exhibit"),
     "samples_not_there": Said("出具报告时样品尚未按所签移交到达鉴定机构", "the sample was not with the body by a signed handover when it reported"),
     "body_unqualified": Said("委托当日鉴定机构无相应资质，也未说明理由", "the body was not qualified that day and no reason is given"),
+    "body_out_of_scope": Said("鉴定机构的资质范围不含送检商品的类别", "the body's certificate does not cover the class of the goods"),
+    "scope_unconfirmed": Said("资质证书未列明类别，也无人确认其范围包括送检商品", "the certificate names no classes, and nobody confirmed that its words cover the goods"),
     "pause_differs": Said("期间扣除与通知或期限不相符", "the pause does not agree with its notice or the clocks"),
 }  # fmt: skip

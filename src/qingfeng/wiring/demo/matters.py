@@ -27,6 +27,8 @@ HERE = Path(__file__).parent / "data"
 PHOTO = "shoes__744d66e4-d0cd-4422-9ab5-50f4db15eb7d.jpg"
 MARK = "Kestrelwood"
 PARTY = "河边仓库经营部（演示）"
+# Nice class 25, of shoes.
+FOOTWEAR = 25
 ALL, FAKE, REAL = Decimal(120), Decimal(110), Decimal(10)
 
 
@@ -246,6 +248,7 @@ def _appraisal(sample: Lot, now: datetime) -> None:
             "闽检鉴字 DEMO-0001",
             frozenset({evidence.Purpose.APPRAISAL}),
             scope,
+            frozenset({FOOTWEAR}),
             date(2026, 1, 1),
             date(2027, 12, 31),
             _paper("鉴定资质证书（演示）", scope, officer, now),
@@ -258,6 +261,7 @@ def _appraisal(sample: Lot, now: datetime) -> None:
         evidence.Purpose.APPRAISAL,
         "送检样品是否为正品？\n依据是什么？",
         seized=True,
+        goods_class=FOOTWEAR,
         drawn=[sample.sample.pk],
     )
     made = evidence.draft_appraisal(fields=fields, actor=officer, now=now)

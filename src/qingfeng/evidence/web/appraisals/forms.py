@@ -1,6 +1,6 @@
 """Forms of appraisal; what they check is the shape, the actions decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,16 @@ from qingfeng.evidence.api import (
 from qingfeng.evidence.models import AppraisalSample
 from qingfeng.evidence.queries.appraisal_samples import DrawnSample
 from qingfeng.evidence.queries.appraisals import BodyRow
-from qingfeng.evidence.rules.appraisal import PAUSES, Opinion, PriceOf, Purpose, Review, ServiceMode
+from qingfeng.evidence.rules.appraisal import (
+    GOODS_CLASSES,
+    PAUSES,
+    Opinion,
+    PriceOf,
+    Purpose,
+    Review,
+    Scope,
+    ServiceMode,
+)
 from qingfeng.evidence.web.appraisals import words
 from qingfeng.evidence.web.identification.forms import (
     choices,
@@ -32,6 +41,7 @@ from qingfeng.foundation.api import Office, in_language
 from qingfeng.kernel.errors import BadInput
 
 PARTS = 4
+_UNCHOSEN = [("", "—")]
 
 
 class AppraisalForm(forms.Form):
@@ -45,11 +55,18 @@ class AppraisalForm(forms.Form):
         ),
     )
     body = forms.ChoiceField(label=_("Appraisal body"))
+    goods_class = forms.TypedChoiceField(
+        label=_("Class of the goods"),
+        coerce=int,
+        help_text=_("The Nice class of what is asked about: the body's certificate must cover it."),
+    )
     why_unqualified = forms.CharField(
         label=_("Why no qualified body exists"),
         required=False,
         max_length=500,
-        help_text=_("Only where the body holds no certificate for this."),
+        help_text=_(
+            "Only where the body holds no certificate for this; it gets round no certificate for other goods."
+        ),
     )
     drawn = forms.MultipleChoiceField(
         label=_("Samples drawn in custody"),
@@ -71,9 +88,13 @@ class AppraisalForm(forms.Form):
         *args: Any,
         bodies: tuple[BodyRow, ...],
         drawn: tuple[DrawnSample, ...],
+        classes: frozenset[int],
         **kwargs: Any,
     ) -> None:
+        """`classes`: those that the goods can be of, as the matter tells; none where it does not tell."""
         super().__init__(*args, **kwargs)
+        offered_classes = [*_UNCHOSEN, *class_choices(classes or GOODS_CLASSES)]
+        self.fields["goods_class"].choices = offered_classes[len(classes) == 1 :]  # type: ignore[attr-defined]
         found = [(str(row.id), _labelled(row)) for row in bodies]
         self.fields["body"].choices = found  # type: ignore[attr-defined]
         offered = [(str(row.id), _described(row)) for row in drawn]
@@ -91,8 +112,13 @@ class AppraisalForm(forms.Form):
             samples=tuple(_samples(data["samples"])),
             drawn=tuple(UUID(chosen) for chosen in data.get("drawn", ())),
             seized=data["seized"],
+            goods_class=data["goods_class"],
             why_unqualified=data["why_unqualified"],
         )
+
+
+def class_choices(classes: Iterable[int]) -> list[tuple[str, str]]:
+    return [(str(each), words.class_name(each)) for each in sorted(classes)]
 
 
 def _described(row: DrawnSample) -> str:
@@ -106,7 +132,8 @@ def _labelled(row: BodyRow) -> str:
         str(words.PURPOSES[purpose]) for purpose in Purpose if purpose in row.purposes_now
     )
     name = in_language(row.name, row.name_en)
-    return f"{name} ({held or '–'})"
+    told = " · ".join(filter(None, (held, words.classes_name(row.classes_now))))
+    return f"{name} ({told or '–'})"
 
 
 def _samples(text: str) -> Iterator[SampleFields]:
@@ -132,11 +159,17 @@ class RequestForm(forms.Form):
         ),
     )
     pause_notice = paper_field(_("Notice to the party"), required=False)
+    scope_confirmed = forms.BooleanField(
+        label=_("I have read the scope of the body's certificate, and it covers these goods."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, purpose: Purpose, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, purpose: Purpose, scope: Scope | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if purpose not in PAUSES:
-            self.fields.clear()
+            del self.fields["pause_days"], self.fields["pause_notice"]
+        if scope is not Scope.UNCODED:
+            del self.fields["scope_confirmed"]
 
 
 class AcceptForm(forms.Form):
@@ -254,12 +287,27 @@ class CertificateForm(forms.Form):
         choices=choices(words.PURPOSES),
         widget=forms.CheckboxSelectMultiple,
     )
-    scope = forms.CharField(label=_("Scope"), max_length=500)
+    classes = forms.TypedMultipleChoiceField(
+        label=_("Classes of goods"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "The Nice classes of goods that the scope covers: it is asked about no others."
+        ),
+    )
+    scope = forms.CharField(
+        label=_("Scope"), max_length=500, help_text=_("In the words of the certificate.")
+    )
     valid_from = day_field(_("Valid from"))
     valid_to = day_field(_("Valid to"))
     paper = paper_field(_("The certificate, as a scan"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["classes"].choices = class_choices(GOODS_CLASSES)  # type: ignore[attr-defined]
+
     def certificate(self, paper: str) -> Certificate:
         data = {name: value for name, value in self.cleaned_data.items() if name != "paper"}
         data["purposes"] = frozenset(Purpose(code) for code in data["purposes"])
+        data["classes"] = frozenset(data["classes"])
         return Certificate(**data, paper=paper)

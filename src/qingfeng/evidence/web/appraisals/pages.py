@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence import api as evidence
+from qingfeng.evidence.models import Appraisal
 from qingfeng.evidence.queries import appraisals as queries
 from qingfeng.evidence.queries.appraisal_results import objection_ends
 from qingfeng.evidence.queries.appraisal_samples import (
@@ -136,26 +138,27 @@ def new(request: HttpRequest) -> HttpResponse:
     """`kind` and `id` name what the goods belong to, `lot` the goods, `second` the appraisal that is repeated."""
     actor, on = actor_of(request), localdate(now(request))
     drawn, lot = samples_on_offer(actor=actor), request.GET.get("lot", "")
+    subject, first = _subject(request, actor), _first(request, actor)
     form = AppraisalForm(
         request.POST or None,
         bodies=queries.bodies(on),
         drawn=drawn,
+        classes=_classes(subject, first, on),
         initial={"drawn": chosen_for(_uuid(lot), drawn) if lot else []},
     )
-    second = request.GET.get("second", "")
 
     def write(_facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> str:
         made = evidence.draft_appraisal(
-            subject=_subject(request, actor),
+            subject=subject,
             fields=form.appraisal(),
-            second_of=_uuid(second) if second else None,
+            second_of=first.pk if first else None,
             asked_by_party=request.GET.get("party") == "1",
             actor=actor,
             now=now(request),
         )
         return reverse("appraisal", args=[made])
 
-    heading = _("Second appraisal") if second else _("Ask for an appraisal")
+    heading = _("Second appraisal") if first else _("Ask for an appraisal")
     matter = about(request)
     back = (matter and matter.address) or reverse("appraisals")
     label = matter.name if matter else _("Appraisals")
@@ -163,9 +166,18 @@ def new(request: HttpRequest) -> HttpResponse:
     return step.answer(request, form, write)
 
 
+def _first(request: HttpRequest, actor: Actor) -> Appraisal | None:
+    second = request.GET.get("second", "")
+    return access.appraisal_of(actor, _uuid(second)) if second else None
+
+
+def _classes(subject: Subject | None, first: Appraisal | None, on: date) -> frozenset[int]:
+    right = queries.right_asked_about(subject, first)
+    return queries.classes_known(subject, right, first, on)
+
+
 def _subject(request: HttpRequest, actor: Actor) -> Subject | None:
-    if second := request.GET.get("second", ""):
-        first = access.appraisal_of(actor, _uuid(second))
+    if first := _first(request, actor):
         itself = first.subject_kind == events.APPRAISAL
         return None if itself else Subject(first.subject_kind, first.subject_id)
     matter = about(request)
@@ -216,6 +228,7 @@ def _context(view: AppraisalView, actor: Actor) -> dict[str, object]:
         "priced": words.PRICES_OF[PriceOf(row.price_of)] if view.purpose is Purpose.PRICE else "",
         "subject": "" if view.subject.kind == events.APPRAISAL else word("kind", view.subject.kind),
         "subject_url": address_of(view.subject.kind, view.subject.id),
+        "goods_class": words.class_name(row.goods_class) if row.goods_class else "",
         "samples": [
             (
                 sample,
@@ -308,17 +321,26 @@ def _who(request: HttpRequest, identifier: UUID) -> dict[str, Any]:
 @staff_page(permission=access.ASK_APPRAISAL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    row = access.appraisal_of(actor_of(request), identifier)
+    row, on = access.appraisal_of(actor_of(request), identifier), localdate(now(request))
     form = RequestForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
         purpose=Purpose(row.purpose),
+        scope=queries.body_scope(row, on),
     )
 
     def write(facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
         evidence.request_appraisal(**_who(request, identifier), **facts, **papers)
 
-    return _step(identifier, _("Send the request"), _("Send")).answer(request, form, write)
+    hint = _words_of_scope(row, on) if "scope_confirmed" in form.fields else ""
+    step = replace(_step(identifier, _("Send the request"), _("Send")), hint=hint)
+    return step.answer(request, form, write)
+
+
+def _words_of_scope(row: Appraisal, on: date) -> str:
+    """What the officer has to have read before confirming it."""
+    told = queries.uncoded_scopes(row, on)
+    return _("Scope of the certificate, in words: %(scope)s") % {"scope": "；".join(told)}
 
 
 @staff_page(permission=access.APPRAISE)
@@ -469,7 +491,11 @@ def bodies(request: HttpRequest) -> HttpResponse:
             body,
             [words.PURPOSES[purpose] for purpose in Purpose if purpose in body.purposes_now],
             [
-                (one, [words.PURPOSES[Purpose(code)] for code in one.purposes])
+                (
+                    one,
+                    [words.PURPOSES[Purpose(code)] for code in one.purposes],
+                    words.classes_name(one.classes),
+                )
                 for one in body.certificates
             ],
         )

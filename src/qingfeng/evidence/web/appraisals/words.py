@@ -1,7 +1,9 @@
 """What the codes of appraisal are called."""
 
+from collections.abc import Iterable
+
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from qingfeng.evidence.rules.appraisal import (
     Opinion,
@@ -12,7 +14,8 @@ from qingfeng.evidence.rules.appraisal import (
     ServiceMode,
     State,
 )
-from qingfeng.foundation.api import add_words, kit
+from qingfeng.foundation.api import add_words, formats, kit
+from qingfeng.register.api import nice_class
 
 PURPOSES = {
     Purpose.APPRAISAL: _("Appraisal"),
@@ -90,6 +93,15 @@ REFUSALS = {
     "body_unqualified": _(
         "The body holds no certificate for this today: choose another, or say why no qualified one exists."
     ),
+    "goods_class_unsaid": _(
+        "This draft is from before the class of the goods was asked for: recall it and ask anew."
+    ),
+    "body_out_of_scope": _(
+        "The body's certificate does not cover this class of goods: choose another body. No reason gets round that."
+    ),
+    "scope_unconfirmed": _(
+        "The body's certificate names no classes: read its scope, and confirm that it covers these goods."
+    ),
     "body_conflicted": _("The body is a side of the matter, or belongs to one: choose another."),
     "interest_undeclared": _("Declare that neither you nor your appraisers have an interest."),
     "seals_not_intact": _("The seals must be intact: else give the request back with the reason."),
@@ -111,6 +123,11 @@ REFUSALS = {
     "recognition_signed_already": _("It has been signed already."),
 }
 INPUTS = {
+    "classes_missing": _("Choose the classes of goods, 1 to 34, that the certificate covers."),
+    "goods_class_missing": _("Choose the class of the goods, 1 to 34."),
+    "goods_class_differs": _(
+        "The right, the product or the first appraisal names another class than this."
+    ),
     "samples_differ": _("At most 100 samples, each under a seal of its own."),
     "sample_incomplete": _("A sample has a name, a quantity with its unit, and a seal."),
     "report_lines_differ": _("The report has one line for each sample."),
@@ -131,6 +148,19 @@ NOTICES = {
     "appraisal.done": _("An appraisal has come back."),
     "appraisal.offered": _("A report is offered to you for recognition."),
 }
+
+
+def class_name(number: int) -> str:
+    label = nice_class(number).label("zh" if formats.chinese() else "en")
+    return gettext("Class %(number)s %(label)s") % {"number": number, "label": label}
+
+
+def classes_name(numbers: Iterable[int]) -> str:
+    """All in one line, such as: classes 18, 25."""
+    listed = sorted(numbers)
+    told = ngettext("class %(numbers)s", "classes %(numbers)s", len(listed))
+    return told % {"numbers": ", ".join(str(each) for each in listed)} if listed else ""
+
 
 add_words("kind", {"appraisal": _("Appraisal")})
 add_words("state", {f"appraisal.{code}": text for code, text in STATES.items()})
