@@ -220,3 +220,23 @@ def test_pages_offer_the_classes_that_are_known_and_ask_for_the_words_to_be_read
     page.post(f"/appraisals/{made}/request/", {"scope_confirmed": "on"})
     assert Appraisal.objects.get(pk=made).state == "requested"
     assert "由委托人阅看并确认" in page.get(f"/appraisals/{made}/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["number", "scope"])
+def test_a_certificate_with_nothing_in_it_is_refused_at_the_field(
+    regulator: Actor, body: Actor, name: str
+) -> None:
+    given: dict[str, Any] = {
+        "number": "CMA-1", "purposes": frozenset(evidence.Purpose), "scope": "footwear",
+        "classes": frozenset({SHOES}), "valid_from": date(2025, 1, 1), "valid_to": date(2026, 12, 31),
+        "paper": paper(regulator, "certificate"), name: " \n",
+    }  # fmt: skip
+    assert body.office_id is not None
+    with pytest.raises(BadInput) as refused:
+        evidence.enter_qualification(
+            body_id=body.office_id,
+            certificate=evidence.Certificate(**given),
+            actor=regulator,
+            now=FRIDAY,
+        )
+    assert refused.value.column == name

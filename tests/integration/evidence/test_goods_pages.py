@@ -421,7 +421,6 @@ def test_papers_are_printed(at: Station, lot: Lot) -> None:
     for path in (
         f"/goods/lists/{found.pk}/copies/",
         f"/goods/labels/?lot={lot.pk}&place={at.store}",
-        "/goods/certificate/2026/",
     ):
         answer = head.get(path)
         assert answer.status_code == 200, path

@@ -130,3 +130,19 @@ def test_the_certificate_of_destruction_names_mark_seal_and_finding(at: Station)
             "F-list-1",
             {"en": "Counterfeit", "zh-hans": "假冒"}[language],
         )
+
+
+def test_no_paper_is_offered_or_made_with_nothing_in_it(at: Station) -> None:
+    destroyed(at)
+    head = Client()
+    head.force_login(User.objects.get(pk=at.head.user_id))
+    shown = head.get("/goods/reports/2026/").content.decode()
+    assert 'href="/goods/certificate/2026/"' in shown
+    assert 'href="/goods/reports/2026/paper/"' in shown
+    empty = head.get("/goods/reports/2020/").content.decode()
+    assert "/goods/certificate/2020/" not in empty
+    assert "/goods/reports/2020/paper/" not in empty
+    for path, said in (("certificate/2020", "没有销毁"), ("reports/2020/paper", "没有物品")):
+        answer = head.get(f"/goods/{path}/", follow=True)
+        assert answer.redirect_chain == [("/goods/reports/2020/", 302)]
+        assert said in answer.content.decode()

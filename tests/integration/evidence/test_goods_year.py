@@ -151,13 +151,12 @@ def test_the_page_and_the_paper_of_a_year_say_the_same(at: Station) -> None:
     assert head.get("/goods/reports/1999/").status_code == 404
 
 
-def test_each_year_leads_to_its_report_and_its_certificate(at: Station, settings: Any) -> None:
+def test_each_year_leads_to_its_report(at: Station, settings: Any) -> None:
     settings.QINGFENG_DEMO_NOW = NOW + timedelta(days=800)
     shown = as_(at.head).get(f"/goods/reports/{YEAR}/").content.decode()
     for year in (YEAR, YEAR + 1, YEAR + 2):
-        assert f'href="/goods/certificate/{year}/"' in shown
         assert f'href="/goods/reports/{year}/"' in shown
-    assert f"/goods/certificate/{YEAR - 1}/" not in shown
+    assert f"/goods/reports/{YEAR - 1}/" not in shown
 
 
 def test_every_counting_of_a_place_is_listed_page_by_page_with_its_paper(

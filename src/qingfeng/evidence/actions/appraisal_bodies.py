@@ -36,20 +36,23 @@ def enter_qualification(
     office = foundation.offices_named([body_id]).get(body_id)
     if office is None or office.kind != "appraisal":
         raise NotFound(kind="appraisal_body", id=body_id)
+    for name in ("number", "scope"):
+        if not getattr(certificate, name).strip():
+            raise BadInput("missing", column=name)
     if not certificate.purposes:
         raise BadInput("missing", column="purposes")
     if not certificate.classes or certificate.classes - set(GOODS_CLASSES):
         raise BadInput("classes_missing", column="classes")
     if certificate.valid_to < certificate.valid_from:
         raise BadInput("ends_before_it_begins", column="valid_to")
-    if BodyQualification.objects.filter(body=body_id, number=certificate.number).exists():
+    if BodyQualification.objects.filter(body=body_id, number=certificate.number.strip()).exists():
         raise Conflict("certificate_known", column="number")
     row = BodyQualification.objects.create(
         id=uuid7(now),
         body_id=body_id,
-        number=certificate.number,
+        number=certificate.number.strip(),
         purposes=sorted(_codes(certificate.purposes)),
-        scope=certificate.scope,
+        scope=certificate.scope.strip(),
         classes=sorted(certificate.classes),
         valid_from=certificate.valid_from,
         valid_to=certificate.valid_to,

@@ -30,7 +30,7 @@ from qingfeng.evidence.rules.measures import MEASURE, MeasureState
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
-from qingfeng.law.api import late_clocks
+from qingfeng.law.api import HOME, late_clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +406,13 @@ def orders_of_measure(measure: Measure) -> tuple[Order, ...]:
     """Handovers of its goods that wait for a signature."""
     rows = Order.objects.filter(lines__lot__measure=measure, state__in=["open", "half"])
     return tuple(rows.distinct().order_by("begun_at", "pk")[:20])
+
+
+def years_of_destruction(*, actor: Actor) -> frozenset[int]:
+    """In which the office destroyed anything: no other year has a certificate."""
+    recorded = Movement.objects.filter(line__order__destruction__isnull=False)
+    mine = recorded.filter(verb="destroy", lot__in=access.visible_lots(actor))
+    return frozenset(begun.year for begun in mine.datetimes("at", "year", tzinfo=HOME))
 
 
 def destroyed(*, actor: Actor, begin: datetime, end: datetime) -> Sequence[Movement]:

@@ -98,6 +98,12 @@ class YearReport:
     incident_count: int
 
     @property
+    def has_any(self) -> bool:
+        """Whether anything stood, moved, was counted or befell; a place that holds goods only now did not in this year."""
+        stood = any(one.opening or one.came or one.went or not one.balanced for one in self.stocks)
+        return stood or bool(self.countings or self.incidents)
+
+    @property
     def differing_count(self) -> int:
         return sum(one.differing for one in self.countings)
 

@@ -57,7 +57,7 @@ from qingfeng.foundation.api import (
     staff_page,
     word,
 )
-from qingfeng.kernel.errors import BadInput, Conflict, Refused
+from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
 from qingfeng.kernel.ids import Subject
 
 MOST_BYTES = 2 << 20
@@ -382,5 +382,10 @@ def certificate(request: HttpRequest, year: int) -> HttpResponse:
     actor = actor_of(request)
     if not 2000 <= year <= 2200:
         raise Http404(str(year))
-    content = papers.certificate(year, actor=actor, language=papers.language(), at=now(request))
+    try:
+        content = papers.certificate(year, actor=actor, language=papers.language(), at=now(request))
+    except NotFound:
+        told = _("Nothing was destroyed in %(year)d: there is no certificate.") % {"year": year}
+        messages.error(request, told)
+        return redirect("goods_report", year)
     return papers.pdf(content, f"destruction-{year}.pdf")

@@ -23,6 +23,7 @@ from qingfeng.evidence.rules.places import Hazard, Waste
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.parts import amount, statute_of
 from qingfeng.foundation.api import Actor, blocks, formats, in_language, organisation, render
+from qingfeng.kernel.errors import NotFound
 from qingfeng.law.api import HOME
 
 
@@ -203,20 +204,24 @@ def label_sheet(labelled: Sequence[Thing], *, language: blocks.Language, at: dat
 
 
 def certificate(year: int, *, actor: Actor, language: blocks.Language, at: datetime) -> bytes:
-    """Everything that the office has destroyed in a year: lot by lot, and the record of every order with who watched."""
+    """Everything that the office has destroyed in a year: lot by lot, and the record of every order with who watched.
+
+    NotFound where it destroyed nothing: no paper certifies that.
+    """
     begin, end = (datetime(one, 1, 1, tzinfo=HOME) for one in (year, year + 1))
     found = destroyed(actor=actor, begin=begin, end=end)
+    if not found:
+        raise NotFound(kind="destruction", year=year)
     orders = list({one.line.order_id: one.line.order for one in found}.values())
     with override(language):
         office = office_named(actor.office_id)
-        body: list[blocks.Block] = [blocks.Terms(_sums(found, orders))]
-        if found:
-            body += [
-                blocks.Heading(_("What was destroyed")),
-                blocks.Table(
-                    _columns(), tuple(map(_line, found)), (3, 4, 5, 2, 2, 3, 3), frozenset({3, 4})
-                ),
-            ]
+        body: list[blocks.Block] = [
+            blocks.Terms(_sums(found, orders)),
+            blocks.Heading(_("What was destroyed")),
+            blocks.Table(
+                _columns(), tuple(map(_line, found)), (3, 4, 5, 2, 2, 3, 3), frozenset({3, 4})
+            ),
+        ]
         for number, order in enumerate(orders, start=1):
             body += [blocks.Heading(f"{number}. {_day(order)}"), blocks.Terms(_record(order))]
         body.append(blocks.Signatures((_("Custodian"), _("Head of the office"))))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from qingfeng.evidence import access
 from qingfeng.evidence.models import Incident
+from qingfeng.evidence.queries.goods import years_of_destruction
 from qingfeng.evidence.queries.stock_report import (
     Counting,
     Line,
@@ -42,8 +44,7 @@ from qingfeng.law.api import HOME
 @require_safe
 def report(request: HttpRequest, year: int) -> HttpResponse:
     found = year_report(_lawful(year), actor=actor_of(request))
-    printed = reverse("goods_report_paper", args=[year])
-    certificate = reverse("goods_certificate", args=[year])
+    destroyed = years_of_destruction(actor=actor_of(request))
     return show(
         request,
         Record(
@@ -51,10 +52,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
             back=reverse("goods_places"),
             back_label=_("Places"),
             badges=[_balance_badge(found.stocks)] if found.stocks else [],
-            buttons=[
-                kit.Button(_("Print the report"), "printer", printed),
-                kit.Button(_("Certificate of destruction"), "printer", certificate),
-            ],
+            buttons=_papers(year, found, destroyed),
             sections=[
                 Section(_("Stock"), _stocks(found.stocks)),
                 Section(_("What came and went"), _acts(found.stocks)),
@@ -67,11 +65,21 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
                     counted_title(_("Incidents"), len(found.incidents), found.incident_count),
                     _incidents(found.incidents),
                 ),
-                Section(_("Years"), _years(request)),
+                Section(_("Years"), _years(request, destroyed)),
             ],
             facts=_facts(found),
         ),
     )
+
+
+def _papers(year: int, found: YearReport, destroyed: frozenset[int]) -> list[kit.Button]:
+    """Only those with something in them."""
+    printed = reverse("goods_report_paper", args=[year])
+    certificate = reverse("goods_certificate", args=[year])
+    offered = [kit.Button(_("Print the report"), "printer", printed)] if found.has_any else []
+    if year in destroyed:
+        offered.append(kit.Button(_("Certificate of destruction"), "printer", certificate))
+    return offered
 
 
 @staff_page(permission=access.GOODS_READ)
@@ -79,6 +87,10 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
 def paper(request: HttpRequest, year: int) -> HttpResponse:
     actor = actor_of(request)
     found = year_report(_lawful(year), actor=actor)
+    if not found.has_any:
+        told = _("Nothing stood, moved or was counted in %(year)d: there is no report.")
+        messages.error(request, told % {"year": year})
+        return redirect("goods_report", year)
     content = report_paper.printed(
         year, found, office=actor.office_id, language=papers.language(), at=now(request)
     )
@@ -124,7 +136,7 @@ def _balance_badge(stocks: Iterable[Stock]) -> kit.Badge:
     return kit.Badge(_("Does not balance"), "overdue")
 
 
-def _years(request: HttpRequest) -> kit.Table:
+def _years(request: HttpRequest, destroyed: frozenset[int]) -> kit.Table:
     """Every year since the office keeps places: its report, and the certificate of what it destroyed."""
     this = now(request).astimezone(HOME).year
     first = first_year(actor=actor_of(request)) or this
@@ -134,12 +146,12 @@ def _years(request: HttpRequest) -> kit.Table:
             kit.Column("year", _("Year"), fixed=True),
             kit.Column("certificate", _("Certificate of destruction")),
         ),
-        rows=[_year_row(year) for year in range(this, first - 1, -1)],
+        rows=[_year_row(year, certified=year in destroyed) for year in range(this, first - 1, -1)],
         empty=kit.Empty(_("Nothing here")),
     )
 
 
-def _year_row(year: int) -> kit.Row:
+def _year_row(year: int, *, certified: bool) -> kit.Row:
     address = reverse("goods_certificate", args=[year])
     title = _("Certificate of destruction %(year)d") % {"year": year}
     return kit.Row(
@@ -148,7 +160,7 @@ def _year_row(year: int) -> kit.Row:
         label=str(year),
         cells={
             "year": str(year),
-            "certificate": format_html('<a href="{}">{}</a>', address, title),
+            "certificate": format_html('<a href="{}">{}</a>', address, title) if certified else "–",
         },
     )
 
