@@ -63,7 +63,7 @@ NO_PAGE = {
         "identification_brand",
         "alert_end",
         "goods_lot_finding", "goods_lot_unrelated", "goods_order_do", "goods_list_do", "goods_list_receive", "goods_list_picture",
-        "goods_place_custodians", "goods_place_close", "goods_stocktake_new", "goods_stocktake_close", "goods_incident_close",
+        "goods_place_custodians", "goods_place_close", "goods_stocktake_new", "goods_incident_close",
         "goods_measure_do",
     },
     "a file or data": {

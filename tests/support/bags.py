@@ -22,7 +22,9 @@ from qingfeng.evidence.actions.measures import (
 from qingfeng.evidence.actions.orders import Request, countersign, sign_order
 from qingfeng.evidence.actions.parts import Draw, Sampling, Stand, draw_samples, split_lot
 from qingfeng.evidence.actions.stocktakes import (
+    Beside,
     Count,
+    add_found,
     begin_stocktake,
     close_stocktake,
     enter_counts,
@@ -215,10 +217,14 @@ def _counted(at: Station) -> None:
     day = NOW + timedelta(days=8)
     taken = begin_stocktake(place_id=at.store, actor=at.keeper, now=day)
     counts = {
-        row.pk: Count(row.expected - (row.expected > 50), row.seal)
+        row.pk: Count(row.expected - (row.expected > 50), row.seal, "not on the shelf")
         for row in StocktakeLine.objects.filter(stocktake=taken)
     }
     enter_counts(stocktake_id=taken, counts=counts, actor=at.keeper, now=day)
+    listed = StocktakeLine.objects.filter(stocktake=taken).values("lot")
+    sent = Lot.objects.filter(sample__isnull=False).exclude(pk__in=listed).earliest("number")
+    beside = Beside(Decimal(1), lot=sent.pk, explanation="came back from the laboratory early")
+    add_found(stocktake_id=taken, beside=beside, actor=at.keeper, now=day)
     close_stocktake(stocktake_id=taken, actor=at.other_keeper, now=day)
 
 

@@ -52,6 +52,7 @@ PLACE_CLOSED: Final = "place.closed"
 INCIDENT_RAISED: Final = "incident.raised"
 STOCKTAKE_BEGUN: Final = "stocktake.begun"
 STOCKTAKE_COUNTED: Final = "stocktake.counted"
+STOCKTAKE_FOUND: Final = "stocktake.found_beside"
 
 # Proof on demand: what a bag was asked of, its state's moves, and that its owner took it.
 BAG: Final = "bag"

@@ -70,6 +70,7 @@ def test_goods_and_appraisal_agree_without_the_database(goods: Files, tmp_path: 
         ("2.000", "2.000"),
         ("96.000", "95.000"),
     ]
+    assert [each["quantity"] for each in counted["found"]] == ["1.000"]
     terms = order_of(body, "dispose")["disposal"]
     named = {name.partition(".")[0].rpartition("/")[2] for name in goods}
     assert {terms["paper"], terms["record"]} <= named
@@ -188,6 +189,10 @@ def shortage_hidden(body: Any) -> None:
     body["incidents"].remove(row_of(body, "incidents", kind="shortage"))
 
 
+def beside_hidden(body: Any) -> None:
+    body["incidents"].remove(row_of(body, "incidents", kind="unlisted"))
+
+
 def counting_of(body: Any) -> Any:
     return body["stocktakes"][0]
 
@@ -203,6 +208,9 @@ GOODS_CHANGED = [
     (approver_signs, "disposal_unproven"),
     (difference_hidden, "stocktake_differs"),
     (shortage_hidden, "incident_missing"),
+    (beside_hidden, "incident_missing"),
+    (lambda body: counting_of(body)["found"][0].update(quantity="7"), "incident_missing"),
+    (lambda body: counting_of(body)["lines"][0].update(seal_seen="broken"), "incident_missing"),
     (lambda body: counting_of(body)["lines"].pop(), "stocktake_differs"),
     (lambda body: counting_of(body)["lines"][0].update(seal="X"), "stocktake_differs"),
     (lambda body: counting_of(body)["lines"][0].update(counted=""), "stocktake_differs"),

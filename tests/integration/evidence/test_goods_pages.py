@@ -18,7 +18,6 @@ from qingfeng.evidence.models import (
     Measure,
     Order,
     Place,
-    Stocktake,
 )
 from qingfeng.evidence.queries.goods import held_page
 from qingfeng.evidence.rules.custody import Status, Verb
@@ -271,18 +270,6 @@ def test_a_lifted_measure_shows_the_order_that_gives_its_goods_back(at: Station,
     assert f"/goods/orders/{order.pk}/" in page(head, here)
 
 
-def test_a_counting_finds_the_line_of_a_label(at: Station, lot: Lot) -> None:
-    stored(at, lot)
-    other = stored(at, seized(at, "two"))
-    as_(at.keeper).post(f"/goods/places/{at.store}/count/")
-    here = f"/goods/stocktakes/{Stocktake.objects.get().pk}/"
-    lines = {line.lot_id: line.pk for line in Stocktake.objects.get().lines.all()}
-    for text in (other.number, "F-two-1", f"https://example.org/goods/lots/{other.pk}/"):
-        shown = as_(at.keeper).get(here, {"label": text}).content.decode()
-        assert f"count_{lines[other.pk]}" in shown
-        assert f"count_{lines[lot.pk]}" not in shown
-
-
 def test_a_broken_seal_is_an_incident_with_a_page(at: Station, lot: Lot) -> None:
     order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
     as_(at.first).post(f"/goods/orders/{order}/from/")
@@ -359,44 +346,6 @@ def test_a_draft_that_lacks_something_is_blamed_by_its_column(
     body = json.dumps(draft(at) | change)
     answer = as_(at.first).post("/goods/lists/receive/", body, content_type="application/json")
     assert (answer.status_code, answer.json()["column"]) == (422, column)
-
-
-def test_a_counting_names_every_difference(at: Station, lot: Lot) -> None:
-    stored(at, lot)
-    as_(at.keeper).post(f"/goods/places/{at.store}/count/")
-    found = Stocktake.objects.get()
-    (line,) = found.lines.all()
-    here = f"/goods/stocktakes/{found.pk}/"
-    page(as_(at.keeper), here)
-    as_(at.keeper).post(here, {f"count_{line.pk}": "98", f"seal_{line.pk}": "F-list-1"})
-    as_(at.keeper).post(f"{here}close/")
-    found.refresh_from_db()
-    assert found.state == "counting"
-    as_(at.other_keeper).post(f"{here}close/")
-    found.refresh_from_db()
-    assert found.state == "closed"
-    (raised,) = Incident.objects.all()
-    assert (raised.kind, raised.expected, raised.seen) == ("shortage", "100", "98")
-
-
-def test_a_count_that_is_no_number_is_said_at_its_field_and_nothing_is_entered(
-    at: Station, lot: Lot
-) -> None:
-    stored(at, lot)
-    stored(at, seized(at, "two"))
-    keeper = as_(at.keeper)
-    keeper.post(f"/goods/places/{at.store}/count/")
-    found = Stocktake.objects.get()
-    first, second = found.lines.order_by("pk")
-    sent = {
-        f"count_{first.pk}": "lots",
-        f"count_{second.pk}": "100",
-        f"seal_{second.pk}": "F-two-1",
-    }
-    shown = keeper.post(f"/goods/stocktakes/{found.pk}/", sent).content.decode()
-    assert f'id="id_count_{first.pk}-error"' in shown
-    assert 'value="F-two-1"' in shown
-    assert not found.lines.filter(counted__isnull=False).exists()
 
 
 def test_a_form_of_custodians_that_is_wrong_takes_no_custodian_away(at: Station) -> None:

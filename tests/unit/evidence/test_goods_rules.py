@@ -27,6 +27,8 @@ from qingfeng.evidence.rules.handling import (
     STOCKTAKE,
     Counted,
     IncidentKind,
+    SealSeen,
+    count_barred,
     destruction_barred,
     differences,
 )
@@ -232,6 +234,38 @@ def test_a_seal_that_nobody_read_is_neither_right_nor_wrong() -> None:
     assert differences(Counted(Decimal(5), Decimal(5), "", "")) == ()
     assert differences(Counted(Decimal(5), Decimal(5), "A", "A")) == ()
     assert differences(Counted(Decimal(5), Decimal(0), "A", "")) == (IncidentKind.SHORTAGE,)
+
+
+def test_a_broken_seal_is_another_thing_than_one_that_was_not_read() -> None:
+    broken = Counted(Decimal(5), Decimal(5), "A", "", SealSeen.BROKEN)
+    assert differences(broken) == (IncidentKind.SEAL_BROKEN,)
+    read = Counted(Decimal(5), Decimal(5), "A", "A", SealSeen.BROKEN)
+    assert differences(read) == (IncidentKind.SEAL_BROKEN,)
+    unread = Counted(Decimal(5), Decimal(5), "A", "", SealSeen.UNREAD)
+    assert differences(unread) == (IncidentKind.SEAL_UNREAD,)
+    gone = Counted(Decimal(5), Decimal(0), "A", "", SealSeen.BROKEN)
+    assert differences(gone) == (IncidentKind.SHORTAGE,)
+
+
+@pytest.mark.parametrize(
+    ("seen", "read", "note", "barred"),
+    [
+        (SealSeen.READ, "A", "", ()),
+        (SealSeen.READ, "", "", ()),
+        (SealSeen.UNREAD, "", "", (("seal_reason_missing", "note"),)),
+        (SealSeen.UNREAD, "", "behind the pallet", ()),
+        (SealSeen.UNREAD, "A", "behind", (("seal_unread_yet_named", "seal"),)),
+        (SealSeen.BROKEN, "A", "", (("seal_reason_missing", "note"),)),
+        (SealSeen.BROKEN, "A", "torn", ()),
+    ],
+)
+def test_what_is_said_of_a_seal_without_its_number_has_a_reason(
+    seen: SealSeen, read: str, note: str, barred: tuple[tuple[str, str], ...]
+) -> None:
+    found = count_barred(Decimal(1), seal_read=read, seal_seen=seen, note=note)
+    assert found == barred
+    less = count_barred(Decimal(-1), seal_read=read, seal_seen=seen, note=note)
+    assert less == (("count_negative", "count"), *barred)
 
 
 def test_one_class_of_waste_at_a_time() -> None:

@@ -21,6 +21,7 @@ class Seen:
     lot: UUID | None = None
     place: UUID | None = None
     order: UUID | None = None
+    found: int | None = None
     expected: str = ""
     seen: str = ""
     note: str = ""
@@ -56,6 +57,7 @@ def record(*, seen: Seen, office: UUID, actor: Actor, now: datetime) -> UUID:
         lot_id=seen.lot,
         place_id=seen.place,
         order_id=seen.order,
+        found_id=seen.found,
         expected=seen.expected,
         seen=seen.seen,
         note=seen.note.strip(),

@@ -20,6 +20,7 @@ from qingfeng.evidence.models.handling import (
     Incident,
     Sample,
     Stocktake,
+    StocktakeFound,
     StocktakeLine,
 )
 from qingfeng.evidence.models.identification import (
@@ -108,6 +109,7 @@ __all__ = (
     "ServiceProof",
     "Signature",
     "Stocktake",
+    "StocktakeFound",
     "StocktakeLine",
     "TimeToken",
 )

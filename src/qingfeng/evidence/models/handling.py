@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingfeng.evidence.rules.disposal import Cause, Consent
-from qingfeng.evidence.rules.handling import IncidentKind, IncidentState, StocktakeState
+from qingfeng.evidence.rules.handling import IncidentKind, IncidentState, SealSeen, StocktakeState
 
 
 class Incident(models.Model):
@@ -16,6 +16,10 @@ class Incident(models.Model):
     lot = models.ForeignKey("evidence.Lot", models.PROTECT, null=True, related_name="incidents")
     place = models.ForeignKey("evidence.Place", models.PROTECT, null=True, related_name="+")
     order = models.ForeignKey("evidence.Order", models.PROTECT, null=True, related_name="+")
+    # The goods beside the list of a counting that it is about.
+    found = models.ForeignKey(
+        "evidence.StocktakeFound", models.PROTECT, null=True, related_name="incidents"
+    )
     expected = models.CharField(max_length=100, blank=True, default="")
     seen = models.CharField(max_length=100, blank=True, default="")
     note = models.TextField(blank=True, default="")
@@ -185,12 +189,19 @@ class StocktakeLine(models.Model):
     seal = models.CharField(max_length=40, blank=True, default="")
     counted = models.DecimalField(max_digits=14, decimal_places=3, null=True)
     seal_read = models.CharField(max_length=40, blank=True, default="")
+    seal_seen = models.CharField(max_length=8, blank=True, default="", db_default="")
     note = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
                 fields=("stocktake", "lot", "status"), name="evidence_counted_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(seal_seen__in=[seen.value for seen in SealSeen])
+                & (Q(seal_seen=SealSeen.READ.value) | ~Q(note=""))
+                & (~Q(seal_seen=SealSeen.UNREAD.value) | Q(seal_read="")),
+                name="evidence_counted_seal",
             ),
             models.CheckConstraint(
                 condition=Q(counted__isnull=True) | Q(counted__gte=0),
@@ -200,3 +211,35 @@ class StocktakeLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.expected} / {self.counted}"
+
+
+class StocktakeFound(models.Model):
+    """Goods beside the list: a lot that the ledger has elsewhere, or goods that it does not know. None is a mistaken entry."""
+
+    stocktake = models.ForeignKey(Stocktake, models.PROTECT, related_name="found")
+    lot = models.ForeignKey("evidence.Lot", models.PROTECT, null=True, related_name="+")
+    description = models.CharField(max_length=300, blank=True, default="")
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    unit = models.CharField(max_length=20)
+    seal = models.CharField(max_length=40, blank=True, default="")
+    explanation = models.CharField(max_length=500, blank=True, default="")
+    found_at = models.DateTimeField()
+    found_by = models.ForeignKey("foundation.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("stocktake", "lot"),
+                condition=Q(lot__isnull=False),
+                name="evidence_beside_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=0)
+                & ~Q(unit="")
+                & (Q(lot__isnull=False) | ~Q(description="")),
+                name="evidence_beside_goods",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.description or self.lot_id} {self.quantity}"

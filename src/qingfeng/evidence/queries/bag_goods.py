@@ -60,7 +60,7 @@ def write_goods(asked: Asked) -> Content:
         "seals": [_seal(each) for each in _seals(lots)],
         "samples": [_sample(each) for each in Sample.objects.filter(lot__in=lots).order_by("pk")],
         "incidents": [_incident(each) for each in scope.incidents],
-        "stocktakes": [stocktake_values(each, lines_of) for each, lines_of in taken],
+        "stocktakes": [stocktake_values(each) for each in taken],
     }
     files = [
         *written(GOODS, _("Goods in custody"), body),

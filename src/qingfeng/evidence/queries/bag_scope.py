@@ -18,6 +18,7 @@ from qingfeng.evidence.models import (
     Measure,
     Order,
     Stocktake,
+    StocktakeFound,
     StocktakeLine,
 )
 from qingfeng.foundation.api import Actor
@@ -168,8 +169,12 @@ def _incidents(lots: list[Lot], actor: Actor) -> list[Incident]:
 
 
 def _counts(lots: list[Lot]) -> Q:
-    lines = StocktakeLine.objects.filter(lot__in=[lot.pk for lot in lots])
-    return Q(pk__in=lines.values("stocktake"))
+    """They stood on its list, or were found beside it."""
+    ids = [lot.pk for lot in lots]
+    lines = StocktakeLine.objects.filter(lot__in=ids).values("stocktake")
+    return Q(pk__in=lines) | Q(
+        pk__in=StocktakeFound.objects.filter(lot__in=ids).values("stocktake")
+    )
 
 
 def _stocktakes(lots: list[Lot], actor: Actor) -> list[Stocktake]:

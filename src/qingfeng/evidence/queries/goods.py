@@ -141,13 +141,18 @@ def named_here(*, actor: Actor, text: str, place: UUID, status: str) -> UUID | N
     """The lot of a place by its number, by the seal that it bears, or by the address on its label."""
     rows = Holding.objects.filter(lot__in=access.visible_lots(actor), place=place, status=status)
     named = Q(lot__number__iexact=text) | Q(seal=text)
-    address = _LABEL.search(text)
-    if address:
-        named |= Q(lot=UUID(address[1]))
+    if lot := labelled(text):
+        named |= Q(lot=lot)
     return rows.filter(named, quantity__gt=0).values_list("lot", flat=True).first()
 
 
 _LABEL = re.compile(r"/goods/lots/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
+
+
+def labelled(text: str) -> UUID | None:
+    """The lot whose address a label bears."""
+    address = _LABEL.search(text)
+    return UUID(address[1]) if address else None
 
 
 @dataclass(frozen=True, slots=True)

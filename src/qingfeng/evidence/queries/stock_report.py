@@ -9,8 +9,17 @@ from uuid import UUID
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, Value, When
 
 from qingfeng.evidence import access
-from qingfeng.evidence.models import Holding, Incident, Movement, Place, Stocktake, StocktakeLine
+from qingfeng.evidence.models import (
+    Holding,
+    Incident,
+    Movement,
+    Place,
+    Stocktake,
+    StocktakeFound,
+    StocktakeLine,
+)
 from qingfeng.evidence.queries.paging import Position, page_of
+from qingfeng.evidence.queries.stocktakes import DIFFERS, STANDS
 from qingfeng.evidence.rules.custody import HELD
 from qingfeng.evidence.rules.handling import Counted, IncidentKind, IncidentState, differences
 from qingfeng.foundation.api import Actor
@@ -61,16 +70,20 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a counting: what it differs in from the ledger, which may be nothing, and what explained it."""
+    """A line of a counting: what it differs in from the ledger, which may be nothing, and what explained it.
+
+    Goods found beside the list are one too; where the ledger does not know them they have no lot, and their number is what
+    they look like."""
 
     place: str
-    lot: UUID
+    lot: UUID | None
     number: str
     unit: str
     expected: Decimal
     counted: Decimal | None
     seal: str
     seal_read: str
+    seal_seen: str
     note: str
     kinds: tuple[IncidentKind, ...]
     explanations: tuple[str, ...]
@@ -205,10 +218,10 @@ def counting(stocktake: UUID, *, actor: Actor) -> Counting:
 
 
 def counted_lines(stocktake: UUID, *, actor: Actor) -> tuple[Line, ...]:
-    """Every line of a counting, counted or not."""
+    """Every line of a counting, counted or not, and what was found beside its list."""
     found = access.stocktake_of(actor, stocktake)
     lines = found.lines.select_related("lot", "stocktake__place")
-    return _lines(lines.order_by("lot__number", "pk"))
+    return (*_lines(lines.order_by("lot__number", "pk")), *_beside(found.found.all()))
 
 
 def countings_of(counted: QuerySet[Stocktake]) -> tuple[Counting, ...]:
@@ -218,9 +231,13 @@ def countings_of(counted: QuerySet[Stocktake]) -> tuple[Counting, ...]:
     found = {
         key: (every, differing)
         for key, every, differing in lines.annotate(
-            every=Count("pk"), differing=Count("pk", filter=_DIFFERS)
+            every=Count("pk"), differing=Count("pk", filter=DIFFERS)
         )
     }
+    stood = StocktakeFound.objects.filter(STANDS, stocktake__in=counted.order_by())
+    for key, beside in stood.values_list("stocktake").annotate(Count("pk")):
+        every, differing = found.get(key, (0, 0))
+        found[key] = every, differing + beside
     return tuple(
         Counting(
             one.pk,
@@ -236,16 +253,35 @@ def countings_of(counted: QuerySet[Stocktake]) -> tuple[Counting, ...]:
     )
 
 
-# As `differences` of the rules has it.
-_DIFFERS = Q(counted__isnull=False) & (
-    ~Q(counted=F("expected")) | (Q(counted__gt=0) & ~Q(seal_read=F("seal")))
-)
-
-
 def _differing(counted: QuerySet[Stocktake]) -> tuple[Line, ...]:
-    lines = StocktakeLine.objects.filter(_DIFFERS, stocktake__in=counted)
+    """What stood beside the lists comes first: there is little of it, and nothing else tells of it."""
+    lines = StocktakeLine.objects.filter(DIFFERS, stocktake__in=counted)
     related = lines.select_related("lot", "stocktake__place")
-    return _lines(related.order_by("stocktake__begun_at", "stocktake", "lot__number", "pk")[:MOST])
+    named = related.order_by("stocktake__begun_at", "stocktake", "lot__number", "pk")[:MOST]
+    beside = _beside(StocktakeFound.objects.filter(stocktake__in=counted))
+    return (*beside, *_lines(named))[:MOST]
+
+
+def _beside(found: QuerySet[StocktakeFound]) -> tuple[Line, ...]:
+    related = found.filter(STANDS).select_related("lot", "stocktake__place")
+    rows = related.prefetch_related("incidents").order_by("stocktake__begun_at", "pk")[:MOST]
+    return tuple(
+        Line(
+            place=row.stocktake.place.name,
+            lot=row.lot_id,
+            number=row.lot.number if row.lot else row.description,
+            unit=row.unit,
+            expected=Decimal(),
+            counted=row.quantity,
+            seal="",
+            seal_read=row.seal,
+            seal_seen="",
+            note=row.explanation,
+            kinds=(IncidentKind.UNLISTED,),
+            explanations=tuple(one.explanation for one in row.incidents.all() if one.explanation),
+        )
+        for row in rows
+    )
 
 
 def _lines(lines: Iterable[StocktakeLine]) -> tuple[Line, ...]:
@@ -261,8 +297,11 @@ def _lines(lines: Iterable[StocktakeLine]) -> tuple[Line, ...]:
             counted=row.counted,
             seal=row.seal,
             seal_read=row.seal_read,
+            seal_seen=row.seal_seen,
             note=row.note,
-            kinds=differences(Counted(row.expected, row.counted, row.seal, row.seal_read)),
+            kinds=differences(
+                Counted(row.expected, row.counted, row.seal, row.seal_read, row.seal_seen)
+            ),
             explanations=explained.get((row.lot_id, row.stocktake.closed_at), ()),
         )
         for row in rows
@@ -276,6 +315,7 @@ def _explanations(
     raised = Incident.objects.filter(
         lot__in={row.lot_id for row in rows},
         place__in={row.stocktake.place_id for row in rows},
+        found__isnull=True,
         raised_at__in={row.stocktake.closed_at for row in rows if row.stocktake.closed_at},
         state=IncidentState.CLOSED,
     )

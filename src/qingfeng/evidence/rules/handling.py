@@ -20,6 +20,7 @@ class IncidentKind(StrEnum):
     SEAL_BROKEN = "seal_broken"
     SHORTAGE = "shortage"
     SURPLUS = "surplus"
+    UNLISTED = "unlisted"
     DAMAGE = "damage"
     CLIMATE = "climate"
     OTHER = "other"
@@ -35,12 +36,24 @@ class StocktakeState(StrEnum):
     CLOSED = "closed"
 
 
+class SealSeen(StrEnum):
+    """What is said of a seal where no number is: the seal as it was read says itself."""
+
+    READ = ""
+    UNREAD = "unread"
+    BROKEN = "broken"
+
+
 def _reasoned(facts: Facts) -> bool:
     return bool(facts.get("reason"))
 
 
 def _all_counted(facts: Facts) -> bool:
     return not facts.get("uncounted")
+
+
+def _explained(facts: Facts) -> bool:
+    return not facts.get("unexplained")
 
 
 def _somebody_else(facts: Facts) -> bool:
@@ -67,7 +80,11 @@ STOCKTAKE = Workflow(
             frozenset({"counting"}),
             "closed",
             WORK,
-            {"not_all_counted": _all_counted, "same_signer": _somebody_else},
+            {
+                "not_all_counted": _all_counted,
+                "differences_unexplained": _explained,
+                "same_signer": _somebody_else,
+            },
             "closed",
         ),
     ),
@@ -80,20 +97,38 @@ class Counted:
     counted: Decimal | None
     seal: str
     seal_read: str
+    seal_seen: str = SealSeen.READ
 
 
 def differences(line: Counted) -> tuple[IncidentKind, ...]:
-    """What the counting found against the ledger. A seal that nobody read is neither right nor wrong."""
+    """What the counting found against the ledger. A seal that nobody read is neither right nor wrong, nor is it broken."""
     if line.counted is None:
         return ()
-    unread = bool(line.seal) and not line.seal_read
+    broken = line.seal_seen == SealSeen.BROKEN
+    unread = line.seal_seen == SealSeen.UNREAD or (bool(line.seal) and not line.seal_read)
+    there = line.counted > 0
     found = {
         IncidentKind.SHORTAGE: line.counted < line.expected,
         IncidentKind.SURPLUS: line.counted > line.expected,
-        IncidentKind.SEAL_MISMATCH: line.counted > 0 and line.seal_read != line.seal and not unread,
-        IncidentKind.SEAL_UNREAD: line.counted > 0 and unread,
+        IncidentKind.SEAL_BROKEN: there and broken,
+        IncidentKind.SEAL_UNREAD: there and unread and not broken,
+        IncidentKind.SEAL_MISMATCH: there
+        and line.seal_read != line.seal
+        and not (unread or broken),
     }
     return tuple(kind for kind, holds in found.items() if holds)
+
+
+def count_barred(
+    counted: Decimal | None, *, seal_read: str, seal_seen: str, note: str
+) -> tuple[tuple[str, str], ...]:
+    """What is wrong with an entry, each code with the part of it that is to blame."""
+    found = {
+        ("count_negative", "count"): counted is not None and counted < 0,
+        ("seal_unread_yet_named", "seal"): seal_seen == SealSeen.UNREAD and bool(seal_read),
+        ("seal_reason_missing", "note"): seal_seen != SealSeen.READ and not note,
+    }
+    return tuple(blamed for blamed, holds in found.items() if holds)
 
 
 @dataclass(frozen=True, slots=True)

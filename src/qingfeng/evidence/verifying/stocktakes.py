@@ -32,9 +32,12 @@ def check_stocktakes(body: Object, history: History, findings: Findings) -> None
         _expected(place, each, history, findings)
         if _closed(place, each, findings):
             _differences(place, each, raised, findings)
+            _beside(place, each, raised, findings)
 
 
-_SEALS = (IncidentKind.SEAL_MISMATCH, IncidentKind.SEAL_UNREAD)
+_SEALS = (IncidentKind.SEAL_MISMATCH, IncidentKind.SEAL_UNREAD, IncidentKind.SEAL_BROKEN)
+# Bags of before tell a seal that was not read as one that differs.
+_OF_BEFORE = (IncidentKind.SEAL_MISMATCH, IncidentKind.SEAL_UNREAD)
 
 
 def _expected(place: str, each: Object, history: History, findings: Findings) -> None:
@@ -86,17 +89,26 @@ def _differences(
     place: str, each: Object, raised: set[tuple[object, ...]], findings: Findings
 ) -> None:
     for line in parts(each, "lines"):
+        # Bags of before say nothing of a seal but its number.
+        said = text(line, "seal_seen") if "seal_seen" in line else ""
         seen = Counted(
-            amount(line, "expected"), amount(line, "counted"), text(line, "seal"), text(line, "seal_read")
+            amount(line, "expected"), amount(line, "counted"), text(line, "seal"), text(line, "seal_read"), said
         )  # fmt: skip
         for kind in differences(seen):
             by_seal = kind in _SEALS
             pair = (seen.seal, seen.seal_read) if by_seal else (_plain(line, "expected"), _plain(line, "counted"))  # fmt: skip
             told = (text(line, "lot"), text(each, "place"), *pair, instant(each, "closed_at"))
-            # Bags of before tell a seal that was not read as one that differs.
-            kinds = _SEALS if kind is IncidentKind.SEAL_UNREAD else (kind,)
+            kinds = _OF_BEFORE if kind is IncidentKind.SEAL_UNREAD else (kind,)
             there = any((one.value, *told) in raised for one in kinds)
             findings.compare(place, "incident_missing", True, there)
+
+
+def _beside(place: str, each: Object, raised: set[tuple[object, ...]], findings: Findings) -> None:
+    """What was found beside the list is an incident too; bags of before have none."""
+    for row in parts(each, "found") if "found" in each else ():
+        seen = f"{_plain(row, 'quantity')} {text(row, 'unit')}"
+        told = (IncidentKind.UNLISTED.value, text(row, "lot"), text(each, "place"), "", seen, instant(each, "closed_at"))  # fmt: skip
+        findings.compare(place, "incident_missing", True, told in raised)
 
 
 def _plain(line: Object, name: str) -> str:

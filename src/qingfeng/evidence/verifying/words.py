@@ -145,7 +145,7 @@ PROBLEMS: Final = {
     "statute_missing": Said("未载明法律依据", "names no statute"),
     "list_differs": Said("与现场清单的数量不同", "differs from the quantity on the list"),
     "sample_rootless": Said("样品与其抽样记录或来源批次不相符", "the sample does not agree with its record or its lot"),
-    "incident_missing": Said("因封条停止的移交没有相应的异常记录", "a handover stopped by a seal lacks its incident"),
+    "incident_missing": Said("因封条停止的移交或者盘点的差异没有相应的异常记录", "a handover stopped by a seal, or a difference of a stock-taking, lacks its incident"),
     "notice_running": Said("无主财物公告期满前即没收", "goods of an unknown owner were confiscated before the notice had run out"),
     "stocktake_differs": Said("盘点与当时的账面不符或未全部清点", "the stock-taking does not agree with the ledger of that time, or was not counted throughout"),
     "exhibit_missing": Said("所指证据不在包内", "names an exhibit that is not there"),

@@ -507,15 +507,3 @@ class ReleaseForm(ReasonForm):
     def __init__(self, *args: Any, grounds: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ground"].choices = [("", ""), *grounds]  # type: ignore[attr-defined]
-
-
-class CountForm(forms.Form):
-    """One line of a counting each."""
-
-    def __init__(self, *args: Any, lines: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for key, label in lines:
-            self.fields[f"count_{key}"] = _quantity(
-                _("Counted: %(lot)s") % {"lot": label}, required=False
-            )
-            self.fields[f"seal_{key}"] = seal_field(_("Seal read: %(lot)s") % {"lot": label})

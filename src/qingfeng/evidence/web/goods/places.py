@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,22 +16,14 @@ from qingfeng.evidence.actions.places import (
     open_place,
     set_custodians,
 )
-from qingfeng.evidence.actions.stocktakes import (
-    Count,
-    begin_stocktake,
-    close_stocktake,
-    enter_counts,
-)
-from qingfeng.evidence.models import Place, Stocktake, StocktakeLine
+from qingfeng.evidence.models import Place, Stocktake
 from qingfeng.evidence.queries.goods import held_page
 from qingfeng.evidence.queries.places import PlaceRow, place_rows, places_page
 from qingfeng.evidence.queries.storage import rates_of
-from qingfeng.evidence.rules.handling import StocktakeState
 from qingfeng.evidence.rules.places import STORES, Bearer, PlaceKind, Rate, rate_on
 from qingfeng.evidence.web.goods import words
-from qingfeng.evidence.web.goods.forms import CountForm, CustodiansForm, PlaceForm
+from qingfeng.evidence.web.goods.forms import CustodiansForm, PlaceForm
 from qingfeng.evidence.web.goods.parts import (
-    Adding,
     Deed,
     Record,
     Section,
@@ -41,8 +32,6 @@ from qingfeng.evidence.web.goods.parts import (
     done,
     entered,
     show,
-    status_badge,
-    whole,
 )
 from qingfeng.evidence.web.goods.rates import rates_section
 from qingfeng.evidence.web.goods.stock import held_table, stock_position
@@ -51,14 +40,10 @@ from qingfeng.foundation.api import (
     actor_of,
     colleagues,
     formats,
-    history,
-    history_lines,
     kit,
     now,
     staff_page,
-    word,
 )
-from qingfeng.kernel.ids import Subject
 from qingfeng.law.api import HOME
 
 
@@ -301,152 +286,3 @@ def custodians(request: HttpRequest, place_id: UUID) -> HttpResponse:
         back=reverse("goods_place", args=[place_id]),
         again=lambda: _place_page(request, found, form),
     )
-
-
-@staff_page(permission=access.GOODS_EDIT)
-@require_POST
-def stocktake_new(request: HttpRequest, place_id: UUID) -> HttpResponse:
-    def write() -> None:
-        begin_stocktake(place_id=place_id, actor=actor_of(request), now=now(request))
-
-    return done(request, reverse("goods_place", args=[place_id]), write, _("Counting begun."))
-
-
-@staff_page(permission=access.GOODS_READ)
-@require_http_methods(["GET", "HEAD", "POST"])
-def stocktake(request: HttpRequest, stocktake_id: UUID) -> HttpResponse:
-    found = access.stocktake_of(actor_of(request), stocktake_id)
-    return _count(request, found) if request.method == "POST" else _count_page(request, found)
-
-
-def _count_page(
-    request: HttpRequest, found: Stocktake, sent: CountForm | None = None
-) -> HttpResponse:
-    """With the lines that wait for a count, or the form that was sent as it was sent."""
-    actor = actor_of(request)
-    lines = list(found.lines.select_related("lot").order_by("lot__number", "status"))
-    sought = request.GET.get("label", "").strip()[:300]
-    waiting = [
-        (line.pk, line.lot.number)
-        for line in lines
-        if line.counted is None and (not sought or _is_meant(line, sought))
-    ][:50]
-    here = reverse("goods_stocktake", args=[found.pk])
-    deeds = []
-    if found.state == "counting" and actor.may(access.GOODS_EDIT):
-        if waiting or sent:
-            form = sent or CountForm(lines=waiting)
-            deeds.append(Deed(_("Enter counts"), _("Enter them"), here, form))
-        close = reverse("goods_stocktake_close", args=[found.pk])
-        title = word("verb", "stocktake.close")
-        deeds.append(Deed(title, title, close, tone="secondary"))
-    return show(
-        request,
-        Record(
-            heading=f"{_('Stock-taking')} {found.place.name}",
-            back=reverse("goods_place", args=[found.place_id]),
-            back_label=found.place.name,
-            badges=[kit.Badge(word("state", f"stocktake.{found.state}"))],
-            buttons=[_print_button(found)],
-            sections=[
-                Section(_("Expected and counted"), _count_table(lines), adding=_label_seeker()),
-                Section(_("History"), lines=history_lines(history(Subject("stocktake", found.pk)))),
-            ],
-            deeds=deeds,
-            facts=[(_("Begun by"), found.begun_by.name), (_("Begun"), formats.moment(found.begun_at))],
-        ),
-    )  # fmt: skip
-
-
-def _print_button(found: Stocktake) -> kit.Button:
-    paper = reverse("goods_stocktake_paper", args=[found.pk])
-    return kit.Button(_("Print the stock-taking"), "printer", paper)
-
-
-def _label_seeker() -> Adding:
-    return Adding(_("Lot number, seal or label"), _("Find its line"), name="label")
-
-
-def _is_meant(line: StocktakeLine, sought: str) -> bool:
-    """A number or a seal that was typed, or the address that a label bears."""
-    address = reverse("goods_lot", args=[line.lot_id])
-    return (
-        sought.casefold() in (line.lot.number.casefold(), line.seal.casefold()) or address in sought
-    )
-
-
-def _count_table(lines: list[StocktakeLine]) -> kit.Table:
-    return kit.Table(
-        caption=_("Expected and counted"),
-        columns=(
-            kit.Column("lot", _("Lot"), fixed=True),
-            kit.Column("status", _("Status")),
-            kit.Column("expected", _("Expected"), numeric=True),
-            kit.Column("counted", _("Counted"), numeric=True),
-            kit.Column("difference", _("Difference"), numeric=True),
-            kit.Column("seal", _("Seal")),
-        ),
-        rows=[
-            kit.Row(
-                id=str(line.pk),
-                url=reverse("goods_lot", args=[line.lot_id]),
-                label=line.lot.number,
-                cells={
-                    "lot": whole(line.lot.number),
-                    "status": status_badge(line.status),
-                    "expected": amount(line.expected, line.lot.unit),
-                    "counted": amount(line.counted) if line.counted is not None else "",
-                    "difference": _difference(line),
-                    "seal": whole(line.seal),
-                },
-            )
-            for line in lines
-        ],
-        empty=kit.Empty(_("Nothing here")),
-    )
-
-
-def _difference(line: StocktakeLine) -> kit.Badge | str:
-    if line.counted is None:
-        return ""
-    gap = line.counted - line.expected
-    return kit.Badge(f"{gap.normalize():+f}", "overdue") if gap else kit.Badge("0", "met")
-
-
-def _count(request: HttpRequest, found: Stocktake) -> HttpResponse:
-    lines = found.lines.values_list("pk", "lot__number")
-    form = CountForm(request.POST, lines=[line for line in lines if f"count_{line[0]}" in request.POST])  # fmt: skip
-    here = reverse("goods_stocktake", args=[found.pk])
-
-    def write() -> None:
-        data = form.cleaned_data
-        counts = {
-            int(name.removeprefix("count_")): Count(value, data[f"seal_{name[6:]}"])
-            for name, value in data.items()
-            if name.startswith("count_") and value is not None
-        }
-        enter_counts(
-            stocktake_id=found.pk, counts=counts, actor=actor_of(request), now=now(request)
-        )
-
-    if found.state != StocktakeState.COUNTING:
-        messages.error(request, word("refusal", "counting_closed"))
-        return redirect(here)
-    return entered(
-        request,
-        form,
-        write=write,
-        told=_("Counts entered."),
-        back=here,
-        again=lambda: _count_page(request, found, form),
-    )
-
-
-@staff_page(permission=access.GOODS_EDIT)
-@require_POST
-def stocktake_close(request: HttpRequest, stocktake_id: UUID) -> HttpResponse:
-    def write() -> None:
-        close_stocktake(stocktake_id=stocktake_id, actor=actor_of(request), now=now(request))
-
-    address = reverse("goods_stocktake", args=[stocktake_id])
-    return done(request, address, write, _("Stock-taking closed; every difference is an incident."))

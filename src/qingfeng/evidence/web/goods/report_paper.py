@@ -19,6 +19,7 @@ from qingfeng.evidence.web.goods.report_words import (
     counted_title,
     explained,
     kinds_of,
+    seal_told,
 )
 from qingfeng.foundation.api import blocks, formats, render, word
 from qingfeng.law.api import HOME
@@ -79,7 +80,7 @@ def _counted_line(one: Line) -> tuple[str, ...]:
         amount(one.expected, one.unit),
         counted_amount(one),
         one.seal,
-        one.seal_read,
+        seal_told(one.seal_seen, one.seal_read),
         kinds_of(one),
         explained(one),
     )

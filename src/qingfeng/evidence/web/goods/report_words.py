@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from qingfeng.evidence.queries.stock_report import Act, Line
+from qingfeng.evidence.rules.handling import SealSeen
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.parts import amount
 from qingfeng.foundation.api import word
@@ -26,6 +27,12 @@ def kinds_of(one: Line) -> str:
 
 def counted_amount(one: Line) -> str:
     return amount(one.counted, one.unit) if one.counted is not None else ""
+
+
+def seal_told(seen: str, read: str) -> str:
+    """The number that was read, and where none was, what is said of the seal."""
+    told = words.SEALS.get(SealSeen(seen))
+    return " · ".join(filter(None, (read, str(told) if told else "")))
 
 
 def explained(one: Line) -> str:

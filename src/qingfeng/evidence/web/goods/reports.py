@@ -285,7 +285,7 @@ def _differences(lines: Iterable[Line]) -> kit.Table:
         rows=[
             kit.Row(
                 id=f"{one.lot}-{number}",
-                url=reverse("goods_lot", args=[one.lot]),
+                url=reverse("goods_lot", args=[one.lot]) if one.lot else "",
                 label=one.number,
                 cells={
                     "lot": whole(one.number),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence import access
 from qingfeng.evidence.rules import measures as measure_rules
+from qingfeng.evidence.web.goods import countings as goods_countings
 from qingfeng.evidence.web.goods import incidents as goods_incidents
 from qingfeng.evidence.web.goods import lists as goods_lists
 from qingfeng.evidence.web.goods import lots as goods_lots
@@ -49,10 +50,9 @@ urlpatterns = [
     path("goods/places/<uuid:place_id>/rate/", goods_rates.rate, name="goods_place_rate"),
     path("goods/places/<uuid:place_id>/close/", goods_places.close, name="goods_place_close"),
     path("goods/places/<uuid:place_id>/custodians/", goods_places.custodians, name="goods_place_custodians"),
-    path("goods/places/<uuid:place_id>/count/", goods_places.stocktake_new, name="goods_stocktake_new"),
-    path("goods/stocktakes/<uuid:stocktake_id>/", goods_places.stocktake, name="goods_stocktake"),
+    path("goods/places/<uuid:place_id>/count/", goods_countings.stocktake_new, name="goods_stocktake_new"),
+    path("goods/stocktakes/<uuid:stocktake_id>/", goods_countings.stocktake, name="goods_stocktake"),
     path("goods/stocktakes/<uuid:stocktake_id>/paper/", goods_reports.counting_paper, name="goods_stocktake_paper"),
-    path("goods/stocktakes/<uuid:stocktake_id>/close/", goods_places.stocktake_close, name="goods_stocktake_close"),
     path("goods/incidents/", goods_incidents.listing, name="goods_incidents"),
     path("goods/incidents/new/", goods_incidents.new, name="goods_incident_new"),
     path("goods/incidents/<uuid:incident_id>/", goods_incidents.incident, name="goods_incident"),

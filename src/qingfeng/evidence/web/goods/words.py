@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from qingfeng.evidence.rules.custody import Finding, Side, Status, Verb
 from qingfeng.evidence.rules.disposal import Cause, Consent
-from qingfeng.evidence.rules.handling import IncidentKind
+from qingfeng.evidence.rules.handling import IncidentKind, SealSeen
 from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import Concern, MeasureKind
 from qingfeng.evidence.rules.places import Bearer, Hazard, PlaceKind, Waste
@@ -154,9 +154,14 @@ INCIDENTS = {
     IncidentKind.SEAL_BROKEN: _("Seal broken"),
     IncidentKind.SHORTAGE: _("Pieces missing"),
     IncidentKind.SURPLUS: _("More than recorded"),
+    IncidentKind.UNLISTED: _("Found beside the list"),
     IncidentKind.DAMAGE: _("Damage"),
     IncidentKind.CLIMATE: _("Temperature or security"),
     IncidentKind.OTHER: _("Something else"),
+}
+SEALS = {
+    SealSeen.UNREAD: _("Not read"),
+    SealSeen.BROKEN: _("Broken"),
 }
 CAUSES = {
     Cause.PERISHABLE: _("They perish"),
@@ -274,6 +279,7 @@ add_words(
         "stocktake.close": _("Close the counting"),
         "stocktake.begun": _("Stock-taking begun"),
         "stocktake.counted": _("Counts entered"),
+        "stocktake.found_beside": _("Goods found beside the list"),
         "stocktake.closed": _("Stock-taking closed"),
     },
 )
@@ -403,6 +409,9 @@ add_words(
         "video_missing": _("A film or pictures of the destruction are needed."),
         "incident_of_owner": _("The office whose goods they are closes the incident."),
         "not_all_counted": _("Every line must be counted first."),
+        "differences_unexplained": _("Every difference must be explained first."),
+        "found_on_the_list": _("This lot stands on the list: count it there."),
+        "found_already": _("This lot was entered beside the list before."),
         "counting_already": _("This place is being counted already."),
         "counting_closed": _("This counting is closed."),
         "list_changed": _("This list was received before with other contents."),
@@ -438,6 +447,10 @@ add_words(
         "signed_paper_missing": _("The scan or the drawn signature is needed."),
         "basis_missing": _("A finding names what it rests on."),
         "quantity_not_positive": _("The quantity must be more than nothing."),
+        "count_negative": _("Less than nothing cannot be counted."),
+        "seal_unread_yet_named": _("Either the seal was read, or it was not."),
+        "seal_reason_missing": _("Say why the seal was not read, or how it is broken."),
+        "found_undescribed": _("Name the lot, or say what the goods look like."),
         "made_in_future": _("The list is dated in the future: set the phone's clock."),
         "list_empty": _("A list has at least one line."),
         "list_too_long": _("A list has at most 500 lines."),
