@@ -222,7 +222,8 @@ def _counted(at: Station) -> None:
     }
     enter_counts(stocktake_id=taken, counts=counts, actor=at.keeper, now=day)
     listed = StocktakeLine.objects.filter(stocktake=taken).values("lot")
-    sent = Lot.objects.filter(sample__isnull=False).exclude(pk__in=listed).earliest("number")
+    ours = Lot.objects.filter(office=at.head.office_id, sample__isnull=False)
+    sent = ours.exclude(pk__in=listed).earliest("number")
     beside = Beside(Decimal(1), lot=sent.pk, explanation="came back from the laboratory early")
     add_found(stocktake_id=taken, beside=beside, actor=at.keeper, now=day)
     close_stocktake(stocktake_id=taken, actor=at.other_keeper, now=day)

@@ -134,22 +134,26 @@ def draft_appraisal(
     )
     row.save(force_insert=True)
     _add_samples(row, fields.samples, drawn, now)
+    _tell_draft(row, drawn, actor, now)
+    return row.pk
+
+
+def _tell_draft(row: Appraisal, drawn: Sequence[DrawnSample], actor: Actor, now: datetime) -> None:
     foundation.journal_append(
         actor=actor,
         verb=events.APPRAISAL_DRAFTED,
         subject=Subject(events.APPRAISAL, row.pk),
         payload={
-            "of": {"kind": about.kind, "id": about.id},
-            "body": fields.body,
-            "purpose": fields.purpose.value,
-            "second_of": second_of,
-            "price_of": fields.price_of.value,
+            "of": {"kind": row.subject_kind, "id": row.subject_id},
+            "body": row.body_id,
+            "purpose": row.purpose,
+            "second_of": row.second_of_id,
+            "price_of": row.price_of,
             "goods_class": row.goods_class,
             "drawn": sorted(str(one.lot) for one in drawn),
         },
         now=now,
     )
-    return row.pk
 
 
 def _asking_office(actor: Actor, subject: Subject | None) -> UUID:

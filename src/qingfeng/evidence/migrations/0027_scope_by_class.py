@@ -19,7 +19,7 @@ ALTER TABLE evidence_appraisal ENABLE ALWAYS TRIGGER settled_requested_at;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0025_rates_by_day"), ("foundation", "0005_kept_rows")]
+    dependencies = [("evidence", "0026_place_stock"), ("foundation", "0005_kept_rows")]
     operations = [
         migrations.AddField(
             "bodyqualification",

@@ -19,7 +19,7 @@ ALTER TABLE evidence_stocktakefound ENABLE ALWAYS TRIGGER of_open;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0025_rates_by_day"),
+        ("evidence", "0027_scope_by_class"),
         ("foundation", "0005_kept_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
