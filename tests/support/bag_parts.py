@@ -9,7 +9,7 @@ FILE = "0" * 64
 
 def moved(verb: str, to_lot: str, source: str, goal: str, **changed: str) -> dict[str, Any]:
     move = {
-        "verb": verb, "lot": A, "to_lot": to_lot, "quantity": "2.000", "weight": "",
+        "verb": verb, "lot": A, "to_lot": to_lot, "quantity": "2.000", "weight": "1.600",
         "from_place": D if source else "", "to_place": D, "from_status": source, "to_status": goal,
         "seal_before": "", "seal_after": "", "seal_rest": "", "photo": "",
     }  # fmt: skip
@@ -20,7 +20,7 @@ MOVES = [
     moved("find", A, "", "found"),
     moved("list", A, "found", "listed"),
     moved("seize", A, "listed", "seized", seal_after="F-1"),
-    moved("sample", B, "seized", "sampled", quantity="1.000", seal_before="F-1", seal_after="S-1", seal_rest="R-1"),
+    moved("sample", B, "seized", "sampled", quantity="1.000", weight="0.800", seal_before="F-1", seal_after="S-1", seal_rest="R-1"),
 ]  # fmt: skip
 
 
@@ -49,8 +49,8 @@ def goods_body() -> dict[str, Any]:
             for number, move in enumerate(MOVES)
         ],
         "holdings": [
-            {"lot": A, "place": D, "status": "seized", "quantity": "1", "seal": "R-1"},
-            {"lot": B, "place": D, "status": "sampled", "quantity": "1", "seal": "S-1"},
+            {"lot": A, "place": D, "status": "seized", "quantity": "1", "weight": "0.8", "seal": "R-1"},
+            {"lot": B, "place": D, "status": "sampled", "quantity": "1", "weight": "0.8", "seal": "S-1"},
         ],
         "seals": [
             {"office": F, "number": number, "lot": lot, "place": D, "put_on": put_on}
@@ -112,7 +112,7 @@ def _order(number: int, move: dict[str, Any]) -> dict[str, Any]:
         "id": f"order {number}", "office": F, "verb": move["verb"], "from_place": move["from_place"],
         "to_place": move["to_place"], "measure": E, "state": "done", "destruction": None,
         "disposal": _disposal() if move["verb"] == "find" else None,
-        "lines": [{"id": f"line {number}", **line}], "signatures": hands,
+        "lines": [{"id": f"line {number}", "weight_note": "", **line}], "signatures": hands,
     }  # fmt: skip
 
 

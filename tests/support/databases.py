@@ -17,7 +17,8 @@ from psycopg import sql
 SOURCE = Path(__file__).parents[2] / "src" / "qingfeng"
 # The template holds what migrations write, so whatever they read belongs to its name.
 READ_BY_MIGRATIONS = (
-    "*/migrations/*.py",
+    "*/migrations/**/*.py",
+    "*/migrations/**/*.sql",
     "*/rules/**/*.py",
     "foundation/**/*.py",
     "foundation/data/*",

@@ -28,11 +28,12 @@ from qingfeng.evidence.actions.orders import (
     sign_order,
 )
 from qingfeng.evidence.actions.places import PlaceFields, open_place, set_custodians
-from qingfeng.evidence.models import Holding, Lot, Order, OrderLine, PlaceStock
+from qingfeng.evidence.models import Holding, Lot, Movement, Order, OrderLine, PlaceStock
 from qingfeng.evidence.rules.custody import HELD, Side, Status, Verb
 from qingfeng.evidence.rules.lists import Role
 from qingfeng.evidence.rules.measures import Concern, MeasureKind
 from qingfeng.evidence.rules.places import PlaceKind
+from qingfeng.evidence.rules.weighing import Weighing, joined, stated
 from qingfeng.foundation.api import Actor, store_file
 from qingfeng.foundation.models import Organisation
 from tests.support.leads import NOW, named, office, person
@@ -203,13 +204,14 @@ def scene(lot: Lot) -> UUID:
 def asked(lot: Lot, status: Status, quantity: int = 100, **given: Any) -> Asked:
     """What stands there as the ledger has it; a test changes what it is about."""
     held = Holding.objects.get(lot=lot, status=status.value, quantity__gt=0)
+    whole = Decimal("80.5") if held.weight is None else held.weight
     base = Asked(
         lot=lot.pk,
         status=status,
         quantity=Decimal(quantity),
         seal_read=held.seal,
         seal_after=held.seal,
-        weight=Decimal("80.5"),
+        weight=(whole * min(quantity / held.quantity, Decimal(1))).quantize(Decimal("0.001")),
     )
     return replace(base, **given)
 
@@ -292,6 +294,32 @@ def sums_moved() -> dict[tuple[UUID, str], tuple[Decimal, int]]:
         quantity, lots = found.get((one.place_id, one.lot.unit), (Decimal(), 0))
         found[one.place_id, one.lot.unit] = quantity + one.quantity, lots + 1
     return found
+
+
+Weights = dict[tuple[UUID, UUID, str], Decimal | None]
+
+
+def weights_kept() -> Weights:
+    """What the database says that each lot weighs, by place and status."""
+    held = Holding.objects.filter(quantity__gt=0)
+    return {(one.lot_id, one.place_id, one.status): one.weight for one in held}
+
+
+def weights_moved() -> Weights:
+    """The same, from every movement in its turn."""
+    stands: dict[tuple[UUID, UUID | None, str], tuple[Decimal, Decimal | None]] = {}
+    for one in Movement.objects.select_related("lot").order_by("pk"):
+        coming = stated(one.weight, one.quantity, one.lot.unit)
+        source = one.lot_id, one.from_place_id, one.from_status
+        if one.from_place_id is not None:
+            quantity, known = stands[source]
+            weighing = Weighing(known, coming, quantity == one.quantity)
+            stands[source] = quantity - one.quantity, weighing.left()
+            coming = weighing.moved()
+        goal = one.to_lot_id, one.to_place_id, one.to_status
+        there, known = stands.get(goal, (Decimal(), None))
+        stands[goal] = there + one.quantity, joined(known, coming, empty=there == 0)
+    return {key: weight for key, (quantity, weight) in stands.items() if quantity and key[1]}  # type: ignore[misc]
 
 
 def state(order: UUID) -> str:

@@ -56,6 +56,7 @@ class Piece:
     seal_after: str = ""
     seal_rest: str = ""
     is_spare: bool = False
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Wanted:
     place: UUID
     pieces: tuple[Piece, ...]
     photo: str | None
-    weight: Decimal | None = Decimal(1)
+    weight_note: str = ""
     decision: str = "决定 1 号"
     measure: UUID | None = None
     hands: tuple[tuple[str, UUID | None], ...] = ()
@@ -159,7 +160,10 @@ def _pieces(held: Holding, verb: Verb, quantity: Decimal, number: int) -> list[P
         findings = (Finding.COUNTERFEIT, Finding.GENUINE)
         amounts = [amount for amount in (quantity, rest) if amount > 0]
         return [
-            Piece(amount, _part(held, number, place, finding), "" if place else held.seal, f"K-{number}-{place}")
+            Piece(
+                amount, _part(held, number, place, finding), "" if place else held.seal, f"K-{number}-{place}",
+                weight=_scaled(held, amount) if number % 2 else None,
+            )
             for place, (amount, finding) in enumerate(zip(amounts, findings, strict=False))
         ]  # fmt: skip
     if verb is Verb.SAMPLE:
@@ -169,13 +173,22 @@ def _pieces(held: Holding, verb: Verb, quantity: Decimal, number: int) -> list[P
             Piece(
                 Decimal(1), _part(held, number, place, Finding.UNDETERMINED),
                 left if place else held.seal, f"S-{number}-{place}", left if after[place] > 0 else "", bool(place),
+                _scaled(held, Decimal(1)) if number % 2 else None,
             )
             for place in (0, 1)
         ]  # fmt: skip
     opened = bool(held.seal) and rest > 0
+    weight = _scaled(held, quantity) if needs(verb).weight or number % 2 else None
     fresh = opened or (needs(verb).seal and not held.seal)
     seal = f"T-{number}" if fresh else held.seal
-    return [Piece(quantity, held.lot_id, held.seal, seal, f"R-{number}" if opened else "")]
+    left = f"R-{number}" if opened else ""
+    return [Piece(quantity, held.lot_id, held.seal, seal, left, weight=weight)]
+
+
+def _scaled(held: Holding, quantity: Decimal) -> Decimal:
+    """What an honest scale shows: its share of what is known, or of what nobody knows some number."""
+    known = held.quantity if held.weight is None else held.weight
+    return (known * quantity / held.quantity).quantize(Decimal("0.001"))
 
 
 def _part(held: Holding, number: int, place: int, finding: Finding) -> UUID:
@@ -283,7 +296,8 @@ def _watching(want: Wanted) -> Sequence[UUID | None]:
 def _line(order: Order, number: int, piece: Piece, want: Wanted) -> OrderLine:
     return OrderLine.objects.create(
         id=uuid7(NOW), order=order, number=number, lot=want.held.lot, to_lot_id=piece.to_lot,
-        from_status=want.held.status, to_status=want.goal.value, quantity=piece.quantity, weight=want.weight,
+        from_status=want.held.status, to_status=want.goal.value, quantity=piece.quantity, weight=piece.weight,
+        weight_note=want.weight_note,
         seal_before=piece.seal_before, seal_after=piece.seal_after, seal_rest=piece.seal_rest, photo_id=want.photo,
     )  # fmt: skip
 
@@ -328,6 +342,7 @@ def _spoilt(want: Wanted) -> dict[str, dict[str, Any]]:
     """One thing amiss each, of those that matter for the verb."""
     first, piece = want.hands[0], want.pieces[0]
     asks = needs(want.verb)
+    known, rest = want.held.weight, want.pieces[1:]
     flaws: dict[str, dict[str, Any]] = {
         "one hand": {"hands": (first,)},
         "the same hand twice": {"hands": (first, ("to", first[1]))},
@@ -335,14 +350,21 @@ def _spoilt(want: Wanted) -> dict[str, dict[str, Any]]:
         "not done": {"states": 1},
         "another quantity than was signed": {"forged": {"quantity": piece.quantity + 1}},
         "another status than was signed": {"forged": {"to_status": "found"}},
-        "another seal": {"pieces": (replace(piece, seal_before="X-9"), *want.pieces[1:])},
-        "more than there is": {
-            "pieces": (replace(piece, quantity=want.held.quantity + 1), *want.pieces[1:])
-        },
+        "another seal": {"pieces": (replace(piece, seal_before="X-9"), *rest)},
+        "more than there is": {"pieces": (replace(piece, quantity=want.held.quantity + 1), *rest)},
     }
     optional: dict[str, tuple[bool, dict[str, Any]]] = {
         "no picture": (asks.photo, {"photo": None}),
-        "no weight": (asks.weight, {"weight": None}),
+        "no weight": (asks.weight, {"pieces": (replace(piece, weight=None), *rest)}),
+        "heavier or lighter than it was, and nobody says why": (
+            known is not None and piece.quantity == want.held.quantity,
+            {"pieces": (replace(piece, weight=(known or 0) * 2 + 1),)},
+        ),
+        "a part heavier than the whole": (
+            known is not None and piece.quantity < want.held.quantity,
+            {"pieces": (replace(piece, weight=(known or 0) + 2), *rest)},
+        ),
+        "another weight than was signed": (True, {"forged": {"weight": Decimal(7)}}),
         "no decision": (asks.decision, {"decision": " "}),
         "where it is already": (asks.elsewhere, {"place": want.held.place_id}),
         "no measure": (want.verb in MEASURED, {"measure": None}),

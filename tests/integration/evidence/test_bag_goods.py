@@ -96,6 +96,37 @@ def quantity_everywhere_in_the_ledger(body: Any) -> None:
         row["quantity"] = less.get(row["quantity"], row["quantity"])
 
 
+def weight_everywhere_in_the_ledger(body: Any) -> None:
+    """Everything weighs twice as much, and balances again."""
+    rows = [*body["movements"], *(line for order in body["orders"] for line in order["lines"])]
+    for row in rows + body["holdings"]:
+        if row["weight"]:
+            row["weight"] = str(Decimal(row["weight"]) * 2)
+
+
+def stored_elsewhere(body: Any) -> None:
+    """The store is another one in all that the ledger says."""
+    store = row_of(body, "movements", verb="store")["to_place"]
+    changed = json.loads(json.dumps(body).replace(store, "00000000-0000-7000-8000-00000000000a"))
+    body.clear()
+    body.update(changed)
+
+
+def weighing(body: Any, verb: str, weight: str) -> None:
+    row = row_of(body, "movements", verb=verb)
+    lines = [line for order in body["orders"] for line in order["lines"]]
+    for one in (row, next(line for line in lines if line["id"] == row["line"])):
+        one["weight"] = weight
+
+
+def a_part_heavier_than_the_whole(body: Any) -> None:
+    weighing(body, "sample", "999.000")
+
+
+def lighter_without_a_word(body: Any) -> None:
+    weighing(body, "store", "1.000")
+
+
 def movement_dropped(body: Any) -> None:
     body["movements"].remove(row_of(body, "movements", verb="destroy"))
 
@@ -232,6 +263,11 @@ GOODS_CHANGED = [
     (supervisor_dropped, "destruction_unproven"),
     (film_dropped, "destruction_unproven"),
     (scan_of_another_paper, "missing"),
+    (lambda body: body["holdings"][0].update(weight="7.5"), "weight_unbalanced"),
+    (weight_everywhere_in_the_ledger, "journal_differs"),
+    (stored_elsewhere, "journal_differs"),
+    (a_part_heavier_than_the_whole, "heavier_than_whole"),
+    (lighter_without_a_word, "weight_differs"),
     (seal_changed, "seal_breaks"),
     (seal_used_again, "seal_twice"),
     (status_never_reached, "step_unknown"),

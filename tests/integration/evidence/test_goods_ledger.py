@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from qingfeng.evidence.actions.destructions import Record, begin_destruction
 from qingfeng.evidence.actions.lists import receive_list
@@ -25,8 +26,11 @@ from qingfeng.evidence.actions.parts import (
 )
 from qingfeng.evidence.actions.places import PlaceFields, close_place, edit_place
 from qingfeng.evidence.models import Holding, Incident, ItemList, Lot, Movement, Order, Seal
+from qingfeng.evidence.queries.grounds import terms
 from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
 from qingfeng.evidence.rules.places import PlaceKind, Waste
+from qingfeng.evidence.rules.weighing import RULE as WEIGHING
+from qingfeng.evidence.rules.weighing import SLACK, slack_of
 from qingfeng.foundation.api import history
 from qingfeng.kernel.errors import BadInput, Conflict, Refused
 from qingfeng.kernel.ids import Subject
@@ -180,6 +184,9 @@ def test_of_two_orders_over_the_last_box_one_wins_and_the_other_is_told_why(
         ({"quantity": Decimal(0)}, "quantity_not_positive"),
         ({"weight": None}, "weight_missing"),
         ({"seal_after": ""}, "seal_missing"),
+        ({"weight": Decimal(83)}, "weight_differs"),
+        ({"weight": Decimal(78), "weight_note": "  "}, "weight_differs"),
+        ({"quantity": Decimal(40), "weight": Decimal(83)}, "heavier_than_whole"),
         ({"quantity": Decimal(40), "seal_after": "N-1"}, "rest_unsealed"),
         ({"quantity": Decimal(40), "seal_after": "N-1", "seal_rest": "N-1"}, "seal_used_twice"),
     ],
@@ -199,6 +206,70 @@ def test_a_part_moves_under_a_new_seal_and_the_rest_is_sealed_anew(at: Station, 
     assert balance(lot) == {"seized": Decimal(60), "stored": Decimal(40)}
     seals = {seal.number: seal.taken_off_id is None for seal in Seal.objects.filter(lot=lot)}
     assert seals == {"F-list-1": False, "N-1": True, "N-2": True}
+
+
+def test_what_weighs_otherwise_is_explained_and_weighs_that_from_then_on(
+    at: Station, lot: Lot
+) -> None:
+    wet = asked(lot, Status.SEIZED, weight=Decimal("83"), weight_note="淋雨")
+    order = ordered(at, Verb.STORE, scene(lot), at.store, [wet])
+    assert done(at, order, at.first, at.keeper) == "done"
+    assert Holding.objects.get(lot=lot, status="stored").weight == 83
+    assert Movement.objects.get(verb="store").line.weight_note == "淋雨"
+
+
+def test_a_weighed_part_is_taken_off_and_an_unweighed_one_leaves_both_unknown(
+    at: Station, lot: Lot
+) -> None:
+    where = scene(lot)
+    part = asked(lot, Status.SEIZED, 40, weight=Decimal("32"), seal_after="N-1", seal_rest="N-2")
+    order = ordered(at, Verb.STORE, where, at.store, [part])
+    assert done(at, order, at.first, at.keeper) == "done"
+    kept = {row.status: row.weight for row in Holding.objects.filter(lot=lot, quantity__gt=0)}
+    assert kept == {"seized": Decimal("48.5"), "stored": Decimal(32)}
+    more = asked(lot, Status.SEIZED, 20, weight=Decimal(16), seal_after="N-5", seal_rest="N-6")
+    order = ordered(at, Verb.STORE, where, at.store, [more])
+    assert done(at, order, at.first, at.keeper) == "done"
+    assert Holding.objects.get(lot=lot, status="stored").weight == 48
+    away = asked(lot, Status.STORED, 10, weight=None, seal_after="N-3", seal_rest="N-4")
+    order = ordered(at, Verb.RELOCATE, at.store, at.annex, [away], by=at.keeper)
+    assert done(at, order, at.keeper, at.other_keeper) == "done"
+    stored = Holding.objects.filter(lot=lot, status="stored", quantity__gt=0)
+    assert [row.weight for row in stored] == [None, None]
+
+
+def test_goods_in_kilograms_weigh_what_they_are(at: Station) -> None:
+    lot = seized(at, quantity="100", unit="千克", weight="")
+    part = asked(lot, Status.SEIZED, 30, weight=None, seal_after="N-1", seal_rest="N-2")
+    order = ordered(at, Verb.STORE, scene(lot), at.annex, [part])
+    assert done(at, order, at.first, at.keeper) == "done"
+    kept = {row.status: row.weight for row in Holding.objects.filter(lot=lot, quantity__gt=0)}
+    assert kept == {"seized": Decimal(70), "stored": Decimal(30)}
+
+
+def test_a_part_that_is_too_heavy_by_now_stops_the_signature(at: Station) -> None:
+    lot = seized(at, seal="")
+    given: dict[str, Any] = {"decision": "解除决定 3 号", "release_ground": "unrelated"}
+    slow, quick = (
+        ordered(
+            at, Verb.RETURN, scene(lot), at.outside,
+            [asked(lot, Status.SEIZED, 40, weight=Decimal(weight), seal_after="", seal_rest="")], **given,
+        )
+        for weight in (70, 30)
+    )  # fmt: skip
+    assert done(at, quick, at.first, "林某") == "done"
+    with pytest.raises(Conflict, match="weighed_meanwhile"):
+        done(at, slow, at.first, "林某")
+    assert balance(lot) == {"seized": Decimal(60), "returned": Decimal(40)}
+
+
+@pytest.mark.parametrize("known", ["0", "0.4", "2.5", "80.5", "999999"])
+def test_the_database_allows_what_the_pack_allows(known: str) -> None:
+    ours = slack_of(terms(WEIGHING, on=NOW))
+    assert ours == SLACK
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT evidence_weight_slack(%s)", [Decimal(known)])
+        assert cursor.fetchone() == (ours.of(Decimal(known)),)
 
 
 def test_a_full_store_takes_no_more(at: Station) -> None:

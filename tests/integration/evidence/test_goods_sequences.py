@@ -38,6 +38,8 @@ from tests.support.goods import (
     stored,
     sums_kept,
     sums_moved,
+    weights_kept,
+    weights_moved,
 )
 from tests.support.leads import office
 from tests.support.ledger import MEASURED, Yard, flaws_of, lawful, taken, wanted, yard
@@ -99,6 +101,7 @@ def test_the_database_takes_exactly_the_valid_moves_and_always_balances(
             _try(at, ground, root, measures, number, wish)
             assert sum(balance(root).values()) == 100
             assert sums_kept() == sums_moved()
+            assert weights_kept() == weights_moved()
         transaction.set_rollback(True)
 
 
@@ -173,6 +176,7 @@ def test_whatever_a_verb_lacks_the_database_refuses_it_and_takes_it_whole(
     assert taken(want)
     assert sum(balance(root).values()) == 100
     assert sums_kept() == sums_moved()
+    assert weights_kept() == weights_moved()
 
 
 def _sound(
@@ -221,6 +225,7 @@ def test_goods_out_of_nothing_or_from_where_they_are_not(
         "SELECT lot_id, place_id, 'stored', 1, '', since FROM evidence_holding LIMIT 1",
         "DELETE FROM evidence_holding",
         "UPDATE evidence_placestock SET quantity = 0",
+        "UPDATE evidence_holding SET weight = 1",
         "DELETE FROM evidence_placestock",
         "UPDATE evidence_movement SET quantity = 1",
         "DELETE FROM evidence_movement",

@@ -1,6 +1,7 @@
 """Orders carried out: the movements that follow when both sides have signed. The database checks every one of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -22,6 +23,8 @@ from qingfeng.evidence.queries import grounds, standing
 from qingfeng.evidence.rules.custody import HELD, ORDER, Side, Status, Verb
 from qingfeng.evidence.rules.measures import HOLDING, MeasureKind
 from qingfeng.evidence.rules.places import STORES, storing_barred
+from qingfeng.evidence.rules.weighing import RULE as WEIGHING
+from qingfeng.evidence.rules.weighing import Weighing, slack_of, stated
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import Conflict, Refused
@@ -37,10 +40,27 @@ def lock_families(roots: Sequence[UUID]) -> None:
     list(Lot.objects.select_for_update(no_key=True).filter(pk__in=roots).order_by("pk"))
 
 
-def held_at(lot: UUID, place: UUID, status: Status) -> tuple[Decimal, str]:
-    """How much stands there, and under which seal."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much stands somewhere, under which seal, what it weighs, and whether a line before has opened it."""
+
+    quantity: Decimal = Decimal()
+    seal: str = ""
+    weight: Decimal | None = None
+    opened: bool = False
+
+    def weighing(self, line: OrderLine) -> Weighing:
+        return Weighing(
+            self.weight,
+            stated(line.weight, line.quantity, line.lot.unit),
+            line.quantity >= self.quantity,
+            line.weight_note,
+        )
+
+
+def held_at(lot: UUID, place: UUID, status: Status) -> Kept:
     found = Holding.objects.filter(lot=lot, place=place, status=status.value).first()
-    return (found.quantity, found.seal) if found else (Decimal(), "")
+    return Kept(found.quantity, found.seal, found.weight) if found else Kept()
 
 
 class Standing:
@@ -48,19 +68,19 @@ class Standing:
 
     def __init__(self, place: UUID | None) -> None:
         self._place = place
-        self._left: dict[tuple[UUID, Status], tuple[Decimal, str, bool]] = {}
+        self._left: dict[tuple[UUID, Status], Kept] = {}
 
-    def at(self, lot: UUID, status: Status) -> tuple[Decimal, str, bool]:
-        """Quantity and seal, and whether a line before has opened it."""
+    def at(self, lot: UUID, status: Status) -> Kept:
         if (lot, status) not in self._left and self._place is not None:
-            self._left[lot, status] = (*held_at(lot, self._place, status), False)
-        return self._left.get((lot, status), (Decimal(), "", False))
+            self._left[lot, status] = held_at(lot, self._place, status)
+        return self._left.get((lot, status), Kept())
 
     def take(self, line: OrderLine) -> None:
         status = Status(line.from_status)
-        rest = self.at(line.lot_id, status)[0] - line.quantity
+        kept = self.at(line.lot_id, status)
+        rest = kept.quantity - line.quantity
         seal = line.seal_rest if rest > 0 else ""
-        self._left[line.lot_id, status] = (rest, seal, True)
+        self._left[line.lot_id, status] = Kept(rest, seal, kept.weighing(line).left(), opened=True)
 
 
 def check_room(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
@@ -105,17 +125,19 @@ def _comes(order: Order, line: OrderLine) -> bool:
     return line.to_status in HELD and not stays
 
 
-def check_still_there(order: Order, lines: Sequence[OrderLine]) -> None:
+def check_still_there(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
     """Between the beginning of an order and its second signature somebody else may have moved the goods."""
     if order.from_place_id is None:
         return
-    standing = Standing(order.from_place_id)
+    standing, slack = Standing(order.from_place_id), slack_of(grounds.terms(WEIGHING, on=now))
     for line in lines:
-        held, seal, _ = standing.at(line.lot_id, Status(line.from_status))
-        if held < line.quantity:
+        kept = standing.at(line.lot_id, Status(line.from_status))
+        if kept.quantity < line.quantity:
             raise Conflict("moved_meanwhile", **_who_moved(line, order))
-        if seal != line.seal_before:
+        if kept.seal != line.seal_before:
             raise Conflict("sealed_meanwhile", **_who_moved(line, order))
+        if kept.weighing(line).barred(slack):
+            raise Conflict("weighed_meanwhile", **_who_moved(line, order))
         standing.take(line)
 
 
@@ -157,7 +179,7 @@ def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: date
     """Both hands stand under it: done, moved and told in one transaction."""
     lines = list(order.lines.select_related("lot").order_by("number"))
     lock_families([line.lot.root_id for line in lines])
-    check_still_there(order, lines)
+    check_still_there(order, lines, now)
     check_measure(order.verb, order.measure, [line.lot_id for line in lines], now)
     check_room(order, lines, now)
     foundation.move(
@@ -209,8 +231,14 @@ def _tell_lot(line: OrderLine, order: Order, actor: Actor, now: datetime) -> Non
             "order": order.pk,
             "to_lot": line.to_lot_id,
             "quantity": str(line.quantity),
+            "weight": "" if line.weight is None else str(line.weight),
             "from": line.from_status,
             "to": line.to_status,
+            "from_place": order.from_place_id,
+            "to_place": order.to_place_id,
+            "seal_before": line.seal_before,
+            "seal_after": line.seal_after,
+            "seal_rest": line.seal_rest,
             "photo": line.photo_id,
         },
         now=now,

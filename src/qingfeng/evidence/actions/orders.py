@@ -45,6 +45,8 @@ from qingfeng.evidence.rules.custody import (
 from qingfeng.evidence.rules.disposal import WAYS
 from qingfeng.evidence.rules.handling import IncidentKind
 from qingfeng.evidence.rules.places import leads_to, stays_in_office
+from qingfeng.evidence.rules.weighing import RULE as WEIGHING
+from qingfeng.evidence.rules.weighing import slack_of, stated
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, NotFound, Refused
@@ -62,6 +64,7 @@ class Asked:
     seal_after: str = ""
     seal_rest: str = ""
     weight: Decimal | None = None
+    weight_note: str = ""
     photo: str = ""
     to_lot: UUID | None = None
 
@@ -177,25 +180,20 @@ def _line(
     lot, to_lot = lots.get(asked.lot), lots.get(asked.to_lot or asked.lot)
     if lot is None or to_lot is None:
         raise NotFound(kind="lot", id=asked.lot)
-    held, seal, opened = standing.at(lot.pk, asked.status)
-    verb = Verb(order.verb)
+    kept, verb = standing.at(lot.pk, asked.status), Verb(order.verb)
     facts = Line(
         status=asked.status,
         quantity=asked.quantity,
-        held=held,
-        weight=asked.weight,
-        seal_held=seal,
+        held=kept.quantity,
+        weight=stated(asked.weight, asked.quantity, lot.unit),
+        seal_held=kept.seal,
         seal_read=asked.seal_read.strip(),
         seal_after=asked.seal_after.strip(),
         seal_rest=asked.seal_rest.strip(),
         photo=asked.photo,
         moved_elsewhere=order.from_place_id != order.to_place_id,
-        opened_here=opened,
+        opened_here=kept.opened,
     )
-    goal = target(asked.status, verb)
-    reasons = barred(verb, facts, decision=order.decision)
-    if reasons:
-        raise Refused(*reasons, lot=lot.number, held=held)
     line = OrderLine(
         id=uuid7(now),
         order=order,
@@ -203,14 +201,19 @@ def _line(
         lot=lot,
         to_lot=to_lot,
         from_status=asked.status.value,
-        to_status=goal.value,
+        to_status=target(asked.status, verb).value,
         quantity=asked.quantity,
-        weight=asked.weight,
+        weight=facts.weight,
         seal_before=facts.seal_read,
         seal_after=facts.seal_after,
         seal_rest=facts.seal_rest,
         photo_id=asked.photo or None,
+        weight_note=asked.weight_note.strip(),
     )
+    reasons = barred(verb, facts, decision=order.decision)
+    reasons += kept.weighing(line).barred(slack_of(grounds.terms(WEIGHING, on=now)))
+    if reasons:
+        raise Refused(*reasons, lot=lot.number, held=kept.quantity, weighed=kept.weight)
     standing.take(line)
     return line
 
@@ -232,7 +235,7 @@ def sign_order(
         raise Refused(barred_by)
     # First whether the goods are there at all: that somebody was quicker is no broken seal.
     ledger.lock_families([line.lot.root_id for line in lines])
-    ledger.check_still_there(order, lines)
+    ledger.check_still_there(order, lines, now)
     if side is Side.TO:
         read = seals or {}
         _check_read(order, lines, read)
@@ -269,7 +272,7 @@ def countersign(
     check_hands(order, signed, _user(actor), now)
     check_named(order, signed, lines)
     ledger.lock_families([line.lot.root_id for line in lines])
-    ledger.check_still_there(order, lines)
+    ledger.check_still_there(order, lines, now)
     if side is Side.TO:
         read = seals or {}
         _check_read(order, lines, read)
@@ -337,9 +340,9 @@ def _seals(order: Order, lines: Sequence[OrderLine]) -> Iterator[tuple[OrderLine
     """Each seal once, with the line that opens it: the further shares of a lot come from behind it."""
     standing = ledger.Standing(order.from_place_id)
     for line in lines:
-        _, held, opened = standing.at(line.lot_id, Status(line.from_status))
-        if not opened:
-            yield line, held
+        kept = standing.at(line.lot_id, Status(line.from_status))
+        if not kept.opened:
+            yield line, kept.seal
         standing.take(line)
 
 

@@ -49,7 +49,8 @@ def split_lot(
     lot = _locked(stand.lot, actor)
     if any(share.finding is not Finding.UNDETERMINED for share, _ in shares):
         check_results_told([lot.pk], findings_only=True)
-    held, seal = ledger.held_at(lot.pk, stand.place, stand.status)
+    kept = ledger.held_at(lot.pk, stand.place, stand.status)
+    held, seal = kept.quantity, kept.seal
     reasons = check_split(held, tuple(share for share, _ in shares))
     if reasons:
         raise Refused(*reasons, held=held)
@@ -115,7 +116,7 @@ def draw_samples(
     foundation.require(actor, access.GOODS_EDIT)
     lot = _locked(stand.lot, actor)
     _check_sampling(sampling, draws, now)
-    held, _ = ledger.held_at(lot.pk, stand.place, stand.status)
+    held = ledger.held_at(lot.pk, stand.place, stand.status).quantity
     parts = [_part(lot, f"S{n}", None, now) for n, _ in _counted(lot, draws)]
     Lot.objects.bulk_create(parts)
     read, lines = stand.seal_read, []

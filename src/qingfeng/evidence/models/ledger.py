@@ -125,6 +125,8 @@ class OrderLine(models.Model):
     seal_after = models.CharField(max_length=40, blank=True, default="")
     seal_rest = models.CharField(max_length=40, blank=True, default="")
     photo = models.ForeignKey("foundation.StoredFile", models.PROTECT, null=True, related_name="+")
+    # Why it does not weigh what it weighed before.
+    weight_note = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints = (
@@ -231,7 +233,8 @@ class Movement(models.Model):
 
 class Holding(models.Model):
     """How much of a lot is where, as what, and under which seal: the sum of the movements. The database writes in whose the
-    goods are and who keeps them there."""
+    goods are, who keeps them there, and what they weigh in kilograms: null where nobody has weighed them since they were
+    parted."""
 
     office = models.ForeignKey(
         "foundation.Organisation", models.PROTECT, related_name="+", db_index=False
@@ -245,6 +248,7 @@ class Holding(models.Model):
     )
     status = models.CharField(max_length=12)
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    weight = models.DecimalField(max_digits=14, decimal_places=3, null=True)
     seal = models.CharField(max_length=40, blank=True, default="")
     since = models.DateTimeField()
 
@@ -254,6 +258,7 @@ class Holding(models.Model):
                 fields=("lot", "place", "status"), name="evidence_holding_once"
             ),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="evidence_holding_quantity"),
+            models.CheckConstraint(condition=ZERO_MASS, name="evidence_holding_weight"),
         )
         indexes = (
             models.Index(

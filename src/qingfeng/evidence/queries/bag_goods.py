@@ -179,7 +179,12 @@ def _order(order: Order, lots: set[UUID]) -> dict[str, object]:
 
 
 def _line(line: OrderLine) -> dict[str, object]:
-    return {"id": line.pk, "number": line.number, **_moved(line)}
+    return {
+        "id": line.pk,
+        "number": line.number,
+        **_moved(line),
+        "weight_note": line.weight_note,
+    }
 
 
 def _moved(row: OrderLine | Movement) -> dict[str, object]:
@@ -246,6 +251,7 @@ def _holding(held: Holding) -> dict[str, object]:
         "place": held.place_id,
         "status": held.status,
         "quantity": held.quantity,
+        "weight": _text(held.weight),
         "seal": held.seal,
         "since": held.since,
     }

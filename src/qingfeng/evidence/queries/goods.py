@@ -44,6 +44,7 @@ class HeldRow:
     finding: str
     status: str
     quantity: Decimal
+    weight: Decimal | None
     seal: str
     place: UUID
     place_name: str
@@ -61,6 +62,7 @@ _HELD_COLUMNS = (
     "lot__finding",
     "status",
     "quantity",
+    "weight",
     "seal",
     "place",
     "place__name",

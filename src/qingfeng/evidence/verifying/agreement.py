@@ -27,7 +27,9 @@ from qingfeng.evidence.verifying.trees import Tree, json_object
 from qingfeng.evidence.verifying.witnesses import Witnesses, read_witnesses
 
 Agreed = Callable[[Object, Witnesses, Findings], None]
-_TOLD: Final = ("verb", "order", "to_lot", "from", "to")
+_TOLD: Final = (
+    "verb", "order", "to_lot", "from", "to", "from_place", "to_place", "seal_before", "seal_after", "seal_rest", "photo",
+)  # fmt: skip
 
 
 def check_agreement(data: Tree, office: str, findings: Findings) -> None:
@@ -89,8 +91,9 @@ def agree_goods(body: Object, known: Witnesses, findings: Findings) -> None:
 
 def _line(told: Object) -> tuple[object, ...]:
     return (
-        *(str(told.get(name) or "") for name in (*_TOLD, "photo")),
+        *(str(told.get(name) or "") for name in _TOLD),
         _number(told.get("quantity")),
+        _number(told.get("weight")),
     )
 
 

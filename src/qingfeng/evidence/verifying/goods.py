@@ -229,6 +229,9 @@ def moved_entries(body: Object) -> list[tuple[str, dict[str, object], datetime]]
         told: dict[str, object] = {
             "verb": move.verb, "order": order, "to_lot": move.to_lot, "from": move.from_status,
             "to": move.to_status, "photo": move.photo, "quantity": move.quantity.normalize(),
+            "weight": "" if move.weight is None else move.weight.normalize(), "from_place": move.from_place,
+            "to_place": move.to_place, "seal_before": move.seal_before, "seal_after": move.seal_after,
+            "seal_rest": move.seal_rest,
         }  # fmt: skip
         found.append((move.lot, told, movement.at))
     return found

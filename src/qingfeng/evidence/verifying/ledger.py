@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from qingfeng.evidence.rules.custody import CUSTODY, Status, Verb
+from qingfeng.evidence.rules.weighing import SLACK, Weighing, joined, stated
 from qingfeng.evidence.verifying.fields import (
     Object,
     amount,
@@ -79,6 +80,10 @@ class Ledger:
     lines: Mapping[str, tuple[str, Move]]
     movements: tuple[Movement, ...]
     held: Mapping[Key, tuple[Decimal, str]]
+    # In kilograms; None: not weighed since it was parted.
+    weights: Mapping[Key, Decimal | None]
+    # Why a line weighs otherwise than before, by its id.
+    notes: Mapping[str, str]
     seals: Mapping[tuple[str, str], tuple[str, str, int]]
     elsewhere: frozenset[str]
 
@@ -87,14 +92,18 @@ def read_ledger(body: Object) -> Ledger:
     """ValueError where a field is not of its type."""
     lots = [_lot(each) for each in parts(body, "lots")]
     lines: dict[str, tuple[str, Move]] = {}
+    notes: dict[str, str] = {}
     for order in parts(body, "orders"):
         if text(order, "state") == "done":
             lines |= {text(line, "id"): _line(order, line) for line in parts(order, "lines")}
+            notes |= {text(line, "id"): text(line, "weight_note") for line in parts(order, "lines")}
     return Ledger(
         {lot.id: lot for lot in lots},
         lines,
         tuple(_movement(each) for each in parts(body, "movements")),
         {_key(each): (amount(each, "quantity"), text(each, "seal")) for each in parts(body, "holdings")},
+        {_key(each): amount_or_none(each, "weight") for each in parts(body, "holdings")},
+        notes,
         {
             (text(each, "office"), text(each, "number")): (
                 text(each, "lot"), text(each, "place"), whole(each, "put_on"),
@@ -207,6 +216,7 @@ class _Count:
     ledger: Ledger
     findings: Findings
     held: dict[Key, tuple[Decimal, str]] = field(default_factory=dict)
+    weights: dict[Key, Decimal | None] = field(default_factory=dict)
     history: dict[Key, list[tuple[datetime, Decimal, str]]] = field(default_factory=dict)
     seals: dict[tuple[str, str], tuple[str, str, int]] = field(default_factory=dict)
     by: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -219,6 +229,7 @@ class _Count:
         if lot is None:
             return
         before = ""
+        coming = self._weigh(movement, lot.unit)
         if move.verb == Verb.FIND:
             self.found[lot.root] = self.found.get(lot.root, Decimal()) + move.quantity
         else:
@@ -229,6 +240,7 @@ class _Count:
             return
         goal = (move.to_lot, move.to_place, move.to_status)
         there, seal = self.held.get(goal, (Decimal(), ""))
+        self.weights[goal] = joined(self.weights.get(goal), coming, empty=there == 0)
         self._stand(goal, there + move.quantity, move.seal_after, movement.at)
         self._seal(movement, lot.office, {before, seal})
 
@@ -245,6 +257,24 @@ class _Count:
             self.findings.compare(place, "rest_unsealed", True, anew)
         self._stand(source, rest, move.seal_rest if rest > 0 else "", movement.at)
         return seal
+
+    def _weigh(self, movement: Movement, unit: str) -> Decimal | None:
+        """What the goods weigh that go; what stays weighs the rest."""
+        move = movement.move
+        source = (move.lot, move.from_place, move.from_status)
+        quantity, _ = self.held.get(source, (Decimal(), ""))
+        weighing = Weighing(
+            known=self.weights.get(source),
+            stated=stated(move.weight, move.quantity, unit),
+            whole=move.quantity >= quantity,
+            note=self.ledger.notes.get(movement.line, ""),
+        )
+        for code in weighing.barred(SLACK):
+            self.findings.problem(
+                movement.place, code, f"{weighing.known} kg", f"{weighing.stated} kg"
+            )
+        self.weights[source] = weighing.left()
+        return weighing.moved()
 
     def _stand(self, key: Key, quantity: Decimal, seal: str, at: datetime) -> None:
         self.held[key] = quantity, seal
@@ -280,11 +310,13 @@ class _Count:
     def compare(self) -> None:
         """What the ledger states as held, under which seals, against what the movements come to."""
         counted = {key: value for key, value in self.held.items() if value[0] != 0}
-        stated = {key: value for key, value in self.ledger.held.items() if value[0] != 0}
-        for key in sorted(counted.keys() | stated.keys()):
+        told = {key: value for key, value in self.ledger.held.items() if value[0] != 0}
+        for key in sorted(counted.keys() | told.keys()):
             place = f"{GOODS}: holding {' '.join(key)}"
-            self.findings.compare(place, "unbalanced", _told(counted.get(key)), _told(stated.get(key)))  # fmt: skip
-        held = self._by_family(stated)
+            self.findings.compare(place, "unbalanced", _told(counted.get(key)), _told(told.get(key)))  # fmt: skip
+            weighs = _weight(self.weights.get(key)), _weight(self.ledger.weights.get(key))
+            self.findings.compare(place, "weight_unbalanced", *weighs)
+        held = self._by_family(told)
         for root, found in self.found.items():
             there = held.get(root, Decimal()) + self.gone.get(root, Decimal())
             self.findings.compare(
@@ -303,6 +335,10 @@ class _Count:
             root = known.root if known else ""
             sums[root] = sums.get(root, Decimal()) + quantity
         return sums
+
+
+def _weight(kilograms: Decimal | None) -> str:
+    return "" if kilograms is None else f"{kilograms.normalize():f} kg"
 
 
 def _told(held: tuple[Decimal, str] | None) -> str:

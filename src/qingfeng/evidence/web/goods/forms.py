@@ -118,6 +118,12 @@ class OrderForm(forms.Form):
         fields: dict[str, forms.Field] = {
             "quantity": _quantity(_("Quantity")),
             "weight": _quantity(_("Weight, kg"), required=asks.weight),
+            "weight_note": forms.CharField(
+                label=_("Why it weighs otherwise than before"),
+                max_length=200,
+                required=False,
+                help_text=_("Only where the scale shows more or less than the ledger has."),
+            ),
             "seal_read": seal_field(
                 _("Seal number read now"),
                 help_text=_("As you read it on the goods. If it differs from the ledger, nothing moves."),
@@ -129,6 +135,9 @@ class OrderForm(forms.Form):
             ),
         }  # fmt: skip
         fields["quantity"].initial = f"{row.quantity.normalize():f}"
+        if row.weight is not None:
+            known = f"{row.weight.normalize():f}"
+            fields["weight"].help_text = _("%(known)s kg in the ledger") % {"known": known}
         for name, field in fields.items():
             if len(self._held) > 1:
                 field.label = f"{row.lot.number}: {field.label}"
@@ -144,6 +153,7 @@ class OrderForm(forms.Form):
                 status=Status(row.status),
                 quantity=data[_named("quantity", number)],
                 weight=data[_named("weight", number)],
+                weight_note=data[_named("weight_note", number)],
                 seal_read=data[_named("seal_read", number)],
                 seal_after=data[_named("seal_after", number)],
                 seal_rest=data[_named("seal_rest", number)],

@@ -11,7 +11,7 @@ from qingfeng.evidence.queries.goods import OrderRecord
 from qingfeng.evidence.rules.custody import Side, Verb
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.papers import called, office_named, particulars
-from qingfeng.evidence.web.goods.parts import amount
+from qingfeng.evidence.web.goods.parts import amount, weighed
 from qingfeng.foundation.api import blocks, formats, render, word
 
 _SIGNING = (Side.FROM, Side.TO)
@@ -66,7 +66,7 @@ def _row(line: OrderLine) -> tuple[str, ...]:
         "\n".join(part for part in (called(line.lot), line.lot.spec) if part),
         particulars(line.lot),
         amount(line.quantity, line.lot.unit),
-        amount(line.weight) if line.weight else "",
+        weighed(line),
         "\n".join(part for part in (sealed, rest) if part),
         word("state", f"custody.{line.to_status}"),
     )

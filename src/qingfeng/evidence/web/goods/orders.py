@@ -37,6 +37,7 @@ from qingfeng.evidence.web.goods.parts import (
     done,
     kept_file,
     show,
+    weighed,
     whole,
 )
 from qingfeng.evidence.web.paging import pager, position
@@ -241,7 +242,7 @@ def _lines(found: OrderRecord) -> kit.Table:
                     "lot": whole(line.lot.number),
                     "name": line.lot.name,
                     "quantity": amount(line.quantity, line.lot.unit),
-                    "weight": amount(line.weight) if line.weight else "",
+                    "weight": weighed(line),
                     "seal": _seals(line.seal_before, line.seal_after),
                     "to": word("state", f"custody.{line.to_status}"),
                 },

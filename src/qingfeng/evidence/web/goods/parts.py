@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from qingfeng.evidence import access, events
-from qingfeng.evidence.models import Measure
+from qingfeng.evidence.models import Measure, OrderLine
 from qingfeng.evidence.queries.grounds import ground_named
 from qingfeng.evidence.web.about import About
 from qingfeng.foundation.api import (
@@ -186,6 +186,14 @@ def kept_file(
         now=now(request),
     )
     return stored.sha256
+
+
+def weighed(line: OrderLine) -> str:
+    """In kilograms, and why it is not what it was before."""
+    weight = "" if line.weight is None else amount(line.weight)
+    return " ".join(
+        part for part in (weight, f"({line.weight_note})" * bool(line.weight_note)) if part
+    )
 
 
 def amount(quantity: Decimal, unit: str = "") -> str:
