@@ -1,5 +1,6 @@
 """One tree of errors. Each carries codes and data; the text is made at the edge, in the reader's language."""
 
+from collections.abc import Iterable
 from datetime import date
 
 
@@ -48,7 +49,7 @@ class Broken(QingfengError):
 
 
 class BadInput(QingfengError):
-    """What was handed in cannot be read; names the place."""
+    """What was handed in cannot be read; names the place. `also`: every other place of the same form, as (reason, column)."""
 
     def __init__(
         self,
@@ -64,6 +65,16 @@ class BadInput(QingfengError):
         self.file = file
         self.row = row
         self.column = column
+        self.also: tuple[tuple[str, str], ...] = ()
+
+
+def refuse_gaps(gaps: Iterable[tuple[str, str]]) -> None:
+    """BadInput with every (reason, column) at once, so that nobody meets them one by one; nothing where there is none."""
+    found = tuple(gaps)
+    if found:
+        refused = BadInput(found[0][0], column=found[0][1])
+        refused.also = found[1:]
+        raise refused
 
 
 class NoCalendar(QingfengError):

@@ -1,6 +1,6 @@
 """Certificates of appraisal bodies: entered with their paper, withdrawn on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from qingfeng.evidence.models import BodyQualification
 from qingfeng.evidence.rules.appraisal import GOODS_CLASSES, Purpose
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
-from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
+from qingfeng.kernel.errors import Conflict, NotFound, Refused, refuse_gaps
 from qingfeng.kernel.ids import Subject, uuid7
 
 
@@ -36,15 +36,7 @@ def enter_qualification(
     office = foundation.offices_named([body_id]).get(body_id)
     if office is None or office.kind != "appraisal":
         raise NotFound(kind="appraisal_body", id=body_id)
-    for name in ("number", "scope"):
-        if not getattr(certificate, name).strip():
-            raise BadInput("missing", column=name)
-    if not certificate.purposes:
-        raise BadInput("missing", column="purposes")
-    if not certificate.classes or certificate.classes - set(GOODS_CLASSES):
-        raise BadInput("classes_missing", column="classes")
-    if certificate.valid_to < certificate.valid_from:
-        raise BadInput("ends_before_it_begins", column="valid_to")
+    refuse_gaps(_gaps(certificate))
     if BodyQualification.objects.filter(body=body_id, number=certificate.number.strip()).exists():
         raise Conflict("certificate_known", column="number")
     row = BodyQualification.objects.create(
@@ -62,6 +54,18 @@ def enter_qualification(
     )
     _tell(events.QUALIFICATION_ENTERED, row, actor, now)
     return row.pk
+
+
+def _gaps(certificate: Certificate) -> Iterator[tuple[str, str]]:
+    for name in ("number", "scope"):
+        if not getattr(certificate, name).strip():
+            yield "missing", name
+    if not certificate.purposes:
+        yield "missing", "purposes"
+    if not certificate.classes or certificate.classes - set(GOODS_CLASSES):
+        yield "classes_missing", "classes"
+    if certificate.valid_to < certificate.valid_from:
+        yield "ends_before_it_begins", "valid_to"
 
 
 def _codes(purposes: Iterable[Purpose]) -> list[str]:

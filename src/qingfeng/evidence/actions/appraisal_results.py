@@ -1,6 +1,6 @@
 """The party learns what an appraisal found; before that nothing rests on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from qingfeng.evidence.queries.grounds import terms
 from qingfeng.evidence.rules.appraisal import REINSPECTED, Purpose, ServiceMode, State
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
-from qingfeng.kernel.errors import BadInput, Conflict, Refused
+from qingfeng.kernel.errors import Conflict, Refused, refuse_gaps
 from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
 
@@ -67,17 +67,21 @@ def tell_result(*, appraisal_id: UUID, told: Told, actor: Actor, now: datetime) 
 
 
 def _check(row: Appraisal, told: Told, now: datetime) -> None:
-    if not told.party.strip():
-        raise BadInput("missing", column="party")
-    if told.mode.value not in terms(MODES, on=now)["modes"]:
-        raise BadInput("mode_unknown", column="mode")
-    if not row.report.reported_at <= told.served_at <= now:
-        raise BadInput("told_out_of_order", column="served_at")
+    refuse_gaps(_gaps(row, told, now))
     paper_part(told.paper, "notice")
+
+
+def _gaps(row: Appraisal, told: Told, now: datetime) -> Iterator[tuple[str, str]]:
+    if not told.party.strip():
+        yield "missing", "party"
+    if told.mode.value not in terms(MODES, on=now)["modes"]:
+        yield "mode_unknown", "mode"
+    if not row.report.reported_at <= told.served_at <= now:
+        yield "told_out_of_order", "served_at"
     if Purpose(row.purpose) in REINSPECTED:
         return
     if told.object_until is None or told.object_until <= localdate(told.served_at):
-        raise BadInput("objection_time_missing", column="object_until")
+        yield "objection_time_missing", "object_until"
 
 
 def _clock(row: Appraisal, told: Told, actor: Actor, now: datetime) -> UUID:

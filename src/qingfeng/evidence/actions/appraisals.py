@@ -44,14 +44,14 @@ from qingfeng.evidence.rules.appraisal import (
     State,
     check_report,
     class_of_goods,
-    pause_stated,
+    pause_gaps,
     payer,
 )
 from qingfeng.evidence.rules.exhibits import EvidenceKind, Form
 from qingfeng.evidence.rules.identification import questions_of
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
-from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
+from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused, refuse_gaps
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.law import api as law
 
@@ -235,8 +235,8 @@ def request_appraisal(
     """
     row = access.own_appraisal(actor, appraisal_id)
     purpose = Purpose(row.purpose)
-    if pause_days is not None or pause_notice:
-        pause_stated(purpose, pause_days, pause_notice)
+    refuse_gaps(pause_gaps(purpose, days=pause_days, told=bool(pause_notice)))
+    if pause_days is not None:
         row.pause_days, row.pause_notice_id = pause_days, pause_notice
     scope = body_scope(row, localdate(now))
     # Where no words had to be read, there was nothing to confirm.
@@ -297,11 +297,9 @@ def report_appraisal(
     row = access.body_appraisal(actor, appraisal_id)
     samples = frozenset(row.samples.values_list("pk", flat=True))
     check_report(fields.lines, samples, Purpose(row.purpose))
-    for name in ("number", "conclusion", "appraisers"):
-        if not getattr(fields, name).strip():
-            raise BadInput("missing", column=name)
-    if fields.fee < 0:
-        raise BadInput("missing", column="fee")
+    texts = ("number", "conclusion", "appraisers")
+    gaps = [("missing", name) for name in texts if not getattr(fields, name).strip()]
+    refuse_gaps([*gaps, *([("missing", "fee")] if fields.fee < 0 else [])])
     facts = {"seals_intact": fields.seals_intact, "samples_there": all_with_the_body(row)}
     _move(row, "report", facts, actor, now)
     exhibit = _report_exhibit(row, fields, actor, now)

@@ -19,7 +19,7 @@ from qingfeng.evidence.rules.identification import State
 from qingfeng.evidence.rules.pictures import Box, width_when_masked
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
-from qingfeng.kernel.errors import BadInput, Broken, Conflict, NotFound, Refused
+from qingfeng.kernel.errors import BadInput, Broken, Conflict, NotFound, Refused, refuse_gaps
 from qingfeng.kernel.ids import Subject, uuid7
 
 MASKED_BYTES = 20 << 20
@@ -73,10 +73,8 @@ def clear_picture(
 ) -> None:
     """Signed for the file that the officer looked at, and for no other."""
     row, picture, signer = _picture(identification_id, picture_id, actor, now)
-    if not no_label:
-        raise BadInput("label_unchecked", column="no_label")
-    if not no_face:
-        raise BadInput("face_unchecked", column="no_face")
+    looked = (("label_unchecked", "no_label", no_label), ("face_unchecked", "no_face", no_face))
+    refuse_gaps((reason, column) for reason, column, seen in looked if not seen)
     if picture.current != file:
         raise Conflict("picture_masked_meanwhile")
     if picture.cleared:

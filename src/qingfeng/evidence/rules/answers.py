@@ -1,15 +1,15 @@
 """What an answer of the holder must carry, and what an application to customs is measured by."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
 from qingfeng.evidence.rules.identification import Regime, Request, Standing, Verdict
-from qingfeng.kernel.errors import BadInput, Broken
+from qingfeng.kernel.errors import BadInput, Broken, refuse_gaps
 
 # Who calls the goods genuine or none of its own has no infringement to apply for.
 _NOTHING_TO_APPLY_FOR: Final = frozenset({Verdict.GENUINE, Verdict.NOT_OURS})
@@ -110,6 +110,13 @@ def last_moment(
 
 
 _ALWAYS: Final = ("reasons", "identifier", "position", "interest", "authority")
+_OF_GUARANTEE: Final = {
+    "guarantee_bank": "guarantee_bank_missing",
+    "guarantee_from": "guarantee_term_missing",
+    "guarantee_to": "guarantee_term_missing",
+    "guarantee_amount": "guarantee_too_low",
+}
+_OF_SECURITY: Final = ("security_amount", "security_proof")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,39 +131,58 @@ class Circumstances:
 
 
 def check_answer(answer: Answer, regime: Regime, around: Circumstances) -> None:
-    """BadInput for the first thing that is missing or does not go together."""
-    for name in _ALWAYS:
-        if not getattr(answer, name).strip():
-            raise BadInput(f"{name}_missing", column=name)
-    if not answer.truthful:
-        raise BadInput("truth_missing", column="truthful")
-    if not regime.request:
-        if answer.request is not None:
-            raise BadInput("request_not_here", column="request")
-    elif answer.request is None:
-        raise BadInput("request_missing", column="request")
-    elif answer.request is Request.DECLINE:
-        if not answer.decline_reason.strip():
-            raise BadInput("decline_reason_missing", column="decline_reason")
-    else:
+    """BadInput for everything that is missing, else for the first thing that does not go together."""
+    applies = regime.request and answer.request is Request.APPLY
+    if not regime.request and answer.request is not None:
+        raise BadInput("request_not_here", column="request")
+    if applies and answer.verdict in _NOTHING_TO_APPLY_FOR:
+        raise BadInput("nothing_to_apply_for", column="request")
+    if applies and not around.in_time:
+        raise BadInput("too_late_to_apply", column="request")
+    given = {one.name: getattr(answer, one.name) for one in fields(answer)}
+    refuse_gaps(answer_gaps(given, asks_request=regime.request))
+    if applies:
         _check_application(answer, around)
 
 
+def answer_gaps(given: Mapping[str, object], *, asks_request: bool) -> Iterator[tuple[str, str]]:
+    """What has to be there and is not, as (reason, column); of a form or of an answer."""
+    there = {name for name, value in given.items() if _filled(value)}
+    yield from ((f"{name}_missing", name) for name in _ALWAYS if name not in there)
+    if "truthful" not in there:
+        yield "truth_missing", "truthful"
+    if not asks_request:
+        return
+    if "request" not in there:
+        yield "request_missing", "request"
+    elif given["request"] == Request.DECLINE:
+        if "decline_reason" not in there:
+            yield "decline_reason_missing", "decline_reason"
+    else:
+        yield from _application_gaps(there)
+
+
+def _application_gaps(there: Set[str]) -> Iterator[tuple[str, str]]:
+    """The proof of the right, and either the guarantee with all that makes it one, or the security with its paper."""
+    if "right_proof" not in there:
+        yield "right_proof_missing", "right_proof"
+    if "guarantee" in there:
+        yield from ((reason, name) for name, reason in _OF_GUARANTEE.items() if name not in there)
+    else:
+        yield from (("security_missing", name) for name in _OF_SECURITY if name not in there)
+
+
+def _filled(value: object) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, False)
+
+
 def _check_application(answer: Answer, around: Circumstances) -> None:
-    if answer.verdict in _NOTHING_TO_APPLY_FOR:
-        raise BadInput("nothing_to_apply_for", column="request")
-    if not around.in_time:
-        raise BadInput("too_late_to_apply", column="request")
-    if not answer.right_proof:
-        raise BadInput("right_proof_missing", column="right_proof")
     if answer.guarantee.strip():
         _check_guarantee(answer, around)
         return
-    if answer.security_amount is None or not answer.security_proof:
-        raise BadInput("security_missing", column="security_amount")
     if around.security_due is None:
         raise BadInput("goods_value_unknown", column="security_amount")
-    if answer.security_amount < around.security_due:
+    if answer.security_amount is None or answer.security_amount < around.security_due:
         raise BadInput("security_too_low", column="security_amount")
 
 
@@ -167,13 +193,7 @@ def _check_guarantee(answer: Answer, around: Circumstances) -> None:
         raise BadInput("guarantee_for_marks_only", column="guarantee")
     if not _NUMBER.fullmatch(answer.guarantee.strip()):
         raise BadInput("guarantee_number_unreadable", column="guarantee")
-    if not answer.guarantee_bank.strip():
-        raise BadInput("guarantee_bank_missing", column="guarantee_bank")
-    if begins is None:
-        raise BadInput("guarantee_term_missing", column="guarantee_from")
-    if ends is None:
-        raise BadInput("guarantee_term_missing", column="guarantee_to")
-    if not begins <= ends <= asked.last_day(begins):
+    if begins is None or ends is None or not begins <= ends <= asked.last_day(begins):
         raise BadInput("guarantee_term_wrong", column="guarantee_to")
     if around.on < begins:
         raise BadInput("guarantee_not_yet_valid", column="guarantee_from")

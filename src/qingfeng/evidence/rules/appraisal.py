@@ -5,7 +5,7 @@ capable one may be named, with the reason. A body that is qualified for other go
 scope. Whoever has an interest steps aside. What the report says is the body's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -217,14 +217,17 @@ def check_report(lines: Sequence[Line], samples: frozenset[UUID], purpose: Purpo
             raise BadInput("opinion_missing", column="lines")
 
 
-def pause_stated(purpose: Purpose, days: int | None, notice: str) -> None:
-    """Time that is left out of a measure's clock is fixed beforehand and told to the party in writing."""
+def pause_gaps(purpose: Purpose, *, days: int | None, told: bool) -> Iterator[tuple[str, str]]:
+    """Time that is left out of a measure's clock is fixed beforehand and told to the party in writing; or there is none."""
+    if days is None and not told:
+        return
     if PAUSES.get(purpose) is None:
-        raise BadInput("no_pause_for_price", column="pause_days")
+        yield "no_pause_for_price", "pause_days"
+        return
     if days is None or not 1 <= days <= 180:
-        raise BadInput("pause_not_fixed", column="pause_days")
-    if not notice:
-        raise BadInput("pause_not_told", column="notice")
+        yield "pause_not_fixed", "pause_days"
+    if not told:
+        yield "pause_not_told", "pause_notice"
 
 
 def price_of_each(

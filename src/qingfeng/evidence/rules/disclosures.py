@@ -1,13 +1,13 @@
 """What a holder is told after confiscation, and on what that rests."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from qingfeng.evidence.rules.identification import check_shown
-from qingfeng.kernel.errors import BadInput, Refused
+from qingfeng.evidence.rules.identification import personal_data
+from qingfeng.kernel.errors import BadInput, Refused, refuse_gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,20 @@ _LONG_NUMBER: Final = re.compile(r"[0-9０-９]{4}")
 
 def check_disclosure(told: Disclosure, today: date) -> None:
     """Numbers, telephones and addresses of people never; a name is a name and carries no number."""
-    for name in ("decision", "goods", "quantity"):
-        if not getattr(told, name).strip():
-            raise BadInput("missing", column=name)
+    refuse_gaps(_gaps(told, today))
+
+
+def _gaps(told: Disclosure, today: date) -> Iterator[tuple[str, str]]:
     if told.decided_on > today:
-        raise BadInput("decided_in_future", column="decided_on")
+        yield "decided_in_future", "decided_on"
     for name in _TOLD:
-        check_shown(getattr(told, name), name)
-    for name in ("consignor", "consignee"):
-        if _LONG_NUMBER.search(getattr(told, name)):
-            raise BadInput("number_in_name", column=name)
+        text = getattr(told, name)
+        if name in ("decision", "goods", "quantity") and not text.strip():
+            yield "missing", name
+        elif found := personal_data(text):
+            yield found[0], name
+        elif name in ("consignor", "consignee") and _LONG_NUMBER.search(text):
+            yield "number_in_name", name
 
 
 def confiscated_by(

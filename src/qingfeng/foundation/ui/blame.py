@@ -1,6 +1,6 @@
 """From an error of an action to the form that caused it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.forms import BaseForm
@@ -12,13 +12,30 @@ from qingfeng.kernel.errors import BadInput, Conflict, QingfengError, Refused
 
 @contextmanager
 def blamed(form: BaseForm) -> Iterator[None]:
-    """Inside, what an action refuses becomes an error of the form, at its field where it names one."""
+    """Inside, what an action refuses becomes errors of the form, each at its field where it names one.
+
+    A form says in `refused_at` at which of its fields the refusal of a guard is mended.
+    """
     try:
         yield
     except (BadInput, Conflict, Refused) as error:
-        column = error.data.get("column")
-        field = column if isinstance(column, str) and column in form.fields else None
-        form.add_error(field, _text(error))
+        for column, one in _each(error, getattr(form, "refused_at", {})):
+            form.add_error(column if column in form.fields else None, _text(one))
+
+
+def _each(
+    error: QingfengError, refused_at: Mapping[str, str]
+) -> Iterator[tuple[str | None, QingfengError]]:
+    column = error.data.get("column")
+    named = column if isinstance(column, str) else None
+    if isinstance(error, Refused):
+        for code in error.codes:
+            yield refused_at.get(code, named), Refused(code, **error.data)
+        return
+    yield named, error
+    if isinstance(error, BadInput):
+        for reason, other in error.also:
+            yield other, BadInput(reason, column=other)
 
 
 def _text(error: QingfengError) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -28,7 +28,9 @@ from qingfeng.evidence.rules.appraisal import (
     Review,
     Scope,
     ServiceMode,
+    pause_gaps,
 )
+from qingfeng.evidence.rules.identification import questions_of
 from qingfeng.evidence.web.appraisals import words
 from qingfeng.evidence.web.identification.forms import (
     choices,
@@ -37,7 +39,7 @@ from qingfeng.evidence.web.identification.forms import (
     moment_field,
     paper_field,
 )
-from qingfeng.foundation.api import Office, in_language
+from qingfeng.foundation.api import Office, blamed, in_language, word
 from qingfeng.kernel.errors import BadInput
 
 PARTS = 4
@@ -102,6 +104,23 @@ class AppraisalForm(forms.Form):
         if not offered:
             del self.fields["drawn"]
 
+    def clean_samples(self) -> list[SampleFields]:
+        with blamed(self):
+            return list(_samples(self.cleaned_data["samples"]))
+        return []
+
+    def clean_questions(self) -> str:
+        asked = str(self.cleaned_data["questions"])
+        with blamed(self):
+            questions_of(asked)
+        return asked
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "samples" not in self.errors and not (given["samples"] or given.get("drawn")):
+            self.add_error("samples", word("refusal", "sample_missing"))
+        return given
+
     def appraisal(self) -> AppraisalFields:
         data = self.cleaned_data
         return AppraisalFields(
@@ -109,7 +128,7 @@ class AppraisalForm(forms.Form):
             purpose=Purpose(data["purpose"]),
             price_of=PriceOf(data["price_of"]),
             questions=data["questions"],
-            samples=tuple(_samples(data["samples"])),
+            samples=data["samples"],
             drawn=tuple(UUID(chosen) for chosen in data.get("drawn", ())),
             seized=data["seized"],
             goods_class=data["goods_class"],
@@ -149,6 +168,7 @@ def _samples(text: str) -> Iterator[SampleFields]:
 
 
 class RequestForm(forms.Form):
+    refused_at: ClassVar = {"scope_unconfirmed": "scope_confirmed"}
     pause_days = forms.IntegerField(
         label=_("Fixed time in days"),
         required=False,
@@ -166,25 +186,43 @@ class RequestForm(forms.Form):
 
     def __init__(self, *args: Any, purpose: Purpose, scope: Scope | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.purpose = purpose
         if purpose not in PAUSES:
             del self.fields["pause_days"], self.fields["pause_notice"]
         if scope is not Scope.UNCODED:
             del self.fields["scope_confirmed"]
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        days, told = given.get("pause_days"), bool(given.get("pause_notice"))
+        for reason, column in pause_gaps(self.purpose, days=days, told=told):
+            if column not in self.errors:
+                self.add_error(column, word("input", reason))
+        if given.get("scope_confirmed") is False:
+            self.add_error("scope_confirmed", word("refusal", "scope_unconfirmed"))
+        return given
+
 
 class AcceptForm(forms.Form):
+    refused_at: ClassVar = {"interest_undeclared": "no_interest"}
     no_interest = forms.BooleanField(
         label=_("Neither we nor our appraisers have an interest in the matter."), required=False
     )
 
 
 class ReportForm(forms.Form):
+    refused_at: ClassVar = {"seals_not_intact": "seals_intact"}
     number = forms.CharField(label=_("Number of the report"), max_length=100)
     conclusion = long_field(_("Conclusion"))
     appraisers = forms.CharField(label=_("Appraisers"), max_length=200)
     fee = forms.DecimalField(label=_("Fee in yuan"), max_digits=14, decimal_places=2, min_value=0)
     paper = paper_field(_("The report, signed, as PDF or picture"))
-    seals_intact = forms.BooleanField(label=_("The seals were intact."), required=False)
+    seals_intact = forms.BooleanField(
+        label=_("The seals were intact."),
+        error_messages={
+            "required": _("The seals must be intact: else give the request back with the reason.")
+        },
+    )
 
     def __init__(
         self, *args: Any, samples: tuple[AppraisalSample, ...], purpose: Purpose, **kwargs: Any
@@ -199,7 +237,11 @@ class ReportForm(forms.Form):
         if self.prices:
             help_text = _("Price of one unit in yuan")
             return forms.DecimalField(
-                label=label, max_digits=14, decimal_places=2, help_text=help_text
+                label=label,
+                max_digits=14,
+                decimal_places=2,
+                min_value=Decimal("0.01"),
+                help_text=help_text,
             )
         return forms.ChoiceField(label=label, choices=[("", "—"), *choices(words.OPINIONS)])
 
@@ -305,6 +347,13 @@ class CertificateForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["classes"].choices = class_choices(GOODS_CLASSES)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        begins, ends = given.get("valid_from"), given.get("valid_to")
+        if begins and ends and ends < begins:
+            self.add_error("valid_to", word("input", "ends_before_it_begins"))
+        return given
 
     def certificate(self, paper: str) -> Certificate:
         data = {name: value for name, value in self.cleaned_data.items() if name != "paper"}

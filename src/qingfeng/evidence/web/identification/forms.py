@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence.api import GoodsBefore
-from qingfeng.evidence.rules.answers import Delivery
+from qingfeng.evidence.rules.answers import Delivery, answer_gaps
 from qingfeng.evidence.rules.identification import (
     REGIMES,
     Ground,
@@ -22,7 +22,7 @@ from qingfeng.evidence.rules.identification import (
     Verdict,
 )
 from qingfeng.evidence.web.identification import words
-from qingfeng.foundation.api import formats
+from qingfeng.foundation.api import formats, word
 
 ANY_PAPER = "image/*,application/pdf"
 
@@ -175,6 +175,14 @@ class AnswerForm(forms.Form):
                 _("At least {amount} for these goods."), amount=formats.money(security)
             )
 
+    def clean(self) -> dict[str, Any]:
+        """What an application lacks stands beside what every answer lacks, not behind it."""
+        given = super().clean() or self.cleaned_data
+        for reason, column in answer_gaps(given, asks_request="request" in self.fields):
+            if column not in self.errors:
+                self.add_error(column, word("input", reason))
+        return given
+
     def facts(self) -> dict[str, Any]:
         """All but the papers."""
         papers = {name for name, field in self.fields.items() if isinstance(field, forms.FileField)}
@@ -239,6 +247,13 @@ class RebuttalForm(forms.Form):
 
 
 class CloseForm(forms.Form):
+    refused_at: ClassVar = {
+        "outcome_not_of_route": "outcome",
+        "detention_barred": "outcome",
+        "answer_excluded": "outcome",
+        "answer_unchecked": "truth_checked",
+        "reason_missing": "reason",
+    }
     outcome = forms.ChoiceField(label=_("Finding"), widget=forms.RadioSelect)
     reason = long_field(_("Reason"))
     standing_checked = forms.BooleanField(

@@ -186,11 +186,20 @@ def show(request: HttpRequest, identifier: UUID) -> HttpResponse:
         view = queries.holder_view(actor=actor, identifier=identifier, now=at)
         return render(request, "evidence/identification_asked.html", asked_context(view, actor, at))
     own = queries.office_view(actor=actor, identifier=identifier, now=at)
-    context = office_context(own, actor, at)
     if own.state is State.DRAFTED and actor.may(access.ASK):
-        context |= _drafting(request, own, actor, at)
-        return render(request, "evidence/identification_draft.html", context)
-    return render(request, "evidence/identification.html", context)
+        return draft_page(request, own)
+    return render(request, "evidence/identification.html", office_context(own, actor, at))
+
+
+def draft_page(
+    request: HttpRequest, view: OfficeView, form: QuestionsForm | None = None
+) -> HttpResponse:
+    """`form`: the questions as they were sent, with what is wrong about them."""
+    actor, at = actor_of(request), now(request)
+    context = office_context(view, actor, at) | _drafting(request, view, actor, at)
+    if form is not None:
+        context["form"] = form
+    return render(request, "evidence/identification_draft.html", context)
 
 
 def _drafting(

@@ -20,7 +20,7 @@ from qingfeng.evidence import api as evidence
 from qingfeng.evidence.queries.customs_rules import security_asked
 from qingfeng.evidence.queries.identification import holder_view, office_view
 from qingfeng.evidence.rules.codes import CodeKind, read_code
-from qingfeng.evidence.rules.identification import REGIMES, Finding, Means
+from qingfeng.evidence.rules.identification import REGIMES, Finding, Means, State
 from qingfeng.evidence.rules.pictures import boxes_of
 from qingfeng.evidence.web.form_steps import FormStep, Write
 from qingfeng.evidence.web.identification.forms import (
@@ -34,7 +34,8 @@ from qingfeng.evidence.web.identification.forms import (
     RebuttalForm,
     ServiceForm,
 )
-from qingfeng.foundation.api import actor_of, now, said, staff_page
+from qingfeng.evidence.web.identification.pages import draft_page
+from qingfeng.foundation.api import actor_of, blamed, now, said, staff_page, word
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
 from qingfeng.register import api as register
 
@@ -53,6 +54,8 @@ def _done(
         do()
     except (BadInput, Conflict, Refused) as error:
         messages.error(request, said(error))
+        for reason, _column in error.also if isinstance(error, BadInput) else ():
+            messages.error(request, word("input", reason))
         return redirect(refused or back)
     messages.success(request, text)
     return redirect(back)
@@ -121,9 +124,10 @@ def code_add(request: HttpRequest, identifier: UUID) -> HttpResponse:
             evidence.add_goods_code(
                 identification_id=identifier, raw=raw, actor=actor_of(request), now=now(request)
             )
-    except (BadInput, Refused) as refused:
+    except BadInput:
+        pass  # The page says at the field what is wrong with the text, and keeps it.
+    except Refused as refused:
         messages.error(request, said(refused))
-        return redirect(_back(identifier, "#product"))
     return redirect(_back(identifier, "#product", q=raw))
 
 
@@ -208,29 +212,33 @@ def _uuid(text: str) -> UUID:
 
 
 @staff_page(permission=access.ASK)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    """The questions as they stand in the form; sent where the button says so."""
+    """The questions as they stand in the form; sent where the button says so. Who comes back to the address reads the draft."""
+    if request.method != "POST":
+        return redirect(_back(identifier, "#questions"))
     actor, at = actor_of(request), now(request)
     view = office_view(actor=actor, identifier=identifier, now=at)
     form = QuestionsForm(request.POST, has_clock=bool(REGIMES[view.route].clock))
-
-    def write() -> None:
-        if not form.is_valid():
-            raise BadInput("question_missing", column="questions")
-        evidence.put_questions(
-            identification_id=identifier,
-            questions=form.cleaned_data["questions"],
-            asked_for=form.cleaned_data.get("asked_for"),
-            actor=actor,
-            now=at,
-        )
-        if request.POST.get("step") == "send":
-            evidence.send_question(identification_id=identifier, actor=actor, now=at)
-
     sending = request.POST.get("step") == "send"
-    text = _("Sent. The clock starts with proof of service.") if sending else _("Saved.")
-    return _done(request, write, text, _back(identifier, "" if sending else "#questions"))
+    if form.is_valid():
+        with blamed(form):
+            evidence.put_questions(
+                identification_id=identifier,
+                questions=form.cleaned_data["questions"],
+                asked_for=form.cleaned_data.get("asked_for"),
+                actor=actor,
+                now=at,
+            )
+            if sending:
+                evidence.send_question(identification_id=identifier, actor=actor, now=at)
+            text = _("Sent. The clock starts with proof of service.") if sending else _("Saved.")
+            messages.success(request, text)
+            return redirect(_back(identifier, "" if sending else "#questions"))
+    if view.state is State.DRAFTED:
+        return draft_page(request, view, form)
+    messages.error(request, " ".join(map(str, form.non_field_errors())))
+    return redirect(_back(identifier))
 
 
 @staff_page(permission=access.ANSWER)
