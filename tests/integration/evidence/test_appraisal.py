@@ -180,6 +180,9 @@ def test_a_report_becomes_evidence_of_the_office_that_asked(stage: Stage, regula
         regulator.office_id,
     )
     assert row.files[0].role == "report"
+    client = Client()
+    client.force_login(User.objects.get(pk=regulator.user_id))
+    assert "签署的报告 · application/pdf" in client.get(f"/exhibits/{row.id}/").content.decode()
     assert AppraisalReport.objects.get(pk=identifier).payer == "office"
 
 

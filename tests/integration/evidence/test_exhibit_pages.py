@@ -110,7 +110,7 @@ def test_the_exhibit_says_when_by_which_clock_who_and_what_was_refused(
     identifier = captured(subject, actor=officer, now=NOW)
     page = signed_in(officer).get(f"/exhibits/{identifier}/").text
     for text in (
-        "kept by a time server", "10.0.0.1 (private)", "Longer than a picture may be", "seccomp",
+        "kept by a time server", "10.0.0.1 private network", "Longer than a picture may be", "seccomp",
         "shop.example: 198.51.100.7", "Local, vouched for by nobody", "The page was loaded",
         Exhibit.objects.get().manifest_sha256,
     ):  # fmt: skip

@@ -29,7 +29,7 @@ from qingfeng.kernel.errors import Broken
 _LARGEST: Final = 1 << 20
 _SECONDS: Final = 30
 _YEARS: Final = timedelta(days=3650)
-_LOCAL: Final = "Qingfeng local time (not trusted)"
+LOCAL: Final = "Qingfeng local time (not trusted)"
 _CONFIGURATION: Final = """[tsa]
 default_tsa = local
 [local]
@@ -146,9 +146,9 @@ def _name(answer: TimeStampResponse) -> str:
 def _found(folder: Path, now: datetime) -> None:
     """A root and a signer of our own. The signer's certificate is the shorter: OpenSSL writes it first, DER wants that."""
     root_key, key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
-    root_name = _named(f"{_LOCAL}, root of this installation")
+    root_name = _named(f"{LOCAL}, root of this installation")
     root = _signed(root_name, root_key.public_key(), root_name, root_key, now)
-    signer = _signed(_named(_LOCAL), key.public_key(), root_name, root_key, now, signer=True)
+    signer = _signed(_named(LOCAL), key.public_key(), root_name, root_key, now, signer=True)
     (folder / "signer.key").touch(mode=0o600)
     (folder / "signer.key").write_bytes(
         key.private_bytes(

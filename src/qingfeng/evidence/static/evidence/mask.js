@@ -21,7 +21,7 @@ function maskable(form) {
       const entry = document.createElement("li");
       entry.textContent = `${form.dataset.area} ${number + 1} `;
       const gone = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-secondary", textContent: form.dataset.remove });
-      gone.setAttribute("aria-label", `${form.dataset.remove}: ${form.dataset.area} ${number + 1}`);
+      gone.setAttribute("aria-label", `${form.dataset.remove} ${form.dataset.area} ${number + 1}`);
       gone.addEventListener("click", () => {
         boxes.splice(number, 1);
         shown();

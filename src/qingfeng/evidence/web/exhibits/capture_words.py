@@ -11,6 +11,30 @@ ROLES = {
     Role.RENDERED: _("HTML as shown"),
     Role.ORIGINAL: _("Original"),
 }
+# What a file is to an exhibit that an action makes of an answer, a report, a purchase, a reading or a paper of the party.
+FILE_ROLES = {
+    **{role.value: text for role, text in ROLES.items()},
+    "answer": _("The answer, word for word"),
+    "authority": _("Authorisation of the identifier"),
+    "chain": _("The chain, step by step"),
+    "paper": _("The paper, as a scan"),
+    "reading": _("The reading, word for word"),
+    "report": _("The report, signed"),
+    "right_proof": _("Proof of the right"),
+    "security_proof": _("Paper of the security"),
+}
+# Why an address is none of the public internet, as the recorder writes it behind the address.
+INSIDE = {
+    "link_local": _("link-local"),
+    "loopback": _("the machine itself"),
+    "metadata": _("a cloud's own service"),
+    "multicast": _("multicast"),
+    "private": _("private network"),
+    "reserved": _("reserved"),
+    "translated": _("leads to another address"),
+    "unreadable": _("unreadable"),
+    "unspecified": _("unspecified"),
+}
 # Why a page failed, why a request of it was refused, why a part of it is not whole, why there was no capture at all.
 REASONS = {
     "address_refused": _("Its address leads into a private network and was refused"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.evidence.queries.exhibits import ExhibitRow
 from qingfeng.evidence.rules.exhibits import Form
-from qingfeng.evidence.web.exhibits.capture_words import REASONS
+from qingfeng.evidence.web.exhibits.capture_words import INSIDE, REASONS
 from qingfeng.foundation.api import formats, kit
 
 Pair = tuple[str, str]
@@ -67,8 +67,15 @@ def _outcome(facts: Mapping[str, Any]) -> kit.Badge:
 
 
 def _because(entry: Mapping[str, str]) -> str:
-    detail = entry.get("detail", "")
-    return f"{reason_word(entry['reason'])} ({detail})" if detail else reason_word(entry["reason"])
+    told = {"why": reason_word(entry["reason"]), "detail": _detail(entry.get("detail", ""))}
+    return _("%(why)s (%(detail)s)") % told if told["detail"] else told["why"]
+
+
+def _detail(detail: str) -> str:
+    """`10.0.0.1 (private)`: the address as it is, and what it is in the reader's words."""
+    address, _space, kind = detail.partition(" ")
+    known = INSIDE.get(kind.strip("()"))
+    return f"{address} {known}" if known else detail
 
 
 def _page(facts: Mapping[str, Any]) -> Iterator[Pair]:

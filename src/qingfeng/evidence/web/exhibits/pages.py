@@ -22,10 +22,11 @@ from qingfeng.evidence.actions.uploads import Brought, upload_exhibit
 from qingfeng.evidence.actions.viewing import open_viewing
 from qingfeng.evidence.queries.captures import CaptureRow, open_captures
 from qingfeng.evidence.queries.exhibits import ExhibitRow, exhibit_record, exhibits_of
+from qingfeng.evidence.recording.stamping import LOCAL
 from qingfeng.evidence.rules.captures import CaptureState, Role
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form
 from qingfeng.evidence.web.about import seen, steps
-from qingfeng.evidence.web.exhibits.capture_words import ROLES
+from qingfeng.evidence.web.exhibits.capture_words import FILE_ROLES
 from qingfeng.evidence.web.exhibits.facts import loaded, reason_word, told
 from qingfeng.evidence.web.exhibits.forms import DecisionForm, UploadForm
 from qingfeng.evidence.web.exhibits.words import EVIDENCE_KINDS, FORMS
@@ -207,12 +208,15 @@ def show(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
             "form": FORMS[row.form],
             "kind": EVIDENCE_KINDS[row.kind],
             "told": told(row),
-            "files": [(part, ROLES.get(part.role, part.role)) for part in row.files],  # type: ignore[call-overload]
+            "files": [(part, FILE_ROLES.get(part.role, part.role)) for part in row.files],
             "pictures": pictures,
             "archive": _archive(row),
             "loaded": row.form is Form.CAPTURE and loaded(row),
             "sheet_language": get_language(),
-            "tokens": [(token, _standing(token.trusted)) for token in row.tokens],
+            "tokens": [
+                (token, _standing(token.trusted), _authority(token.authority))
+                for token in row.tokens
+            ],
             "subject_kind": word("kind", row.subject.kind),
             "subject_url": address_of(row.subject.kind, row.subject.id),
             "office": formats.in_language(office.name, office.name_en) if office else "",
@@ -260,6 +264,11 @@ def _frame(base: str, url: str) -> str:
     """The player's address: which archive, and which page of it."""
     asked = urlencode({"source": f"{base}page.wacz", "embed": "default", "loading": "eager"})
     return f"{base}?{asked}#{urlencode({'url': url})}"
+
+
+def _authority(name: str) -> str:
+    """A name is a name; that of the machine's own stamps says what it is."""
+    return _("This installation's own time (not trusted)") if name == LOCAL else name
 
 
 def _standing(trusted: bool) -> kit.Badge:

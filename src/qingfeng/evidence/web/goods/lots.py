@@ -340,7 +340,7 @@ def chain_line(link: Link, unit: str) -> kit.HistoryLine:
         seals = f"{link.seal_before} → {link.seal_after or '–'}"
     parts = [places, _("seal %(seal)s") % {"seal": seals} if seals else ""]
     if link.weight:
-        parts.append(amount(link.weight, "kg"))
+        parts.append(amount(link.weight, _("kg")))
     return kit.HistoryLine(
         at=link.at,
         text=_("%(verb)s: %(quantity)s of %(lot)s") % values,

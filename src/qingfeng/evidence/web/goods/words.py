@@ -369,8 +369,6 @@ add_words(
         "quantity_not_positive": _("The quantity must be more than nothing."),
         "more_than_held": _("There is not as much there."),
         "seal_missing": _("A seal number is needed."),
-        "capacity_without_unit": _("Say in which unit the capacity is counted."),
-        "seal_not_read": _("Read the seal on the goods and enter its number."),
         "photo_missing": _("A picture is needed."),
         "weight_missing": _("A weight is needed."),
         "weight_differs": _("It weighs otherwise than before: say why, or weigh it again."),
@@ -432,6 +430,8 @@ add_words(
 add_words(
     "input",
     {
+        "capacity_without_unit": _("Say in which unit the capacity is counted."),
+        "seal_not_read": _("Read the seal on the goods and enter its number."),
         "goods_missing": _("Say which goods."),
         "extension_too_long": _("This is more time than the law gives."),
         "lot_unknown": _("One of these numbers is no lot that you may see."),

@@ -19,7 +19,6 @@ from qingfeng.evidence.queries.alerts import alerts_listed
 from qingfeng.evidence.queries.customs_rules import security_asked
 from qingfeng.evidence.queries.identification import HolderView, OfficeView, QuestionRow
 from qingfeng.evidence.rules.answers import Delivery
-from qingfeng.evidence.rules.brand_services import ReadingStatus
 from qingfeng.evidence.rules.codes import CodeKind, read_code
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
@@ -273,10 +272,7 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         )
         if view.right and view.right.holder_id and actor.may("holder:read")
         else (),
-        "readings": [
-            (row, words.READINGS[ReadingStatus(row.status)], _detail(row.detail))
-            for row in view.readings
-        ],
+        "readings": [(row, words.reading_said(row.status, row.detail)) for row in view.readings],
         "signatures": [(row, _signed(row.outcome, row.rule)) for row in view.signatures],
         "subject": "" if view.itself else word("kind", view.subject.kind),
         "subject_url": address_of(view.subject.kind, view.subject.id),
@@ -298,11 +294,6 @@ def _signed(outcome: str, rule: str) -> str:
     if outcome:
         return str(words.OUTCOMES[Outcome(outcome)])
     return str(words.STATES[State.SILENT]) if rule else ""
-
-
-def _detail(detail: str) -> str:
-    """A code of ours in words; a device's own words as they are."""
-    return str(words.INPUTS.get(detail) or words.REFUSALS.get(detail) or detail)
 
 
 def _may_disclose(view: OfficeView) -> bool:

@@ -1,5 +1,6 @@
 """What the codes of identification by the right holder are called."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.evidence.rules.answers import Delivery
@@ -93,6 +94,13 @@ READINGS = {
     ReadingStatus.FLAGGED: _("Serial number flagged by the brand"),
     ReadingStatus.FAILED: _("No answer"),
     ReadingStatus.READ: _("Read"),
+}
+# By which a device says that it read; another word of a device stays as it is.
+METHODS = {
+    "rfid": _("radio tag"),
+    "nfc": _("near-field chip"),
+    "spectrum": _("spectrum"),
+    "microscope": _("microscope"),
 }
 STATES = {
     State.DRAFTED: _("Being drafted"),
@@ -262,6 +270,22 @@ NOTICES = {
     "identification.decided": _("The office has decided on goods that you were asked about."),
     "identification.taken_back": _("A question to you was withdrawn: it needs no answer."),
 }
+
+
+def reading_said(status: str, detail: str) -> str:
+    """What came of a reading: a code of ours in words, a device's own words as they are."""
+    text = str(READINGS[ReadingStatus(status)])
+    method, colon, value = detail.partition(": ")
+    if colon and method.casefold() in METHODS:
+        why = explained(METHODS[method.casefold()], value)
+    else:
+        why = str(INPUTS.get(detail) or REFUSALS.get(detail) or detail)
+    return explained(text, why) if why else text
+
+
+def explained(what: object, why: object) -> str:
+    return gettext("%(what)s: %(why)s") % {"what": what, "why": why}
+
 
 add_words("kind", {"identification": _("Identification by the right holder")})
 add_words("state", {f"identification.{code}": text for code, text in STATES.items()})
