@@ -159,7 +159,8 @@ def classes_name(numbers: Iterable[int]) -> str:
     """All in one line, such as: classes 18, 25."""
     listed = sorted(numbers)
     told = ngettext("class %(numbers)s", "classes %(numbers)s", len(listed))
-    return told % {"numbers": ", ".join(str(each) for each in listed)} if listed else ""
+    between = "、" if formats.chinese() else ", "
+    return told % {"numbers": between.join(str(each) for each in listed)} if listed else ""
 
 
 add_words("kind", {"appraisal": _("Appraisal")})
