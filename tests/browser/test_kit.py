@@ -1,6 +1,7 @@
 """Every part of the UI kit, at every size, in both languages and lights; and what its scripts do."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -128,3 +129,22 @@ def test_columns_are_chosen_and_kept(visit: Visit) -> None:
         expect(page.locator("thead")).not_to_contain_text("Unified social credit code")
         settled(page, "/manage/organisations/")
         expect(page.locator("thead")).not_to_contain_text("Unified social credit code")
+
+
+def test_a_file_box_speaks_the_language_of_the_page(visit: Visit, tmp_path: Path) -> None:
+    """Chromium's own words are those of the browser, whatever the page is in."""
+    facts = tmp_path / "facts.json"
+    facts.write_text("{}", encoding="utf-8")
+    with visit("reviewer").looking(View("zh-hans", width=390)) as page:
+        settled(page, "/law/threshold/")
+        page.locator("details:has(.qf-file) > summary").click()
+        box = page.locator(".qf-file")
+        expect(box).to_have_text("选择文件未选择文件")
+        with page.expect_file_chooser() as chosen:
+            box.click()
+        chosen.value.set_files(facts)
+        expect(box).to_have_text("选择文件facts.json")
+        box.locator("input").focus()
+        assert box.evaluate("box => getComputedStyle(box).outlineStyle") == "solid"
+        fits(page)
+        axe_clean(page)

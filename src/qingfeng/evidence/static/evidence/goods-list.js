@@ -143,6 +143,7 @@ async function add() {
   draft.lines.push(line);
   for (const name of CLEARED) form.elements[name].value = "";
   form.elements.photo.value = "";
+  form.elements.photo.dispatchEvent(new Event("change"));
   await save();
   draw();
   return form.elements.name.focus();

@@ -34,11 +34,13 @@ function drawable(box) {
       const held = new DataTransfer();
       held.items.add(new File([picture], "signature.png", { type: "image/png" }));
       box.files = held.files;
+      box.dispatchEvent(new Event("change"));
     });
   });
   again.addEventListener("click", () => {
     cleared();
     box.value = "";
+    box.dispatchEvent(new Event("change"));
   });
   cleared();
 }

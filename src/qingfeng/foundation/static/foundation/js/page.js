@@ -5,9 +5,10 @@ import { compare } from "./compare.js";
 import { menus } from "./menu.js";
 import { keys } from "./keys.js";
 import { choosers } from "./choose.js";
+import { fileBoxes } from "./files.js";
 import { toasts } from "./toast.js";
 
-const parts = [theme, menus, dialogs, lists, compare, choosers, toasts];
+const parts = [theme, menus, dialogs, lists, compare, choosers, fileBoxes, toasts];
 
 function enliven(root) {
   for (const part of parts) part(root);
