@@ -94,7 +94,13 @@ def test_only_who_decides_begins_it(at: Station, lot: Lot) -> None:
 
 def test_without_its_record_an_order_is_never_done(at: Station, lot: Lot) -> None:
     order = ordered(
-        at, Verb.DISPOSE, at.store, at.outside, [asked(lot, Status.STORED)], decision="x"
+        at,
+        Verb.DISPOSE,
+        at.store,
+        at.outside,
+        [asked(lot, Status.STORED)],
+        decision="x",
+        by=at.head,
     )
     with pytest.raises(Refused, match="conditions_missing"):
         done(at, order, at.keeper, "somebody")

@@ -40,6 +40,7 @@ from qingfeng.evidence.rules.custody import (
     Status,
     Verb,
     barred,
+    begun_with,
     target,
 )
 from qingfeng.evidence.rules.disposal import WAYS
@@ -84,6 +85,7 @@ class Request:
 def begin_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     """An order that waits for its signatures. Where a seal differs it is stopped at once, with an incident."""
     foundation.require(actor, access.GOODS_EDIT)
+    foundation.require(actor, begun_with(request.verb))
     return write_order(request=request, actor=actor, now=now)
 
 

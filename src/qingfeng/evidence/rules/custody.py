@@ -10,11 +10,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from qingfeng.evidence.rules.measures import EDIT
 from qingfeng.kernel.workflow import Step, Workflow
 
 FLOW: Final = "custody"
 VERSION: Final = 1
 WORK: Final = "goods:edit"
+OFFICER: Final = EDIT
+DECIDE: Final = "goods:decide"
 
 
 class Status(StrEnum):
@@ -117,8 +120,28 @@ _TABLE: Final[tuple[tuple[Verb, tuple[Status, ...], Status], ...]] = (
 _SPLITTABLE: Final = (Status.LISTED, *KEPT, Status.CONFISCATED)
 
 
+# A storekeeper moves what is kept. To take, to confiscate, to hand on and to give back are acts of the office: an officer's,
+# who may carry out measures; every other way out, and whatever is not named here, is begun by who decides about goods.
+_OF_KEEPERS: Final = frozenset(
+    {
+        Verb.LIST, Verb.STORE, Verb.RELOCATE, Verb.SPLIT, Verb.SAMPLE, Verb.TEST, Verb.CONCLUDE, Verb.USE_UP,
+        Verb.LOSE, Verb.RECOVER,
+    }
+)  # fmt: skip
+_OF_OFFICERS: Final = frozenset(
+    {Verb.PRESERVE, Verb.SEAL, Verb.SEIZE, Verb.CONFISCATE, Verb.TRANSFER, Verb.RETURN}
+)
+
+
+def begun_with(verb: Verb) -> str:
+    """The right that whoever begins it has beside that of handling goods."""
+    if verb in _OF_KEEPERS:
+        return WORK
+    return OFFICER if verb in _OF_OFFICERS else DECIDE
+
+
 def _step(verb: Verb, sources: tuple[Status, ...], target: Status) -> Step:
-    return Step(verb.value, frozenset(sources), target.value, WORK, {}, verb.value)
+    return Step(verb.value, frozenset(sources), target.value, begun_with(verb), {}, verb.value)
 
 
 CUSTODY = Workflow(

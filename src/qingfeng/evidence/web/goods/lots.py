@@ -30,7 +30,7 @@ from qingfeng.evidence.queries.goods import (
     perishing,
 )
 from qingfeng.evidence.queries.storage import Cost
-from qingfeng.evidence.rules.custody import Finding, Status, Verb, verbs_from
+from qingfeng.evidence.rules.custody import Finding, Status, Verb, begun_with, verbs_from
 from qingfeng.evidence.rules.handling import IncidentKind
 from qingfeng.evidence.rules.places import BEFORE_PERISHED, STORAGE_ENTRY, UNRELATED, Bearer
 from qingfeng.evidence.web.about import steps
@@ -40,7 +40,6 @@ from qingfeng.evidence.web.goods.forms import (
     FindingForm,
 )
 from qingfeng.evidence.web.goods.measures import overdue_alarm
-from qingfeng.evidence.web.goods.moves import DECIDED
 from qingfeng.evidence.web.goods.parts import (
     Deed,
     Record,
@@ -276,7 +275,7 @@ def _buttons(request: HttpRequest, found: LotRecord) -> list[kit.Button]:
     buttons = []
     for held in found.held:
         for verb in verbs_from(Status(held.status)):
-            if verb is Verb.LIST or (verb in DECIDED and not actor.may(access.GOODS_DECIDE)):
+            if verb is Verb.LIST or not actor.may(begun_with(verb)):
                 continue
             query = urlencode({"place": held.place, "status": held.status})
             name = {Verb.SPLIT: "goods_split", Verb.SAMPLE: "goods_sample"}.get(verb)

@@ -24,7 +24,7 @@ from qingfeng.evidence.queries.goods import held_here, measures_taken, named_her
 from qingfeng.evidence.queries.grounds import releases, sampling_methods
 from qingfeng.evidence.queries.places import reachable_places
 from qingfeng.evidence.queries.standing import that_stand
-from qingfeng.evidence.rules.custody import Share, Status, Verb, needs, verbs_from
+from qingfeng.evidence.rules.custody import Share, Status, Verb, begun_with, needs, verbs_from
 from qingfeng.evidence.rules.disposal import WAYS, Conditions
 from qingfeng.evidence.rules.measures import READ, MeasureKind
 from qingfeng.evidence.rules.places import GOALS, STORES, Waste
@@ -37,14 +37,12 @@ from qingfeng.evidence.web.goods.forms import (
     SplitForm,
 )
 from qingfeng.evidence.web.goods.parts import FILMS, Adding, Deed, answer, kept_file
-from qingfeng.foundation.api import Actor, actor_of, now, staff_page
+from qingfeng.foundation.api import actor_of, now, staff_page
 
 # These have a page of their own, or follow from a list alone.
 _APART = frozenset({Verb.SPLIT, Verb.SAMPLE, Verb.LIST})
 # What one record of sampling bears.
 MOST_SAMPLES = 20
-# Whoever decides about goods begins these; the others are everyday work.
-DECIDED = frozenset({Verb.DESTROY, *WAYS})
 
 
 def stand(request: HttpRequest) -> tuple[UUID, Status]:
@@ -62,7 +60,7 @@ def order_new(request: HttpRequest, lot_id: UUID, verb: str) -> HttpResponse:
     actor = actor_of(request)
     goods = access.lot_of(actor, lot_id)
     place, status = stand(request)
-    if verb not in set(verbs_from(status)) - _APART or not _may(actor, Verb(verb)):
+    if verb not in set(verbs_from(status)) - _APART or not actor.may(begun_with(Verb(verb))):
         raise Http404(verb)
     added = request.GET.get("add", "").strip()[:300].replace("\x00", "")
     if added and request.method != "POST":
@@ -84,10 +82,6 @@ def order_new(request: HttpRequest, lot_id: UUID, verb: str) -> HttpResponse:
         adding=_adding(place, status, named[1:]),
     )
     return answer(request, deed, write=write, said_then=_("Begun: both sides sign now."))
-
-
-def _may(actor: Actor, verb: Verb) -> bool:
-    return verb not in DECIDED or actor.may(access.GOODS_DECIDE)
 
 
 def _further(request: HttpRequest, first: UUID) -> list[UUID]:
