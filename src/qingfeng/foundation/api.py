@@ -67,7 +67,7 @@ from qingfeng.foundation.registries import (
 )
 from qingfeng.foundation.sessions import actor_of, seats_of, staff_page, take_seat
 from qingfeng.foundation.ui import formats, kit, parts
-from qingfeng.foundation.ui.blame import blamed
+from qingfeng.foundation.ui.blame import blame, blamed
 from qingfeng.foundation.ui.columns import columns_chosen
 from qingfeng.foundation.ui.formats import chooser, in_language
 from qingfeng.foundation.ui.navigation import (
@@ -106,6 +106,7 @@ __all__ = [
     "add_words",
     "address_of",
     "alarm_missing_year",
+    "blame",
     "blamed",
     "blocks",
     "calendar",

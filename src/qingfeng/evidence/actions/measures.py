@@ -106,21 +106,43 @@ def _check(proposal: Proposal, actor: Actor, now: datetime) -> None:
         raise BadInput("officer_unknown", column="officers")
     if access.visible_lots(actor).filter(pk__in=proposal.lots).count() < len(set(proposal.lots)):
         raise BadInput("lot_unknown", column="lots")
-    regime = regime_of(actor.function)
-    refused = frozenset(grounds.terms(regime.refusals, on=now)["refused"])
-    reasons = barred(
+    reasons = against(
         proposal.kind,
-        function=actor.function,
-        ground=grounds.ground_named(proposal.ground, on=now),
+        ground=proposal.ground,
         officers=proposal.officers,
-        least=int(grounds.terms(regime.officers, on=now)["officers_min"]),
         concerns=proposal.concerns,
-        refused=refused,
+        function=actor.function,
+        now=now,
     )
     if reasons:
         raise Refused(*reasons)
-    if Concern.SEALED_ELSEWHERE in refused:
+    if Concern.SEALED_ELSEWHERE in _refused(actor.function, now):
         _check_elsewhere(proposal, actor, now)
+
+
+def against(
+    kind: MeasureKind,
+    *,
+    ground: str,
+    officers: Sequence[object],
+    concerns: Mapping[Concern, bool],
+    function: str,
+    now: datetime,
+) -> tuple[str, ...]:
+    """What the law of the office's function has against such a measure."""
+    return barred(
+        kind,
+        function=function,
+        ground=grounds.ground_named(ground, on=now),
+        officers=officers,
+        least=int(grounds.terms(regime_of(function).officers, on=now)["officers_min"]),
+        concerns=concerns,
+        refused=_refused(function, now),
+    )
+
+
+def _refused(function: str, now: datetime) -> frozenset[str]:
+    return frozenset(grounds.terms(regime_of(function).refusals, on=now)["refused"])
 
 
 def _check_elsewhere(proposal: Proposal, actor: Actor, now: datetime) -> None:

@@ -122,7 +122,7 @@ class Ground:
         return f"{self.statute_en}, art. {self.article}"
 
 
-_AGAINST: Final[Mapping[Concern, str]] = {
+AGAINST: Final[Mapping[Concern, str]] = {
     Concern.UNRELATED: "goods_unrelated",
     Concern.DAILY_NECESSITIES: "goods_daily_necessities",
     Concern.SEALED_ELSEWHERE: "goods_sealed_elsewhere",
@@ -170,7 +170,7 @@ def barred(
     }
     reasons = [code for code, holds in found.items() if holds]
     raised = {concern for concern, holds in concerns.items() if holds}
-    return (*reasons, *(_AGAINST[Concern(concern)] for concern in sorted(raised & refused)))
+    return (*reasons, *(AGAINST[Concern(concern)] for concern in sorted(raised & refused)))
 
 
 # How long a notice to an unknown owner runs, by whose goods they are; the others have no such rule.

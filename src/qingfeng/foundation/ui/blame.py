@@ -1,12 +1,12 @@
 """From an error of an action to the form that caused it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from django.forms import BaseForm
 from django.utils.translation import gettext
 
-from qingfeng.foundation.ui.words import said
+from qingfeng.foundation.ui.words import said, word
 from qingfeng.kernel.errors import BadInput, Conflict, QingfengError, Refused
 
 
@@ -18,31 +18,39 @@ def blamed(form: BaseForm) -> Iterator[None]:
     """
     try:
         yield
-    except (BadInput, Conflict, Refused) as error:
-        for column, one in _each(error, getattr(form, "refused_at", {})):
-            form.add_error(column if column in form.fields else None, _text(one))
+    except Refused as error:
+        fields = dict.fromkeys(error.codes, _column(error)) | getattr(form, "refused_at", {})
+        blame(form, error.codes, fields, _named(error))
+    except (BadInput, Conflict) as error:
+        form.add_error(_known(form, _column(error)), _with(said(error), _named(error)))
+        for reason, column in error.also if isinstance(error, BadInput) else ():
+            form.add_error(_known(form, column), said(BadInput(reason, column=column)))
 
 
-def _each(
-    error: QingfengError, refused_at: Mapping[str, str]
-) -> Iterator[tuple[str | None, QingfengError]]:
-    column = error.data.get("column")
-    named = column if isinstance(column, str) else None
-    if isinstance(error, Refused):
-        for code in error.codes:
-            yield refused_at.get(code, named), Refused(code, **error.data)
-        return
-    yield named, error
-    if isinstance(error, BadInput):
-        for reason, other in error.also:
-            yield other, BadInput(reason, column=other)
+def _column(error: QingfengError) -> str:
+    return str(error.data.get("column") or "")
 
 
-def _text(error: QingfengError) -> str:
+def _known(form: BaseForm, column: str) -> str | None:
+    return column if column in form.fields else None
+
+
+def blame(form: BaseForm, codes: Iterable[str], fields: Mapping[str, str], named: str = "") -> None:
+    """Every code of a refusal at the field that it is about; the others stand above the form.
+
+    A field of which something was said already is not blamed for what follows from that.
+    """
+    said_before = set(form.errors)
+    for code in codes:
+        field = fields.get(code, "")
+        if field not in said_before:
+            form.add_error(_known(form, field), _with(word("refusal", code), named))
+
+
+def _named(error: QingfengError) -> str:
     named = error.data.get("permissions") or error.data.get("office")
-    told = ", ".join(named) if isinstance(named, list) else named
-    return (
-        gettext("%(text)s (%(named)s)") % {"text": said(error), "named": told}
-        if told
-        else said(error)
-    )
+    return ", ".join(named) if isinstance(named, list) else str(named or "")
+
+
+def _with(text: str, named: str) -> str:
+    return gettext("%(text)s (%(named)s)") % {"text": text, "named": named} if named else text

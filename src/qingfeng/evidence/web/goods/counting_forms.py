@@ -20,7 +20,7 @@ from qingfeng.evidence.rules.handling import (
     differences,
 )
 from qingfeng.evidence.web.goods import words
-from qingfeng.evidence.web.goods.forms import seal_field
+from qingfeng.evidence.web.goods.fields import seal_field
 from qingfeng.evidence.web.goods.parts import amount
 from qingfeng.foundation.api import word
 

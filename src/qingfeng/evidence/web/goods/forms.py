@@ -1,23 +1,38 @@
 """Forms of goods in custody; what they check is the shape, the actions decide."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingfeng.evidence.actions.orders import Asked
-from qingfeng.evidence.actions.parts import Draw
 from qingfeng.evidence.models import Holding, OrderLine
-from qingfeng.evidence.rules.custody import Finding, Needs, Side, Status, Verb, needs
+from qingfeng.evidence.rules.custody import (
+    Line,
+    Needs,
+    Side,
+    Status,
+    Verb,
+    barred,
+    needs,
+)
 from qingfeng.evidence.rules.disposal import PAPERED, PRICED
 from qingfeng.evidence.rules.lists import Role
-from qingfeng.evidence.rules.measures import Concern
+from qingfeng.evidence.rules.measures import AGAINST, Concern
 from qingfeng.evidence.rules.places import Hazard, PlaceKind
+from qingfeng.evidence.rules.weighing import SLACK, Weighing, stated
 from qingfeng.evidence.web.goods import words
+from qingfeng.evidence.web.goods.fields import lot_field as _named
+from qingfeng.evidence.web.goods.fields import quantity_field as _quantity
+from qingfeng.evidence.web.goods.fields import scanned, seal_field
+from qingfeng.evidence.web.goods.fields import text_field as _text
+from qingfeng.foundation.api import blame, word
+from qingfeng.kernel.errors import BadInput
 
 FILE_HELP = _("A picture or a PDF.")
 FILM_HELP = _("A film, a picture or a PDF.")
@@ -26,39 +41,6 @@ UNREAD = _("Read the seal on the goods and enter its number.")
 
 def _choices(named: dict[Any, Any]) -> list[tuple[str, Any]]:
     return [(code.value, text) for code, text in named.items()]
-
-
-def _text(label: Any, most: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=most, required=required, help_text=help_text)
-
-
-def _method_field(
-    label: Any, methods: Sequence[str], *, required: bool = True
-) -> forms.ChoiceField:
-    """Of those that the packs name; none is chosen beforehand."""
-    named = [(code, words.METHODS.get(code, code)) for code in methods]
-    return forms.ChoiceField(label=label, choices=[("", "–"), *named], required=required)
-
-
-def _quantity(label: Any, *, required: bool = True) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, max_digits=14, decimal_places=3, min_value=0, required=required
-    )
-
-
-def scanned(widget: type[forms.Widget]) -> forms.Widget:
-    """A field that the camera can fill from a printed label; typing always works."""
-    return widget(attrs={"data-scannable": True})
-
-
-def seal_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=40,
-        required=required,
-        help_text=help_text,
-        widget=scanned(forms.TextInput),
-    )
 
 
 def glass() -> forms.Widget:
@@ -74,8 +56,30 @@ class ReasonForm(forms.Form):
     )
 
 
+# Which of a lot's fields a code of the ledger is about.
+_OF_LOT: Final = {
+    "quantity_not_positive": "quantity",
+    "more_than_held": "quantity",
+    "seal_missing": "seal_after",
+    "seal_used_twice": "seal_after",
+    "rest_unsealed": "seal_rest",
+    "weight_differs": "weight_note",
+    "heavier_than_whole": "weight",
+}
+
+
 class OrderForm(forms.Form):
     """Lots of one place moved together: what the verb does not need is not asked for."""
+
+    refused_at: ClassVar[Mapping[str, str]] = {
+        "place_unfit": "to_place",
+        "place_closed": "to_place",
+        "place_full": "to_place",
+        "hazard_not_kept_here": "to_place",
+        "custodians_too_few": "to_place",
+        "measure_not_in_force": "measure",
+        "measure_run_out": "measure",
+    }
 
     to_place = forms.ChoiceField(label=pgettext_lazy("custody", "To"), widget=scanned(forms.Select))
     measure = forms.ChoiceField(label=_("Measure"), required=False)
@@ -96,7 +100,7 @@ class OrderForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._held = held
+        self._verb, self._held = verb, held
         self.fields["release_ground"].choices = grounds = [("", ""), *releases]  # type: ignore[attr-defined]
         if len(grounds) == 1:
             del self.fields["release_ground"]
@@ -145,6 +149,38 @@ class OrderForm(forms.Form):
             self.fields[_named(name, number)] = field
         return [_named(name, number) for name in fields]
 
+    def clean(self) -> dict[str, Any]:
+        """What the ledger would refuse of any lot is said at once, beside what is missing."""
+        data = super().clean() or {}
+        for number, row in enumerate(self._held):
+            at = {code: _named(name, number) for code, name in _OF_LOT.items()}
+            blame(self, [code for code in self._against(number, row) if code in at], at)
+        return data
+
+    def _against(self, number: int, row: Holding) -> tuple[str, ...]:
+        told = {name: self.cleaned_data.get(_named(name, number)) for name in ("quantity", "weight", "weight_note", "seal_read", "seal_after", "seal_rest")}  # fmt: skip
+        if told["quantity"] is None:
+            return ()
+        line = Line(
+            status=Status(row.status),
+            quantity=told["quantity"],
+            held=row.quantity,
+            weight=None,
+            seal_held=row.seal,
+            seal_read=told["seal_read"] or "",
+            seal_after=told["seal_after"] or "",
+            seal_rest=told["seal_rest"] or "",
+            photo="",
+            moved_elsewhere=True,
+        )
+        weighing = Weighing(
+            known=row.weight,
+            stated=stated(told["weight"], told["quantity"], row.lot.unit),
+            whole=told["quantity"] >= row.quantity,
+            note=told["weight_note"] or "",
+        )
+        return (*barred(self._verb, line, decision=""), *weighing.barred(SLACK))
+
     def lines(self) -> list[Asked]:
         data = self.cleaned_data
         return [
@@ -162,11 +198,14 @@ class OrderForm(forms.Form):
         ]
 
 
-def _named(name: str, number: int) -> str:
-    return f"{name}_{number}" if number else name
-
-
 class DestroyForm(OrderForm):
+    refused_at: ClassVar[Mapping[str, str]] = {
+        **OrderForm.refused_at,
+        "waste_mixed": "waste",
+        "supervisor_handles": "supervisors",
+        "supervisors_missing": "supervisors",
+        "licence_missing": "licence",
+    }
     waste = forms.ChoiceField(label=_("Class of waste"), choices=_choices(words.WASTES))
     method = _text(_("Method"), 300)
     operator = _text(_("Operator"), 200)
@@ -192,6 +231,17 @@ class DestroyForm(OrderForm):
 class DisposalForm(OrderForm):
     """The conditions of the other ways out: a verb is asked only for its own."""
 
+    refused_at: ClassVar[Mapping[str, str]] = {
+        **OrderForm.refused_at,
+        "cause_missing": "cause",
+        "consent_missing": "consent",
+        "consent_paper_missing": "paper",
+        "wish_missing": "paper",
+        "record_missing": "record",
+        "marks_on": "marks_off",
+        "price_missing": "price",
+        "account_missing": "account",
+    }
     recipient = _text(_("Who receives the goods"), 200)
     cause = forms.ChoiceField(label=_("Why they cannot wait"), choices=_choices(words.CAUSES))
     consent = forms.ChoiceField(label=_("Whose will it is"), choices=_choices(words.CONSENTS))
@@ -226,110 +276,6 @@ class DisposalForm(OrderForm):
         for name, holds in asked.items():
             if not holds:
                 del self.fields[name]
-
-
-class SampleForm(forms.Form):
-    """Several samples at once, each under a seal of its own, and a spare where one is kept."""
-
-    spare = _quantity(_("Quantity kept as spare"), required=False)
-    spare_seal = seal_field(_("Seal number of the spare"))
-    seal_read = seal_field(_("Seal number read now"))
-    seal_rest = seal_field(_("Seal number of what stays"))
-    purpose = _text(_("Purpose"), 300)
-    method_note = _text(
-        _("More about it"),
-        300,
-        required=False,
-        help_text=_("Such as the code of the plan, the lot size and how many were drawn."),
-    )
-    body = _text(_("Sampling body, where one is required"), 200, required=False)
-    party_present = forms.BooleanField(label=_("The party is present"), required=False)
-    party_note = _text(_("Note where it is not"), 500, required=False)
-    photo = forms.FileField(label=_("Picture"), help_text=FILE_HELP)
-    measure = forms.ChoiceField(
-        label=_("Measure"),
-        required=False,
-        help_text=_("A measure of sampling, unless the goods are held under another measure."),
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        samples: int,
-        methods: Sequence[str],
-        measures: Iterable[tuple[UUID, str]] = (),
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self._samples = samples
-        self.fields["method"] = _method_field(_("Way of sampling"), methods)
-        offered = [("", ""), *((str(key), name) for key, name in measures)]
-        self.fields["measure"].choices = offered  # type: ignore[attr-defined]
-        if len(offered) == 1:
-            del self.fields["measure"]
-        for number in range(samples):
-            asked = {
-                "quantity": _quantity(_("Quantity for testing")),
-                "seal": seal_field(_("Seal number of the sample"), required=True),
-            }
-            for name, field in asked.items():
-                if samples > 1:
-                    field.label = _("Sample %(number)d: %(what)s") % {"number": number + 1, "what": field.label}  # fmt: skip
-                self.fields[_named(name, number)] = field
-        drawn = [_named(name, n) for n in range(samples) for name in ("quantity", "seal")]
-        self.order_fields(
-            [*drawn, "spare", "spare_seal", "seal_read", "seal_rest", "purpose", "method"]
-        )
-
-    def clean(self) -> dict[str, Any]:
-        """A spare has both, or there is none."""
-        data = super().clean() or {}
-        if bool(data.get("spare")) != bool(data.get("spare_seal")):
-            missing = "spare_seal" if data.get("spare") else "spare"
-            self.add_error(missing, _("A spare has its quantity and its seal."))
-        return data
-
-    def draws(self, photo: str) -> list[Draw]:
-        data = self.cleaned_data
-        numbers = range(self._samples)
-        drawn = [Draw(data[_named("quantity", n)], data[_named("seal", n)], photo) for n in numbers]
-        if data["spare"]:
-            drawn.append(Draw(data["spare"], data["spare_seal"], photo, is_spare=True))
-        return drawn
-
-
-class SplitForm(forms.Form):
-    """Three shares at most; one left empty is none."""
-
-    seal_read = seal_field(_("Seal number read now"))
-    counterfeit = _quantity(_("Counterfeit"), required=False)
-    counterfeit_seal = seal_field(_("Seal number of the counterfeit part"))
-    counterfeit_basis = _text(_("Counterfeit: what this rests on"), 500, required=False)
-    genuine = _quantity(_("Genuine"), required=False)
-    genuine_seal = seal_field(_("Seal number of the genuine part"))
-    genuine_basis = _text(_("Genuine: what this rests on"), 500, required=False)
-    undetermined = _quantity(_("Undetermined"), required=False)
-    undetermined_seal = seal_field(_("Seal number of the undetermined part"))
-
-    def __init__(self, *args: Any, methods: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["method"] = _method_field(_("How the goods were looked at"), methods)
-        self.order_fields(["seal_read", "method"])
-
-    def shares(self) -> list[tuple[Finding, Any, str, str]]:
-        """What a finding rests on begins with the method by which the goods were looked at."""
-        data = self.cleaned_data
-        way = str(words.METHODS.get(data["method"], data["method"]))
-
-        def basis(finding: Finding) -> str:
-            said = data.get(f"{finding}_basis", "").strip()
-            return f"{way} · {said}"[:500] if said else ""
-
-        return [
-            (finding, data[finding], basis(finding), data[f"{finding}_seal"])
-            for finding in Finding
-            if data[finding]
-        ]
 
 
 class IncidentForm(forms.Form):
@@ -457,6 +403,15 @@ _YES_OR_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("ans
 
 
 class MeasureForm(forms.Form):
+    """`lots_of` finds the lots of numbers; `against` says what the law has against what was typed so far."""
+
+    refused_at: ClassVar[Mapping[str, str]] = {
+        "ground_missing": "ground",
+        "ground_grants_no_such": "ground",
+        "ground_of_another_function": "ground",
+        "officers_too_few": "officers",
+        **{code: concern.value for concern, code in AGAINST.items()},
+    }
     ground = forms.ChoiceField(label=_("Ground in law"))
     goods = forms.CharField(
         label=_("Goods concerned"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
@@ -471,9 +426,12 @@ class MeasureForm(forms.Form):
         grounds: Iterable[tuple[str, str]],
         people: Iterable[tuple[UUID, str]],
         concerns: Iterable[Concern],
+        lots_of: Callable[[str], list[UUID]],
+        against: Callable[["MeasureForm"], Iterable[str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._lots_of, self._against = lots_of, against
         self._concerns = tuple(concerns)
         self.fields["ground"].choices = list(grounds)  # type: ignore[attr-defined]
         offered = [(str(key), name) for key, name in people]
@@ -484,9 +442,22 @@ class MeasureForm(forms.Form):
                 label=words.CONCERNS[concern], choices=_YES_OR_NO, widget=forms.RadioSelect
             )
 
+    def clean_lots(self) -> list[UUID]:
+        try:
+            return self._lots_of(self.cleaned_data["lots"])
+        except BadInput as error:
+            raise ValidationError(word("input", error.reason)) from None
+
+    def clean(self) -> dict[str, Any]:
+        """A question without an answer is said at the question."""
+        data = super().clean() or {}
+        blame(self, set(self._against(self)) - {"concern_unanswered"}, self.refused_at)
+        return data
+
     def concerns(self) -> dict[Concern, bool]:
         """Each answered by itself: none has an answer before it was given."""
-        return {concern: self.cleaned_data[concern.value] == "yes" for concern in self._concerns}
+        told = {concern: self.cleaned_data.get(concern.value) for concern in self._concerns}
+        return {concern: answer == "yes" for concern, answer in told.items() if answer}
 
 
 class ExtendForm(ReasonForm):

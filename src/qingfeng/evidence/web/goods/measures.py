@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qingfeng.evidence import access
 from qingfeng.evidence.actions.measures import (
     Proposal,
+    against,
     approve_measure,
     extend_measure,
     propose_measure,
@@ -188,7 +189,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
                 officers=[UUID(user) for user in data["officers"]],
                 party=data["party"],
                 concerns=form.concerns(),
-                lots=_lots(actor, data["lots"]),
+                lots=data["lots"],
                 subject=matter.subject if matter else None,
             ),
             actor=actor,
@@ -213,6 +214,15 @@ def _proposal_form(request: HttpRequest, kind: MeasureKind) -> MeasureForm:
         ],
         people=[(one.id, one.name) for one in colleagues(actor, EDIT, now=at)],
         concerns=[Concern(code) for code in asked],
+        lots_of=lambda numbers: _lots(actor, numbers),
+        against=lambda form: against(
+            kind,
+            ground=form.cleaned_data.get("ground", ""),
+            officers=form.cleaned_data.get("officers", ()),
+            concerns=form.concerns(),
+            function=actor.function,
+            now=at,
+        ),
         initial={"officers": [str(actor.user_id)]},
     )
 

@@ -33,9 +33,8 @@ from qingfeng.evidence.web.goods.forms import (
     DestroyForm,
     DisposalForm,
     OrderForm,
-    SampleForm,
-    SplitForm,
 )
+from qingfeng.evidence.web.goods.part_forms import SampleForm, SplitForm
 from qingfeng.evidence.web.goods.parts import FILMS, Adding, Deed, answer, kept_file
 from qingfeng.foundation.api import actor_of, now, staff_page
 
@@ -236,7 +235,7 @@ def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
         request.FILES or None,
         samples=_samples(request),
         measures=_measures(request, Verb.SAMPLE),
-        methods=sampling_methods(on=now(request)).known,
+        methods=sampling_methods(on=now(request)),
     )
 
     def write() -> str:
@@ -270,7 +269,9 @@ def split(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     goods = access.lot_of(actor, lot_id)
     place, status = stand(request)
-    form = SplitForm(request.POST or None, methods=sampling_methods(on=now(request)).known)
+    (held,) = held_here(actor=actor, lots=[goods.pk], place=place, status=status)
+    methods = sampling_methods(on=now(request)).known
+    form = SplitForm(request.POST or None, methods=methods, held=held.quantity)
 
     def write() -> str:
         shares = [
