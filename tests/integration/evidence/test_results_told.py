@@ -46,6 +46,15 @@ def body() -> Actor:
     return build.person("lab", lab, permissions=("appraisal:read", "appraisal:edit"))
 
 
+def as_(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(
+        User.objects.get(pk=actor.user_id),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    return client
+
+
 def reported(
     officer: Actor, body: Actor, lot: Lot | None, purpose: evidence.Purpose, at: datetime = NOW
 ) -> UUID:
@@ -97,6 +106,25 @@ def test_no_finding_rests_on_a_result_that_the_party_was_not_told(
     party_told(made, officer, NOW)
     state_finding(finding=Finding.COUNTERFEIT, basis="report R-1", **found)
     split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=NOW)
+
+
+def test_the_form_of_a_split_shows_the_whole_and_what_it_rests_on(
+    at: goods.Station, officer: Actor, body: Actor, settings: Any
+) -> None:
+    settings.QINGFENG_DEMO_NOW = NOW
+    lot = goods.stored(at, goods.seized(at))
+    reported(officer, body, lot, evidence.Purpose.APPRAISAL)
+    here = Organisation.objects.get(pk=str(at.head.office_id))
+    reads = build.person("splits", here, region="3503", permissions=(*ASKS, "goods:edit"))
+    path = f"/goods/lots/{lot.pk}/split/?place={at.store}&status=stored"
+    shown = [as_(one).get(path).content.decode() for one in (reads, at.keeper)]
+    assert ["R-1" in page for page in shown] == [True, False]
+    for page in shown:
+        assert 'data-sum-whole="100"' in page
+        assert "各部分合计须等于 100 双" in page
+        assert "<dd>F-list-1</dd>" in page
+    elsewhere = path.replace(str(at.store), str(at.annex))
+    assert as_(reads).get(elsewhere).status_code == 404
 
 
 @pytest.mark.parametrize("purpose", [evidence.Purpose.TESTING, evidence.Purpose.PRICE])

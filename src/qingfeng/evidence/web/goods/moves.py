@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from qingfeng.evidence import access
@@ -20,14 +21,25 @@ from qingfeng.evidence.actions.disposals import begin_disposal
 from qingfeng.evidence.actions.orders import Request, begin_order
 from qingfeng.evidence.actions.parts import Sampling, Stand, draw_samples, split_lot
 from qingfeng.evidence.models import Holding
+from qingfeng.evidence.queries.findings import found_of_samples
 from qingfeng.evidence.queries.goods import held_here, measures_taken, named_here
 from qingfeng.evidence.queries.grounds import releases, sampling_methods
 from qingfeng.evidence.queries.places import reachable_places
 from qingfeng.evidence.queries.standing import that_stand
-from qingfeng.evidence.rules.custody import Share, Status, Verb, begun_with, needs, verbs_from
+from qingfeng.evidence.rules.appraisal import Opinion
+from qingfeng.evidence.rules.custody import (
+    Finding,
+    Share,
+    Status,
+    Verb,
+    begun_with,
+    needs,
+    verbs_from,
+)
 from qingfeng.evidence.rules.disposal import WAYS, Conditions
 from qingfeng.evidence.rules.measures import READ, MeasureKind
 from qingfeng.evidence.rules.places import GOALS, STORES, Waste
+from qingfeng.evidence.web.appraisals.words import OPINIONS
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import (
     DestroyForm,
@@ -35,8 +47,8 @@ from qingfeng.evidence.web.goods.forms import (
     OrderForm,
 )
 from qingfeng.evidence.web.goods.part_forms import SampleForm, SplitForm
-from qingfeng.evidence.web.goods.parts import FILMS, Adding, Deed, answer, kept_file
-from qingfeng.foundation.api import actor_of, now, staff_page
+from qingfeng.evidence.web.goods.parts import FILMS, Adding, Deed, Summed, amount, answer, kept_file
+from qingfeng.foundation.api import Actor, actor_of, now, staff_page
 
 # These have a page of their own, or follow from a list alone.
 _APART = frozenset({Verb.SPLIT, Verb.SAMPLE, Verb.LIST})
@@ -263,6 +275,23 @@ def sample(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     return answer(request, deed, write=write, said_then=_("Begun: both sides sign now."))
 
 
+def _rests_on(actor: Actor, held: Holding) -> list[tuple[str, object]]:
+    """What stands there, and what is known of it so far."""
+    goods = held.lot
+    finding = " · ".join(filter(None, (str(words.FINDINGS[Finding(goods.finding)]), goods.finding_basis)))  # fmt: skip
+    facts: list[tuple[str, object]] = [
+        (_("Lot"), f"{goods.number} {goods.name}"),
+        (_("In the ledger"), amount(held.quantity, goods.unit)),
+        (_("Seal"), held.seal),
+        (pgettext("custody", "Finding"), finding),
+    ]
+    reports = [
+        (one.sample, f"{OPINIONS[Opinion(one.opinion)]} · {one.report}")
+        for one in found_of_samples(goods, actor=actor)
+    ]
+    return [(name, value) for name, value in (*facts, *reports) if value]
+
+
 @staff_page(permission=access.GOODS_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def split(request: HttpRequest, lot_id: UUID) -> HttpResponse:
@@ -288,5 +317,12 @@ def split(request: HttpRequest, lot_id: UUID) -> HttpResponse:
         return reverse("goods_order", args=[order])
 
     back = reverse("goods_lot", args=[goods.pk])
-    deed = Deed(_("Split by finding"), _("Begin the handover"), form=form, back=back)
+    deed = Deed(
+        _("Split by finding"),
+        _("Begin the handover"),
+        form=form,
+        back=back,
+        facts=_rests_on(actor, held),
+        summed=Summed([finding.value for finding in Finding], held.quantity, goods.unit),
+    )
     return answer(request, deed, write=write, said_then=_("Begun: both sides sign now."))

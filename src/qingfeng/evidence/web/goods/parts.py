@@ -71,6 +71,29 @@ class Deed:
     about: About | None = None
     adding: Adding | None = None
     folded: bool = False
+    facts: Sequence[tuple[str, object]] = ()
+    summed: "Summed | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """Fields whose quantities together make up a whole; the page adds them up as they are typed."""
+
+    fields: Sequence[str]
+    whole: Decimal
+    unit: str
+
+    @property
+    def named(self) -> str:
+        return " ".join(self.fields)
+
+    @property
+    def plain(self) -> str:
+        return amount(self.whole)
+
+    @property
+    def told(self) -> str:
+        return amount(self.whole, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
