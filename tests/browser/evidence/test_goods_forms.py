@@ -8,7 +8,7 @@ from qingfeng.evidence.models import Lot
 from qingfeng.foundation.models import Organisation
 from tests.browser.conftest import NOW, Visit
 from tests.browser.evidence.questions import seated
-from tests.browser.support import View, axe_clean, fits, shoot
+from tests.browser.support import View, axe_clean, fits, settled, shoot
 from tests.support import goods as custody
 
 VIEWS = (
@@ -46,3 +46,21 @@ def test_a_split_is_added_up_while_it_is_typed(
         fits(page)
         axe_clean(page)
         shoot(page, "split", view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_lot_shows_first_what_it_is_where_it_is_and_what_comes_next(
+    visit: Visit, kept: tuple[Lot, UUID], view: View
+) -> None:
+    lot, _store = kept
+    with visit("officer").looking(view) as page:
+        settled(page, f"/goods/lots/{lot.pk}/")
+        glance, moves = page.locator("#glance"), page.locator(".qf-history").first
+        top, below = glance.bounding_box(), moves.bounding_box()
+        assert top is not None
+        assert below is not None
+        assert top["y"] < 400
+        assert below["y"] > top["y"] + 200
+        fits(page)
+        axe_clean(page)
+        shoot(page, "lot", view)

@@ -1,6 +1,7 @@
 """The pages of goods in custody: what they show to whom, and what their buttons do."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -268,6 +269,31 @@ def test_a_lifted_measure_shows_the_order_that_gives_its_goods_back(at: Station,
     head.post(f"{here}release/", {"ground": "no_breach", "reason": "无违法行为"})
     order = Order.objects.get(verb="give_back")
     assert f"/goods/orders/{order.pk}/" in page(head, here)
+
+
+def test_the_page_of_a_lot_begins_with_what_is_to_be_done_and_ends_with_what_was(
+    at: Station, lot: Lot
+) -> None:
+    first, here = as_(at.first), f"/goods/lots/{lot.pk}/"
+    seized_ = page(first, here)
+    glance = seized_[seized_.find('id="glance"') :]
+    order = [
+        glance.find(text) for text in ("运动鞋", "荔城区仓库", "下一步", "最近的期限", "全部流转")
+    ]
+    assert order == sorted(order)
+    assert order[0] >= 0
+    assert glance.find("goods-clock") < glance.find("全部流转")
+    assert re.search(r"<dt>下一步</dt><dd>入库</dd>", glance)
+    assert re.search(r'btn-primary[^>]*href="[^"]*/do/store/', glance)
+    made = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
+    waits = page(first, here)
+    assert "有 1 个交接等待签名。" in waits
+    assert re.search(rf'btn-primary[^>]*href="/goods/orders/{made}/', waits)
+    assert not re.search(r'btn-primary[^>]*href="[^"]*/do/store/', waits)
+    assert done(at, made, at.first, at.keeper) == "done"
+    stored_ = page(first, here)
+    assert "<dt>下一步</dt>" not in stored_
+    assert "一号库: 在库, 100 双" in stored_
 
 
 def test_a_broken_seal_is_an_incident_with_a_page(at: Station, lot: Lot) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -42,19 +43,32 @@ from qingfeng.evidence.web.goods.forms import (
 from qingfeng.evidence.web.goods.measures import overdue_alarm
 from qingfeng.evidence.web.goods.parts import (
     Deed,
+    Glance,
     Record,
     Section,
     amount,
     done,
     show,
+    status_badge,
     statute_of,
     whole,
 )
 from qingfeng.evidence.web.goods.stock import held_table, stock_position
 from qingfeng.evidence.web.handed import SHOWN, handed_file
-from qingfeng.foundation.api import Actor, actor_of, blamed, formats, kit, now, staff_page, word
+from qingfeng.foundation.api import (
+    Actor,
+    actor_of,
+    blamed,
+    formats,
+    in_language,
+    kit,
+    now,
+    staff_page,
+    word,
+)
+from qingfeng.kernel.clocks import Status as Clocks
 from qingfeng.kernel.ids import Subject
-from qingfeng.law.api import HOME, clocks_of, overdue_clocks
+from qingfeng.law.api import HOME, ClockRow, clocks_of, overdue_clocks
 
 # These have a page of their own, or follow from a list alone.
 _APART = frozenset({Verb.SPLIT, Verb.SAMPLE, Verb.LIST})
@@ -158,28 +172,85 @@ def _page(request: HttpRequest, lot_id: UUID, stated: FindingForm | None = None)
             heading=f"{goods.number} {goods.name}",
             back=reverse("goods"),
             back_label=_("Goods in custody"),
-            badges=[kit.Badge(str(words.FINDINGS[Finding(goods.finding)]))],
-            buttons=[
+            badges=[
                 *(
-                    kit.Button(
-                        _("Open the handover"),
-                        "arrows-exchange",
-                        reverse("goods_order", args=[one.pk]),
-                    )
-                    for one in found.waiting
+                    status_badge(status)
+                    for status in dict.fromkeys(row.status for row in found.held)
                 ),
-                *_buttons(request, found),
-                *_incident_button(actor, goods),
-                *steps(actor, Subject(events.LOT, goods.pk)),
-                _label_button(goods),
+                kit.Badge(str(words.FINDINGS[Finding(goods.finding)])),
             ],
             notes=_notes(found),
+            glance=Glance(_at_a_glance(found, clocks), _acts(request, found)),
             clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
             sections=_sections(request, found),
             deeds=_deeds(actor, goods, stated),
+            after=_history(found),
             facts=[*_facts(goods), *_cost_facts(found.costs)],
         ),
     )
+
+
+# What usually comes next for goods that stand so. Where it is for the officer to choose, none is named.
+_USUAL: Final = {
+    Status.PRESERVED: Verb.STORE,
+    Status.SEALED: Verb.STORE,
+    Status.SEIZED: Verb.STORE,
+    Status.TRANSFERRED: Verb.STORE,
+    Status.SAMPLED: Verb.TEST,
+    Status.TESTING: Verb.CONCLUDE,
+    Status.TESTED: Verb.STORE,
+    Status.LOST: Verb.RECOVER,
+}
+
+
+def _at_a_glance(found: LotRecord, clocks: Sequence[ClockRow]) -> list[tuple[str, object]]:
+    goods = found.lot
+    stands = [
+        (
+            row.place_name,
+            f"{word('state', f'custody.{row.status}')}, {amount(row.quantity, row.unit)}",
+        )
+        for row in found.held
+    ]
+    facts: list[tuple[str, object]] = [
+        (_("Name of goods"), " · ".join(filter(None, (goods.name, goods.mark, goods.spec)))),
+        (_("Where it is"), "; ".join(f"{place}: {told}" for place, told in stands)),
+        (_("Next step"), _next_step(found)),
+        (_("Next deadline"), _next_deadline(clocks)),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _next_step(found: LotRecord) -> str:
+    if found.waiting:
+        return ngettext(
+            "A handover waits for its signatures.",
+            "%(n)d handovers wait for their signatures.",
+            len(found.waiting),
+        ) % {"n": len(found.waiting)}
+    usual = [_USUAL.get(Status(row.status)) for row in found.held]
+    return ", ".join(dict.fromkeys(str(words.VERBS[verb]) for verb in usual if verb))
+
+
+def _next_deadline(clocks: Sequence[ClockRow]) -> str:
+    """The one that runs out first, or has: of those that nothing has ended."""
+    going = (Clocks.RUNNING, Clocks.OVERDUE)
+    due = [(clock.due_at, clock) for clock in clocks if clock.due_at and clock.status in going]
+    if not due:
+        return ""
+    at, clock = min(due, key=lambda one: one[0])
+    return f"{formats.due(at)} · {in_language(clock.name.zh, clock.name.en)}"
+
+
+def _acts(request: HttpRequest, found: LotRecord) -> list[kit.Button]:
+    """What waits for a hand first, then the usual next step, then all else that may be done."""
+    actor, goods = actor_of(request), found.lot
+    waiting = [
+        kit.Button(_("Open the handover"), "arrows-exchange", reverse("goods_order", args=[one.pk]), tone="primary")
+        for one in found.waiting
+    ]  # fmt: skip
+    others = [*_incident_button(actor, goods), *steps(actor, Subject(events.LOT, goods.pk)), _label_button(goods)]  # fmt: skip
+    return [*waiting, *_buttons(request, found), *others]
 
 
 def _today(request: HttpRequest) -> date:
@@ -222,15 +293,18 @@ def picture(request: HttpRequest, lot_id: UUID, sha256: str) -> HttpResponseBase
 
 
 def _sections(request: HttpRequest, found: LotRecord) -> list[Section]:
-    unit = found.lot.unit
     sections = [
         Section(_("Where it is"), _standing(request, found)),
         *_pictures(found),
-        Section(_("Every move"), lines=[chain_line(link, unit) for link in found.chain]),
     ]
     if found.family:
         sections.append(Section(_("Parts of the same goods"), _family(found)))
     return sections
+
+
+def _history(found: LotRecord) -> list[Section]:
+    lines = [chain_line(link, found.lot.unit) for link in found.chain]
+    return [Section(_("Every move"), lines=lines)]
 
 
 def _notes(found: LotRecord) -> list[str]:
@@ -284,8 +358,14 @@ def _buttons(request: HttpRequest, found: LotRecord) -> list[kit.Button]:
                 if name
                 else reverse("goods_order_new", args=[found.lot.pk, verb.value])
             )
-            buttons.append(kit.Button(str(words.VERBS[verb]), url=f"{address}?{query}"))
-    return buttons
+            usual = _USUAL.get(Status(held.status)) is verb and not found.waiting
+            button = kit.Button(
+                str(words.VERBS[verb]),
+                url=f"{address}?{query}",
+                tone="primary" if usual else "secondary",
+            )
+            buttons.append(button)
+    return sorted(buttons, key=lambda button: button.tone != "primary")
 
 
 def _standing(request: HttpRequest, found: LotRecord) -> kit.Table:

@@ -108,6 +108,17 @@ class Record:
     sections: Sequence[Section] = ()
     deeds: Sequence[Deed] = ()
     facts: Sequence[tuple[str, object]] = field(default_factory=tuple)
+    glance: "Glance | None" = None
+    # What happened stands below everything that is to be done.
+    after: Sequence[Section] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What somebody opens the page for, above all else: how it stands, what comes next, and what may be done."""
+
+    facts: Sequence[tuple[str, object]]
+    acts: Sequence[kit.Button]
 
 
 # Pages of records that evidence and bags are kept of: the kind, by the name of the page.
