@@ -7,7 +7,7 @@ from playwright.sync_api import Route, expect
 
 from qingfeng.evidence.models import ItemList
 from tests.browser.conftest import NOW, Visit
-from tests.browser.support import SHELL_KEPT, View
+from tests.browser.support import SHELL_KEPT, View, axe_clean, fits
 
 PHONE = View("en", "light", 390)
 STORED = """async () => {
@@ -82,14 +82,24 @@ def test_what_is_missing_is_said_beside_the_button(visit: Visit) -> None:
         expect(wrong).to_have_text("A line needs a name, a quantity and a unit.")
         expect(wrong).to_be_in_viewport()
         expect(page.locator("#g-quantity")).to_be_focused()
+        assert page.locator(".qf-error").count() == 2
+        page.fill("#g-quantity", "three")
+        page.fill("#g-price", "12")
+        page.click("#goods-line-add")
+        for name in ("unit", "quantity", "price_basis"):
+            expect(page.locator(f"#g-{name}-error")).to_be_visible()
+        fits(page)
+        axe_clean(page)
         page.fill("#g-quantity", "3")
+        page.fill("#g-price", "")
         page.fill("#g-unit", "pieces")
         page.click("#goods-line-add")
         page.wait_for_selector("#goods-lines li")
         page.select_option("#g-presence", "absent")
         page.click("#goods-list button[type=submit]")
         expect(wrong).to_have_text("Note why the party is not there or does not sign.")
-        expect(page.locator("#g-presence_note")).to_be_focused()
+        expect(page.locator("#g-place")).to_be_focused()
+        expect(page.locator("#g-presence_note-error")).to_be_visible()
         assert not ItemList.objects.exists()
 
 

@@ -374,6 +374,16 @@ def test_a_draft_that_lacks_something_is_blamed_by_its_column(
     assert (answer.status_code, answer.json()["column"]) == (422, column)
 
 
+def test_a_draft_is_told_everything_that_it_lacks_at_once(at: Station) -> None:
+    wrong = [line("list", 1) | {"quantity": "many", "unit": " "}, line("list", 2), line("list", 3) | {"price_basis": ""}]  # fmt: skip
+    body = json.dumps(draft(at) | {"place": "", "presence": "absent", "lines": wrong})
+    answer = as_(at.first).post("/goods/lists/receive/", body, content_type="application/json")
+    told = [(one.get("row"), one["column"]) for one in answer.json()["problems"]]
+    assert told == [(None, "presence_note"), (None, "place"), (1, "quantity"), (1, "unit"), (3, "price_basis")]  # fmt: skip
+    assert all(one["text"] for one in answer.json()["problems"])
+    assert not ItemList.objects.filter(party="某鞋行", place__name="").exists()
+
+
 def test_a_form_of_custodians_that_is_wrong_takes_no_custodian_away(at: Station) -> None:
     here = f"/goods/places/{at.store}/custodians/"
     shown = as_(at.head).post(here, {"users": ["00000000-0000-7000-8000-000000000000"]})

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -18,6 +18,7 @@ _TEXTS: Final = {
     "name": 200, "mark": 200, "spec": 200, "unit": 20, "features": 500, "spot": 200, "seal": 40,
     "place": 200, "address": 300, "party": 200, "presence_note": 500,
 }  # fmt: skip
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _SHA: Final = frozenset("0123456789abcdef")
 
 
@@ -55,16 +56,18 @@ class Draft:
 
 
 def read_draft(raw: object) -> Draft:
-    fields = _Fields(raw, None)
+    """Everything that is wrong with it is told at once: the first as the error itself, all of them in its `problems`."""
+    problems: list[BadInput] = []
+    fields = _Fields(raw, None, problems)
     lines = fields.sequence("lines")
     if not lines:
-        raise BadInput("list_empty", column="lines")
+        fields.wrong("list_empty", "lines")
     if len(lines) > MOST_LINES:
         raise BadInput("list_too_long", column="lines", most=MOST_LINES)
     presence = fields.word("presence", Presence, Presence.PRESENT)
     note = fields.text("presence_note")
     if presence is not Presence.PRESENT and not note:
-        raise BadInput("presence_unnoted", column="presence_note")
+        fields.wrong("presence_unnoted", "presence_note")
     draft = Draft(
         id=fields.identifier("id"),
         made_at=fields.instant("made_at"),
@@ -74,28 +77,31 @@ def read_draft(raw: object) -> Draft:
         party=fields.text("party"),
         presence=presence,
         presence_note=note,
-        lines=tuple(_line(line, number) for number, line in enumerate(lines, start=1)),
+        lines=tuple(_line(line, number, problems) for number, line in enumerate(lines, start=1)),
     )
-    if len({line.id for line in draft.lines}) < len(draft.lines):
-        raise BadInput("line_named_twice", column="lines")
+    if not problems and len({line.id for line in draft.lines}) < len(draft.lines):
+        fields.wrong("line_named_twice", "lines")
+    if problems:
+        first = problems[0]
+        raise BadInput(first.reason, row=first.row, column=first.column, problems=problems)
     return draft
 
 
-def _line(raw: object, number: int) -> DraftLine:
-    fields = _Fields(raw, number)
+def _line(raw: object, number: int, problems: list[BadInput]) -> DraftLine:
+    fields = _Fields(raw, number, problems)
     price = fields.number("price")
     basis = fields.word("price_basis", PriceBasis, None) if fields.has("price_basis") else None
     if price is not None and basis is None:
-        raise fields.bad("price_without_basis", "price_basis")
+        fields.wrong("price_without_basis", "price_basis")
     quantity = fields.number("quantity")
     if quantity is None or quantity <= 0:
-        raise fields.bad("quantity_missing", "quantity")
+        fields.wrong("quantity_missing", "quantity")
     return DraftLine(
         id=fields.identifier("id"),
         name=fields.text("name", needed=True),
         mark=fields.text("mark"),
         spec=fields.text("spec"),
-        quantity=quantity,
+        quantity=quantity or Decimal(),
         unit=fields.text("unit", needed=True),
         weight=fields.number("weight"),
         features=fields.text("features"),
@@ -111,16 +117,18 @@ def _line(raw: object, number: int) -> DraftLine:
 
 
 class _Fields:
-    """The fields of one object, each read or blamed by name."""
+    """The fields of one object, each read, or blamed by name and read as nothing: no draft is made of what has a problem."""
 
-    def __init__(self, raw: object, row: int | None) -> None:
-        self._row = row
+    def __init__(self, raw: object, row: int | None, problems: list[BadInput]) -> None:
+        self._row, self._problems = row, problems
         if not isinstance(raw, Mapping):
-            raise self.bad("list_unreadable", "lines" if row else "")
+            raise BadInput("list_unreadable", row=row, column="lines" if row else "")
         self._raw = raw
 
-    def bad(self, reason: str, column: str) -> BadInput:
-        return BadInput(reason, row=self._row, column=column)
+    def wrong(self, reason: str, column: str) -> None:
+        """Once of each field: what follows from it is no second problem."""
+        if all((one.row, one.column) != (self._row, column) for one in self._problems):
+            self._problems.append(BadInput(reason, row=self._row, column=column))
 
     def has(self, name: str) -> bool:
         return self._raw.get(name) not in (None, "")
@@ -128,51 +136,50 @@ class _Fields:
     def text(self, name: str, *, needed: bool = False) -> str:
         value = self._raw.get(name, "")
         if not isinstance(value, str) or "\x00" in value:
-            raise self.bad("not_a_text", name)
+            self.wrong("not_a_text", name)
+            return ""
         found = value.strip()
         if needed and not found:
-            raise self.bad("field_missing", name)
+            self.wrong("field_missing", name)
         if len(found) > _TEXTS[name]:
-            raise self.bad("text_too_long", name)
+            self.wrong("text_too_long", name)
         return found
 
     def number(self, name: str) -> Decimal | None:
         """Written as text or as a whole number: a float would not be what was typed."""
         if not self.has(name):
             return None
-        value = self._raw[name]
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            raise self.bad("not_a_number", name)
-        try:
-            found = Decimal(str(value).strip())
-        except InvalidOperation:
-            raise self.bad("not_a_number", name) from None
-        if not found.is_finite() or not 0 <= found < LARGEST:
-            raise self.bad("not_a_number", name)
+        found = _decimal(self._raw[name])
+        if found is None:
+            self.wrong("not_a_number", name)
+            return None
         places = Decimal("0.01") if name == "price" else Decimal("0.001")
         if found != found.quantize(places):
-            raise self.bad("too_many_digits", name)
+            self.wrong("too_many_digits", name)
         return found or None if name == "weight" else found
 
     def word(self, name: str, words: type[Word], default: Word | None) -> Word:
         value = self._raw.get(name) or default
         if not isinstance(value, str) or value not in set(words):
-            raise self.bad("word_unknown", name)
+            self.wrong("word_unknown", name)
+            return next(iter(words))
         return words(value)
 
     def identifier(self, name: str) -> UUID:
         try:
             return UUID(str(self._raw.get(name)))
         except ValueError:
-            raise self.bad("id_unreadable", name) from None
+            self.wrong("id_unreadable", name)
+            return UUID(int=0)
 
     def instant(self, name: str) -> datetime:
         try:
             found = datetime.fromisoformat(str(self._raw.get(name)))
         except ValueError:
-            raise self.bad("moment_unreadable", name) from None
+            found = _NEVER.replace(tzinfo=None)
         if found.tzinfo is None:
-            raise self.bad("moment_unreadable", name)
+            self.wrong("moment_unreadable", name)
+            return _NEVER
         return found
 
     def day(self, name: str) -> date | None:
@@ -181,17 +188,29 @@ class _Fields:
         try:
             return date.fromisoformat(str(self._raw[name]))
         except ValueError:
-            raise self.bad("moment_unreadable", name) from None
+            self.wrong("moment_unreadable", name)
+            return None
 
     def sequence(self, name: str) -> Sequence[object]:
         value = self._raw.get(name, [])
         if not isinstance(value, list):
-            raise self.bad("not_a_list", name)
+            self.wrong("not_a_list", name)
+            return []
         return value
 
     def digests(self, name: str) -> tuple[str, ...]:
         found = self.sequence(name)
         for item in found:
             if not isinstance(item, str) or len(item) != 64 or not set(item) <= _SHA:
-                raise self.bad("photo_unknown", name)
+                self.wrong("photo_unknown", name)
         return tuple(dict.fromkeys(str(item) for item in found))
+
+
+def _decimal(value: object) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    try:
+        found = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and 0 <= found < LARGEST else None

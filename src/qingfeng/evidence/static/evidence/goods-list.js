@@ -15,10 +15,30 @@ function tell(text, wrong = false) {
   status.classList.toggle("is-wrong", wrong);
 }
 
-/** What is missing is said where the thumb is, and the field comes into view. */
-function ask(text, name) {
+/** Everything that is wrong is said at once, each thing at its field; the first comes into view, and the whole is said where the thumb is. */
+function blame(text, problems) {
   tell(text, true);
-  form.elements[name].focus();
+  for (const [name, reason] of problems) {
+    const field = form.elements[name];
+    const told = document.createElement("p");
+    told.className = "qf-error";
+    told.id = `${field.id}-error`;
+    told.textContent = reason;
+    field.after(told);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", told.id);
+    field.classList.add("is-invalid");
+  }
+  form.elements[problems[0][0]].focus();
+}
+
+function absolve() {
+  for (const told of form.querySelectorAll(".qf-error")) told.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+    field.classList.remove("is-invalid");
+  }
 }
 
 function uuid7() {
@@ -97,6 +117,11 @@ function picture(file) {
   });
 }
 
+/** What the page calls a field. */
+function labelled(name) {
+  return form.elements[name]?.labels?.[0]?.textContent ?? name;
+}
+
 function read(names) {
   return Object.fromEntries(names.map((name) => [name, form.elements[name].value.trim()]));
 }
@@ -106,6 +131,7 @@ const LINE = [
   "name", "mark", "spec", "quantity", "unit", "weight", "features", "spot", "price", "price_basis",
   "hazard", "waste", "perishes_on", "seal",
 ];
+const NUMBER = /^\d{1,10}(\.\d{1,3})?$/;
 const CLEARED = ["name", "mark", "spec", "quantity", "weight", "features", "spot", "price", "perishes_on", "seal"];
 
 function draw() {
@@ -137,8 +163,14 @@ async function save() {
 
 async function add() {
   const line = { id: uuid7(), ...read(LINE), pictures: [] };
-  const missing = ["name", "quantity", "unit"].find((name) => !line[name]);
-  if (missing) return ask(say("incomplete"), missing);
+  absolve();
+  const missing = ["name", "quantity", "unit"].filter((name) => !line[name]).map((name) => [name, say("needed")]);
+  const wrong = ["quantity", "weight", "price"]
+    .filter((name) => line[name] && !NUMBER.test(line[name]))
+    .map((name) => [name, say("number")]);
+  const bare = line.price && !line.price_basis ? [["price_basis", say("basis")]] : [];
+  const problems = [...missing, ...wrong, ...bare];
+  if (problems.length) return blame(missing.length ? say("incomplete") : problems[0][1], problems);
   for (const file of form.elements.photo.files) line.pictures.push(await picture(file));
   draft.lines.push(line);
   for (const name of CLEARED) form.elements[name].value = "";
@@ -179,7 +211,13 @@ async function sent(one) {
   const answer = await posted(say("receive"), JSON.stringify(body), clock);
   if (!answer.headers.get("Content-Type")?.includes("json")) throw new Error(say("signedOut"));
   const told = await answer.json();
-  if (!answer.ok) throw new Error(told.row ? `${told.row}. ${told.column}: ${told.text}` : told.text);
+  if (!answer.ok) {
+    const problems = told.problems ?? [told];
+    const ofHead = problems.filter((each) => !each.row && HEAD.includes(each.column));
+    absolve();
+    if (one.id === draft.id && ofHead.length) blame(told.text, ofHead.map((each) => [each.column, each.text]));
+    throw new Error(problems.map((each) => (each.row ? `${each.row}. ${labelled(each.column)}: ${each.text}` : each.text)).join(" "));
+  }
   await store("readwrite", (drafts) => drafts.delete(one.id));
   return told.url;
 }
@@ -234,10 +272,14 @@ form.addEventListener("change", (event) => {
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (!draft.lines.length) return ask(say("empty"), "name");
-  if (form.elements.presence.value !== "present" && !form.elements.presence_note.value.trim()) {
-    return ask(say("note"), "presence_note");
-  }
+  absolve();
+  const typed = (name) => form.elements[name].value.trim();
+  const problems = [
+    ...(typed("place") ? [] : [["place", say("needed")]]),
+    ...(typed("presence") === "present" || typed("presence_note") ? [] : [["presence_note", say("note")]]),
+    ...(draft.lines.length ? [] : [["name", say("empty")]]),
+  ];
+  if (problems.length) return blame(problems.at(-1)[1], problems);
   draft.waiting = true;
   await save();
   tell(navigator.onLine ? say("sending") : say("offline"));

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -325,9 +326,18 @@ def receive(request: HttpRequest) -> HttpResponse:
     except Conflict as error:
         return JsonResponse({"text": said(error)}, status=409)
     except (BadInput, Refused) as error:
-        place = {key: error.data[key] for key in ("row", "column") if key in error.data}
-        return JsonResponse({"text": said(error), **place}, status=422)
+        problems: Any = error.data.get("problems", [error])
+        told = [_told(one) for one in problems]
+        return JsonResponse({**told[0], "problems": told}, status=422)
     return JsonResponse({"url": reverse("goods_list", args=[made])}, status=201)
+
+
+def _told(error: BadInput | Refused) -> dict[str, object]:
+    """What is wrong, and of which line and field."""
+    place: dict[str, object] = {
+        key: error.data[key] for key in ("row", "column") if key in error.data
+    }
+    return place | {"text": said(error)}
 
 
 def _sent_at(request: HttpRequest) -> datetime | None:
