@@ -292,7 +292,7 @@ def appraised(hands: Hands, at: Places, sample: Lot) -> None:
     """Asked from the lot's own page, accepted, handed over and reported, each side on its own login."""
     body = str(seated("appraiser", NOW).office_id)
     asked = {
-        "purpose": "appraisal", "body": body, "questions": "是否为正品？",
+        "purpose": "appraisal", "body": body, "goods_class": "25", "questions": "是否为正品？",
         "why_unqualified": "本地无该类鉴定资质机构，双方同意。",
     }  # fmt: skip
     hands.follow("officer", f"/goods/lots/{sample.pk}/", "/appraisals/new/", asked)
