@@ -14,6 +14,7 @@ from tests.support import goods as custody
 VIEWS = (
     pytest.param(View("zh-hans", "light", 390), id="zh-hans"),
     pytest.param(View("en", "light", 390), id="en"),
+    pytest.param(View("en", "dark", 1440), id="desk"),
 )
 
 
