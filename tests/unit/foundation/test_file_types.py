@@ -14,6 +14,7 @@ from qingfeng.foundation.rules.files import (
     media_type,
     text_admitted,
 )
+from tests.support.films import film
 
 
 def of(content: bytes) -> str:
@@ -54,6 +55,17 @@ LONG_LINE = json.dumps({"title": "x" * 5000}).encode()
         (b"\0\0\0\x14ftypqt  \0\0\2\0", "video/quicktime"),
         (b"\0\0\0\x18ftypM4A \0\0\2\0", "audio/mp4"),
         (b"\0\0\0\x18ftypheic\0\0\2\0", UNKNOWN),
+        (film(), "video/mp4"),
+        (b"the free market", "text/plain"),
+        (b"\0\0\0\x10ftypiso3\0\0\0\0", "video/mp4"),
+        (b"\0\0\0\x14ftypXAVC\0\0\0\0mp42", "video/mp4"),
+        (b"\0\0\0\x10ftypXAVC\0\0\0\0mp42", UNKNOWN),
+        (b"\0\0\0\x14ftypmif1\0\0\0\0mp42", UNKNOWN),
+        (b"\0\0\0\1ftyp\0\0\0\0\0\0\0\x18M4V \0\0\0\0", "video/mp4"),
+        (b"\0\0\0\x0cfree\0\0\0\0\0\0\0\x10ftyp3gp6\0\0\0\0", "video/mp4"),
+        (b"\0\0\0\x10moov\0\0\0\x08mvhd", "video/quicktime"),
+        (b"\0\0\0\x10moov\0\0\0\x08evil", UNKNOWN),
+        (b"\0\0\0\x04free\0\0\0\x10ftypisom\0\0\0\0", UNKNOWN),
         (b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\1\x42\x82\x84webm", "video/webm"),
         (b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\1\x42\x82\x88matroska", UNKNOWN),
         (b"ID3\4\0\0\0", "audio/mpeg"),

@@ -1,7 +1,7 @@
 """What a file is by its content; its name and what the sender says about it count for nothing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import puremagic
@@ -41,28 +41,24 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"GIF89a", 0, "image/gif"),
     (b"WEBP", 8, "image/webp"),
     (b"WAVE", 8, "audio/wav"),
-    (b"ftypqt", 4, "video/quicktime"),
-    (b"ftypM4A", 4, "audio/mp4"),
     (b"ID3", 0, "audio/mpeg"),
     (b"\xff\xfb", 0, "audio/mpeg"),
     (b"OggS", 0, "audio/ogg"),
     (b"#!AMR", 0, "audio/amr"),
 )
-# Of the family of ISO 14496-12 only these are films; others are pictures that no browser of ours shows.
-_FILMS = (
-    b"isom",
-    b"iso2",
-    b"iso4",
-    b"iso5",
-    b"iso6",
-    b"mp41",
-    b"mp42",
-    b"avc1",
-    b"M4V ",
-    b"dash",
-    b"3gp4",
-    b"3gp5",
+# Of the family of ISO 14496-12: what plays as a film. A file that is first of all a picture (`heic`, `avif`) is none,
+# whatever else it says it can be read as: no browser of ours shows it.
+_FILMS = frozenset(
+    b"isom iso2 iso3 iso4 iso5 iso6 iso7 iso8 iso9 mp41 mp42 mp71 avc1 hvc1 av01 M4V  M4VH M4VP MSNV dash cmfc f4v  "
+    b"3gp4 3gp5 3gp6 3gp7 3gp8 3gp9 3ge6 3ge7 3gg6 3g2a 3g2b 3g2c".split()
 )
+_PICTURES = frozenset(
+    b"heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 avif avis jpeg jxl crx".split()
+)
+_SOUNDS = frozenset(b"M4A M4B M4P F4A F4B".split())
+# What may stand before the box that says what the file is.
+_FILLERS = frozenset((b"free", b"skip", b"wide"))
+_BEGIN = _FILLERS | {b"ftyp", b"moov"}
 _EBML = b"\x1a\x45\xdf\xa3"
 # What RFC 3161 calls a time token holds this identifier (id-ct-TSTInfo) in its DER.
 _TIME_TOKEN = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x04"
@@ -77,14 +73,14 @@ def media_type(head: bytes, tail: bytes) -> str:
         if head[offset : offset + len(signature)] == signature:
             wanted_tail = _TAILS.get(found, b"")
             return found if tail.endswith(wanted_tail) else UNKNOWN
-    if head[4:8] == b"ftyp":
-        return "video/mp4" if head[8:12] in _FILMS else UNKNOWN
     if head.startswith(_EBML):
         return "video/webm" if b"webm" in head[:64] else UNKNOWN
     if head.startswith(b"0") and _TIME_TOKEN in head:
         return "application/timestamp-reply"
     if _is_text(head):
         return _text_type(head)
+    if head[4:8] in _BEGIN:
+        return _of_container(head)
     return _by_magic(head)
 
 
@@ -105,6 +101,46 @@ def text_admitted(kinds: frozenset[str]) -> str | None:
         if kind in kinds:
             return found
     return None
+
+
+def _of_container(head: bytes) -> str:
+    """What the boxes of ISO 14496-12 say, the first that tells."""
+    for kind, body in _boxes(head):
+        if kind == b"ftyp":
+            return _of_brands(body)
+        if kind == b"moov":
+            # Older than `ftyp`, or written by a simple recorder: the standard has it read as a film.
+            return "video/quicktime" if body[4:8] == b"mvhd" else UNKNOWN
+        if kind not in _FILLERS:
+            break
+    return UNKNOWN
+
+
+def _boxes(head: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and content of one box after another, as far as `head` reaches."""
+    at = 0
+    while len(head) >= at + 8:
+        size, kind = int.from_bytes(head[at : at + 4]), head[at + 4 : at + 8]
+        begin = at + 8
+        if size == 1:  # the true length follows in eight bytes
+            size, begin = int.from_bytes(head[begin : begin + 8]), begin + 8
+        end = at + size if size else len(head)  # none: to the end of the file
+        if end < begin:
+            return
+        yield kind, head[begin:end]
+        at = end
+
+
+def _of_brands(body: bytes) -> str:
+    """The brand of the file, then (after four bytes of version) those that it may also be read as."""
+    major, *others = (body[at : at + 4].strip() for at in (0, *range(8, len(body), 4)))
+    if major == b"qt":
+        return "video/quicktime"
+    if major in _SOUNDS:
+        return "audio/mp4"
+    if major in _PICTURES:
+        return UNKNOWN
+    return "video/mp4" if _FILMS.intersection((major, *others)) else UNKNOWN
 
 
 def _is_text(head: bytes) -> bool:
