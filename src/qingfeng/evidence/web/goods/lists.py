@@ -281,14 +281,15 @@ def new(request: HttpRequest) -> HttpResponse:
         return that_stand(found, frozenset(MeasureKind), on=now(request))
 
     under = running(matter.subject) if matter else []
+    named = request.GET.get("measure", "")
     context = {
         "about": matter,
-        "under": under[0].pk if under else None,
+        "under": str(under[0].pk) if under else named,
         "take_first": asked_on(reverse("goods_measures"), matter.subject)
         if matter and not under and actor.may(access.MEASURE_READ)
         else "",
         "measures": [
-            (one.pk, f"{words.MEASURES[MeasureKind(one.kind)]} {one.goods[:40]}")
+            (str(one.pk), f"{words.MEASURES[MeasureKind(one.kind)]} {one.goods[:40]}")
             for one in dict.fromkeys([*under, *running()])
         ],
         "presences": list(words.PRESENCES.items()),

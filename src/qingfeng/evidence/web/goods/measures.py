@@ -40,6 +40,7 @@ from qingfeng.evidence.queries.goods import (
     overdue_measures,
 )
 from qingfeng.evidence.queries.grounds import grounds, offered, releases, terms
+from qingfeng.evidence.queries.standing import that_stand
 from qingfeng.evidence.rules.custody import Verb
 from qingfeng.evidence.rules.measures import (
     EDIT,
@@ -263,6 +264,7 @@ def _page(
             badges=[kit.Badge(word("state", f"measure.{found.state}"))],
             buttons=[
                 *_matter(actor, found),
+                *_listing(actor, found, now(request)),
                 *(
                     kit.Button(
                         str(words.VERBS[Verb(one.verb)]),
@@ -296,6 +298,15 @@ def _matter(actor: Actor, found: Measure) -> list[kit.Button]:
     except QingfengError:
         return []
     return [kit.Button(word("kind", found.subject_kind), "folder", address)] if address else []
+
+
+def _listing(actor: Actor, found: Measure, at: datetime) -> list[kit.Button]:
+    """A list of the goods is made under a measure that stands."""
+    may = actor.may(access.GOODS_ADD) and found.office_id == actor.office_id
+    if not may or not that_stand([found], frozenset(MeasureKind), on=at):
+        return []
+    address = f"{reverse('goods_list_new')}?measure={found.pk}"
+    return [kit.Button(_("New list"), "plus", address, tone="primary")]
 
 
 def _lists(found: Measure) -> list[Section]:
