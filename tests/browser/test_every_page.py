@@ -269,6 +269,7 @@ def _goods(g: Goods) -> Pages:
         "item-lists": "/goods/lists/",
         "item-list": f"/goods/lists/{g.item_list}/",
         "item-list-new": "/goods/lists/new/",
+        "offline": "/goods/lists/offline/",
         "places": "/goods/places/",
         "place": f"/goods/places/{g.store}/",
         "goods-report": "/goods/reports/2026/",

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from django.contrib.auth import get_user_model
 from playwright.sync_api import Route, expect
 
 from qingfeng.evidence.models import ItemList
 from tests.browser.conftest import NOW, Visit
-from tests.browser.support import SHELL_KEPT, View, axe_clean, fits
+from tests.browser.support import SHELL_KEPT, View, axe_clean, fits, shoot
 
 PHONE = View("en", "light", 390)
 STORED = """async () => {
@@ -70,6 +71,33 @@ def test_a_list_is_written_without_a_network_and_sent_once_when_there_is_one(vis
         )  # fmt: skip
         assert NOW - timedelta(minutes=2) < made.made_at <= NOW
         assert page.evaluate(STORED) == ""
+
+
+@pytest.mark.parametrize(
+    ("view", "said", "offered"),
+    [
+        (View("zh-hans", "light", 390), "此页面须联网打开", "填写财物清单"),
+        (PHONE, "This page needs a network", "Write a list of goods"),
+    ],
+    ids=["zh-hans", "en"],
+)
+def test_another_page_says_what_works_without_a_network(
+    visit: Visit, view: View, said: str, offered: str
+) -> None:
+    with visit("officer").looking(view) as page:
+        page.goto("/goods/lists/new/")
+        assert page.evaluate(SHELL_KEPT) > 5
+        page.context.set_offline(True)
+        page.goto("/goods/measures/")
+        expect(page.get_by_role("heading", level=1)).to_have_text(said)
+        expect(page.locator("#offline-page")).to_have_text("/goods/measures/")
+        fits(page)
+        shoot(page, "offline", view)
+        page.get_by_role("link", name=offered).click()
+        expect(page.locator("#g-place")).to_be_visible()
+        page.goto("/goods/measures/")
+        page.context.set_offline(False)
+        expect(page.locator("#offline-page")).to_have_count(0)
 
 
 def test_what_is_missing_is_said_beside_the_button(visit: Visit) -> None:

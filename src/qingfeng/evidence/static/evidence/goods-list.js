@@ -251,7 +251,7 @@ async function begin() {
     draw();
     tell(say("kept"));
   }
-  if ("serviceWorker" in navigator) await navigator.serviceWorker.register(say("worker"));
+  if ("serviceWorker" in navigator) await navigator.serviceWorker.register(say("worker"), { scope: "/" });
   await sync();
   await ready();
 }

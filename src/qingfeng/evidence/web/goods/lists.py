@@ -302,11 +302,22 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
-    """Served from the folder of the lists: a service worker rules no address above its own."""
+    """Rules every page of the site: where there is no network, each says so."""
     path = finders.find("evidence/goods-worker.js")
     if not isinstance(path, str):
         raise Http404("worker")
-    return HttpResponse(Path(path).read_text(encoding="utf-8"), content_type="text/javascript")
+    return HttpResponse(
+        Path(path).read_text(encoding="utf-8"),
+        content_type="text/javascript",
+        headers={"Service-Worker-Allowed": "/"},
+    )
+
+
+@staff_page(permission=access.GOODS_ADD)
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Kept on the phone, to be shown in the place of a page that needs a network."""
+    return render(request, "evidence/offline.html")
 
 
 @staff_page(permission=access.GOODS_ADD)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("goods/orders/<uuid:order_id>/<slug:verb>/", goods_orders.do, name="goods_order_do"),
     path("goods/lists/", goods_lists.listing, name="goods_lists"),
     path("goods/lists/new/", goods_lists.new, name="goods_list_new"),
+    path("goods/lists/offline/", goods_lists.offline, name="goods_offline"),
     path("goods/lists/worker.js", goods_lists.worker, name="goods_worker"),
     path("goods/lists/receive/", goods_lists.receive, name="goods_list_receive"),
     path("goods/lists/pictures/", goods_lists.upload, name="goods_list_picture"),
