@@ -33,7 +33,7 @@ def raise_questions(right: Right, now: datetime) -> dict[str, UUID]:
     )
     customs, holder = seated("customs", now), seated("holder", now)
     asked = {
-        name: _drafted(right, customs, at)
+        name: drafted(right, customs, at)
         for name, at in {
             "drafted": now,
             "sent": now - timedelta(hours=2),
@@ -84,7 +84,7 @@ def _by(identifier: UUID, actor: Actor, now: datetime) -> dict[str, Any]:
     return {"identification_id": identifier, "actor": actor, "now": now}
 
 
-def _drafted(right: Right, customs: Actor, at: datetime) -> UUID:
+def drafted(right: Right, customs: Actor, at: datetime) -> UUID:
     goods = evidence.GoodsBefore(
         evidence.Ground.CLEARANCE,
         "厦关查验〔2026〕0917号",
