@@ -27,7 +27,15 @@ from qingfeng.evidence.actions.parts import (
 from qingfeng.evidence.actions.places import PlaceFields, close_place, edit_place
 from qingfeng.evidence.models import Holding, Incident, ItemList, Lot, Movement, Order, Seal
 from qingfeng.evidence.queries.grounds import terms
-from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
+from qingfeng.evidence.rules.custody import (
+    Finding,
+    Share,
+    Side,
+    Status,
+    Verb,
+    target,
+    verbs_from,
+)
 from qingfeng.evidence.rules.places import PlaceKind, Waste
 from qingfeng.evidence.rules.weighing import RULE as WEIGHING
 from qingfeng.evidence.rules.weighing import SLACK, slack_of
@@ -270,6 +278,36 @@ def test_the_database_allows_what_the_pack_allows(known: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT evidence_weight_slack(%s)", [Decimal(known)])
         assert cursor.fetchone() == (ours.of(Decimal(known)),)
+
+
+def test_no_loss_undoes_a_confiscation(at: Station, lot: Lot) -> None:
+    """What was confiscated goes from store to store as that, is missed as that and found again as that."""
+    confiscated(at, lot)
+    there = scene(lot)
+    goal = at.annex if there == at.store else at.store
+    keepers = at.keeper, at.other_keeper
+    order = ordered(at, Verb.RELOCATE, there, goal, [asked(lot, Status.CONFISCATED)], by=at.keeper)
+    assert done(at, order, *keepers) == "done"
+    order = ordered(
+        at,
+        Verb.LOSE,
+        goal,
+        goal,
+        [asked(lot, Status.CONFISCATED)],
+        by=at.keeper,
+        decision="报告 1 号",
+    )
+    assert done(at, order, *keepers) == "done"
+    assert balance(lot) == {"missing": ALL}
+    assert verbs_from(Status.MISSING) == (Verb.RECOVER,)
+    order = ordered(at, Verb.RECOVER, goal, goal, [asked(lot, Status.MISSING)], by=at.keeper)
+    assert done(at, order, *keepers) == "done"
+    assert balance(lot) == {"confiscated": ALL}
+    assert Verb.RETURN not in verbs_from(Status.CONFISCATED)
+
+
+def test_a_sample_can_be_missed_at_the_laboratory() -> None:
+    assert target(Status.TESTING, Verb.LOSE) is Status.LOST
 
 
 def test_a_full_store_takes_no_more(at: Station) -> None:

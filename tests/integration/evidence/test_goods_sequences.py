@@ -145,13 +145,14 @@ PATHS: dict[Verb, tuple[Verb, ...]] = {
     Verb.PRESERVE: (), Verb.SEAL: (), Verb.SEIZE: (), Verb.STORE: (Verb.SEIZE,), Verb.SPLIT: (Verb.SEIZE,),
     Verb.SAMPLE: (Verb.SEIZE,), Verb.TRANSFER: (Verb.SEIZE,), Verb.RETURN: (Verb.SEIZE,), Verb.DISPOSE: (Verb.SEIZE,),
     Verb.CONFISCATE: (Verb.SEIZE,), Verb.DESTROY: (Verb.SEIZE, Verb.CONFISCATE, Verb.SPLIT), Verb.LOSE: (Verb.SEIZE,),
+    Verb.RELOCATE: (Verb.SEIZE, Verb.CONFISCATE), Verb.RECOVER: (Verb.SEIZE, Verb.CONFISCATE, Verb.LOSE),
     Verb.DONATE: (Verb.SEIZE, Verb.CONFISCATE, Verb.SPLIT), Verb.SELL: (Verb.SEIZE, Verb.CONFISCATE, Verb.SPLIT),
 }  # fmt: skip
 
 
 # Where the others lead says the rule; a plant takes what is named nowhere.
 GOALS = {
-    Verb.STORE: "annex", Verb.RETURN: "outside", Verb.DONATE: "outside", Verb.SELL: "outside", Verb.TRANSFER: "outside",
+    Verb.RELOCATE: "annex", Verb.STORE: "annex", Verb.RETURN: "outside", Verb.DONATE: "outside", Verb.SELL: "outside", Verb.TRANSFER: "outside",
 }  # fmt: skip
 
 SHORT = {Verb.SEIZE, Verb.STORE, Verb.SPLIT, Verb.SAMPLE, Verb.DISPOSE, Verb.DESTROY, Verb.DONATE}
@@ -187,7 +188,9 @@ def _sound(
     held = rows.order_by("lot__finding", "pk")[0]
     goal = Status(CUSTODY.take(held.status, verb.value, {}).target)
     part = (
-        held.quantity if verb in MEASURED | {Verb.CONFISCATE} else min(held.quantity, Decimal(60))
+        held.quantity
+        if verb in MEASURED | {Verb.CONFISCATE, Verb.LOSE}
+        else min(held.quantity, Decimal(60))
     )
     return wanted(at, held, verb, goal, place, part, measures, number)
 

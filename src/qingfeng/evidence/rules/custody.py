@@ -31,6 +31,8 @@ class Status(StrEnum):
     TESTING = "testing"
     TESTED = "tested"
     LOST = "lost"
+    # What was confiscated stays so while it is missing, and is found again as that.
+    MISSING = "missing"
     CONFISCATED = "confiscated"
     TRANSFERRED = "transferred"
     RETURNED = "returned"
@@ -83,7 +85,9 @@ FINAL: Final = frozenset(
 # What is in somebody's hands on our account: the stock of a place.
 # What is transferred is the receiver's to take into a store or under a measure of its own; outside it stays as it is.
 HELD: Final = frozenset(
-    set(Status) - FINAL - {Status.FOUND, Status.LISTED, Status.LOST, Status.TRANSFERRED}
+    set(Status)
+    - FINAL
+    - {Status.FOUND, Status.LISTED, Status.LOST, Status.MISSING, Status.TRANSFERRED}
 )
 
 _TABLE: Final[tuple[tuple[Verb, tuple[Status, ...], Status], ...]] = (
@@ -102,6 +106,7 @@ _TABLE: Final[tuple[tuple[Verb, tuple[Status, ...], Status], ...]] = (
         Status.STORED,
     ),
     (Verb.RELOCATE, (Status.STORED,), Status.STORED),
+    (Verb.RELOCATE, (Status.CONFISCATED,), Status.CONFISCATED),
     (Verb.SAMPLE, KEPT, Status.SAMPLED),
     (Verb.TEST, (Status.SAMPLED,), Status.TESTING),
     (Verb.CONCLUDE, (Status.TESTING,), Status.TESTED),
@@ -114,8 +119,10 @@ _TABLE: Final[tuple[tuple[Verb, tuple[Status, ...], Status], ...]] = (
     (Verb.DONATE, (Status.CONFISCATED,), Status.DONATED),
     (Verb.AUCTION, (Status.CONFISCATED,), Status.AUCTIONED),
     (Verb.SELL, (Status.CONFISCATED,), Status.SOLD),
-    (Verb.LOSE, (*KEPT, Status.SAMPLED, Status.TESTED, Status.CONFISCATED), Status.LOST),
+    (Verb.LOSE, (*KEPT, Status.SAMPLED, Status.TESTING, Status.TESTED), Status.LOST),
     (Verb.RECOVER, (Status.LOST,), Status.STORED),
+    (Verb.LOSE, (Status.CONFISCATED,), Status.MISSING),
+    (Verb.RECOVER, (Status.MISSING,), Status.CONFISCATED),
 )  # fmt: skip
 _SPLITTABLE: Final = (Status.LISTED, *KEPT, Status.CONFISCATED)
 

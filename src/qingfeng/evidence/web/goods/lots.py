@@ -200,6 +200,7 @@ _USUAL: Final = {
     Status.TESTING: Verb.CONCLUDE,
     Status.TESTED: Verb.STORE,
     Status.LOST: Verb.RECOVER,
+    Status.MISSING: Verb.RECOVER,
 }
 
 

@@ -248,7 +248,12 @@ def whole(number: str) -> str:
 
 
 def status_badge(status: str) -> kit.Badge:
-    tones: dict[str, kit.Tone] = {"lost": "overdue", "testing": "info", "sampled": "info"}
+    tones: dict[str, kit.Tone] = {
+        "lost": "overdue",
+        "missing": "overdue",
+        "testing": "info",
+        "sampled": "info",
+    }
     return kit.Badge(word("state", f"custody.{status}"), tones.get(status, "neutral"))
 
 

@@ -23,6 +23,7 @@ STATUSES = {
     Status.TESTING: _("Being tested"),
     Status.TESTED: _("Tested"),
     Status.LOST: _("Missing"),
+    Status.MISSING: _("Confiscated and missing"),
     Status.CONFISCATED: _("Confiscated"),
     Status.TRANSFERRED: _("Handed to another organ"),
     Status.RETURNED: _("Given back"),
