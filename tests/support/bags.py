@@ -19,7 +19,7 @@ from qingfeng.evidence.actions.measures import (
     propose_measure,
     take_measure,
 )
-from qingfeng.evidence.actions.orders import Request, countersign, sign_order
+from qingfeng.evidence.actions.orders import Request, countersign, sign_order, withdraw_order
 from qingfeng.evidence.actions.parts import Draw, Sampling, Stand, draw_samples, split_lot
 from qingfeng.evidence.actions.stocktakes import (
     Beside,
@@ -89,6 +89,8 @@ def goods_matter(name: str = "putian", said: str = "运动鞋") -> Matter:
     lot = Lot.objects.get(line__item_list=made)
     stopped = asked(lot, Status.SEIZED, seal_read="broken")
     ordered(at, Verb.STORE, scene(lot), at.store, [stopped])
+    mistaken = ordered(at, Verb.STORE, scene(lot), at.annex, [asked(lot, Status.SEIZED)])
+    withdraw_order(order_id=mistaken, reason="选错了库房", actor=at.first, now=NOW)
     order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])
     assert done(at, order, at.first, at.keeper) == "done"
     sample = _sampled(at, lot, f"F-{name}-1")

@@ -149,7 +149,7 @@ def journal_body() -> bytes:
         "audience": [], "at": AT.isoformat(),
     }  # fmt: skip
     salt = bytes(16)
-    told = {**entry, "salt": salt.hex(), "digest": salted(entry, salt)}
+    told = {**entry, "salt": salt.hex(), "digest": salted(entry, salt), "reasons": {}}
     return canonical({"entries": [told]})
 
 

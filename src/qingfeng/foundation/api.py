@@ -23,7 +23,12 @@ from qingfeng.foundation.documents.render import render
 from qingfeng.foundation.models import StoredFile
 from qingfeng.foundation.queries.calendars import calendar, calendar_years
 from qingfeng.foundation.queries.files import media_type_of
-from qingfeng.foundation.queries.histories import history_lines
+from qingfeng.foundation.queries.histories import (
+    history_lines,
+    reason_said,
+    state_reason,
+    told_history,
+)
 from qingfeng.foundation.queries.journal import (
     Extract,
     HistoryRow,
@@ -32,6 +37,7 @@ from qingfeng.foundation.queries.journal import (
     extract,
     history,
     notifications,
+    reasons,
     state_history,
     unread_count,
 )
@@ -146,6 +152,8 @@ __all__ = [
     "parts",
     "people_named",
     "people_of",
+    "reason_said",
+    "reasons",
     "region_name",
     "region_path",
     "region_row",
@@ -163,11 +171,13 @@ __all__ = [
     "send_letters",
     "staff_page",
     "state_history",
+    "state_reason",
     "store_file",
     "subscribe",
     "system_actor",
     "take_seat",
     "tell_move",
+    "told_history",
     "unread_count",
     "versions_of",
     "word",

@@ -263,6 +263,40 @@ def test_an_entry_taken_out_of_the_journal_is_found(
     assert codes(found) == {"journal_differs"}
 
 
+def reasoned(body: Any) -> Any:
+    return next(entry for entry in body["entries"] if entry["reasons"])
+
+
+def reason_changed(body: Any) -> None:
+    next(iter(reasoned(body)["reasons"].values()))["text"] = "for no reason"
+
+
+JOURNAL_CHANGED: list[tuple[Callable[[Any], object], str]] = [
+    (reason_changed, "reason_differs"),
+    (lambda body: reasoned(body)["reasons"].clear(), "reason_differs"),
+    (lambda body: body["entries"][0]["reasons"].update(reason={"text": "x", "salt": "00" * 16}), "reason_differs"),
+    (lambda body: body["entries"].append(body["entries"][-1]), "entry_twice"),
+    (lambda body: body["entries"][0].update(reasons=[]), "document_malformed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "expected"), JOURNAL_CHANGED)
+def test_why_something_was_done_is_as_the_journal_took_it_down(
+    goods: Files, tmp_path: Path, change: Callable[[Any], object], expected: str
+) -> None:
+    assert expected in codes(checked(changed(goods, JOURNAL, change), tmp_path))
+
+
+def test_a_reason_that_was_erased_says_when_and_nothing_else(goods: Files, tmp_path: Path) -> None:
+    def erase(body: Any) -> None:
+        why = reasoned(body)["reasons"]
+        why.update({name: {"erased_at": "2026-10-20T02:00:00+00:00"} for name in why})
+
+    found = checked(changed(goods, JOURNAL, erase), tmp_path)
+    assert found.problems == []
+    assert "reasons_erased" in found.notes
+
+
 def test_a_photograph_of_something_else_is_found(goods: Files, tmp_path: Path) -> None:
     name = next(each for each in goods if each.startswith("goods/files/"))
     found = checked(goods | {name: b"another picture"}, tmp_path)

@@ -106,7 +106,7 @@ def _both(text: Text) -> tuple[str, str]:
 
 
 def write_journal(asked: Asked) -> Content:
-    """Of all that is in the bag, as far as the reader may know of it; texts that can be erased stay behind."""
+    """Of all that is in the bag, as far as the reader may know of it; of the texts that can be erased the reasons alone."""
     shown = exhibits_about(asked)
     about = (
         asked.subject,
@@ -121,7 +121,10 @@ def write_journal(asked: Asked) -> Content:
         if _may_know(entry, owned, asked)
     ]
     body = {
-        "entries": [{**entry.body, "salt": entry.salt, "digest": entry.digest} for entry in entries]
+        "entries": [
+            {**entry.body, "salt": entry.salt, "digest": entry.digest, "reasons": entry.reasons}
+            for entry in entries
+        ]
     }
     return Content(written(JOURNAL, _("Extract of the journal"), body), [*_entries(entries)])
 
@@ -146,7 +149,7 @@ def _entries(entries: Sequence[foundation.Extract]) -> Iterator[blocks.Block]:
     rows = [
         (
             formats.moment(cast(datetime, entry.body["at"])),
-            word("verb", str(entry.body["verb"])),
+            "\n".join((word("verb", str(entry.body["verb"])), *_why(entry))),
             names.get(cast(UUID, entry.body["office"]), ""),
             str(entry.body["id"]),
         )
@@ -154,6 +157,11 @@ def _entries(entries: Sequence[foundation.Extract]) -> Iterator[blocks.Block]:
     ]
     head = (_("Time"), _("What happened"), _("Office"), _("Entry"))
     yield blocks.Table(head, tuple(rows), (3, 4, 3, 6))
+
+
+def _why(entry: foundation.Extract) -> Iterator[str]:
+    for told in entry.reasons.values():
+        yield foundation.reason_said(told.get("text"))
 
 
 CLOCKS_PART = Section("clocks", 1, write_clocks)

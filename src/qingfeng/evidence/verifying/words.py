@@ -76,6 +76,10 @@ NOTES: Final = {
         "页面列表中有网页不在存档内：当时没有取得。",
         "A page of the list is not in the archive: it was not had at the time.",
     ),
+    "reasons_erased": Said(
+        "部分理由已依法删除：日志条目仍在，理由不再载明。",
+        "Some reasons were erased: the journal's entries stand, and no longer say why.",
+    ),
     "weak_digest": Said(
         "仅有 MD5 或 SHA-1 摘要：足以发现意外改动，不足以防止有意伪造。",
         "Only MD5 or SHA-1 digests: enough to find accidents, not to stop a forger.",
@@ -118,6 +122,8 @@ PROBLEMS: Final = {
     "clock_standing": Said("重新计算的期限状态不同", "counted anew, the clock stands otherwise"),
     "clock_uncountable": Said("期限无法按所载事件计算", "the clock cannot be counted from the events stated"),
     "entry_digest": Said("日志条目与其摘要不相符", "a journal entry does not agree with its digest"),
+    "entry_twice": Said("日志条目列出两次", "a journal entry is listed twice"),
+    "reason_differs": Said("所载理由不是日志记下的理由", "the reason stated is not the one that the journal took down"),
     "provenance": Said("来源图引用了不存在的节点或文件", "the provenance graph names what is not there"),
     "index": Said("目录与包内文件不相符", "the index does not agree with the files"),
     "step_unnamed": Said("购买的某一步没有其证据", "a step of the purchase has no exhibit of its own"),

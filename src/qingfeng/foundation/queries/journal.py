@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from qingfeng.foundation.models import (
     Journal,
+    JournalText,
     Notification,
     Organisation,
     ServiceAccount,
@@ -21,11 +22,13 @@ from qingfeng.kernel.ids import Subject
 
 SYSTEM = "system"
 _NAMELESS = ("", "")
+# The texts in which an act says why it was done: whoever may read of the act may read them, and no other text of it.
+REASONS = ("reason", "basis")
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One entry with the names a reader wants. Its erasable texts are read by nobody through a history."""
+    """One entry with the names a reader wants. Of its erasable texts a history shows the reason alone."""
 
     id: UUID
     at: datetime
@@ -41,11 +44,13 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """An entry whole, as its digest covers it, with the salt that the digest needs; its erasable texts stay behind."""
+    """An entry whole, as its digest covers it, with the salt that the digest needs. Of its erasable texts it brings the
+    reason, with the salt that binds it to the entry, or the time when it was erased."""
 
     body: Mapping[str, object]
     salt: str
     digest: str
+    reasons: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +90,44 @@ def extract(subjects: Iterable[Subject]) -> list[Extract]:
         for kind, ids in of_kind.items()
         for entry in Journal.objects.filter(subject_kind=kind, subject_id__in=ids)
     ]
+    told = _disclosed([entry.id for entry in entries])
     return [
-        Extract(_body(entry), bytes(entry.salt).hex(), bytes(entry.digest).hex())
+        Extract(
+            _body(entry),
+            bytes(entry.salt).hex(),
+            bytes(entry.digest).hex(),
+            told.get(entry.id, {}),
+        )
         for entry in sorted(entries, key=lambda entry: entry.id)
     ]
+
+
+def _disclosed(entries: list[UUID]) -> dict[UUID, dict[str, dict[str, str]]]:
+    told: dict[UUID, dict[str, dict[str, str]]] = {}
+    for row in JournalText.objects.filter(entry__in=entries, name__in=REASONS):
+        found = (
+            {"erased_at": row.erased_at.isoformat()}
+            if row.erased_at is not None
+            else {"text": row.text or "", "salt": bytes(row.salt or b"").hex()}
+        )
+        told.setdefault(row.entry_id, {})[row.name] = found
+    return told
+
+
+def reasons(subject: Subject) -> dict[UUID, str | None]:
+    """Why each entry of the subject came about, where it says so; None once that was erased. The caller has read the
+    subject through its access rule."""
+    told = JournalText.objects.filter(
+        entry__subject_kind=subject.kind, entry__subject_id=subject.id, name__in=REASONS
+    )
+    return dict(told.values_list("entry", "text"))
+
+
+def reason_of_state(row_id: UUID) -> tuple[str | None, ...]:
+    """Why a row stands as it does: what its last step was given as its reason, None if erased, or nothing at all."""
+    last = StateHistory.objects.filter(row_id=row_id).order_by("-id").values("entry")[:1]
+    told = JournalText.objects.filter(entry__in=last, name__in=REASONS)
+    return tuple(told.values_list("text", flat=True))
 
 
 def journal_page(

@@ -64,8 +64,6 @@ from qingfeng.foundation.api import (
     actor_of,
     address_of,
     columns_chosen,
-    history,
-    history_lines,
     in_language,
     kit,
     now,
@@ -73,6 +71,8 @@ from qingfeng.foundation.api import (
     offices_of_kinds,
     open_file,
     staff_page,
+    state_reason,
+    told_history,
     word,
 )
 from qingfeng.kernel.errors import NotFound
@@ -251,7 +251,8 @@ def _context(view: AppraisalView, actor: Actor) -> dict[str, object]:
         },
         "may_pack": actor.may(access.SHARE),
         "threshold": _threshold(view, actor) if view.own else "",
-        "history": history_lines(history(Subject(events.APPRAISAL, row.pk))) if view.own else [],
+        "reason": state_reason(row.pk) if view.own or view.state is State.REFUSED else "",
+        "history": told_history(Subject(events.APPRAISAL, row.pk)) if view.own else [],
     }
 
 

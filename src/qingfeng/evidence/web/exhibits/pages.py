@@ -38,14 +38,14 @@ from qingfeng.foundation.api import (
     address_of,
     blamed,
     formats,
-    history,
-    history_lines,
     kit,
     now,
     offices_named,
     people_named,
     said,
     staff_page,
+    state_reason,
+    told_history,
     word,
 )
 from qingfeng.kernel.errors import BadInput, NotFound
@@ -223,7 +223,8 @@ def show(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
             "person": "".join(people_named([row.entered_by]).values()),
             "verbs": _verbs(row, actor),
             "begin": steps(actor, row.subject),
-            "history": history_lines(history(Subject(events.EXHIBIT, row.id))),
+            "reason": state_reason(row.id),
+            "history": told_history(Subject(events.EXHIBIT, row.id)),
         },
     )
 

@@ -40,11 +40,10 @@ from qingfeng.foundation.api import (
     blamed,
     colleagues,
     formats,
-    history,
-    history_lines,
     kit,
     now,
     staff_page,
+    told_history,
     word,
 )
 from qingfeng.kernel.ids import Subject
@@ -192,7 +191,7 @@ def _page(
         "view": view,
         "tabs": _tabs(shown, view),
         "pager": _pager(shown, view),
-        "history": history_lines(history(Subject("stocktake", found.pk))),
+        "history": told_history(Subject("stocktake", found.pk)),
     }
     if counting:
         context |= {

@@ -31,11 +31,10 @@ from qingfeng.evidence.web.paging import pager, position
 from qingfeng.foundation.api import (
     actor_of,
     formats,
-    history,
-    history_lines,
     kit,
     now,
     staff_page,
+    told_history,
     word,
 )
 from qingfeng.kernel.ids import Subject
@@ -117,7 +116,7 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
             buttons=buttons,
             sections=[
                 *_pictures(found),
-                Section(_("History"), lines=history_lines(history(Subject("incident", found.pk)))),
+                Section(_("History"), lines=told_history(Subject("incident", found.pk))),
             ],
             deeds=deeds,
             facts=_facts(found),

@@ -50,12 +50,12 @@ from qingfeng.evidence.web.paging import pager, position
 from qingfeng.foundation.api import (
     actor_of,
     formats,
-    history,
-    history_lines,
     kit,
     now,
     said,
     staff_page,
+    state_reason,
+    told_history,
     word,
 )
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
@@ -119,9 +119,7 @@ def _page(request: HttpRequest, found: ItemList, hand: HandForm) -> HttpResponse
     ]
     sections = [Section(_("Lines"), _lines(found))]
     sections += [Section(_("Signatures"), lines=signed)] if signed else []
-    sections.append(
-        Section(_("History"), lines=history_lines(history(Subject("item_list", found.pk))))
-    )
+    sections.append(Section(_("History"), lines=told_history(Subject("item_list", found.pk))))
     open_ = found.state == "draft" and actor.may(access.GOODS_ADD)
     missing = hands_missing(found, now(request)) if open_ else ()
     copies = reverse("goods_list_copies", args=[found.pk])
@@ -151,6 +149,7 @@ def _facts(found: ItemList) -> list[tuple[str, object]]:
         (_("Statute"), statute_of(found.measure) if found.measure else ""),
         (_("Made by"), found.made_by.name),
         (_("Made"), formats.moment(found.made_at)),
+        (_("Reason"), state_reason(found.pk)),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -83,12 +83,12 @@ from qingfeng.foundation.api import (
     colleagues,
     formats,
     get,
-    history,
-    history_lines,
     in_language,
     kit,
     now,
     staff_page,
+    state_reason,
+    told_history,
     word,
 )
 from qingfeng.kernel.clocks import Unit
@@ -280,7 +280,7 @@ def _page(
                 concerned,
                 *([stock] if held else []),
                 *_lists(found),
-                Section(_("History"), lines=history_lines(history(subject))),
+                Section(_("History"), lines=told_history(subject)),
             ],
             deeds=[*_deeds(request, found, sent), *_owner_deeds(request, found, sent)],
             facts=_facts(found),
@@ -358,6 +358,7 @@ def _facts(found: Measure) -> list[tuple[str, object]]:
         ),
         (_("Taken at"), formats.moment(found.taken_at) if found.taken_at else ""),
         (_("Ground of release"), words.RELEASES.get(found.release_ground, "")),
+        (_("Reason"), state_reason(found.pk)),
     ]
     return [(name, value) for name, value in facts if value]
 

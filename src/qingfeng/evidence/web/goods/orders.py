@@ -46,11 +46,11 @@ from qingfeng.foundation.api import (
     actor_of,
     blamed,
     formats,
-    history,
-    history_lines,
     kit,
     now,
     staff_page,
+    state_reason,
+    told_history,
     word,
 )
 from qingfeng.kernel.ids import Subject
@@ -120,7 +120,7 @@ def _page(
     sections = [Section(_("Goods concerned"), _lines(found))]
     if signed:
         sections.append(Section(_("Signatures"), lines=signed))
-    sections.append(Section(_("History"), lines=history_lines(history(Subject("order", one.pk)))))
+    sections.append(Section(_("History"), lines=told_history(Subject("order", one.pk))))
     alive = one.state in ("open", "half") and actor.may(access.GOODS_EDIT)
     return show(
         request,
@@ -184,6 +184,7 @@ def _facts(one: Order) -> list[tuple[str, object]]:
         (_("Ground of release"), words.RELEASES.get(one.release_ground, "")),
         (_("Decision"), one.decision),
         (_("Begun by"), one.begun_by.name),
+        (_("Reason"), state_reason(one.pk)),
     ]
     record = getattr(one, "destruction", None)
     if record is not None:

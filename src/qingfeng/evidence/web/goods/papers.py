@@ -18,11 +18,27 @@ from qingfeng.evidence.models import ItemList, ListLine, Lot, Movement, Order
 from qingfeng.evidence.queries.goods import destroyed
 from qingfeng.evidence.queries.grounds import terms
 from qingfeng.evidence.rules.custody import Finding
-from qingfeng.evidence.rules.lists import LIST_RULE, POLICE_RULE, Presence, copies, is_voucher
+from qingfeng.evidence.rules.lists import (
+    LIST_RULE,
+    POLICE_RULE,
+    ListState,
+    Presence,
+    copies,
+    is_voucher,
+)
 from qingfeng.evidence.rules.places import Hazard, Waste
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.parts import amount, statute_of
-from qingfeng.foundation.api import Actor, blocks, formats, in_language, organisation, render
+from qingfeng.foundation.api import (
+    Actor,
+    blocks,
+    formats,
+    in_language,
+    organisation,
+    render,
+    state_reason,
+    word,
+)
 from qingfeng.kernel.errors import NotFound
 from qingfeng.law.api import HOME
 
@@ -135,8 +151,17 @@ def _list_facts(found: ItemList) -> tuple[tuple[str, str], ...]:
         (_("Statute"), statute_of(found.measure) if found.measure else ""),
         (_("Made by"), found.made_by.name),
         (_("Made"), formats.moment(found.made_at)),
+        *_gone(found),
     )
     return tuple((name, value) for name, value in facts if value)
+
+
+def _gone(found: ItemList) -> tuple[tuple[str, str], ...]:
+    """That a list was discarded, and why: nobody may take its copy for one that counts."""
+    if found.state != ListState.DISCARDED:
+        return ()
+    told = word("state", f"item_list.{found.state}")
+    return (_("Status"), told), (_("Reason"), state_reason(found.pk))
 
 
 def _listed(line: ListLine) -> tuple[str, ...]:

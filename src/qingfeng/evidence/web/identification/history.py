@@ -1,6 +1,6 @@
 """The history of a question: a line for each change, by what was changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -9,15 +9,17 @@ from django.utils.translation import ngettext
 from qingfeng.evidence import events
 from qingfeng.evidence.rules.codes import CodeKind
 from qingfeng.evidence.web.identification.words import CODE_KINDS
-from qingfeng.foundation.api import HistoryRow, history_lines, kit
+from qingfeng.foundation.api import history, history_lines, kit, reasons
+from qingfeng.kernel.ids import Subject
 
 
-def question_history(rows: Sequence[HistoryRow]) -> list[kit.HistoryLine]:
+def question_history(question: Subject) -> list[kit.HistoryLine]:
+    rows = history(question)
     return [
         replace(line, text=_changed(row.payload))
         if row.verb == events.IDENTIFICATION_CHANGED
         else line
-        for row, line in zip(rows, history_lines(rows), strict=True)
+        for row, line in zip(rows, history_lines(rows, reasons(question)), strict=True)
     ]
 
 

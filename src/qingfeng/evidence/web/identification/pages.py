@@ -43,13 +43,13 @@ from qingfeng.foundation.api import (
     blamed,
     columns_chosen,
     formats,
-    history,
     in_language,
     kit,
     now,
     open_file,
     own_version,
     staff_page,
+    state_reason,
     word,
 )
 from qingfeng.kernel.errors import BadInput, NotFound
@@ -286,7 +286,8 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         "basis": _rule(REGIMES[view.route].basis),
         "silence_rule": _rule(REGIMES[view.route].silence),
         "confiscated": _may_disclose(view),
-        "history": question_history(history(Subject(events.IDENTIFICATION, view.id))),
+        "reason": state_reason(view.id),
+        "history": question_history(Subject(events.IDENTIFICATION, view.id)),
     }
 
 

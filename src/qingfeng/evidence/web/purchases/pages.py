@@ -32,13 +32,13 @@ from qingfeng.foundation.api import (
     blamed,
     formats,
     get,
-    history,
-    history_lines,
     kit,
     now,
     people_named,
     staff_page,
+    state_reason,
     store_file,
+    told_history,
     word,
 )
 from qingfeng.kernel.errors import NotFound
@@ -220,7 +220,8 @@ def _shown(row: PurchaseRow, verb: str, form: StepForm | None) -> dict[str, obje
         "break_off": BreakOffForm() if form is not None and not ended else None,
         "officer": people_named([row.officer]).get(row.officer, "") if row.officer else "",
         "seen": formats.moment(row.offer_seen_at),
-        "lines": history_lines(history(Subject("purchase", row.id))),
+        "reason": state_reason(row.id),
+        "lines": told_history(Subject("purchase", row.id)),
     }
 
 
