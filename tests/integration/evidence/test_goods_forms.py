@@ -55,6 +55,15 @@ def test_a_handover_says_what_is_wrong_of_every_lot_at_once(at: Station) -> None
     assert not Order.objects.filter(verb="relocate").exists()
 
 
+def test_a_weight_that_differs_is_said_at_its_field(at: Station) -> None:
+    lot = stored(at, seized(at))
+    sent = {
+        "to_place": str(at.annex), "quantity": "100", "weight": "20", "seal_read": "F-list-1", "seal_after": "F-list-1",
+    }  # fmt: skip
+    fields, above = wrong(as_(at.keeper), here(lot, "do/relocate"), sent)
+    assert (fields, above) == ({"weight_note"}, [])
+
+
 def test_a_record_of_sampling_says_all_that_it_lacks(at: Station) -> None:
     lot = stored(at, seized(at))
     sent = {"quantity": "2", "seal": "S-1", "spare": "2", "spare_seal": "S-1", "method": "statutory_plan"}  # fmt: skip

@@ -1,7 +1,7 @@
 """Forms of goods in custody; what they check is the shape, the actions decide."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -68,10 +68,18 @@ _OF_LOT: Final = {
 }
 
 
+# Of one lot only: the ledger names the lot that it weighed, not the field.
+_OF_WEIGHT: Final = {
+    "weight_missing": "weight",
+    "heavier_than_whole": "weight",
+    "weight_differs": "weight_note",
+}
+
+
 class OrderForm(forms.Form):
     """Lots of one place moved together: what the verb does not need is not asked for."""
 
-    refused_at: ClassVar[Mapping[str, str]] = {
+    refused_at: Mapping[str, str] = {
         "place_unfit": "to_place",
         "place_closed": "to_place",
         "place_full": "to_place",
@@ -101,6 +109,8 @@ class OrderForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._verb, self._held = verb, held
+        if len(held) == 1:
+            self.refused_at = {**self.refused_at, **_OF_WEIGHT}
         self.fields["release_ground"].choices = grounds = [("", ""), *releases]  # type: ignore[attr-defined]
         if len(grounds) == 1:
             del self.fields["release_ground"]
@@ -199,7 +209,7 @@ class OrderForm(forms.Form):
 
 
 class DestroyForm(OrderForm):
-    refused_at: ClassVar[Mapping[str, str]] = {
+    refused_at: Mapping[str, str] = {
         **OrderForm.refused_at,
         "waste_mixed": "waste",
         "supervisor_handles": "supervisors",
@@ -231,7 +241,7 @@ class DestroyForm(OrderForm):
 class DisposalForm(OrderForm):
     """The conditions of the other ways out: a verb is asked only for its own."""
 
-    refused_at: ClassVar[Mapping[str, str]] = {
+    refused_at: Mapping[str, str] = {
         **OrderForm.refused_at,
         "cause_missing": "cause",
         "consent_missing": "consent",
@@ -405,7 +415,7 @@ _YES_OR_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("ans
 class MeasureForm(forms.Form):
     """`lots_of` finds the lots of numbers; `against` says what the law has against what was typed so far."""
 
-    refused_at: ClassVar[Mapping[str, str]] = {
+    refused_at: Mapping[str, str] = {
         "ground_missing": "ground",
         "ground_grants_no_such": "ground",
         "ground_of_another_function": "ground",
