@@ -233,6 +233,39 @@ def test_the_party_signs_on_glass(visit: Visit) -> None:
         assert (hand.role, hand.name, hand.file.media_type) == ("party", "Lin", "image/png")
 
 
+@pytest.mark.parametrize(
+    "view", [PHONE, pytest.param(View("zh-hans", "light", 390), marks=pytest.mark.long)]
+)
+def test_beside_the_glass_stands_who_signs_and_for_what(visit: Visit, view: View) -> None:
+    """A party that refuses is noted as the list is made, with the reason; then no party is offered the glass."""
+    with visit("officer").looking(view) as page:
+        page.clock.set_system_time(NOW)
+        page.goto("/goods/lists/new/")
+        put = {
+            "place": "Shop by the mill", "party": "Far Shoes", "presence_note": "Disputes the number",
+            "name": "Hats", "quantity": "9", "unit": "pieces",
+        }  # fmt: skip
+        page.select_option("#g-presence", "refused")
+        for name, value in put.items():
+            page.fill(f"#g-{name}", value)
+        page.click("#goods-line-add")
+        page.wait_for_selector("#goods-lines li")
+        page.click("#goods-list button[type=submit]")
+        page.wait_for_url("**/goods/lists/*-*/")
+        form = page.locator("form:has(canvas)")
+        expect(form).to_contain_text("Hats 9 pieces")
+        expect(form).to_contain_text("Far Shoes")
+        expect(page.locator("main")).to_contain_text("Disputes the number")
+        roles = form.locator("[name=role] option")
+        assert roles.evaluate_all("all => all.map((one) => one.value)") == ["witness", "custodian"]
+        frame = form.locator("canvas").bounding_box()
+        assert frame is not None
+        assert frame["height"] > 180, "a hand needs room"
+        fits(page)
+        axe_clean(page)
+        shoot(page, "hand", view)
+
+
 def test_a_seal_is_read_by_the_camera_into_its_box(visit: Visit) -> None:
     visitor = visit("officer")
     with visitor.looking(PHONE) as page:

@@ -1,11 +1,12 @@
 /** A hand drawn on the glass becomes the picture of the file box beside it; a scan of a paper works as before. */
 function drawable(box) {
   const pad = document.createElement("canvas");
-  Object.assign(pad, { width: 900, height: 360, className: "goods-glass" });
+  Object.assign(pad, { width: 900, height: 540, className: "goods-glass" });
   pad.setAttribute("aria-label", box.dataset.glass);
   const hint = Object.assign(document.createElement("p"), { className: "qf-hint", textContent: box.dataset.glass });
   const again = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-secondary", textContent: box.dataset.again });
-  box.after(hint, pad, again);
+  const paper = Object.assign(document.createElement("p"), { className: "qf-hint goods-after", textContent: box.dataset.paper });
+  box.before(hint, pad, again, paper);
   const pen = pad.getContext("2d");
   const cleared = () => {
     pen.fillStyle = "#fff";

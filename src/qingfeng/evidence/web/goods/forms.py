@@ -46,7 +46,11 @@ def _choices(named: dict[Any, Any]) -> list[tuple[str, Any]]:
 def glass() -> forms.Widget:
     """A file that may also be drawn with a finger."""
     return forms.FileInput(
-        attrs={"data-glass": _("Or sign here with a finger"), "data-again": _("Draw it again")}
+        attrs={
+            "data-glass": _("Sign here with a finger"),
+            "data-again": _("Draw it again"),
+            "data-paper": _("Or a picture or PDF of the signed paper"),
+        }
     )
 
 
@@ -365,10 +369,22 @@ class HandForm(forms.Form):
             (role.value, words.ROLES[role]) for role in (Role.PARTY, Role.WITNESS, Role.CUSTODIAN)
         ],
     )
-    name = _text(_("Name"), 120)
-    file = forms.FileField(
-        label=_("Signature on paper or glass"), help_text=FILE_HELP, widget=glass()
-    )
+    name = _text(_("Who signed"), 120)
+    file = forms.FileField(label=_("Signature on paper or glass"), widget=glass())
+
+    def __init__(self, *args: Any, party: str, goods: str, present: bool, **kwargs: Any) -> None:
+        """Who signs, and for what; a party that is not there or refuses is not offered."""
+        super().__init__(*args, **kwargs)
+        role: Any = self.fields["role"]
+        if present:
+            role.help_text = _(
+                "A party that refuses: discard this list, write it again with the refusal noted, and have a witness sign."
+            )
+        role.choices = [one for one in role.choices if present or one[0] != Role.PARTY]
+        self.fields["name"].help_text = _("Who holds the pen. The party is %(party)s.") % {
+            "party": party or "—"
+        }
+        self.fields["file"].help_text = _("Signed for: %(goods)s") % {"goods": goods}
 
 
 class PlaceForm(forms.Form):

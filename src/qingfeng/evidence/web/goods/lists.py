@@ -107,7 +107,14 @@ def _row(one: ItemList) -> kit.Row:
 @staff_page(permission=access.GOODS_READ)
 @require_safe
 def item_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
-    return _page(request, access.list_of(actor_of(request), list_id), HandForm())
+    found = access.list_of(actor_of(request), list_id)
+    return _page(request, found, _hand_form(found))
+
+
+def _hand_form(found: ItemList, *sent: Any) -> HandForm:
+    goods = "; ".join(f"{one.name} {amount(one.quantity, one.unit)}" for one in found.lines.all())
+    present = found.presence == Presence.PRESENT
+    return HandForm(*sent, party=found.party, goods=goods, present=present)
 
 
 def _page(request: HttpRequest, found: ItemList, hand: HandForm) -> HttpResponse:
@@ -212,7 +219,7 @@ def _deeds(found: ItemList, signed: bool, whole: bool, hand: HandForm) -> list[D
         title = word("verb", "item_list.confirm")
         deeds.append(Deed(title, title, to("confirm")))
     title = word("verb", "item_list.discard")
-    deeds.append(Deed(title, title, to("discard"), ReasonForm(), "secondary"))
+    deeds.append(Deed(title, title, to("discard"), ReasonForm(), "secondary", folded=True))
     return deeds
 
 
@@ -242,7 +249,7 @@ def _reason(request: HttpRequest) -> str:
 
 def _hand(request: HttpRequest, found: ItemList) -> HttpResponse:
     """What is missing is said at its field."""
-    form = HandForm(request.POST, request.FILES)
+    form = _hand_form(found, request.POST, request.FILES)
     here = reverse("goods_list", args=[found.pk])
 
     def write() -> None:
