@@ -141,7 +141,6 @@ def seized(walk: Walk) -> None:
 
 def listed(walk: Walk) -> None:
     page = walk.go("officer", "#/goods/measures/", "/goods/measures/0", "/goods/lists/new/")
-    page.locator("#goods-list-ready").wait_for(state="visible")
     values = {"name": "运动鞋", "mark": "Kestrelwood", "quantity": "120", "unit": "双", "weight": "96", "seal": "F-1"}  # fmt: skip
     assert page.input_value("#g-measure"), "the measure whose page led here"
     page.fill("#g-place", "荔城区河边仓库")
@@ -308,7 +307,8 @@ def packed(walk: Walk, page: Page, folder: Path) -> dict[str, Decimal]:
     path = folder / "bag.zip"
     taken.value.save_as(path)
     found = verify(path)
-    assert found.problems == []
+    assert (found.kind, found.problems) == ("bag", [])
+    assert found.checked > 20
     with ZipFile(path) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith("/data/goods/goods.json"))
         body = json.loads(archive.read(name))
