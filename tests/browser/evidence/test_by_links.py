@@ -200,7 +200,8 @@ def appraised(walk: Walk, at: Places) -> None:
     page.locator("main tr", has_text=SAID[walk.view.language].sample).locator("a").first.click()
     walk.follow(page, "/appraisals/new/")
     walk.send(page, {
-        "purpose": "appraisal", "body": str(seated("appraiser", NOW).office_id), "questions": "是否为正品？",
+        "purpose": "appraisal", "body": str(seated("appraiser", NOW).office_id), "goods_class": "25",
+        "questions": "是否为正品？",
         "why_unqualified": "本地无该类鉴定资质机构，双方同意。",
     })  # fmt: skip
     walk.follow(page, "/request/")
