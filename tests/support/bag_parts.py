@@ -112,6 +112,7 @@ def _order(number: int, move: dict[str, Any]) -> dict[str, Any]:
         "id": f"order {number}", "office": F, "verb": move["verb"], "from_place": move["from_place"],
         "to_place": move["to_place"], "measure": E, "state": "done", "destruction": None,
         "disposal": _disposal() if move["verb"] == "find" else None,
+        "function": "customs", "passed_over": {"not_given": "", "not_auctioned": "", "holder_view": ""},
         "lines": [{"id": f"line {number}", "weight_note": "", **line}], "signatures": hands,
     }  # fmt: skip
 

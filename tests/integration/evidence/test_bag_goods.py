@@ -261,6 +261,7 @@ GOODS_CHANGED = [
     (signature_dropped, "unsigned"),
     (signed_after_it_moved, "out_of_order"),
     (supervisor_dropped, "destruction_unproven"),
+    (lambda body: order_of(body, "destroy").update(function="customs"), "way_unexplained"),
     (film_dropped, "destruction_unproven"),
     (scan_of_another_paper, "missing"),
     (lambda body: body["holdings"][0].update(weight="7.5"), "weight_unbalanced"),

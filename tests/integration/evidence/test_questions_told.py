@@ -281,9 +281,8 @@ def test_the_history_of_a_question_has_a_line_for_each_change_and_says_which(sta
         ],
         **shared,
     )
-    rows = history(Subject("identification", identifier))
     with override("en"):
-        told = [line.text for line in question_history(rows)]
+        told = [line.text for line in question_history(Subject("identification", identifier))]
     assert told[0] == "1 point of the guide ticked"
     assert [told.count(text) for text in (told[0], "2 questions written", "Product chosen")] == [
         2,

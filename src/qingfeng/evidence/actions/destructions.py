@@ -9,10 +9,12 @@ from django.db import transaction
 
 from qingfeng.evidence import access
 from qingfeng.evidence.actions import ledger
+from qingfeng.evidence.actions.disposals import NOTHING_PASSED, keep_passed_over
 from qingfeng.evidence.actions.orders import Request, write_order
 from qingfeng.evidence.models import Destruction, Lot, PlaceCustodian
 from qingfeng.evidence.queries import grounds
 from qingfeng.evidence.rules.custody import Finding, Verb
+from qingfeng.evidence.rules.disposal import PassedOver
 from qingfeng.evidence.rules.handling import destruction_barred
 from qingfeng.evidence.rules.places import Waste
 from qingfeng.foundation import api as foundation
@@ -38,7 +40,14 @@ class Record:
 
 
 @transaction.atomic
-def begin_destruction(*, request: Request, record: Record, actor: Actor, now: datetime) -> UUID:
+def begin_destruction(
+    *,
+    request: Request,
+    record: Record,
+    actor: Actor,
+    now: datetime,
+    passed: PassedOver = NOTHING_PASSED,
+) -> UUID:
     """`supervisors` are who will watch; each of them signs the order before it can be done."""
     foundation.require(actor, access.GOODS_DECIDE)
     handling = str(grounds.terms(_WASTE + record.waste, on=now)["handling"])
@@ -55,7 +64,7 @@ def begin_destruction(*, request: Request, record: Record, actor: Actor, now: da
         licence=record.licence,
         undetermined=lots.filter(finding=Finding.UNDETERMINED.value).exists(),
         handlers=_keepers(request),
-    )
+    ) + passed.missing(request.verb, actor.function)
     if reasons or request.verb is not Verb.DESTROY:
         raise Refused(*(reasons or ("not_from_here",)))
     order = write_order(request=request, actor=actor, now=now)
@@ -72,6 +81,7 @@ def begin_destruction(*, request: Request, record: Record, actor: Actor, now: da
         notary=record.notary.strip(),
         holder_present=record.holder_present.strip(),
     )
+    keep_passed_over(order, request.verb, passed, actor.function)
     return order
 
 

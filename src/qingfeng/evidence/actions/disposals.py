@@ -1,6 +1,7 @@
 """Goods that leave otherwise than by destruction: the order with the record of its conditions, approved by its head."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -8,23 +9,46 @@ from django.db import transaction
 from qingfeng.evidence import access
 from qingfeng.evidence.actions.orders import Request, write_order
 from qingfeng.evidence.actions.owners import check_owner_called
-from qingfeng.evidence.models import Disposal, Lot
+from qingfeng.evidence.models import Disposal, Lot, WaysPassedOver
 from qingfeng.evidence.rules.custody import Verb
-from qingfeng.evidence.rules.disposal import WAYS, Conditions, Consent, barred
+from qingfeng.evidence.rules.disposal import (
+    CUSTOMS,
+    SAID,
+    WAYS,
+    Conditions,
+    Consent,
+    PassedOver,
+    barred,
+)
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import Refused
 
+NOTHING_PASSED: Final = PassedOver()
+
+
+def keep_passed_over(order: UUID, verb: Verb, passed: PassedOver, function: str) -> None:
+    if verb in SAID and function == CUSTOMS:
+        said = {name: getattr(passed, name).strip() for name in SAID[verb]}
+        WaysPassedOver.objects.create(order_id=order, **said)
+
 
 @transaction.atomic
-def begin_disposal(*, request: Request, met: Conditions, actor: Actor, now: datetime) -> UUID:
+def begin_disposal(
+    *,
+    request: Request,
+    met: Conditions,
+    actor: Actor,
+    now: datetime,
+    passed: PassedOver = NOTHING_PASSED,
+) -> UUID:
     """Whoever begins it approves it, and signs for neither side."""
     foundation.require(actor, access.GOODS_DECIDE)
     if actor.user_id is None:
         raise Refused("no_permission")
     lots = Lot.objects.filter(pk__in=[asked.lot for asked in request.lines])
     findings = frozenset(lots.values_list("finding", flat=True))
-    reasons = barred(request.verb, met, findings)
+    reasons = barred(request.verb, met, findings) + passed.missing(request.verb, actor.function)
     if reasons or request.verb not in WAYS:
         raise Refused(*(reasons or ("not_from_here",)))
     if request.verb is Verb.DISPOSE and met.consent == Consent.ANNOUNCED:
@@ -43,4 +67,5 @@ def begin_disposal(*, request: Request, met: Conditions, actor: Actor, now: date
         account=met.account.strip(),
         approved_by_id=actor.user_id,
     )
+    keep_passed_over(order, request.verb, passed, actor.function)
     return order

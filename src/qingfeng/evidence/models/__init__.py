@@ -22,6 +22,7 @@ from qingfeng.evidence.models.handling import (
     Stocktake,
     StocktakeFound,
     StocktakeLine,
+    WaysPassedOver,
 )
 from qingfeng.evidence.models.identification import (
     BrandService,
@@ -112,4 +113,5 @@ __all__ = (
     "StocktakeFound",
     "StocktakeLine",
     "TimeToken",
+    "WaysPassedOver",
 )

@@ -151,6 +151,28 @@ class Disposal(models.Model):
         return f"disposal {self.order_id}"
 
 
+class WaysPassedOver(models.Model):
+    """Why customs took a later way than the first (IPR regulation 27), and what the right holder said of an auction."""
+
+    order = models.OneToOneField(
+        "evidence.Order", models.PROTECT, primary_key=True, related_name="passed_over"
+    )
+    not_given = models.CharField(max_length=300)
+    not_auctioned = models.CharField(max_length=300, blank=True, default="")
+    holder_view = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(not_given="") & (~Q(not_auctioned="") | ~Q(holder_view="")),
+                name="evidence_passed_over_said",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"passed over {self.order_id}"
+
+
 class Stocktake(models.Model):
     """A counting of one place by two people. What it expects is fixed when it begins."""
 

@@ -20,6 +20,7 @@ from qingfeng.evidence.models import (
     Sample,
     Seal,
     Signature,
+    WaysPassedOver,
 )
 from qingfeng.evidence.queries.bag_goods_printed import goods_shown
 from qingfeng.evidence.queries.bag_papers import papers, titled
@@ -175,6 +176,8 @@ def _order(order: Order, lots: set[UUID]) -> dict[str, object]:
         "signatures": [_hand(hand) for hand in order.signatures.all()],
         "destruction": _destruction(record) if record is not None else None,
         "disposal": _disposal(terms) if terms is not None else None,
+        "function": order.office.function,
+        "passed_over": _passed_over(order),
     }
 
 
@@ -231,6 +234,12 @@ def _destruction(record: Destruction) -> dict[str, object]:
     )  # fmt: skip
     told: dict[str, object] = {name: getattr(record, name) for name in names}
     return told | {"value": _text(record.value), "video": _text(record.video_id)}
+
+
+def _passed_over(order: Order) -> dict[str, str]:
+    said: WaysPassedOver | None = getattr(order, "passed_over", None)
+    names = ("not_given", "not_auctioned", "holder_view")
+    return {name: getattr(said, name, "") for name in names}
 
 
 def _disposal(terms: Disposal) -> dict[str, object]:

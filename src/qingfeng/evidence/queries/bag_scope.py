@@ -94,7 +94,11 @@ def scope_of(subject: Subject, *, actor: Actor, now: datetime) -> Scope:
         unread.append("stocktakes")
     return Scope(
         lots=tuple(lots),
-        orders=tuple(orders.prefetch_related("lines", "signatures", "destruction", "disposal")),
+        orders=tuple(
+            orders.select_related("office").prefetch_related(
+                "lines", "signatures", "destruction", "disposal", "passed_over"
+            )
+        ),
         measures=tuple(measures),
         lists=tuple(lists),
         incidents=tuple(_incidents(lots, actor)),

@@ -44,6 +44,29 @@ class Conditions:
     account: str = ""
 
 
+CUSTOMS: Final = "customs"
+ORDER_OF_WAYS: Final = "cn.customs.disposal_order"
+# What customs says before it takes a later way (IPR regulation 27): the goods go to public welfare or, where it wishes, to
+# the holder first, each as good as the other; are auctioned without their features next, and destroyed last.
+SAID: Final[Mapping[Verb, tuple[str, ...]]] = {
+    Verb.AUCTION: ("not_given", "holder_view"),
+    Verb.DESTROY: ("not_given", "not_auctioned"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Why the ways that come first were not taken, and what the right holder says of an auction."""
+
+    not_given: str = ""
+    not_auctioned: str = ""
+    holder_view: str = ""
+
+    def missing(self, verb: Verb, function: str) -> tuple[str, ...]:
+        said = SAID.get(verb, ()) if function == CUSTOMS else ()
+        return tuple(f"{name}_unsaid" for name in said if not getattr(self, name).strip())
+
+
 def barred(verb: Verb, met: Conditions, findings: frozenset[str]) -> tuple[str, ...]:
     """Every condition that is not met. Taking the mark off is not enough to come back into trade (Opinions of 2020)."""
     early, priced = verb is Verb.DISPOSE, verb in PRICED

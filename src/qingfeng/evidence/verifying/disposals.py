@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from qingfeng.evidence.rules.custody import Finding, Verb
-from qingfeng.evidence.rules.disposal import WAYS, Conditions, barred
+from qingfeng.evidence.rules.disposal import WAYS, Conditions, PassedOver, barred
 from qingfeng.evidence.verifying.fields import (
     Object,
     amount_or_none,
@@ -24,9 +24,15 @@ PAPERS: Final = ("paper", "record", "marks_off")
 def check_disposals(done: Mapping[str, Object], findings: Findings) -> None:
     """What the record must say whatever was found about the goods; whoever approved it signed for neither side."""
     for name, order in done.items():
+        place = f"{GOODS}: order {name}"
+        said = part(order, "passed_over")
+        passed = PassedOver(
+            **{n: text(said, n) for n in ("not_given", "not_auctioned", "holder_view")}
+        )
+        missing = passed.missing(Verb(text(order, "verb")), text(order, "function"))
+        findings.compare(place, "way_unexplained", (), missing)
         if text(order, "verb") not in WAYS:
             continue
-        place = f"{GOODS}: order {name}"
         record = order.get("disposal")
         found = isinstance(record, dict) and text(record, "verb") == text(order, "verb")
         if not findings.compare(place, "disposal_unproven", True, found):

@@ -148,6 +148,7 @@ PROBLEMS: Final = {
     "unsigned": Said("缺少两人签名或签名不完整", "lacks the signatures of two people"),
     "destruction_unproven": Said("销毁缺少记录、录像或两名监督人", "the destruction lacks its record, its film or two supervisors"),
     "disposal_unproven": Said("处置缺少其条件、材料或他人的批准", "the disposal lacks a condition, a paper or the approval of somebody else"),
+    "way_unexplained": Said("海关未说明为何未采用在先的处置方式", "customs does not say why the ways that come first were passed over"),
     "measure_missing": Said("没有当时有效的相应措施", "no measure of that kind was in force"),
     "officers_too_few": Said("执法人员少于两人", "fewer than two officers"),
     "unapproved": Said("措施未经他人批准，也未在紧急情况下报告", "the measure was neither approved by another nor reported as urgent"),

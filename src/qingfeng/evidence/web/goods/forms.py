@@ -21,7 +21,7 @@ from qingfeng.evidence.rules.custody import (
     barred,
     needs,
 )
-from qingfeng.evidence.rules.disposal import PAPERED, PRICED
+from qingfeng.evidence.rules.disposal import PAPERED, PRICED, SAID, PassedOver
 from qingfeng.evidence.rules.lists import Role
 from qingfeng.evidence.rules.measures import AGAINST, Concern
 from qingfeng.evidence.rules.places import Hazard, PlaceKind
@@ -212,9 +212,36 @@ class OrderForm(forms.Form):
         ]
 
 
-class DestroyForm(OrderForm):
+class _LaterWayForm(OrderForm):
+    """A way out before which customs says why the earlier ones were passed over (IPR regulation 27)."""
+
     refused_at: Mapping[str, str] = {
         **OrderForm.refused_at,
+        "not_given_unsaid": "not_given",
+        "not_auctioned_unsaid": "not_auctioned",
+        "holder_view_unsaid": "holder_view",
+    }
+    not_given = _text(_("Why neither public welfare nor the right holder takes them"), 300)
+    not_auctioned = _text(
+        _("Why their infringing features cannot be taken off for an auction"), 300
+    )
+    holder_view = _text(_("What the right holder says of the auction"), 300)
+
+    def __init__(self, *args: Any, verb: Verb, customs: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, verb=verb, **kwargs)
+        asked = SAID.get(verb, ()) if customs else ()
+        for name in ("not_given", "not_auctioned", "holder_view"):
+            if name not in asked:
+                del self.fields[name]
+
+    def passed_over(self) -> PassedOver:
+        names = ("not_given", "not_auctioned", "holder_view")
+        return PassedOver(**{name: self.cleaned_data.get(name, "") for name in names})
+
+
+class DestroyForm(_LaterWayForm):
+    refused_at: Mapping[str, str] = {
+        **_LaterWayForm.refused_at,
         "waste_mixed": "waste",
         "supervisor_handles": "supervisors",
         "supervisors_missing": "supervisors",
@@ -242,11 +269,11 @@ class DestroyForm(OrderForm):
     holder_present = _text(_("Right holder's representative"), 200, required=False)
 
 
-class DisposalForm(OrderForm):
+class DisposalForm(_LaterWayForm):
     """The conditions of the other ways out: a verb is asked only for its own."""
 
     refused_at: Mapping[str, str] = {
-        **OrderForm.refused_at,
+        **_LaterWayForm.refused_at,
         "cause_missing": "cause",
         "consent_missing": "consent",
         "consent_paper_missing": "paper",

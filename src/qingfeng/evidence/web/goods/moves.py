@@ -36,7 +36,7 @@ from qingfeng.evidence.rules.custody import (
     needs,
     verbs_from,
 )
-from qingfeng.evidence.rules.disposal import WAYS, Conditions
+from qingfeng.evidence.rules.disposal import CUSTOMS, WAYS, Conditions
 from qingfeng.evidence.rules.measures import READ, MeasureKind
 from qingfeng.evidence.rules.places import GOALS, STORES, Waste
 from qingfeng.evidence.web.appraisals.words import OPINIONS
@@ -165,6 +165,7 @@ def _order_form(
         releases=_releases(request, rows) if verb is Verb.RETURN else (),
         held=rows,
         initial={"to_place": str(place), "waste": rows[0].lot.waste},
+        **({} if kind is OrderForm else {"customs": actor.function == CUSTOMS}),
     )
 
 
@@ -186,7 +187,9 @@ def _begin(request: HttpRequest, made: Request, form: OrderForm) -> UUID:
     actor, data = actor_of(request), form.cleaned_data
     if isinstance(form, DestroyForm):
         record = _destruction(request, form)
-        return begin_destruction(request=made, record=record, actor=actor, now=now(request))
+        return begin_destruction(
+            request=made, record=record, passed=form.passed_over(), actor=actor, now=now(request)
+        )
     if not isinstance(form, DisposalForm):
         return begin_order(request=made, actor=actor, now=now(request))
     met = Conditions(
@@ -199,7 +202,9 @@ def _begin(request: HttpRequest, made: Request, form: OrderForm) -> UUID:
         price=data.get("price"),
         account=data.get("account", ""),
     )
-    return begin_disposal(request=made, met=met, actor=actor, now=now(request))
+    return begin_disposal(
+        request=made, met=met, passed=form.passed_over(), actor=actor, now=now(request)
+    )
 
 
 def _destruction(request: HttpRequest, form: DestroyForm) -> DestructionRecord:

@@ -203,7 +203,18 @@ def _facts(one: Order) -> list[tuple[str, object]]:
             (_("Right holder's representative"), record.holder_present),
             (_("Digest of the film"), record.video_id),
         ]
-    return [(name, value) for name, value in (*facts, *_disposal(one)) if value]
+    return [(name, value) for name, value in (*facts, *_disposal(one), *_passed_over(one)) if value]
+
+
+def _passed_over(one: Order) -> list[tuple[str, object]]:
+    said = getattr(one, "passed_over", None)
+    if said is None:
+        return []
+    return [
+        (_("Why neither public welfare nor the right holder takes them"), said.not_given),
+        (_("Why their infringing features cannot be taken off for an auction"), said.not_auctioned),
+        (_("What the right holder says of the auction"), said.holder_view),
+    ]
 
 
 def _disposal(one: Order) -> list[tuple[str, object]]:

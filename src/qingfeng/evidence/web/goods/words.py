@@ -371,6 +371,13 @@ add_words(
         "more_than_held": _("There is not as much there."),
         "seal_missing": _("A seal number is needed."),
         "photo_missing": _("A picture is needed."),
+        "not_given_unsaid": _(
+            "Say why neither public welfare nor the right holder takes the goods."
+        ),
+        "not_auctioned_unsaid": _(
+            "Say why the infringing features cannot be taken off for an auction."
+        ),
+        "holder_view_unsaid": _("Hear the right holder before an auction, and say what it says."),
         "weight_missing": _("A weight is needed."),
         "weight_differs": _("It weighs otherwise than before: say why, or weigh it again."),
         "heavier_than_whole": _("A part cannot weigh more than the whole."),
