@@ -81,9 +81,9 @@ FROM orders
 """
 LINES_SQL = f"""
 WITH steps AS ({STEPS})
-INSERT INTO evidence_orderline (id, order_id, number, lot_id, to_lot_id, from_status, to_status, quantity, seal_before, seal_after,
-    seal_rest, photo_id)
-SELECT {LINE.format("line")}, {ORDER.format("ordered")}, n %% 100, {LOT.format("n")}, {LOT.format("n")}, source, goal, 3, seal_before,
+INSERT INTO evidence_orderline (id, order_id, number, lot_id, to_lot_id, from_status, to_status, quantity, weight_note,
+    seal_before, seal_after, seal_rest, photo_id)
+SELECT {LINE.format("line")}, {ORDER.format("ordered")}, n %% 100, {LOT.format("n")}, {LOT.format("n")}, source, goal, 3, '', seal_before,
     seal_after, '', photo
 FROM steps
 """

@@ -105,7 +105,14 @@ def _order(number: int, move: dict[str, Any]) -> dict[str, Any]:
         if name not in ("verb", "from_place", "to_place")
     }
     hands = [
-        {"side": side, "user": user, "paper": "", "name": side, "at": AT}
+        {
+            "side": side,
+            "user": user,
+            "paper": "",
+            "name": side,
+            "at": AT,
+            "seals": {f"line {number}": move["seal_before"]},
+        }
         for side, user in (("from", B), ("to", C))
     ]
     return {
@@ -113,7 +120,7 @@ def _order(number: int, move: dict[str, Any]) -> dict[str, Any]:
         "to_place": move["to_place"], "measure": E, "state": "done", "destruction": None,
         "disposal": _disposal() if move["verb"] == "find" else None,
         "function": "customs", "passed_over": {"not_given": "", "not_auctioned": "", "holder_view": ""},
-        "lines": [{"id": f"line {number}", "weight_note": "", **line}], "signatures": hands,
+        "lines": [{"id": f"line {number}", "number": 1, "weight_note": "", **line}], "signatures": hands,
     }  # fmt: skip
 
 

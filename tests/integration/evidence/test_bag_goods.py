@@ -112,6 +112,11 @@ def stored_elsewhere(body: Any) -> None:
     body.update(changed)
 
 
+def taker_of(body: Any, verb: str) -> Any:
+    done = next(one for one in body["orders"] if (one["verb"], one["state"]) == (verb, "done"))
+    return next(hand for hand in done["signatures"] if hand["side"] == "to")
+
+
 def weighing(body: Any, verb: str, weight: str) -> None:
     row = row_of(body, "movements", verb=verb)
     lines = [line for order in body["orders"] for line in order["lines"]]
@@ -269,6 +274,8 @@ GOODS_CHANGED = [
     (stored_elsewhere, "journal_differs"),
     (a_part_heavier_than_the_whole, "heavier_than_whole"),
     (lighter_without_a_word, "weight_differs"),
+    (lambda body: taker_of(body, "store")["seals"].clear(), "seal_unread"),
+    (lambda body: taker_of(body, "give_back").update(seals=dict.fromkeys(taker_of(body, "give_back")["seals"], "X")), "seal_unread"),
     (seal_changed, "seal_breaks"),
     (seal_used_again, "seal_twice"),
     (status_never_reached, "step_unknown"),

@@ -225,6 +225,7 @@ def _hand(hand: Signature) -> dict[str, object]:
         "name": hand.name,
         "at": hand.at,
         "entered_by": hand.entered_by_id,
+        "seals": hand.seals,
     }
 
 

@@ -18,6 +18,7 @@ from qingfeng.evidence.verifying.fields import (
     text,
     texts,
     truth,
+    whole,
 )
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.ledger import GOODS, Ledger, check_ledger, read_ledger
@@ -89,9 +90,23 @@ def _signed(ledger: Ledger, done: Mapping[str, Object], findings: Findings) -> N
         findings.compare(place, "unsigned", True, _two_people(hands))
         if text(order, "verb") == Verb.DESTROY:
             _destroyed(place, order, hands, findings)
+        _read(place, order, hands, findings)
         for hand in hands:
             signed, moved = instant(hand, "at"), at.get(name)
             findings.compare(place, "out_of_order", True, moved is None or signed <= moved)
+
+
+def _read(place: str, order: Object, hands: Sequence[Object], findings: Findings) -> None:
+    """The taker read the seal on each lot; further shares of one lot come from behind the seal that the first opened."""
+    opening: dict[tuple[str, str], Object] = {}
+    for line in sorted(parts(order, "lines"), key=lambda each: whole(each, "number")):
+        opening.setdefault((text(line, "lot"), text(line, "from_status")), line)
+    sealed = {text(one, "id"): text(one, "seal_before") for one in opening.values()}
+    takers = [part(hand, "seals") for hand in hands if text(hand, "side") == Side.TO]
+    for read in takers:
+        for name, seal in sealed.items():
+            if seal:
+                findings.compare(place, "seal_unread", seal, str(read.get(name, "")))
 
 
 def _two_people(hands: Sequence[Object]) -> bool:
