@@ -254,7 +254,7 @@ def _page(
     concerned = Section(
         _("Goods concerned"), lines=[kit.HistoryLine(found.proposed_at, found.goods)]
     )
-    stock = Section(_("Still held"), held_table(request, _("Still held"), HeldPage(held, ""), []))
+    stock = held_table(request, _("Still held"), HeldPage(held, ""), [], dated=False)
     return show(
         request,
         Record(
@@ -278,7 +278,7 @@ def _page(
             clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
             sections=[
                 concerned,
-                *([stock] if held else []),
+                *([Section(_("Still held"), stock)] if held else []),
                 *_lists(found),
                 Section(_("History"), lines=told_history(subject)),
             ],

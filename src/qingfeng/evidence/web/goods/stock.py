@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from qingfeng.evidence.queries.goods import HeldPage, HeldRow
+from qingfeng.evidence.rules.weighing import KILOGRAMS
 from qingfeng.evidence.web.goods.parts import amount, status_badge, whole
 from qingfeng.evidence.web.paging import pager, position_by
 from qingfeng.foundation.api import kit
@@ -30,24 +32,34 @@ def held_table(
     views: list[kit.Tab],
     *,
     placed: bool = True,
+    dated: bool = True,
 ) -> kit.Table:
-    """Without the column of places on the page of a place."""
+    """Without the column of places on the page of a place, and of times where there is little room."""
     return kit.Table(
         caption=caption,
         columns=(
             kit.Column("number", _("Lot"), fixed=True),
             kit.Column("name", _("Name of goods"), wide=True),
             kit.Column("quantity", _("Quantity"), numeric=True),
-            kit.Column("weight", _("Weight, kg"), numeric=True),
             kit.Column("status", _("Status")),
             *((kit.Column("place", _("Place of goods")),) if placed else ()),
             kit.Column("seal", _("Seal")),
-            kit.Column("since", _("Since")),
+            *((kit.Column("since", _("Since")),) if dated else ()),
         ),
         rows=[_held_row(row) for row in page.rows],
         empty=kit.Empty(_("Nothing here"), _("Goods come into the ledger by a list."), icon="box"),
         pager=pager(request, len(page.rows), page.after),
         views=views,
+    )
+
+
+def _much(row: HeldRow) -> str:
+    """With what it weighs beneath; goods in kilograms say it once."""
+    if row.unit in KILOGRAMS:
+        return amount(row.quantity, row.unit)
+    weight = _("not weighed") if row.weight is None else amount(row.weight, _("kg"))
+    return format_html(
+        '<span>{}<br><span class="qf-hint">{}</span></span>', amount(row.quantity, row.unit), weight
     )
 
 
@@ -59,8 +71,7 @@ def _held_row(row: HeldRow) -> kit.Row:
         cells={
             "number": whole(row.number),
             "name": " · ".join(part for part in (row.name, row.mark) if part),
-            "quantity": amount(row.quantity, row.unit),
-            "weight": _("not weighed") if row.weight is None else amount(row.weight),
+            "quantity": _much(row),
             "status": status_badge(row.status),
             "place": row.place_name,
             "seal": whole(row.seal),
