@@ -71,6 +71,7 @@ class Wanted:
     photo: str | None
     weight_note: str = ""
     decision: str = "决定 1 号"
+    release_ground: str = "unrelated"
     measure: UUID | None = None
     hands: tuple[tuple[str, UUID | None], ...] = ()
     watching: tuple[UUID | None, ...] = ()
@@ -264,6 +265,7 @@ def _write(want: Wanted) -> None:
     order = Order.objects.create(
         id=uuid7(NOW), office_id=lot.office_id, to_office_id=want.to_office or lot.office_id, verb=want.verb.value,
         from_place_id=held.place_id, to_place_id=want.place, measure_id=want.measure, decision=want.decision,
+        release_ground=want.release_ground if want.verb is Verb.RETURN else "",
         begun_at=NOW, begun_by_id=want.approver,
     )  # fmt: skip
     lines = [_line(order, number, piece, want) for number, piece in enumerate(want.pieces, 1)]
@@ -367,6 +369,10 @@ def _spoilt(want: Wanted) -> dict[str, dict[str, Any]]:
         "another weight than was signed": (True, {"forged": {"weight": Decimal(7)}}),
         "no decision": (asks.decision, {"decision": " "}),
         "where it is already": (asks.elsewhere, {"place": want.held.place_id}),
+        "given back on no ground": (
+            want.verb is Verb.RETURN and want.held.lot.measure_id is not None,
+            {"release_ground": " "},
+        ),
         "no measure": (want.verb in MEASURED, {"measure": None}),
         "no record": (want.verb in WAYS | {Verb.SAMPLE, Verb.DESTROY}, {"recorded": False}),
         "a sample of what no measure holds": (want.verb is Verb.SAMPLE, {"unheld": True}),
