@@ -127,6 +127,10 @@ class Column:
     shown: bool = True
     wide: bool = False
 
+    @property
+    def css(self) -> str:
+        return " qf-number" * self.numeric + " qf-wide" * self.wide
+
 
 @dataclass(frozen=True)
 class Row:
@@ -208,6 +212,11 @@ class Table:
     @property
     def visible(self) -> list[Column]:
         return [column for column in self.columns if column.shown or column.fixed]
+
+    @property
+    def picked(self) -> bool:
+        """Whether each row has a box to choose it."""
+        return bool(self.bulk) or self.selectable
 
 
 @dataclass(frozen=True)
