@@ -15,7 +15,17 @@ from qingfeng.evidence.rules.custody import Status, Verb
 from qingfeng.foundation.api import Actor, erase_texts, system_actor
 from qingfeng.foundation.models import User
 from qingfeng.kernel.ids import Subject
-from tests.support.goods import NOW, Station, asked, draft, ordered, scene, seized, station
+from tests.support.goods import (
+    NOW,
+    Station,
+    asked,
+    draft,
+    listed,
+    ordered,
+    scene,
+    seized,
+    station,
+)
 
 pytestmark = pytest.mark.django_db
 WHY = "选错了库房 <b>"
@@ -59,3 +69,10 @@ def test_a_discarded_list_says_so_on_its_page_and_its_copies(at: Station) -> Non
     discard_list(list_id=made, reason="录入重复", actor=at.first, now=NOW)
     assert seen(at.first, reverse("goods_list", args=[made])).count("录入重复") == 2
     assert "录入重复" in seen(at.first, reverse("goods_list_copies", args=[made]))
+
+
+def test_the_history_of_a_list_says_whose_hand_an_officer_entered(at: Station) -> None:
+    page = seen(at.first, reverse("goods_list", args=[listed(at)]))
+    assert page.count("录入当事人签名：林某") == 1
+    # The officers' own are theirs.
+    assert "录入执法人员签名" not in page

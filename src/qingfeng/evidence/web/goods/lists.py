@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from qingfeng.evidence import access
+from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.lists import (
     confirm_list,
     discard_list,
@@ -50,12 +51,14 @@ from qingfeng.evidence.web.paging import pager, position
 from qingfeng.foundation.api import (
     actor_of,
     formats,
+    history,
+    history_lines,
     kit,
     now,
+    reasons,
     said,
     staff_page,
     state_reason,
-    told_history,
     word,
 )
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
@@ -126,7 +129,7 @@ def _page(request: HttpRequest, found: ItemList, hand: HandForm) -> HttpResponse
     ]
     sections = [Section(_("Lines"), _lines(found))]
     sections += [Section(_("Signatures"), lines=signed)] if signed else []
-    sections.append(Section(_("History"), lines=told_history(Subject("item_list", found.pk))))
+    sections.append(Section(_("History"), lines=_history(found)))
     open_ = found.state == "draft" and actor.may(access.GOODS_ADD)
     missing = hands_missing(found, now(request)) if open_ else ()
     copies = reverse("goods_list_copies", args=[found.pk])
@@ -145,6 +148,21 @@ def _page(request: HttpRequest, found: ItemList, hand: HandForm) -> HttpResponse
             facts=_facts(found),
         ),
     )  # fmt: skip
+
+
+def _history(found: ItemList) -> list[kit.HistoryLine]:
+    """Whose hand it is that an officer entered: of the party, a witness, a custodian."""
+    subject = Subject("item_list", found.pk)
+    names = {(one.role, one.file_id): one.name for one in found.signatures.exclude(file=None)}
+    rows = history(subject)
+    lines = history_lines(rows, reasons(subject))
+    for place, row in enumerate(rows):
+        hand = (row.payload.get("role"), row.payload.get("file"))
+        if row.verb == events.LIST_SIGNED and hand in names:
+            told = {"role": words.ROLES[Role(str(hand[0]))], "name": names[hand]}
+            text = _("Signature entered of the %(role)s: %(name)s") % told
+            lines[place] = replace(lines[place], text=text)
+    return lines
 
 
 def _facts(found: ItemList) -> list[tuple[str, object]]:
