@@ -122,7 +122,7 @@ def _blocks(found: YearReport, at: datetime) -> Iterator[blocks.Block]:
 
 def _stocks(found: YearReport) -> Iterator[blocks.Block]:
     yield blocks.Heading(_("Stock"))
-    head: tuple[str, ...] = (_("Name"), _("Unit"), _("At the begin"), _("Came"), _("Went"), _("At the end"), _("Check"))  # fmt: skip
+    head: tuple[str, ...] = (_("Name"), _("Unit"), _("At the start"), _("Came"), _("Went"), _("At the end"), _("Check"))  # fmt: skip
     rows = tuple(map(_stock, found.stocks))
     yield blocks.Table(head, rows, (5, 2, 3, 3, 3, 3, 3), frozenset({2, 3, 4, 5}))
     acts = tuple(row for stock in found.stocks for row in _acts(stock))

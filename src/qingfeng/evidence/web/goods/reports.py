@@ -179,7 +179,7 @@ def _stocks(stocks: Iterable[Stock]) -> kit.Table:
         columns=(
             kit.Column("name", _("Name"), fixed=True),
             kit.Column("unit", _("Unit")),
-            kit.Column("opening", _("At the begin"), numeric=True),
+            kit.Column("opening", _("At the start"), numeric=True),
             kit.Column("came", _("Came"), numeric=True),
             kit.Column("went", _("Went"), numeric=True),
             kit.Column("closing", _("At the end"), numeric=True),
