@@ -64,7 +64,7 @@ NO_PAGE = {
         "alert_end",
         "goods_lot_finding", "goods_lot_unrelated", "goods_order_do", "goods_list_do", "goods_list_receive", "goods_list_picture",
         "goods_place_custodians", "goods_place_close", "goods_stocktake_new", "goods_incident_close",
-        "goods_measure_do",
+        "goods_need_fix", "goods_need_end", "goods_measure_do",
     },
     "a file or data": {
         "register_rejects", "register_export", "right_picture", "import_rejects", "lead_picture",
@@ -264,6 +264,9 @@ def _goods(g: Goods) -> Pages:
         "lot-sample": f"{lot}/sample/?{at}",
         "lot-samples": f"{lot}/sample/?{at}&samples=3",
         "lot-split": f"{lot}/split/?{at}",
+        "lot-needed": f"{taken}/",
+        "need": f"/goods/needs/{g.need}/",
+        "need-new": f"{taken}/needed/",
         "orders": "/goods/orders/",
         "order": f"/goods/orders/{g.order}/",
         "item-lists": "/goods/lists/",

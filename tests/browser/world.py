@@ -9,6 +9,7 @@ from uuid import UUID
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.bags import build_bag
+from qingfeng.evidence.actions.needs import note_need
 from qingfeng.evidence.actions.purchases import plan_purchase, take_step
 from qingfeng.evidence.actions.stocktakes import begin_stocktake
 from qingfeng.evidence.models import Incident, Lot
@@ -54,6 +55,7 @@ class Goods:
     store: UUID
     incident: UUID
     stocktake: UUID
+    need: UUID
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,10 @@ def _goods(office: Organisation, person: User) -> Goods:
     wrong = custody.asked(kept, Status.STORED, seal_read="F-kept-9")
     custody.ordered(at, Verb.RELOCATE, at.store, at.annex, [wrong], by=at.keeper)
     counting = begin_stocktake(place_id=at.store, actor=at.keeper, now=custody.NOW)
+    need = note_need(
+        lot_id=confiscated.pk, case_number="（2026）闽03民初1018号", organ="莆田市中级人民法院知识产权审判庭",
+        request=at.photo, actor=at.first, now=custody.NOW,
+    )  # fmt: skip
     measured = Lot.objects.get(pk=lot.pk)
     assert measured.measure_id is not None and measured.line is not None  # noqa: PT018
     return Goods(
@@ -159,6 +165,7 @@ def _goods(office: Organisation, person: User) -> Goods:
         store=at.store,
         incident=Incident.objects.get().pk,
         stocktake=counting,
+        need=need,
     )
 
 

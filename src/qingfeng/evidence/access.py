@@ -16,6 +16,7 @@ from qingfeng.evidence.models import (
     Bag,
     BrandAlert,
     Capture,
+    EvidenceNeed,
     Exhibit,
     GoodsPicture,
     Holding,
@@ -220,6 +221,10 @@ def visible_stocktakes(actor: Actor) -> QuerySet[Stocktake]:
     return _of_office(Stocktake.objects.all(), actor, GOODS_READ)
 
 
+def visible_needs(actor: Actor) -> QuerySet[EvidenceNeed]:
+    return _of_office(EvidenceNeed.objects.all(), actor, GOODS_READ)
+
+
 def own_places(actor: Actor) -> QuerySet[Place]:
     return _of_office(Place.objects.all(), actor, GOODS_READ)
 
@@ -250,6 +255,10 @@ def incident_of(actor: Actor, identifier: UUID) -> Incident:
 
 def stocktake_of(actor: Actor, identifier: UUID) -> Stocktake:
     return _one(visible_stocktakes(actor), "stocktake", identifier)
+
+
+def need_of(actor: Actor, identifier: UUID) -> EvidenceNeed:
+    return _one(visible_needs(actor), "need", identifier)
 
 
 def place_of(actor: Actor, identifier: UUID) -> Place:

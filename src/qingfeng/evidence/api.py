@@ -114,6 +114,7 @@ from qingfeng.evidence.rules.identification import (
 )
 from qingfeng.evidence.rules.lists import LIST
 from qingfeng.evidence.rules.measures import MEASURE
+from qingfeng.evidence.rules.needs import NEED
 from qingfeng.evidence.rules.purchases import PURCHASE_FLOW
 from qingfeng.foundation.api import Actor, now, register_access, register_workflow
 
@@ -257,7 +258,7 @@ def _alert(actor: Actor, identifier: UUID) -> object:
 
 
 def _declare_goods() -> None:
-    for workflow in (CUSTODY, ORDER, MEASURE, LIST, INCIDENT, STOCKTAKE):
+    for workflow in (CUSTODY, ORDER, MEASURE, LIST, INCIDENT, STOCKTAKE, NEED):
         register_workflow(workflow)
     register_access(events.MEASURE, access.measure_of)
     register_access(events.ITEM_LIST, access.list_of)
@@ -266,3 +267,4 @@ def _declare_goods() -> None:
     register_access(events.PLACE, access.place_of)
     register_access(events.INCIDENT, access.incident_of)
     register_access(events.STOCKTAKE, access.stocktake_of)
+    register_access(events.NEED, access.need_of)

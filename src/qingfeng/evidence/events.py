@@ -34,6 +34,7 @@ ORDER: Final = "order"
 PLACE: Final = "place"
 INCIDENT: Final = "incident"
 STOCKTAKE: Final = "stocktake"
+NEED: Final = "need"
 
 MEASURE_PROPOSED: Final = "measure.proposed"
 OWNER_CALLED: Final = "measure.owner_called"
@@ -53,6 +54,7 @@ INCIDENT_RAISED: Final = "incident.raised"
 STOCKTAKE_BEGUN: Final = "stocktake.begun"
 STOCKTAKE_COUNTED: Final = "stocktake.counted"
 STOCKTAKE_FOUND: Final = "stocktake.found_beside"
+NEED_NOTED: Final = "need.noted"
 
 # Proof on demand: what a bag was asked of, its state's moves, and that its owner took it.
 BAG: Final = "bag"

@@ -331,7 +331,7 @@ def test_a_keeper_of_another_office_gets_the_chain_and_only_its_own_journal(
     assert found.problems == []
     assert "left_out" in found.notes
     body = json.loads(files[GOODS])
-    assert body["left_out"] == ["lists", "incidents", "measures"]
+    assert body["left_out"] == ["lists", "incidents", "needs", "measures"]
     verbs = [row["verb"] for row in body["movements"]]
     assert verbs == ["find", "list", "seize", "store", "relocate"]
     offices = {entry["office"] for entry in json.loads(files[JOURNAL])["entries"]}

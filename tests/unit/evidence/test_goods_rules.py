@@ -44,6 +44,7 @@ from qingfeng.evidence.rules.measures import (
     regime_of,
 )
 from qingfeng.evidence.rules.measures import barred as measure_barred
+from qingfeng.evidence.rules.needs import NEED
 from qingfeng.evidence.rules.places import Hazard, Rate, charged, storing_barred
 from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.law.rules.library import shipped
@@ -60,7 +61,7 @@ SEIZURE = Ground(
 NAMES = {"transferred_to_police": "transferred", "result": "tested", "sold_to_holder": "sold"}
 
 
-@pytest.mark.parametrize("flow", [CUSTODY, ORDER, MEASURE, LIST, INCIDENT, STOCKTAKE])
+@pytest.mark.parametrize("flow", [CUSTODY, ORDER, MEASURE, LIST, INCIDENT, STOCKTAKE, NEED])
 def test_the_tables_are_sound(flow: Any) -> None:
     assert flow.problems() == []
 

@@ -20,6 +20,7 @@ from qingfeng.evidence.models import (
     Signature,
 )
 from qingfeng.evidence.queries import grounds, standing
+from qingfeng.evidence.queries.needs import check_not_needed
 from qingfeng.evidence.rules.custody import HELD, ORDER, Side, Status, Verb
 from qingfeng.evidence.rules.measures import HOLDING, MeasureKind
 from qingfeng.evidence.rules.places import STORES, storing_barred
@@ -181,6 +182,7 @@ def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: date
     lock_families([line.lot.root_id for line in lines])
     check_still_there(order, lines, now)
     check_measure(order.verb, order.measure, [line.lot_id for line in lines], now)
+    check_not_needed(order.verb, [line.lot for line in lines])
     check_room(order, lines, now)
     foundation.move(
         row=order,

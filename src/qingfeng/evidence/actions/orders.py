@@ -31,6 +31,7 @@ from qingfeng.evidence.models import (
     Signature,
 )
 from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.queries.needs import check_not_needed
 from qingfeng.evidence.queries.places import reachable_places
 from qingfeng.evidence.queries.signers import signer_barred
 from qingfeng.evidence.rules.custody import (
@@ -119,6 +120,7 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
         begun_by_id=actor.user_id,
     )
     lots = {lot.pk: lot for lot in access.visible_lots(actor).filter(pk__in=_named(request))}
+    check_not_needed(order.verb, lots.values())
     standing = ledger.Standing(source.pk)
     lines = [
         _line(order, number, asked, lots, standing, now)

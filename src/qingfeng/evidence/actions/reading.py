@@ -10,6 +10,7 @@ from django.db import transaction
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import Exhibit
 from qingfeng.evidence.queries.goods import is_picture_of
+from qingfeng.evidence.queries.goods_papers import is_paper_of
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import NotFound
@@ -49,10 +50,10 @@ def _name_of(exhibit: Exhibit, sha256: str) -> str:
     raise NotFound(kind="file", sha256=sha256)
 
 
-def hand_out_picture(*, lot_id: UUID, sha256: str, actor: Actor, now: datetime) -> Handed:
-    """A picture of this lot, from its list or one of its moves; nothing else of the store."""
+def hand_out_goods_file(*, lot_id: UUID, sha256: str, actor: Actor, now: datetime) -> Handed:
+    """A picture, paper or film of this lot: of its list, a handover, a need elsewhere. Nothing else of the store."""
     lot = access.lot_of(actor, lot_id)
-    if not is_picture_of(lot, sha256):
+    if not (is_picture_of(lot, sha256) or is_paper_of(lot, sha256, actor=actor)):
         raise NotFound(kind="file", sha256=sha256)
     with transaction.atomic():
         foundation.journal_append(

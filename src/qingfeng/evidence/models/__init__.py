@@ -50,6 +50,7 @@ from qingfeng.evidence.models.ledger import (
     Signature,
 )
 from qingfeng.evidence.models.lists import ItemList, LinePhoto, ListLine, ListSignature
+from qingfeng.evidence.models.needs import EvidenceNeed
 from qingfeng.evidence.models.places import (
     Measure,
     MeasureOfficer,
@@ -70,6 +71,7 @@ __all__ = (
     "Capture",
     "Destruction",
     "Disposal",
+    "EvidenceNeed",
     "Exhibit",
     "ExhibitFile",
     "GoodsCode",

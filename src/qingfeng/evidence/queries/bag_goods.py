@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from qingfeng.evidence.models import (
     Destruction,
     Disposal,
+    EvidenceNeed,
     Holding,
     Incident,
     ItemList,
@@ -27,6 +28,7 @@ from qingfeng.evidence.queries.bag_papers import papers, titled
 from qingfeng.evidence.queries.bag_scope import Scope
 from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, written
 from qingfeng.evidence.queries.bag_stocktakes import counted, stocktake_values, stocktakes_shown
+from qingfeng.evidence.queries.goods_papers import papers_of_need, papers_of_order
 from qingfeng.evidence.rules.custody import OrderState, Verb
 from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.assembling import digest_of
@@ -62,6 +64,7 @@ def write_goods(asked: Asked) -> Content:
         "samples": [_sample(each) for each in Sample.objects.filter(lot__in=lots).order_by("pk")],
         "incidents": [_incident(each) for each in scope.incidents],
         "stocktakes": [stocktake_values(each) for each in taken],
+        "needs": [_need(each) for each in scope.needs],
     }
     files = [
         *written(GOODS, _("Goods in custody"), body),
@@ -313,6 +316,23 @@ def _incident(incident: Incident) -> dict[str, object]:
     }
 
 
+def _need(need: EvidenceNeed) -> dict[str, object]:
+    names = (
+        "case_number",
+        "organ",
+        "noted_at",
+        "applicant",
+        "fixed_by",
+        "fixed_at",
+        "over_at",
+        "state",
+    )
+    files = ("request", "application", "photos", "sample", "end_paper")
+    told: dict[str, object] = {name: getattr(need, name) for name in names}
+    told |= {name: _text(getattr(need, f"{name}_id")) for name in files}
+    return told | {"id": need.pk, "lot": need.lot_id}
+
+
 def _places(scope: Scope, held: Sequence[Holding]) -> list[dict[str, object]]:
     ids = {order.to_place_id for order in scope.orders} | {each.place_id for each in held}
     ids |= {order.from_place_id for order in scope.orders if order.from_place_id}
@@ -335,24 +355,10 @@ def _papers(scope: Scope, lots: set[UUID], lines: set[UUID]) -> Iterator[tuple[s
     for measure in scope.measures:
         yield measure.notice_paper_id, _("Notice to the unknown owner")
     for order in scope.orders:
-        yield from _papers_of(order, lots)
+        yield from papers_of_order(order, lots)
+    for need in scope.needs:
+        yield from papers_of_need(need)
     yield from ((each.photo_id, _("Photograph of an incident")) for each in scope.incidents)
-
-
-def _papers_of(order: Order, lots: set[UUID]) -> Iterator[tuple[str | None, str]]:
-    for signed in order.signatures.all():
-        yield signed.paper_id, _("Countersigned paper of a handover")
-    for moved in order.lines.all():
-        if moved.lot_id in lots:
-            yield moved.photo_id, _("Photograph of goods handed over")
-    record: Destruction | None = getattr(order, "destruction", None)
-    if record is not None:
-        yield record.video_id, _("Film of the destruction")
-    terms: Disposal | None = getattr(order, "disposal", None)
-    if terms is not None:
-        yield terms.paper_id, _("Consent, notice or wish behind a disposal")
-        yield terms.record_id, _("Record of the goods before their disposal")
-        yield terms.marks_off_id, _("Record that the marks were taken off")
 
 
 def _trace(graph: Graph, scope: Scope, moved: Sequence[Movement], files: Sequence[File]) -> None:

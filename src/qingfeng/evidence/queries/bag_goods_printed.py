@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingfeng.evidence.models import Holding, Lot, Measure, Movement, Place
+from qingfeng.evidence.models import EvidenceNeed, Holding, Lot, Measure, Movement, Place
 from qingfeng.evidence.queries.bag_printing import MOST_LINES
 from qingfeng.evidence.queries.bag_scope import Scope
 from qingfeng.foundation.api import blocks, formats, word
@@ -18,6 +18,9 @@ LEFT_OUT: Final = {
         "The lists of items are those of another office: they are not in this bag."
     ),
     "incidents": gettext_lazy("Incidents that another office recorded are not in this bag."),
+    "needs": gettext_lazy(
+        "For what cases elsewhere another office keeps these goods as evidence is not in this bag."
+    ),
     "measures": gettext_lazy(
         "The measures over these goods are not for the reader: they are not in this bag."
     ),
@@ -37,6 +40,8 @@ def goods_shown(
         yield blocks.Paragraph(str(LEFT_OUT[what]), style="note")
     for measure in scope.measures:
         yield from _measure_shown(measure)
+    for need in scope.needs:
+        yield from _need_shown(need)
     if held:
         yield blocks.Heading(_("What is held and what is gone"), 2)
         yield _held_shown(scope, held)
@@ -55,6 +60,21 @@ def _measure_shown(measure: Measure) -> Iterator[blocks.Block]:
             (_("Taken at"), formats.moment(measure.taken_at) if measure.taken_at else "—"),
         )
     )
+
+
+def _need_shown(need: EvidenceNeed) -> Iterator[blocks.Block]:
+    yield blocks.Heading(f"{word('kind', 'need')} · {need.case_number}", 2)
+    terms = [
+        (_("Court or authority that handles it"), need.organ),
+        (_("Where it stands"), word("state", f"need.{need.state}")),
+        (_("Noted"), formats.moment(need.noted_at)),
+    ]
+    if need.fixed_at:
+        terms.append((_("Right holder that applies"), need.applicant))
+        terms.append((word("state", "need.fixed"), formats.moment(need.fixed_at)))
+    if need.over_at:
+        terms.append((word("state", "need.over"), formats.moment(need.over_at)))
+    yield blocks.Terms(tuple(terms))
 
 
 def _held_shown(scope: Scope, held: Sequence[Holding]) -> blocks.Table:

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import (
     Appraisal,
+    EvidenceNeed,
     Identification,
     Incident,
     ItemList,
@@ -39,6 +40,7 @@ class Scope:
     lists: tuple[ItemList, ...]
     incidents: tuple[Incident, ...]
     stocktakes: tuple[Stocktake, ...]
+    needs: tuple[EvidenceNeed, ...]
     questions: tuple[Identification, ...]
     appraisals: tuple[Appraisal, ...]
     elsewhere: frozenset[UUID]
@@ -56,6 +58,7 @@ class Scope:
         yield from _subjects(events.ORDER, self.orders)
         yield from _subjects(events.STOCKTAKE, self.stocktakes)
         yield from _subjects(events.INCIDENT, self.incidents)
+        yield from _subjects(events.NEED, self.needs)
 
     def owned(self, office: UUID | None) -> frozenset[UUID]:
         """Of the office itself: it reads every entry of their journal, others only what they wrote themselves."""
@@ -65,6 +68,7 @@ class Scope:
             **{row.pk: row.office_id for row in self.measures},
             **{row.pk: row.office_id for row in self.lists},
             **{row.pk: row.office_id for row in self.incidents},
+            **{row.pk: row.office_id for row in self.needs},
             **{row.pk: row.office_id for row in self.questions},
             **{row.pk: row.office_id for row in self.appraisals},
         }
@@ -86,7 +90,7 @@ def scope_of(subject: Subject, *, actor: Actor, now: datetime) -> Scope:
     questions = _questions(subject, about, actor, now)
     about += _subjects(events.IDENTIFICATION, questions)
     orders = Order.objects.filter(lines__lot__in=lots).distinct().order_by("begun_at", "pk")
-    unread = [] if own else ["lists", "incidents"]
+    unread = [] if own else ["lists", "incidents", "needs"]
     unread += [] if own and actor.may(access.MEASURE_READ) else ["measures"]
     unread += ["parts"] if elsewhere else []
     counted = _stocktakes(lots, actor)
@@ -103,11 +107,19 @@ def scope_of(subject: Subject, *, actor: Actor, now: datetime) -> Scope:
         lists=tuple(lists),
         incidents=tuple(_incidents(lots, actor)),
         stocktakes=tuple(counted),
+        needs=tuple(_needs(lots, actor)),
         questions=tuple(questions),
         appraisals=tuple(_appraisals(subject, about, actor)),
         elsewhere=elsewhere,
         left_out=tuple(unread),
     )
+
+
+def _needs(lots: Iterable[Lot], actor: Actor) -> Iterable[EvidenceNeed]:
+    if not actor.may(access.GOODS_READ):
+        return ()
+    found = access.visible_needs(actor).filter(lot__in={lot.root_id for lot in lots})
+    return found.order_by("noted_at", "pk")
 
 
 def _lots(subject: Subject, actor: Actor) -> tuple[list[Lot], frozenset[UUID]]:

@@ -22,6 +22,7 @@ from qingfeng.evidence.verifying.fields import (
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.goods import moved_entries
 from qingfeng.evidence.verifying.ledger import GOODS, read_ledger
+from qingfeng.evidence.verifying.needs import agree_needs
 from qingfeng.evidence.verifying.stocktakes import agree_stocktakes
 from qingfeng.evidence.verifying.trees import Tree, json_object
 from qingfeng.evidence.verifying.witnesses import Witnesses, read_witnesses
@@ -87,6 +88,7 @@ def agree_goods(body: Object, known: Witnesses, findings: Findings) -> None:
     _hands(body, known, findings)
     agree_disposals(body, read_ledger(body), known, findings)
     agree_stocktakes(body, known, findings)
+    agree_needs(body, known, findings)
 
 
 def _line(told: Object) -> tuple[object, ...]:

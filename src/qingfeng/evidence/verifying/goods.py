@@ -22,6 +22,8 @@ from qingfeng.evidence.verifying.fields import (
 )
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.ledger import GOODS, Ledger, check_ledger, read_ledger
+from qingfeng.evidence.verifying.needs import PAPERS as NEED_PAPERS
+from qingfeng.evidence.verifying.needs import check_needs
 from qingfeng.evidence.verifying.papers_named import check_papers, named_in
 from qingfeng.evidence.verifying.stocktakes import check_stocktakes
 from qingfeng.evidence.verifying.trees import Tree
@@ -47,6 +49,7 @@ def check_goods(tree: Tree, findings: Findings) -> None:
         _signed(ledger, done, findings)
         check_disposals(done, findings)
         check_stocktakes(body, history, findings)
+        check_needs(body, ledger, findings)
         _under_measures(body, ledger, done, findings)
         _lists(body, ledger, findings)
         _samples(body, ledger, findings)
@@ -79,6 +82,7 @@ def _papers(body: Object) -> set[str]:
     return (
         named_in([*rows, *incidents], "photo") | named_in(hands, "paper") | named_in(signers, "file")
         | named_in(destroyed, "video") | named_in(disposed, *PAPERS) | photos | notices
+        | named_in(parts(body, "needs"), *NEED_PAPERS)
     )  # fmt: skip
 
 

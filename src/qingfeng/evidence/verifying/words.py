@@ -150,6 +150,8 @@ PROBLEMS: Final = {
     "destruction_unproven": Said("销毁缺少记录、录像或两名监督人", "the destruction lacks its record, its film or two supervisors"),
     "disposal_unproven": Said("处置缺少其条件、材料或他人的批准", "the disposal lacks a condition, a paper or the approval of somebody else"),
     "way_unexplained": Said("海关未说明为何未采用在先的处置方式", "customs does not say why the ways that come first were passed over"),
+    "needed_as_evidence": Said("另案需要作为证据的货物在证据固定前已离开", "goods that another case needed as evidence went before that evidence was fixed"),
+    "need_unproved": Said("证据固定或者另案终结缺少其材料", "the fixing of evidence, or the end of the other case, lacks its paper"),
     "measure_missing": Said("没有当时有效的相应措施", "no measure of that kind was in force"),
     "officers_too_few": Said("执法人员少于两人", "fewer than two officers"),
     "unapproved": Said("措施未经他人批准，也未在紧急情况下报告", "the measure was neither approved by another nor reported as urgent"),

@@ -48,7 +48,7 @@ def blame(form: BaseForm, codes: Iterable[str], fields: Mapping[str, str], named
 
 
 def _named(error: QingfengError) -> str:
-    named = error.data.get("permissions") or error.data.get("office")
+    named = error.data.get("permissions") or error.data.get("office") or error.data.get("case")
     return ", ".join(named) if isinstance(named, list) else str(named or "")
 
 

@@ -24,6 +24,7 @@ from qingfeng.evidence.rules.custody import (
 from qingfeng.evidence.rules.disposal import PAPERED, PRICED, SAID, PassedOver
 from qingfeng.evidence.rules.lists import Role
 from qingfeng.evidence.rules.measures import AGAINST, Concern
+from qingfeng.evidence.rules.needs import Fixing
 from qingfeng.evidence.rules.places import Hazard, PlaceKind
 from qingfeng.evidence.rules.weighing import SLACK, Weighing, stated
 from qingfeng.evidence.web.goods import words
@@ -329,6 +330,48 @@ class IncidentForm(forms.Form):
         label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     photo = forms.FileField(label=_("Picture"), required=False, help_text=FILE_HELP)
+
+
+class NeedForm(forms.Form):
+    """A case elsewhere that needs the goods as evidence."""
+
+    case_number = _text(_("Number of the other case"), 120)
+    organ = _text(_("Court or authority that handles it"), 200)
+    request = forms.FileField(
+        label=_("What asks for the goods, where something does"),
+        required=False,
+        help_text=FILE_HELP,
+    )
+
+
+class FixForm(forms.Form):
+    """The right holder's application, and how the evidence is fixed before the goods go."""
+
+    refused_at: Final = {
+        "applicant_missing": "applicant",
+        "application_missing": "application",
+        "fixing_unknown": "by",
+        "fixing_photos_missing": "photos",
+        "fixing_sample_missing": "sample",
+    }
+    applicant = _text(_("Right holder that applies"), 200)
+    application = forms.FileField(label=_("Its application"), help_text=FILE_HELP)
+    by = forms.ChoiceField(label=_("How the evidence is fixed"))
+    photos = forms.FileField(label=_("Photographs of the goods"), required=False, help_text=FILE_HELP)  # fmt: skip
+    sample = forms.ChoiceField(label=_("Sample that is kept"), required=False)
+
+    def __init__(
+        self, *args: Any, ways: Iterable[str], samples: Iterable[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by"].choices = [(way, words.FIXINGS[Fixing(way)]) for way in ways]  # type: ignore[attr-defined]
+        self.fields["sample"].choices = [("", "—"), *samples]  # type: ignore[attr-defined]
+
+
+class EndForm(forms.Form):
+    paper = forms.FileField(
+        label=_("Judgment, decision or letter that says so"), help_text=FILE_HELP
+    )
 
 
 class BasisForm(forms.Form):

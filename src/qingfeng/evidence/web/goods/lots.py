@@ -19,7 +19,7 @@ from qingfeng.evidence.actions.custody_clocks import find_unrelated
 from qingfeng.evidence.actions.parts import (
     state_finding,
 )
-from qingfeng.evidence.actions.reading import hand_out_picture
+from qingfeng.evidence.actions.reading import hand_out_goods_file
 from qingfeng.evidence.models import Lot
 from qingfeng.evidence.queries.goods import (
     MOST_ALARMS,
@@ -41,6 +41,7 @@ from qingfeng.evidence.web.goods.forms import (
     FindingForm,
 )
 from qingfeng.evidence.web.goods.measures import overdue_alarm
+from qingfeng.evidence.web.goods.needs import needs_section
 from qingfeng.evidence.web.goods.parts import (
     Deed,
     Glance,
@@ -250,7 +251,7 @@ def _acts(request: HttpRequest, found: LotRecord) -> list[kit.Button]:
         kit.Button(_("Open the handover"), "arrows-exchange", reverse("goods_order", args=[one.pk]), tone="primary")
         for one in found.waiting
     ]  # fmt: skip
-    others = [*_incident_button(actor, goods), *steps(actor, Subject(events.LOT, goods.pk)), _label_button(goods)]  # fmt: skip
+    others = [*_incident_button(actor, goods), *_need_button(actor, goods), *steps(actor, Subject(events.LOT, goods.pk)), _label_button(goods)]  # fmt: skip
     return [*waiting, *_buttons(request, found), *others]
 
 
@@ -287,7 +288,7 @@ def _pictures(found: LotRecord) -> list[Section]:
 @staff_page(permission=access.GOODS_READ)
 @require_safe
 def picture(request: HttpRequest, lot_id: UUID, sha256: str) -> HttpResponseBase:
-    handed = hand_out_picture(
+    handed = hand_out_goods_file(
         lot_id=lot_id, sha256=sha256, actor=actor_of(request), now=now(request)
     )
     return handed_file(handed, inline=handed.media_type in SHOWN)
@@ -298,6 +299,8 @@ def _sections(request: HttpRequest, found: LotRecord) -> list[Section]:
         Section(_("Where it is"), _standing(request, found)),
         *_pictures(found),
     ]
+    if found.lot.office_id == actor_of(request).office_id:
+        sections += needs_section(found.lot)
     if found.family:
         sections.append(Section(_("Parts of the same goods"), _family(found)))
     return sections
@@ -335,6 +338,13 @@ def _incident_button(actor: Actor, goods: Lot) -> list[kit.Button]:
         return []
     address = f"{reverse('goods_incident_new')}?lot={goods.pk}"
     return [kit.Button(_("Report an incident"), "alert-triangle", address)]
+
+
+def _need_button(actor: Actor, goods: Lot) -> list[kit.Button]:
+    if not actor.may(access.GOODS_EDIT) or goods.office_id != actor.office_id:
+        return []
+    address = reverse("goods_need_new", args=[goods.pk])
+    return [kit.Button(_("Needed in another case"), "scale", address)]
 
 
 def _label_button(goods: Lot) -> kit.Button:

@@ -23,6 +23,7 @@ from qingfeng.evidence.actions.orders import (
 )
 from qingfeng.evidence.models import Order, OrderLine, Signature
 from qingfeng.evidence.queries.goods import OrderRecord, order_record, orders_waiting
+from qingfeng.evidence.queries.goods_papers import papers_of_order
 from qingfeng.evidence.queries.places import keepers_named
 from qingfeng.evidence.queries.signers import signer_barred
 from qingfeng.evidence.rules.custody import Side, Verb
@@ -36,6 +37,7 @@ from qingfeng.evidence.web.goods.parts import (
     amount,
     done,
     kept_file,
+    opened,
     show,
     weighed,
     whole,
@@ -139,6 +141,7 @@ def _page(
             sections=sections,
             deeds=_deeds(found, actor, reading, paper) if alive else [],
             facts=[*(_awaited(found) if alive else ()), *_facts(one)],
+            papers=opened(found.lines[0].lot_id, papers_of_order(one, {line.lot_id for line in found.lines[:1]})),
         ),
     )  # fmt: skip
 

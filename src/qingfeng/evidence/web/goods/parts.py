@@ -1,6 +1,6 @@
 """What the pages of goods share: a record, its sections and deeds, and how a deed that was sent is answered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import BinaryIO, Final, cast
@@ -111,6 +111,8 @@ class Record:
     glance: "Glance | None" = None
     # What happened stands below everything that is to be done.
     after: Sequence[Section] = ()
+    # What was signed, drawn or filmed: what it is, and the address that opens it.
+    papers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,12 @@ def amount(quantity: Decimal, unit: str = "") -> str:
     """Without the zeros that the column keeps."""
     text = f"{quantity.normalize():f}"
     return f"{text} {unit}".strip()
+
+
+def opened(lot: UUID, papers: Iterable[tuple[str | None, str]]) -> list[tuple[str, str]]:
+    """Each paper of a lot once, with its address."""
+    named = {sha256: title for sha256, title in papers if sha256}
+    return [(title, reverse("goods_picture", args=[lot, one])) for one, title in named.items()]
 
 
 # What a phone shows in one line beside its label.

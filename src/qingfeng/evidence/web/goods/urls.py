@@ -11,6 +11,7 @@ from qingfeng.evidence.web.goods import lists as goods_lists
 from qingfeng.evidence.web.goods import lots as goods_lots
 from qingfeng.evidence.web.goods import measures as goods_measures
 from qingfeng.evidence.web.goods import moves as goods_moves
+from qingfeng.evidence.web.goods import needs as goods_needs
 from qingfeng.evidence.web.goods import orders as goods_orders
 from qingfeng.evidence.web.goods import places as goods_places
 from qingfeng.evidence.web.goods import rates as goods_rates
@@ -26,6 +27,10 @@ urlpatterns = [
     path("goods/lots/<uuid:lot_id>/sample/", goods_moves.sample, name="goods_sample"),
     path("goods/lots/<uuid:lot_id>/split/", goods_moves.split, name="goods_split"),
     path("goods/lots/<uuid:lot_id>/do/<slug:verb>/", goods_moves.order_new, name="goods_order_new"),
+    path("goods/lots/<uuid:lot_id>/needed/", goods_needs.new, name="goods_need_new"),
+    path("goods/needs/<uuid:need_id>/", goods_needs.need, name="goods_need"),
+    path("goods/needs/<uuid:need_id>/fix/", goods_needs.fix, name="goods_need_fix"),
+    path("goods/needs/<uuid:need_id>/end/", goods_needs.end, name="goods_need_end"),
     path("goods/orders/", goods_orders.listing, name="goods_orders"),
     path("goods/orders/<uuid:order_id>/", goods_orders.order, name="goods_order"),
     path("goods/orders/<uuid:order_id>/paper/", goods_orders.paper, name="goods_order_paper"),
@@ -81,5 +86,6 @@ add_addresses(
         "measure": "/goods/measures/{id}/",
         "incident": "/goods/incidents/{id}/",
         "stocktake": "/goods/stocktakes/{id}/",
+        "need": "/goods/needs/{id}/",
     }
 )

@@ -8,6 +8,7 @@ from qingfeng.evidence.rules.disposal import Cause, Consent
 from qingfeng.evidence.rules.handling import IncidentKind, SealSeen
 from qingfeng.evidence.rules.lists import Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import Concern, MeasureKind
+from qingfeng.evidence.rules.needs import Fixing
 from qingfeng.evidence.rules.places import Bearer, Hazard, PlaceKind, Waste
 from qingfeng.foundation.api import add_words
 from qingfeng.kernel.clocks import Unit
@@ -173,6 +174,10 @@ CONSENTS = {
     Consent.ASKS: _("The owner asks for it"),
     Consent.ANNOUNCED: _("The owner is unknown: a notice was published"),
 }
+FIXINGS = {
+    Fixing.SAMPLING: _("By a sealed sample that is kept"),
+    Fixing.PHOTOS: _("By photographs"),
+}
 # The grounds of release that the packs know, of every function.
 RELEASES = {
     "no_court_notice": _("No notice of a court has come in time"),
@@ -199,6 +204,7 @@ add_words(
         "place": _("Place of goods"),
         "incident": _("Incident"),
         "stocktake": _("Stock-taking"),
+        "need": _("Need as evidence in another case"),
     },
 )
 add_words(
@@ -224,6 +230,9 @@ add_words(
         "incident.closed": pgettext_lazy("incident", "Closed"),
         "stocktake.counting": _("Being counted"),
         "stocktake.closed": pgettext_lazy("stocktake", "Closed"),
+        "need.standing": _("Needed as evidence"),
+        "need.fixed": _("Evidence fixed"),
+        "need.over": _("No longer needed"),
     },
 )
 add_words(
@@ -282,6 +291,11 @@ add_words(
         "stocktake.counted": _("Counts entered"),
         "stocktake.found_beside": _("Goods found beside the list"),
         "stocktake.closed": _("Stock-taking closed"),
+        "need.fix": _("Fix the evidence"),
+        "need.end": _("The other case is over"),
+        "need.noted": _("Noted as needed in another case"),
+        "need.fixed": _("Evidence fixed"),
+        "need.over": _("No longer needed"),
     },
 )
 add_words(
@@ -416,6 +430,17 @@ add_words(
         ),
         "operator_missing": _("The operator is needed."),
         "video_missing": _("A film or pictures of the destruction are needed."),
+        "needed_as_evidence": _(
+            "Another case needs these goods as evidence: fix the evidence first, or wait until that case is over."
+        ),
+        "need_of_owner": _("The office whose goods they are says what they are needed for."),
+        "applicant_missing": _("Name the right holder that applies."),
+        "application_missing": _("The right holder's written application is needed."),
+        "fixing_unknown": _("Choose how the evidence is fixed."),
+        "fixing_photos_missing": _("The photographs that fix the evidence are needed."),
+        "fixing_sample_missing": _(
+            "Choose a sealed sample of these goods that is still in custody."
+        ),
         "incident_of_owner": _("The office whose goods they are closes the incident."),
         "not_all_counted": _("Every line must be counted first."),
         "differences_unexplained": _("Every difference must be explained first."),
@@ -470,6 +495,7 @@ add_words(
         "price_without_basis": _("A price names its basis."),
         "quantity_missing": _("A quantity is needed."),
         "field_missing": _("This must be filled in."),
+        "end_paper_missing": _("The paper that says so is needed."),
         "place_unnamed": _("A place has a name."),
         "rate_in_past": _("A cost is set from today on or from a later day."),
         "signer_unnamed": _("Say who signed."),
