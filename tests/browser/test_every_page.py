@@ -211,6 +211,8 @@ def _officer(w: World) -> Pages:
         "purchases": f"/evidence/lead/{w.lead}/purchases/",
         "purchase-plan": f"/evidence/lead/{w.lead}/purchases/new/",
         "purchase": f"/purchases/{w.purchase}/",
+        "purchase-sealed": f"/purchases/{w.bought}/",
+        "item-list-bought": f"/goods/lists/new/?kind=purchase&id={w.bought}",
         "appraisals": "/appraisals/",
         "appraisal-new": "/appraisals/new/",
         "appraisal-drafted": f"/appraisals/{w.appraisals['drafted']}/",

@@ -14,7 +14,7 @@ from qingfeng.evidence.actions.purchases import plan_purchase, take_step
 from qingfeng.evidence.actions.stocktakes import begin_stocktake
 from qingfeng.evidence.models import Incident, Lot
 from qingfeng.evidence.rules.custody import Status, Verb
-from qingfeng.evidence.rules.purchases import Terms
+from qingfeng.evidence.rules.purchases import CHAIN, Terms
 from qingfeng.foundation.actions.keys import create_service_account, issue_key
 from qingfeng.foundation.api import Actor, store_file, system_actor
 from qingfeng.foundation.models import Membership, Organisation, User
@@ -84,6 +84,7 @@ class World:
     capture: UUID
     upload: UUID
     purchase: UUID
+    bought: UUID
     appraisals: dict[str, UUID]
     goods: Goods
 
@@ -126,7 +127,8 @@ def raise_world(folder: Path) -> World:
         questions=raise_questions(right, NOW),
         bag=_bag(person.pk, lead),
         **_evidence(person, seller),
-        purchase=_purchase(person.pk, lead),
+        purchase=_purchase(person.pk, lead, "order", "pay"),
+        bought=_purchase(person.pk, lead, *CHAIN),
         appraisals=raise_appraisals(NOW),
         goods=_goods(office, person),
     )
@@ -223,17 +225,18 @@ def _bag(person: UUID, lead: UUID) -> UUID:
     return bag
 
 
-def _purchase(person: UUID, lead: UUID) -> UUID:
-    """Ordered and paid under the exhibit of the lead; the parcel is still to come."""
+def _purchase(person: UUID, lead: UUID, *verbs: str) -> UUID:
+    """Under the exhibit of the lead, as far as these steps."""
     actor, about = actor_in(person, seats(person, NOW)[0]), Subject("lead", lead)
     (offer,) = evidence.exhibits_of(about, actor=actor)
     offered = Terms(MARK, "一比一", 3)
     purchase = plan_purchase(
         subject=about, title=LONG_TITLE[:200], offer=offer.id, offered=offered, actor=actor, now=NOW
     )
-    for verb, asked in (("order", offered), ("pay", None)):
+    for verb in verbs:
         take_step(
-            purchase_id=purchase, verb=verb, at=NOW, parts=[photo(actor)], asked=asked, confirmed=True,
+            purchase_id=purchase, verb=verb, at=NOW, parts=[photo(actor)], confirmed=True,
+            asked=offered if verb == "order" else None, seal="PT-0007" if verb == "seal" else "",
             actor=actor, now=NOW,
         )  # fmt: skip
     return purchase

@@ -27,7 +27,7 @@ from qingfeng.evidence.models import (
     Sample,
     Signature,
 )
-from qingfeng.evidence.rules.custody import CUSTODY, HELD, Finding, Status, Verb, needs
+from qingfeng.evidence.rules.custody import CUSTODY, HELD, UNMEASURED, Finding, Status, Verb, needs
 from qingfeng.evidence.rules.disposal import WAYS
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.evidence.rules.places import (
@@ -209,6 +209,8 @@ def lawful(want: Wanted) -> bool:
     whole = sum((piece.quantity for piece in want.pieces), Decimal())
     fits = whole == held.quantity if verb is Verb.SPLIT else whole <= held.quantity
     step = (held.status, verb.value, want.goal.value) in CUSTODY.moves()
+    # Nothing here was bought: into a store it goes on a measure.
+    step = step and (held.status, verb) != UNMEASURED
     apart = not needs(verb).elsewhere or want.place != held.place_id
     known = (
         verb not in WAYS - {Verb.DISPOSE} | {Verb.DESTROY}

@@ -299,11 +299,11 @@ def test_no_loss_undoes_a_confiscation(at: Station, lot: Lot) -> None:
     )
     assert done(at, order, *keepers) == "done"
     assert balance(lot) == {"missing": ALL}
-    assert verbs_from(Status.MISSING) == (Verb.RECOVER,)
+    assert verbs_from(Status.MISSING, bought=False) == (Verb.RECOVER,)
     order = ordered(at, Verb.RECOVER, goal, goal, [asked(lot, Status.MISSING)], by=at.keeper)
     assert done(at, order, *keepers) == "done"
     assert balance(lot) == {"confiscated": ALL}
-    assert Verb.RETURN not in verbs_from(Status.CONFISCATED)
+    assert Verb.RETURN not in verbs_from(Status.CONFISCATED, bought=False)
 
 
 def test_a_sample_can_be_missed_at_the_laboratory() -> None:

@@ -21,7 +21,7 @@ from qingfeng.evidence.models import (
 )
 from qingfeng.evidence.queries import grounds, standing
 from qingfeng.evidence.queries.needs import check_not_needed
-from qingfeng.evidence.rules.custody import HELD, ORDER, Side, Status, Verb
+from qingfeng.evidence.rules.custody import HELD, ORDER, UNMEASURED, Side, Status, Verb
 from qingfeng.evidence.rules.measures import HOLDING, MeasureKind
 from qingfeng.evidence.rules.places import STORES, storing_barred
 from qingfeng.evidence.rules.weighing import RULE as WEIGHING
@@ -176,6 +176,13 @@ def check_measure(verb: str, measure: Measure | None, lots: Sequence[UUID], now:
         raise Refused(*sorted(reasons - {""}))
 
 
+def check_bought(lines: Sequence[OrderLine], verb: Verb) -> None:
+    """Listed goods that no measure holds go into a store only where a test purchase brought them."""
+    asked = (line.lot for line in lines if (line.from_status, verb) == UNMEASURED)
+    if not all(lot.bought for lot in asked):
+        raise Refused("measure_not_in_force")
+
+
 def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: datetime) -> None:
     """Both hands stand under it: done, moved and told in one transaction."""
     lines = list(order.lines.select_related("lot").order_by("number"))
@@ -183,6 +190,7 @@ def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: date
     check_still_there(order, lines, now)
     check_measure(order.verb, order.measure, [line.lot_id for line in lines], now)
     check_not_needed(order.verb, [line.lot for line in lines])
+    check_bought(lines, Verb(order.verb))
     check_room(order, lines, now)
     foundation.move(
         row=order,

@@ -129,7 +129,8 @@ def _line(order: Order, number: int, lot: Lot, stage: _Stage, now: datetime) -> 
     if listed is None:
         raise Refused("no_permission")
     photo = listed.photos.order_by("pk").first()
-    measured = stage.verb not in (Verb.FIND, Verb.LIST)
+    bears = Verb.LIST if order.from_place_id and listed.item_list.purchase_id else None
+    sealed = stage.verb not in (Verb.FIND, Verb.LIST) or stage.verb is bears
     return OrderLine(
         id=uuid7(now),
         order=order,
@@ -140,6 +141,6 @@ def _line(order: Order, number: int, lot: Lot, stage: _Stage, now: datetime) -> 
         to_status=stage.goal.value,
         quantity=listed.quantity,
         weight=listed.weight,
-        seal_after=listed.seal if measured else "",
+        seal_after=listed.seal if sealed else "",
         photo_id=photo.file_id if photo else None,
     )

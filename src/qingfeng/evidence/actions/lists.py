@@ -10,7 +10,14 @@ from django.db import IntegrityError, transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.list_movements import carry_list
-from qingfeng.evidence.models import ItemList, LinePhoto, ListLine, ListSignature, Place
+from qingfeng.evidence.models import (
+    ItemList,
+    LinePhoto,
+    ListLine,
+    ListSignature,
+    Place,
+    Purchase,
+)
 from qingfeng.evidence.queries import grounds
 from qingfeng.evidence.rules.drafts import Draft, DraftLine, read_draft
 from qingfeng.evidence.rules.lists import (
@@ -23,6 +30,7 @@ from qingfeng.evidence.rules.lists import (
     signatures_missing,
 )
 from qingfeng.evidence.rules.places import PlaceKind
+from qingfeng.evidence.rules.purchases import PurchaseState
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.digest import canonical, sha256
@@ -57,6 +65,8 @@ def receive_list(
             return _same(known, body, actor)
         if draft.measure is not None:
             access.measure_of(actor, draft.measure)
+        if draft.purchase is not None:
+            check_bought(access.purchase_of(actor, draft.purchase))
         try:
             with transaction.atomic():
                 made = _keep(draft, body, actor, now)
@@ -69,11 +79,21 @@ def receive_list(
                     now,
                     lines=count,
                     body=body,
+                    purchase=draft.purchase,
                     clock_ahead=ahead,
                 )
         except IntegrityError as error:
             raise Conflict("list_changed") from error
     return draft.id
+
+
+def check_bought(purchase: Purchase) -> None:
+    """What was bought is listed once its chain ends under a seal, and once."""
+    if purchase.state != PurchaseState.SEALED:
+        raise BadInput("purchase_not_sealed", column="purchase")
+    listed = ItemList.objects.filter(purchase=purchase)
+    if listed.exclude(state=ListState.DISCARDED.value).exists():
+        raise BadInput("purchase_listed_already", column="purchase")
 
 
 def _same(known: ItemList, body: str, actor: Actor) -> UUID:
@@ -89,6 +109,7 @@ def _keep(draft: Draft, body: str, actor: Actor, now: datetime) -> ItemList:
         id=draft.id,
         office_id=actor.office_id,
         measure_id=draft.measure,
+        purchase_id=draft.purchase,
         place=_scene(draft, actor.office_id, now),
         party=draft.party,
         presence=draft.presence.value,

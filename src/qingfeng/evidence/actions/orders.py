@@ -126,6 +126,7 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
         _line(order, number, asked, lots, standing, now)
         for number, asked in enumerate(request.lines, start=1)
     ]
+    ledger.check_bought(lines, request.verb)
     ledger.check_room(order, lines, now)
     order.save(force_insert=True)
     OrderLine.objects.bulk_create(lines)

@@ -65,6 +65,11 @@ class Lot(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
 
+    @property
+    def bought(self) -> bool:
+        """Whether a test purchase brought it: parts keep the line of what they came of."""
+        return self.line is not None and self.line.item_list.purchase_id is not None
+
 
 class Order(models.Model):
     """One verb over one or more lots, from one place to another, waiting for its signatures."""

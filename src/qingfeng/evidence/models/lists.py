@@ -12,6 +12,10 @@ class ItemList(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     office = models.ForeignKey("foundation.Organisation", models.PROTECT, related_name="+")
     measure = models.ForeignKey("evidence.Measure", models.PROTECT, null=True, related_name="lists")
+    # What was bought in it needs no measure to be kept.
+    purchase = models.ForeignKey(
+        "evidence.Purchase", models.PROTECT, null=True, related_name="lists"
+    )
     place = models.ForeignKey("evidence.Place", models.PROTECT, related_name="+")
     party = models.CharField(max_length=200, blank=True, default="")
     presence = models.CharField(max_length=8)

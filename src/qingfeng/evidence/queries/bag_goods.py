@@ -102,6 +102,7 @@ def _list(item: ItemList, lines: set[UUID]) -> dict[str, object]:
         "id": item.pk,
         "place": item.place_id,
         "measure": _text(item.measure_id),
+        "purchase": _text(item.purchase_id),
         "party": item.party,
         "presence": item.presence,
         "presence_note": item.presence_note,

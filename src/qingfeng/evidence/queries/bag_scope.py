@@ -18,6 +18,7 @@ from qingfeng.evidence.models import (
     Lot,
     Measure,
     Order,
+    Purchase,
     Stocktake,
     StocktakeFound,
     StocktakeLine,
@@ -137,7 +138,10 @@ def _lots(subject: Subject, actor: Actor) -> tuple[list[Lot], frozenset[UUID]]:
     else:
         case = {"subject_kind": subject.kind, "subject_id": subject.id}
         of_case = Measure.objects.filter(**case).values("pk")
+        bought = Q(subject_kind=subject.kind, subject_id=subject.id) | Q(pk=subject.id)
+        in_it = Purchase.objects.filter(bought).values("pk")
         named = Q(measure__in=of_case) | Q(line__item_list__measure__in=of_case)
+        named |= Q(line__item_list__purchase__in=in_it)
     roots = set(seen.filter(named).values_list("root", flat=True))
     family = Lot.objects.filter(root__in=roots).order_by("made_at", "number", "pk")
     every = {lot.pk: lot for lot in family.select_related("line", "sample")}

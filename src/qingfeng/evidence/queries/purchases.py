@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from qingfeng.evidence import access
-from qingfeng.evidence.models import Purchase
+from qingfeng.evidence.models import ItemList, Purchase
+from qingfeng.evidence.rules.lists import ListState
 from qingfeng.evidence.rules.purchases import PurchaseState, Terms
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.ids import Subject
@@ -42,6 +45,24 @@ def purchases_of(subject: Subject, *, actor: Actor) -> tuple[PurchaseRow, ...]:
     found = mine.filter(subject_kind=subject.kind, subject_id=subject.id)
     rows = found.select_related("offer").prefetch_related("taken__exhibit")
     return tuple(_row(purchase) for purchase in rows.order_by("-planned_at", "-pk"))
+
+
+def purchases_to_list(*, actor: Actor) -> tuple[Purchase, ...]:
+    """Sealed, and what was bought stands on no list yet; the newest first."""
+    if not actor.may(access.READ):
+        return ()
+    sealed = access.visible_purchases(actor).filter(state=PurchaseState.SEALED.value)
+    listed = ItemList.objects.filter(purchase=OuterRef("pk")).exclude(
+        state=ListState.DISCARDED.value
+    )
+    return tuple(sealed.exclude(Exists(listed)).order_by("-planned_at", "-pk")[:50])
+
+
+def lists_of_purchase(purchase: UUID, *, actor: Actor) -> tuple[ItemList, ...]:
+    if not actor.may(access.GOODS_READ):
+        return ()
+    mine = access.visible_lists(actor).filter(purchase=purchase)
+    return tuple(mine.select_related("place").order_by("made_at", "pk"))
 
 
 def purchase_row(purchase_id: UUID, *, actor: Actor) -> PurchaseRow:

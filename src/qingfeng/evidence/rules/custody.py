@@ -102,7 +102,7 @@ _TABLE: Final[tuple[tuple[Verb, tuple[Status, ...], Status], ...]] = (
     ),
     (
         Verb.STORE,
-        (*MEASURES, Status.SAMPLED, Status.TESTED, Status.TRANSFERRED),
+        (Status.LISTED, *MEASURES, Status.SAMPLED, Status.TESTED, Status.TRANSFERRED),
         Status.STORED,
     ),
     (Verb.RELOCATE, (Status.STORED,), Status.STORED),
@@ -124,6 +124,8 @@ _TABLE: Final[tuple[tuple[Verb, tuple[Status, ...], Status], ...]] = (
     (Verb.LOSE, (Status.CONFISCATED,), Status.MISSING),
     (Verb.RECOVER, (Status.MISSING,), Status.CONFISCATED),
 )  # fmt: skip
+# Into a store without a measure: what the office bought.
+UNMEASURED: Final = (Status.LISTED, Verb.STORE)
 _SPLITTABLE: Final = (Status.LISTED, *KEPT, Status.CONFISCATED)
 
 
@@ -210,8 +212,10 @@ def target(status: Status, verb: Verb) -> Status:
     return Status(CUSTODY.take(status.value, verb.value, {}).target)
 
 
-def verbs_from(status: Status) -> tuple[Verb, ...]:
-    return tuple(Verb(offer.step.verb) for offer in CUSTODY.offers(status.value, {}))
+def verbs_from(status: Status, *, bought: bool) -> tuple[Verb, ...]:
+    """Listed goods go into a store on a measure alone, or because the office bought them."""
+    offered = (Verb(offer.step.verb) for offer in CUSTODY.offers(status.value, {}))
+    return tuple(verb for verb in offered if bought or (status, verb) != UNMEASURED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Draft:
     id: UUID
     made_at: datetime
     measure: UUID | None
+    purchase: UUID | None
     place: str
     address: str
     party: str
@@ -68,10 +69,13 @@ def read_draft(raw: object) -> Draft:
     note = fields.text("presence_note")
     if presence is not Presence.PRESENT and not note:
         fields.wrong("presence_unnoted", "presence_note")
+    if fields.has("purchase") and fields.has("measure"):
+        fields.wrong("bought_under_measure", "purchase")
     draft = Draft(
         id=fields.identifier("id"),
         made_at=fields.instant("made_at"),
         measure=fields.identifier("measure") if fields.has("measure") else None,
+        purchase=fields.identifier("purchase") if fields.has("purchase") else None,
         place=fields.text("place", needed=True),
         address=fields.text("address"),
         party=fields.text("party"),

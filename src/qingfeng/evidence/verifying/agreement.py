@@ -83,6 +83,7 @@ def agree_goods(body: Object, known: Witnesses, findings: Findings) -> None:
             " ".join(map(str, line[1:])) if moved[line] > entered[line] else "",
         )  # fmt: skip
     findings.compare(GOODS, "journal_differs", sum(moved.values()), sum(entered.values()))
+    _lists(body, known, findings)
     _measures(body, known, findings)
     _ownerless(body, known, findings)
     _hands(body, known, findings)
@@ -104,6 +105,17 @@ def _number(written: object) -> Decimal | None:
         return Decimal(str(written)[:40]).normalize()
     except ArithmeticError:
         return None
+
+
+def _lists(body: Object, known: Witnesses, findings: Findings) -> None:
+    """Of what purchase a list is said the journal when it was received."""
+    if "lists" in texts(body, "left_out"):
+        return
+    for each in parts(body, "lists"):
+        told = known.told(text(each, "id"), "item_list.received")
+        found = [str(part(entry, "payload").get("purchase") or "") for entry in told]
+        place = f"{GOODS}: list {text(each, 'id')}"
+        findings.compare(place, "journal_differs", [text(each, "purchase")], found)
 
 
 def _measures(body: Object, known: Witnesses, findings: Findings) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from qingfeng.evidence.rules.custody import Side, Verb
+from qingfeng.evidence.rules.custody import UNMEASURED, Side, Verb
 from qingfeng.evidence.rules.handling import LICENSED
 from qingfeng.evidence.verifying.disposals import PAPERS, check_disposals
 from qingfeng.evidence.verifying.documents import whole_object
@@ -184,6 +184,7 @@ def _lists(body: Object, ledger: Ledger, findings: Findings) -> None:
         if text(each, "state") == "confirmed":
             _list_signed(f"{GOODS}: list {text(each, 'id')}", parts(each, "signatures"), findings)
     of_lot = {text(lot, "id"): text(lot, "line") for lot in parts(body, "lots")}
+    _bought(body, ledger, findings)
     for movement in ledger.movements:
         line = of_lot.get(movement.move.lot, "")
         if movement.move.verb != Verb.FIND or not line:
@@ -191,6 +192,22 @@ def _lists(body: Object, ledger: Ledger, findings: Findings) -> None:
         listed = lines.get(line)
         quantity = amount(listed, "quantity") if listed else None
         findings.compare(movement.place, "list_differs", quantity, movement.move.quantity)
+
+
+def _bought(body: Object, ledger: Ledger, findings: Findings) -> None:
+    """What went from its list into a store stood under no measure: a test purchase brought it."""
+    bought = {
+        text(line, "id")
+        for each in parts(body, "lists")
+        if text(each, "purchase") and not text(each, "measure")
+        for line in parts(each, "lines")
+    }
+    lines = {text(lot, "id"): text(lot, "line") for lot in parts(body, "lots")}
+    roots = {text(lot, "id"): text(lot, "root") for lot in parts(body, "lots")}
+    for movement in ledger.movements:
+        if (movement.move.from_status, movement.move.verb) == UNMEASURED:
+            found = lines.get(roots.get(movement.move.lot, ""), "") in bought
+            findings.compare(movement.place, "measure_missing", True, found)
 
 
 def _list_signed(place: str, hands: Sequence[Object], findings: Findings) -> None:

@@ -126,7 +126,7 @@ function read(names) {
   return Object.fromEntries(names.map((name) => [name, form.elements[name].value.trim()]));
 }
 
-const HEAD = ["measure", "place", "address", "party", "presence", "presence_note"];
+const HEAD = ["measure", "purchase", "place", "address", "party", "presence", "presence_note"];
 const LINE = [
   "name", "mark", "spec", "quantity", "unit", "weight", "features", "spot", "price", "price_basis",
   "hazard", "waste", "perishes_on", "seal",

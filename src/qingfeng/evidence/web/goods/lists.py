@@ -28,6 +28,7 @@ from qingfeng.evidence.actions.lists import (
 )
 from qingfeng.evidence.models import ItemList, Measure
 from qingfeng.evidence.queries.goods import lists_page, lots_of_orders, measures_taken
+from qingfeng.evidence.queries.purchases import purchases_to_list
 from qingfeng.evidence.queries.standing import that_stand
 from qingfeng.evidence.rules.lists import ListState, Presence, PriceBasis, Role
 from qingfeng.evidence.rules.measures import MeasureKind
@@ -43,6 +44,7 @@ from qingfeng.evidence.web.goods.parts import (
     entered,
     identifier,
     kept_file,
+    linked,
     show,
     statute_of,
     whole,
@@ -172,6 +174,7 @@ def _facts(found: ItemList) -> list[tuple[str, object]]:
         (_("Presence"), f"{presence} {found.presence_note}".strip()),
         (_("Street address"), found.place.address),
         (_("Statute"), statute_of(found.measure) if found.measure else ""),
+        (_("Test purchase"), linked(found.purchase)),
         (_("Made by"), found.made_by.name),
         (_("Made"), formats.moment(found.made_at)),
         (_("Reason"), state_reason(found.pk)),
@@ -304,18 +307,21 @@ def new(request: HttpRequest) -> HttpResponse:
         found = measures_taken(actor=actor, subject=subject)
         return that_stand(found, frozenset(MeasureKind), on=now(request))
 
+    bought = matter.subject if matter and matter.subject.kind == events.PURCHASE else None
     under = running(matter.subject) if matter else []
     named = request.GET.get("measure", "")
     context = {
         "about": matter,
         "under": str(under[0].pk) if under else named,
         "take_first": asked_on(reverse("goods_measures"), matter.subject)
-        if matter and not under and actor.may(access.MEASURE_READ)
+        if matter and not under and not bought and actor.may(access.MEASURE_READ)
         else "",
         "measures": [
             (str(one.pk), f"{words.MEASURES[MeasureKind(one.kind)]} {one.goods[:40]}")
             for one in dict.fromkeys([*under, *running()])
         ],
+        "bought": str(bought.id) if bought else "",
+        "purchases": [(str(one.pk), one.title) for one in purchases_to_list(actor=actor)],
         "presences": list(words.PRESENCES.items()),
         "bases": [(basis.value, words.BASES[basis]) for basis in PriceBasis],
         "hazards": [(code.value, text) for code, text in words.HAZARDS.items()],

@@ -49,6 +49,7 @@ from qingfeng.evidence.web.goods.parts import (
     Section,
     amount,
     done,
+    linked,
     show,
     status_badge,
     statute_of,
@@ -359,7 +360,7 @@ def _buttons(request: HttpRequest, found: LotRecord) -> list[kit.Button]:
         return []
     buttons = []
     for held in found.held:
-        for verb in verbs_from(Status(held.status)):
+        for verb in verbs_from(Status(held.status), bought=found.lot.bought):
             if verb is Verb.LIST or not actor.may(begun_with(verb)):
                 continue
             query = urlencode({"place": held.place, "status": held.status})
@@ -453,6 +454,7 @@ def _facts(goods: Lot) -> list[tuple[str, object]]:
         (_("Perishes on"), formats.day(goods.perishes_on) if goods.perishes_on else ""),
         (_("What the finding rests on"), goods.finding_basis),
         (_("Statute"), statute_of(goods.measure) if goods.measure else ""),
+        (_("Test purchase"), linked(goods.line.item_list.purchase if goods.line else None)),
     ]
     return [(name, value) for name, value in facts if value]
 

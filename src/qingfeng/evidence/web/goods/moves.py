@@ -71,7 +71,9 @@ def order_new(request: HttpRequest, lot_id: UUID, verb: str) -> HttpResponse:
     actor = actor_of(request)
     goods = access.lot_of(actor, lot_id)
     place, status = stand(request)
-    if verb not in set(verbs_from(status)) - _APART or not actor.may(begun_with(Verb(verb))):
+    if verb not in set(verbs_from(status, bought=goods.bought)) - _APART or not actor.may(
+        begun_with(Verb(verb))
+    ):
         raise Http404(verb)
     added = request.GET.get("add", "").strip()[:300].replace("\x00", "")
     if added and request.method != "POST":

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from qingfeng.evidence import access, events
-from qingfeng.evidence.models import Measure, OrderLine
+from qingfeng.evidence.models import Measure, OrderLine, Purchase
 from qingfeng.evidence.queries.grounds import ground_named
 from qingfeng.evidence.web.about import About
 from qingfeng.foundation.api import (
@@ -236,6 +236,14 @@ def amount(quantity: Decimal, unit: str = "") -> str:
     """Without the zeros that the column keeps."""
     text = f"{quantity.normalize():f}"
     return f"{text} {unit}".strip()
+
+
+def linked(purchase: Purchase | None) -> str:
+    """Where it was bought, for a fact of the record."""
+    if purchase is None:
+        return ""
+    address = reverse("purchase", args=[purchase.pk])
+    return format_html('<a href="{}">{}</a>', address, purchase.title)
 
 
 def opened(lot: UUID, papers: Iterable[tuple[str | None, str]]) -> list[tuple[str, str]]:

@@ -495,6 +495,11 @@ add_words(
         "price_without_basis": _("A price names its basis."),
         "quantity_missing": _("A quantity is needed."),
         "field_missing": _("This must be filled in."),
+        "bought_under_measure": _(
+            "What was bought stands under no measure: choose one of the two."
+        ),
+        "purchase_not_sealed": _("What was bought is listed once it is sealed."),
+        "purchase_listed_already": _("What was bought in it stands on a list already."),
         "end_paper_missing": _("The paper that says so is needed."),
         "place_unnamed": _("A place has a name."),
         "rate_in_past": _("A cost is set from today on or from a later day."),

@@ -12,12 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qingfeng.evidence import access
+from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.purchases import FILES, LARGEST, break_off, plan_purchase, take_step
 from qingfeng.evidence.queries.exhibits import exhibits_of
-from qingfeng.evidence.queries.purchases import PurchaseRow, purchase_row, purchases_of
+from qingfeng.evidence.queries.purchases import (
+    PurchaseRow,
+    lists_of_purchase,
+    purchase_row,
+    purchases_of,
+    purchases_to_list,
+)
 from qingfeng.evidence.rules.exhibits import Part
 from qingfeng.evidence.rules.purchases import CHAIN, PURCHASE_FLOW, PurchaseState
+from qingfeng.evidence.web.about import asked_on
 from qingfeng.evidence.web.purchases.forms import (
     BreakOffForm,
     OrderForm,
@@ -27,6 +34,7 @@ from qingfeng.evidence.web.purchases.forms import (
     step_form,
 )
 from qingfeng.foundation.api import (
+    Actor,
     access_rules,
     actor_of,
     blamed,
@@ -153,7 +161,7 @@ def show(request: HttpRequest, purchase_id: UUID) -> HttpResponse:
                 _take(request, row, verb, form)
                 messages.success(request, word("verb", f"purchase.{CHAIN[verb].value}"))
                 return redirect("purchase", row.id)
-    return render(request, "evidence/purchase.html", _shown(row, verb, form))
+    return render(request, "evidence/purchase.html", _shown(row, verb, form, actor))
 
 
 def _next(row: PurchaseRow) -> str:
@@ -199,7 +207,7 @@ def _stored(files: Sequence[Any], request: HttpRequest) -> list[Part]:
     return parts
 
 
-def _shown(row: PurchaseRow, verb: str, form: StepForm | None) -> dict[str, object]:
+def _shown(row: PurchaseRow, verb: str, form: StepForm | None, actor: Actor) -> dict[str, object]:
     taken = {step.verb: step for step in row.steps}
     stages = [
         kit.Stage(
@@ -221,8 +229,18 @@ def _shown(row: PurchaseRow, verb: str, form: StepForm | None) -> dict[str, obje
         "officer": people_named([row.officer]).get(row.officer, "") if row.officer else "",
         "seen": formats.moment(row.offer_seen_at),
         "reason": state_reason(row.id),
+        "lists": lists_of_purchase(row.id, actor=actor),
+        "list_it": _list_it(row, actor),
         "lines": told_history(Subject("purchase", row.id)),
     }
+
+
+def _list_it(row: PurchaseRow, actor: Actor) -> str:
+    """Where what was bought goes on a list, once it is sealed and as long as it stands on none."""
+    to_list = row.state is PurchaseState.SEALED and actor.may(access.GOODS_ADD)
+    if not to_list or all(one.pk != row.id for one in purchases_to_list(actor=actor)):
+        return ""
+    return asked_on(reverse("goods_list_new"), Subject(events.PURCHASE, row.id))
 
 
 @staff_page(permission=access.ADD)
