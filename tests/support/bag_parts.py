@@ -59,6 +59,11 @@ def goods_body() -> dict[str, Any]:
         "samples": [{"lot": B, "drawn_from": A, "order": "order 3", "is_spare": False, "party_present": True}],
         "incidents": [],
         "stocktakes": [_stocktake()],
+        "needs": [
+            {"id": D, "lot": A, "case_number": "1", "organ": "court", "noted_at": AT, "request": FILE, "applicant": "holder",
+             "application": FILE, "fixed_by": "photos", "photos": FILE, "sample": "", "fixed_at": AT, "over_at": AT,
+             "end_paper": FILE, "state": "over"},
+        ],
     }  # fmt: skip
 
 
@@ -90,6 +95,8 @@ def _list() -> dict[str, Any]:
     return {
         "id": E,
         "state": "confirmed",
+        "measure": E,
+        "purchase": "",
         "lines": [{"id": A, "quantity": "2", "photos": []}],
         "signatures": [
             {"role": role, "user": user, "file": file, "name": role, "at": AT}

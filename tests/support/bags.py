@@ -13,6 +13,7 @@ from uuid import UUID
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.destructions import Record, begin_destruction
 from qingfeng.evidence.actions.disposals import begin_disposal
+from qingfeng.evidence.actions.incidents import close_incident
 from qingfeng.evidence.actions.measures import (
     Proposal,
     approve_measure,
@@ -29,7 +30,7 @@ from qingfeng.evidence.actions.stocktakes import (
     close_stocktake,
     enter_counts,
 )
-from qingfeng.evidence.models import Appraisal, Lot, StocktakeLine
+from qingfeng.evidence.models import Appraisal, Incident, Lot, StocktakeLine
 from qingfeng.evidence.queries.bag_contents import bag_contents
 from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
 from qingfeng.evidence.rules.disposal import Conditions
@@ -89,6 +90,8 @@ def goods_matter(name: str = "putian", said: str = "运动鞋") -> Matter:
     lot = Lot.objects.get(line__item_list=made)
     stopped = asked(lot, Status.SEIZED, seal_read="broken")
     ordered(at, Verb.STORE, scene(lot), at.store, [stopped])
+    misread = Incident.objects.get(lot=lot)
+    close_incident(incident_id=misread.pk, reason="读错封条号，封条完好", actor=at.head, now=NOW)
     mistaken = ordered(at, Verb.STORE, scene(lot), at.annex, [asked(lot, Status.SEIZED)])
     withdraw_order(order_id=mistaken, reason="选错了库房", actor=at.first, now=NOW)
     order = ordered(at, Verb.STORE, scene(lot), at.store, [asked(lot, Status.SEIZED)])

@@ -209,8 +209,8 @@ def lawful(want: Wanted) -> bool:
     whole = sum((piece.quantity for piece in want.pieces), Decimal())
     fits = whole == held.quantity if verb is Verb.SPLIT else whole <= held.quantity
     step = (held.status, verb.value, want.goal.value) in CUSTODY.moves()
-    # Nothing here was bought: into a store it goes on a measure.
-    step = step and (held.status, verb) != UNMEASURED
+    # Nothing here was bought: into a store it goes on a measure. No seal differs: nothing is sealed anew.
+    step = step and (held.status, verb) != UNMEASURED and verb is not Verb.RESEAL
     apart = not needs(verb).elsewhere or want.place != held.place_id
     known = (
         verb not in WAYS - {Verb.DISPOSE} | {Verb.DESTROY}

@@ -550,3 +550,31 @@ def test_what_a_split_rests_on_begins_with_a_method_of_the_packs(at: Station, lo
     assert keeper.post(here, {**sent, "method": "every_piece"}).status_code == 302
     basis = lot.parts.get(finding="counterfeit").finding_basis
     assert basis == "逐件检查 · 鞋舌标不一"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "place"),
+    [
+        ({"name": "鞋\ud83d"}, 422, (1, "name")),
+        ({"photos": ["ab" * 32]}, 422, (1, "photos")),
+        ({"unread": "\ud83d"}, 422, (None, "")),
+        ({"unread": 1.5}, 422, (None, "")),
+        ({"made_at": "0001-01-01T00:00:00+14:00"}, 422, (None, "made_at")),
+    ],
+)
+def test_a_draft_that_a_phone_garbled_is_answered_and_never_breaks(
+    at: Station, change: dict[str, Any], status: int, place: tuple[int | None, str]
+) -> None:
+    of_line = {name: value for name, value in change.items() if name in ("name", "photos")}
+    of_head = {name: value for name, value in change.items() if name not in of_line}
+    body = draft(at, "garbled", lines=[line("garbled", 1, **of_line)], **of_head)
+    answer = as_(at.first).post("/goods/lists/receive/", json.dumps(body), "application/json")
+    told = answer.json()
+    assert (answer.status_code, told.get("row"), told.get("column", "")) == (status, *place)
+
+
+def test_a_body_that_is_no_list_is_answered(at: Station) -> None:
+    for body in ("[" * 200_000, "{", "[1]", '"x"'):
+        answer = as_(at.first).post("/goods/lists/receive/", body, "application/json")
+        assert answer.status_code in (400, 422)
+        assert answer.json()["text"]

@@ -26,7 +26,7 @@ RIGHTS = {
     "who handles no goods": ("goods:read", "measure:edit", "goods:decide"),
 }
 KEEPING = {
-    "list", "store", "relocate", "split", "sample", "test", "conclude", "use_up", "lose", "recover",
+    "list", "store", "relocate", "reseal", "split", "sample", "test", "conclude", "use_up", "lose", "recover",
 }  # fmt: skip
 TAKING = {"preserve", "seal", "seize", "confiscate", "transfer", "give_back"}
 DECIDING = {"dispose", "destroy", "donate", "auction", "sell"}

@@ -21,6 +21,7 @@ from qingfeng.evidence.models import (
 )
 from qingfeng.evidence.queries import grounds, standing
 from qingfeng.evidence.queries.needs import check_not_needed
+from qingfeng.evidence.queries.seals import check_fresh, check_seals_explained
 from qingfeng.evidence.rules.custody import HELD, ORDER, UNMEASURED, Side, Status, Verb
 from qingfeng.evidence.rules.measures import HOLDING, MeasureKind
 from qingfeng.evidence.rules.places import STORES, storing_barred
@@ -191,6 +192,8 @@ def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: date
     check_measure(order.verb, order.measure, [line.lot_id for line in lines], now)
     check_not_needed(order.verb, [line.lot for line in lines])
     check_bought(lines, Verb(order.verb))
+    check_seals_explained(Verb(order.verb), lines)
+    check_fresh(lines, order)
     check_room(order, lines, now)
     foundation.move(
         row=order,

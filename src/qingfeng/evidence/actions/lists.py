@@ -19,6 +19,7 @@ from qingfeng.evidence.models import (
     Purchase,
 )
 from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.queries.seals import used
 from qingfeng.evidence.rules.drafts import Draft, DraftLine, read_draft
 from qingfeng.evidence.rules.lists import (
     LIST,
@@ -53,7 +54,7 @@ def receive_list(
     """
     foundation.require(actor, access.GOODS_ADD)
     draft = read_draft(raw)
-    body = sha256(canonical(raw))
+    body = _digest(raw)
     if sent_at is not None:
         lain = min(max(sent_at - draft.made_at, timedelta()), LONGEST)
         draft = replace(draft, made_at=now - lain)
@@ -67,6 +68,8 @@ def receive_list(
             access.measure_of(actor, draft.measure)
         if draft.purchase is not None:
             check_bought(access.purchase_of(actor, draft.purchase))
+        _check_seals(draft, actor)
+        _check_photos(draft)
         try:
             with transaction.atomic():
                 made = _keep(draft, body, actor, now)
@@ -85,6 +88,46 @@ def receive_list(
         except IntegrityError as error:
             raise Conflict("list_changed") from error
     return draft.id
+
+
+def _digest(raw: object) -> str:
+    """A field that nobody reads may hold what no canonical text can: a float, half of a character."""
+    try:
+        return sha256(canonical(raw))
+    except (TypeError, ValueError) as error:
+        raise BadInput("list_unreadable", column="") from error
+
+
+def _check_photos(draft: Draft) -> None:
+    """Its pictures come before the list: what never came is named with its line."""
+    unknown = foundation.unknown_files(photo for line in draft.lines for photo in line.photos)
+    _refuse(
+        [
+            BadInput("photo_unknown", row=number, column="photos")
+            for number, line in enumerate(draft.lines, start=1)
+            if unknown & set(line.photos)
+        ]
+    )
+
+
+def _refuse(problems: list[BadInput]) -> None:
+    if problems:
+        first = problems[0]
+        raise BadInput(first.reason, row=first.row, column=first.column, problems=problems)
+
+
+def _check_seals(draft: Draft, actor: Actor) -> None:
+    """A strip that was put on before is named with its line, as long as the list can still be mended on the phone."""
+    if actor.office_id is None:
+        return
+    taken = used(actor.office_id, [line.seal for line in draft.lines])
+    _refuse(
+        [
+            BadInput("seal_taken", row=number, column="seal", case=taken[line.seal])
+            for number, line in enumerate(draft.lines, start=1)
+            if line.seal in taken
+        ]
+    )
 
 
 def check_bought(purchase: Purchase) -> None:

@@ -33,6 +33,7 @@ from qingfeng.evidence.models import (
 from qingfeng.evidence.queries import grounds
 from qingfeng.evidence.queries.needs import check_not_needed
 from qingfeng.evidence.queries.places import reachable_places
+from qingfeng.evidence.queries.seals import check_fresh, check_seals_explained
 from qingfeng.evidence.queries.signers import signer_barred
 from qingfeng.evidence.rules.custody import (
     ORDER,
@@ -127,14 +128,16 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
         for number, asked in enumerate(request.lines, start=1)
     ]
     ledger.check_bought(lines, request.verb)
+    check_seals_explained(request.verb, lines)
+    check_fresh(lines, order)
     ledger.check_room(order, lines, now)
     order.save(force_insert=True)
     OrderLine.objects.bulk_create(lines)
     _tell(
         events.ORDER_BEGUN, order, actor, now, of=order.verb, lots=[line.lot_id for line in lines]
     )
-    read = {line.pk: line.seal_before for line in lines}
-    _stopped(order, lines, read, actor, now)
+    if request.verb is not Verb.RESEAL:
+        _stopped(order, lines, {line.pk: line.seal_before for line in lines}, actor, now)
     return order.pk
 
 
@@ -209,7 +212,8 @@ def _line(
         to_status=target(asked.status, verb).value,
         quantity=asked.quantity,
         weight=facts.weight,
-        seal_before=facts.seal_read,
+        # Who seals anew does not read what the ledger has: that is why they do it.
+        seal_before=kept.seal if verb is Verb.RESEAL else facts.seal_read,
         seal_after=facts.seal_after,
         seal_rest=facts.seal_rest,
         photo_id=asked.photo or None,
@@ -342,12 +346,15 @@ def _same_name(signature: Signature, others: Sequence[Signature]) -> bool:
 
 
 def _seals(order: Order, lines: Sequence[OrderLine]) -> Iterator[tuple[OrderLine, str]]:
-    """Each seal once, with the line that opens it: the further shares of a lot come from behind it."""
+    """Each seal that the taker reads, with the line that opens it: further shares of a lot come from behind it.
+
+    Of goods sealed anew that is the new one.
+    """
     standing = ledger.Standing(order.from_place_id)
     for line in lines:
         kept = standing.at(line.lot_id, Status(line.from_status))
         if not kept.opened:
-            yield line, kept.seal
+            yield line, line.seal_after if order.verb == Verb.RESEAL else kept.seal
         standing.take(line)
 
 

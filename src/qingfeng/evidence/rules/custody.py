@@ -52,6 +52,7 @@ class Verb(StrEnum):
     SEIZE = "seize"
     STORE = "store"
     RELOCATE = "relocate"
+    RESEAL = "reseal"
     SPLIT = "split"
     SAMPLE = "sample"
     TEST = "test"
@@ -127,6 +128,8 @@ _TABLE: Final[tuple[tuple[Verb, tuple[Status, ...], Status], ...]] = (
 # Into a store without a measure: what the office bought.
 UNMEASURED: Final = (Status.LISTED, Verb.STORE)
 _SPLITTABLE: Final = (Status.LISTED, *KEPT, Status.CONFISCATED)
+# What may stand under a strip of ours.
+_SEALED: Final = (Status.LISTED, *KEPT, Status.SAMPLED, Status.TESTED, Status.CONFISCATED)
 
 
 # A storekeeper moves what is kept. To take, to confiscate, to hand on and to give back are acts of the office: an officer's,
@@ -134,7 +137,7 @@ _SPLITTABLE: Final = (Status.LISTED, *KEPT, Status.CONFISCATED)
 _OF_KEEPERS: Final = frozenset(
     {
         Verb.LIST, Verb.STORE, Verb.RELOCATE, Verb.SPLIT, Verb.SAMPLE, Verb.TEST, Verb.CONCLUDE, Verb.USE_UP,
-        Verb.LOSE, Verb.RECOVER,
+        Verb.LOSE, Verb.RECOVER, Verb.RESEAL,
     }
 )  # fmt: skip
 _OF_OFFICERS: Final = frozenset(
@@ -161,6 +164,7 @@ CUSTODY = Workflow(
     steps=(
         *(_step(*row) for row in _TABLE),
         *(_step(Verb.SPLIT, (status,), status) for status in _SPLITTABLE),
+        *(_step(Verb.RESEAL, (status,), status) for status in _SEALED),
     ),
 )
 
@@ -182,6 +186,8 @@ class Needs:
     weight: bool = False
     supervisors: int = 0
     elsewhere: bool = False
+    # The whole of it, where it stands.
+    in_place: bool = False
     decision: bool = False
 
 
@@ -189,6 +195,7 @@ NOTHING: Final = Needs()
 _NEEDS: Final[Mapping[Verb, Needs]] = {
     Verb.STORE: Needs(seal=True, photo=True, weight=True),
     Verb.RELOCATE: Needs(elsewhere=True),
+    Verb.RESEAL: Needs(seal=True, photo=True, in_place=True),
     Verb.SAMPLE: Needs(seal=True, photo=True),
     Verb.TEST: Needs(elsewhere=True),
     Verb.TRANSFER: Needs(weight=True, elsewhere=True, decision=True),
@@ -246,6 +253,10 @@ def barred(verb: Verb, line: Line, *, decision: str) -> tuple[str, ...]:
         "seal_missing": asks.seal and not line.seal_after,
         "photo_missing": asks.photo and not line.photo,
         "weight_missing": asks.weight and line.weight is None,
+        "reseal_in_part": asks.in_place and (rest > 0 or line.moved_elsewhere),
+        "seal_unchanged": asks.in_place
+        and bool(line.seal_after)
+        and line.seal_after == line.seal_held,
         "same_place": asks.elsewhere and not line.moved_elsewhere,
         "decision_missing": asks.decision and not decision.strip(),
         # A sealed lot is opened to take a part of it: what stays is sealed anew.

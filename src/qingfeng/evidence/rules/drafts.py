@@ -1,5 +1,6 @@
 """A list of items as a phone sends it: JSON read into a draft, or BadInput that names the line and the column."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +20,8 @@ _TEXTS: Final = {
     "place": 200, "address": 300, "party": 200, "presence_note": 500,
 }  # fmt: skip
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
+# What no file and no database takes: a zero, and half of a character, as a field that counts too short leaves it.
+_BROKEN: Final = re.compile("[\x00\ud800-\udfff]")
 _SHA: Final = frozenset("0123456789abcdef")
 
 
@@ -83,12 +86,22 @@ def read_draft(raw: object) -> Draft:
         presence_note=note,
         lines=tuple(_line(line, number, problems) for number, line in enumerate(lines, start=1)),
     )
+    _seals_once(draft.lines, problems)
     if not problems and len({line.id for line in draft.lines}) < len(draft.lines):
         fields.wrong("line_named_twice", "lines")
     if problems:
         first = problems[0]
         raise BadInput(first.reason, row=first.row, column=first.column, problems=problems)
     return draft
+
+
+def _seals_once(lines: Sequence[DraftLine], problems: list[BadInput]) -> None:
+    """One strip closes one thing: the second line that names it is wrong."""
+    seen: set[str] = set()
+    for number, line in enumerate(lines, start=1):
+        if line.seal and line.seal in seen:
+            problems.append(BadInput("seal_used_twice", row=number, column="seal"))
+        seen.add(line.seal)
 
 
 def _line(raw: object, number: int, problems: list[BadInput]) -> DraftLine:
@@ -139,7 +152,7 @@ class _Fields:
 
     def text(self, name: str, *, needed: bool = False) -> str:
         value = self._raw.get(name, "")
-        if not isinstance(value, str) or "\x00" in value:
+        if not isinstance(value, str) or _BROKEN.search(value):
             self.wrong("not_a_text", name)
             return ""
         found = value.strip()
@@ -179,12 +192,12 @@ class _Fields:
     def instant(self, name: str) -> datetime:
         try:
             found = datetime.fromisoformat(str(self._raw.get(name)))
-        except ValueError:
-            found = _NEVER.replace(tzinfo=None)
-        if found.tzinfo is None:
-            self.wrong("moment_unreadable", name)
-            return _NEVER
-        return found
+            if found.tzinfo is not None:
+                return found.astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+        self.wrong("moment_unreadable", name)
+        return _NEVER
 
     def day(self, name: str) -> date | None:
         if not self.has(name):

@@ -26,6 +26,10 @@ class IncidentKind(StrEnum):
     OTHER = "other"
 
 
+# As long as one of these is open nothing moves; once it was raised the goods may be sealed anew.
+OF_SEALS: Final = frozenset({IncidentKind.SEAL_MISMATCH, IncidentKind.SEAL_BROKEN})
+
+
 class IncidentState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from qingfeng.evidence.rules.custody import UNMEASURED, Side, Verb
-from qingfeng.evidence.rules.handling import LICENSED
+from qingfeng.evidence.rules.handling import LICENSED, OF_SEALS
 from qingfeng.evidence.verifying.disposals import PAPERS, check_disposals
 from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
@@ -54,6 +54,7 @@ def check_goods(tree: Tree, findings: Findings) -> None:
         _lists(body, ledger, findings)
         _samples(body, ledger, findings)
         _incidents(body, findings)
+        _sealed_anew(body, ledger, findings)
         check_papers(tree, _papers(body), findings)
     except ValueError as error:
         findings.problem(GOODS, "document_malformed", found=str(error))  # fmt: skip
@@ -105,7 +106,8 @@ def _read(place: str, order: Object, hands: Sequence[Object], findings: Findings
     opening: dict[tuple[str, str], Object] = {}
     for line in sorted(parts(order, "lines"), key=lambda each: whole(each, "number")):
         opening.setdefault((text(line, "lot"), text(line, "from_status")), line)
-    sealed = {text(one, "id"): text(one, "seal_before") for one in opening.values()}
+    borne = "seal_after" if text(order, "verb") == Verb.RESEAL else "seal_before"
+    sealed = {text(one, "id"): text(one, borne) for one in opening.values()}
     takers = [part(hand, "seals") for hand in hands if text(hand, "side") == Side.TO]
     for read in takers:
         for name, seal in sealed.items():
@@ -192,6 +194,18 @@ def _lists(body: Object, ledger: Ledger, findings: Findings) -> None:
         listed = lines.get(line)
         quantity = amount(listed, "quantity") if listed else None
         findings.compare(movement.place, "list_differs", quantity, movement.move.quantity)
+
+
+def _sealed_anew(body: Object, ledger: Ledger, findings: Findings) -> None:
+    """A new strip comes after an incident with the one before."""
+    if _left_out(body, "incidents", findings):
+        return
+    told = [each for each in parts(body, "incidents") if text(each, "kind") in OF_SEALS]
+    for movement in ledger.movements:
+        if movement.move.verb == Verb.RESEAL:
+            own = [each for each in told if text(each, "lot") == movement.move.lot]
+            found = any(instant(each, "raised_at") <= movement.at for each in own)
+            findings.compare(movement.place, "seal_unexplained", True, found)
 
 
 def _bought(body: Object, ledger: Ledger, findings: Findings) -> None:

@@ -141,6 +141,7 @@ PROBLEMS: Final = {
     "unbalanced": Said("按流转重新计算的结存不同", "counted anew from the movements, what is held differs"),
     "seal_breaks": Said("封条号不连续", "the seal does not continue the one before"),
     "seal_twice": Said("封条号使用了两次", "the seal's number was used before"),
+    "seal_unexplained": Said("重新加封之前没有封条异常的记录", "was sealed anew without an incident with its seal"),
     "seal_unread": Said("接收方未读取该封条号", "the taker did not read that seal"),
     "weight_unbalanced": Said("按流转重新计算的重量不同", "weighed anew from the movements, what is held differs"),
     "weight_differs": Said("与此前重量不同且未说明", "it weighs otherwise than before and nobody says why"),

@@ -1,7 +1,15 @@
 """What is known of a stored file."""
 
+from collections.abc import Iterable
+
 from qingfeng.foundation.models import StoredFile
 from qingfeng.kernel.errors import NotFound
+
+
+def unknown_files(digests: Iterable[str]) -> frozenset[str]:
+    """Those of the digests under which nothing is stored."""
+    asked = frozenset(digests)
+    return asked - set(StoredFile.objects.filter(pk__in=asked).values_list("pk", flat=True))
 
 
 def media_type_of(sha256: str) -> str:

@@ -67,14 +67,17 @@ _OF_LOT: Final = {
     "more_than_held": "quantity",
     "seal_missing": "seal_after",
     "seal_used_twice": "seal_after",
+    "seal_unchanged": "seal_after",
+    "reseal_in_part": "quantity",
     "rest_unsealed": "seal_rest",
     "weight_differs": "weight_note",
     "heavier_than_whole": "weight",
 }
 
 
-# Of one lot only: the ledger names the lot that it weighed, not the field.
-_OF_WEIGHT: Final = {
+# Of one lot only: the ledger names the lot that it is about, not the field.
+_OF_ONE: Final = {
+    "seal_taken": "seal_after",
     "weight_missing": "weight",
     "heavier_than_whole": "weight",
     "weight_differs": "weight_note",
@@ -115,7 +118,7 @@ class OrderForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._verb, self._held = verb, held
         if len(held) == 1:
-            self.refused_at = {**self.refused_at, **_OF_WEIGHT}
+            self.refused_at = {**self.refused_at, **_OF_ONE}
         self.fields["release_ground"].choices = grounds = [("", ""), *releases]  # type: ignore[attr-defined]
         if len(grounds) == 1:
             del self.fields["release_ground"]
@@ -153,6 +156,8 @@ class OrderForm(forms.Form):
                 help_text=_("Only where a part of a sealed lot is taken."),
             ),
         }  # fmt: skip
+        if asks.in_place:
+            del fields["seal_read"], fields["seal_rest"]
         fields["quantity"].initial = f"{row.quantity.normalize():f}"
         if row.weight is not None:
             known = f"{row.weight.normalize():f}"
@@ -186,7 +191,7 @@ class OrderForm(forms.Form):
             seal_after=told["seal_after"] or "",
             seal_rest=told["seal_rest"] or "",
             photo="",
-            moved_elsewhere=True,
+            moved_elsewhere=not needs(self._verb).in_place,
         )
         weighing = Weighing(
             known=row.weight,
@@ -205,9 +210,9 @@ class OrderForm(forms.Form):
                 quantity=data[_named("quantity", number)],
                 weight=data[_named("weight", number)],
                 weight_note=data[_named("weight_note", number)],
-                seal_read=data[_named("seal_read", number)],
+                seal_read=data.get(_named("seal_read", number), ""),
                 seal_after=data[_named("seal_after", number)],
-                seal_rest=data[_named("seal_rest", number)],
+                seal_rest=data.get(_named("seal_rest", number), ""),
             )
             for number, row in enumerate(self._held)
         ]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -363,7 +363,7 @@ def receive(request: HttpRequest) -> HttpResponse:
             now=now(request),
             sent_at=_sent_at(request),
         )
-    except ValueError:
+    except (ValueError, RecursionError):
         return JsonResponse({"text": word("input", "list_unreadable")}, status=400)
     except Conflict as error:
         return JsonResponse({"text": said(error)}, status=409)
@@ -386,9 +386,9 @@ def _sent_at(request: HttpRequest) -> datetime | None:
     """The phone's clock; one that names no zone says nothing."""
     try:
         shown = datetime.fromisoformat(request.headers.get("X-Sent-At", ""))
-    except ValueError:
+        return shown.astimezone(UTC) if shown.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return shown if shown.tzinfo is not None else None
 
 
 @staff_page(permission=access.GOODS_ADD)

@@ -32,7 +32,7 @@ from qingfeng.evidence.queries.goods import (
 )
 from qingfeng.evidence.queries.storage import Cost
 from qingfeng.evidence.rules.custody import Finding, Status, Verb, begun_with, verbs_from
-from qingfeng.evidence.rules.handling import IncidentKind
+from qingfeng.evidence.rules.handling import OF_SEALS, IncidentKind
 from qingfeng.evidence.rules.places import BEFORE_PERISHED, STORAGE_ENTRY, UNRELATED, Bearer
 from qingfeng.evidence.web.about import steps
 from qingfeng.evidence.web.goods import words
@@ -353,6 +353,17 @@ def _label_button(goods: Lot) -> kit.Button:
     return kit.Button(_("Print labels"), "qrcode", address)
 
 
+def _verbs(found: LotRecord, status: Status) -> list[Verb]:
+    """Under a seal that differs goods are sealed anew, or wait for the explanation; without such an incident no seal is new."""
+    offered = verbs_from(status, bought=found.lot.bought)
+    of_seals = [one for one in found.incidents if one.kind in OF_SEALS]
+    if any(one.state == "open" for one in of_seals):
+        return [verb for verb in offered if verb is Verb.RESEAL]
+    return [
+        verb for verb in offered if verb is not Verb.LIST and (of_seals or verb is not Verb.RESEAL)
+    ]
+
+
 def _buttons(request: HttpRequest, found: LotRecord) -> list[kit.Button]:
     """What may be done from where each part stands; the forms say what it needs."""
     actor = actor_of(request)
@@ -360,8 +371,8 @@ def _buttons(request: HttpRequest, found: LotRecord) -> list[kit.Button]:
         return []
     buttons = []
     for held in found.held:
-        for verb in verbs_from(Status(held.status), bought=found.lot.bought):
-            if verb is Verb.LIST or not actor.may(begun_with(verb)):
+        for verb in _verbs(found, Status(held.status)):
+            if not actor.may(begun_with(verb)):
                 continue
             query = urlencode({"place": held.place, "status": held.status})
             name = {Verb.SPLIT: "goods_split", Verb.SAMPLE: "goods_sample"}.get(verb)

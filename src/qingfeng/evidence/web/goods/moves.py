@@ -156,6 +156,8 @@ def _order_form(
         places = places.filter(kind__in=GOALS[verb])
     if verb is Verb.TRANSFER:
         places = places.exclude(office=actor.office_id, kind__in=STORES)
+    if needs(verb).in_place:
+        places = places.filter(pk=place)
     if needs(verb).elsewhere:
         places = places.exclude(pk=place)
     return kind(

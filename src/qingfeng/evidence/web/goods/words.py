@@ -43,6 +43,7 @@ VERBS = {
     Verb.SEIZE: _("Seize"),
     Verb.STORE: _("Take into store"),
     Verb.RELOCATE: _("Move to another store"),
+    Verb.RESEAL: _("Seal anew"),
     Verb.SPLIT: _("Split by finding"),
     Verb.SAMPLE: _("Draw samples"),
     Verb.TEST: _("Send for testing"),
@@ -430,6 +431,15 @@ add_words(
         ),
         "operator_missing": _("The operator is needed."),
         "video_missing": _("A film or pictures of the destruction are needed."),
+        "seal_taken": _("This seal number was put on before."),
+        "seal_unexplained": _(
+            "A seal of these goods differs and that is not explained: nothing moves. Seal them anew where it is broken, and have the incident closed."
+        ),
+        "seal_without_incident": _(
+            "Goods are sealed anew after an incident with their seal: report it first."
+        ),
+        "reseal_in_part": _("All of it is sealed anew, where it stands."),
+        "seal_unchanged": _("The new seal has a number of its own."),
         "needed_as_evidence": _(
             "Another case needs these goods as evidence: fix the evidence first, or wait until that case is over."
         ),
@@ -500,6 +510,8 @@ add_words(
         ),
         "purchase_not_sealed": _("What was bought is listed once it is sealed."),
         "purchase_listed_already": _("What was bought in it stands on a list already."),
+        "seal_taken": _("This seal number was put on before."),
+        "seal_used_twice": _("A seal number serves once."),
         "end_paper_missing": _("The paper that says so is needed."),
         "place_unnamed": _("A place has a name."),
         "rate_in_past": _("A cost is set from today on or from a later day."),
