@@ -228,7 +228,7 @@ def _bag(person: UUID, lead: UUID) -> UUID:
 def _purchase(person: UUID, lead: UUID, *verbs: str) -> UUID:
     """Under the exhibit of the lead, as far as these steps."""
     actor, about = actor_in(person, seats(person, NOW)[0]), Subject("lead", lead)
-    offer = evidence.exhibits_of(about, actor=actor)[-1]
+    offer = min(evidence.exhibits_of(about, actor=actor), key=lambda row: row.obtained_at)
     offered = Terms(MARK, "一比一", 3)
     purchase = plan_purchase(
         subject=about, title=LONG_TITLE[:200], offer=offer.id, offered=offered, actor=actor, now=NOW
