@@ -196,7 +196,7 @@ def _disposed(at: Station, measure: UUID, name: str, said: str) -> None:
         at,
         f"{name} milk",
         under=measure,
-        lines=[line(f"{name} milk", 1, name=said[:200], quantity="12")],
+        lines=[line(f"{name} milk", 1, name=said[:200], quantity="12", perishes_on="2026-10-20")],
     )
     lot = Lot.objects.get(line__item_list=made)
     bottles = replace(asked(lot, Status.SEIZED, 12, seal_after=""), photo=at.photo)
@@ -241,12 +241,12 @@ def _divided(at: Station, lot: Lot) -> None:
         (Share(Finding.COUNTERFEIT, "", Decimal(80), "sample 2"), f"C-{lot.number}"[:40]),
     ]
     stand = Stand(lot.pk, at.store, Status.STORED, seal)
-    order = split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=LATER)
+    order = split_lot(stand=stand, shares=shares, decision="", actor=at.head, now=LATER)
     assert done(at, order, at.keeper, at.other_keeper, LATER) == "done"
     parts = {part.finding: part for part in lot.parts.filter(sample__isnull=True)}
     back = asked(parts["genuine"], Status.STORED, 16)
     given: dict[str, Any] = {"decision": "解除决定 3 号", "release_ground": "unrelated"}
-    order = ordered(at, Verb.RETURN, at.store, at.outside, [back], by=at.keeper, now=LATER, **given)
+    order = ordered(at, Verb.RETURN, at.store, at.outside, [back], by=at.head, now=LATER, **given)
     assert done(at, order, at.keeper, "林某", LATER) == "done"
     _destroyed(at, parts["counterfeit"])
 

@@ -216,8 +216,26 @@ def lawful(want: Wanted) -> bool:
         verb not in WAYS - {Verb.DISPOSE} | {Verb.DESTROY}
         or held.lot.finding != Finding.UNDETERMINED
     )
-    trade = verb is Verb.AUCTION and held.lot.finding == Finding.COUNTERFEIT
-    return step and fits and apart and known and not trade and _received(want, whole)
+    trade = verb in (Verb.AUCTION, Verb.DISPOSE) and held.lot.finding == Finding.COUNTERFEIT
+    return (
+        not _under_a_strip(want)
+        and step
+        and fits
+        and apart
+        and known
+        and not trade
+        and _received(want, whole)
+    )
+
+
+def _under_a_strip(want: Wanted) -> bool:
+    """Whether it would come to sealed goods of its own kind: two strips are two parts."""
+    if want.verb in PARTED:
+        return False
+    there = Holding.objects.filter(
+        lot=want.held.lot_id, place=want.place, status=want.goal.value, quantity__gt=0
+    )
+    return there.exclude(seal="").exclude(pk=want.held.pk).exists()
 
 
 def _received(want: Wanted, coming: Decimal) -> bool:
@@ -336,7 +354,7 @@ def _records(order: Order, want: Wanted) -> None:
         )  # fmt: skip
     if want.verb in WAYS:
         Disposal.objects.create(
-            order=order, verb=want.verb.value, cause="perishable", consent="asks", paper_id=want.photo,
+            order=order, verb=want.verb.value, cause="costly", consent="asks", paper_id=want.photo,
             record_id=want.photo, marks_off_id=want.marks_off, recipient="红十字会", price=Decimal(5),
             account="案款专户", approved_by_id=want.approver,
         )  # fmt: skip

@@ -173,11 +173,11 @@ def test_the_price_of_a_sample_is_that_of_its_lot_by_what_was_found(
         (Share(Finding.UNDETERMINED, "", Decimal(6), ""), "K-3"),
     ]
     stand = Stand(lot.pk, at.store, Status.STORED, "R-1")
-    order = split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=NOW)
+    order = split_lot(stand=stand, shares=shares, decision="", actor=at.head, now=NOW)
     assert done(at, order, at.keeper, at.other_keeper) == "done"
     genuine = lot.parts.get(finding="genuine")
     lines = [asked(genuine, Status.STORED, 20)]
-    given: dict[str, Any] = {"decision": "3", "release_ground": "unrelated", "by": at.keeper}
+    given: dict[str, Any] = {"decision": "3", "release_ground": "unrelated", "by": at.head}
     back = ordered(at, Verb.RETURN, at.store, at.outside, lines, **given)
     assert done(at, back, at.keeper, "林某") == "done"
 

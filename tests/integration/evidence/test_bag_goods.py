@@ -348,7 +348,7 @@ def partly(kept_apart: Path) -> tuple[Lot, Files]:
         (Share(Finding.GENUINE, "", Decimal(30), "invoice"), "D-2"),
     ]
     stand = Stand(lot.pk, at.store, Status.STORED, "F-divided-1")
-    order = split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=LATER)
+    order = split_lot(stand=stand, shares=shares, decision="", actor=at.head, now=LATER)
     assert done(at, order, at.keeper, at.other_keeper, LATER) == "done"
     part = lot.parts.get(finding="counterfeit")
     keeper, room = centre_with("second centre")

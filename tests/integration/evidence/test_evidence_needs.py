@@ -139,7 +139,7 @@ def test_the_sample_that_stands_for_the_goods_stays_when_they_go(
     fix_evidence(need_id=need, fixed=fixed, actor=at.head, now=NOW)
     assert destroyed(at, destroying(at, lot, quantity=98)) == "done"
     back = [asked(sample, Status.SAMPLED, 2)]
-    returning: dict[str, Any] = {"decision": "发还", "release_ground": "no_breach"}
+    returning: dict[str, Any] = {"decision": "发还", "release_ground": "no_breach", "by": at.head}
     with pytest.raises(Refused, match="needed_as_evidence"):
         ordered(at, Verb.RETURN, at.store, at.outside, back, **returning)
     monkeypatch.setattr(ledger, "check_not_needed", lambda *_asked: None)

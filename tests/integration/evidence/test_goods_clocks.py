@@ -78,7 +78,7 @@ def test_the_police_give_back_what_they_found_unrelated_within_three_days(police
     with pytest.raises(Refused, match="found_unrelated_already"):
         find_unrelated(lot_id=lot.pk, basis="再次", actor=police.head, now=NOW)
     line = asked(lot, Status.STORED)
-    order = ordered(police, Verb.RETURN, police.store, police.outside, [line], by=police.keeper, decision="退还 1 号", release_ground="unrelated")  # fmt: skip
+    order = ordered(police, Verb.RETURN, police.store, police.outside, [line], by=police.head, decision="退还 1 号", release_ground="unrelated")  # fmt: skip
     assert done(police, order, police.keeper, "林某") == "done"
     assert clock(about, "return_unrelated").status is Standing.MET
     assert raise_alarms(actor=system_actor(), now=LATE) == 0

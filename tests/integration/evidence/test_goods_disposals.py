@@ -58,7 +58,7 @@ def at() -> Station:
 
 @pytest.fixture
 def lot(at: Station) -> Lot:
-    return stored(at, seized(at))
+    return stored(at, seized(at, perishes_on="2026-10-20"))
 
 
 def leaving(at: Station, lot: Lot, verb: Verb, status: Status, **met: Any) -> Any:
@@ -136,7 +136,13 @@ def test_confiscated_goods_leave_only_under_their_conditions(
 def test_what_leads_to_the_wrong_kind_of_place_is_refused(at: Station, lot: Lot) -> None:
     with pytest.raises(Refused, match="place_unfit"):
         ordered(
-            at, Verb.RETURN, at.store, at.plant, [asked(lot, Status.STORED)], decision="解除 1 号"
+            at,
+            Verb.RETURN,
+            at.store,
+            at.plant,
+            [asked(lot, Status.STORED)],
+            decision="解除 1 号",
+            by=at.head,
         )
 
 
@@ -173,7 +179,8 @@ def test_goods_held_beyond_their_time_are_an_alarm_until_they_are_given_back(
     late, head = NOW + timedelta(days=40), at.head
     assert not overdue_measures(actor=head, now=NOW)
     (found,) = overdue_measures(actor=head, now=late)
-    assert raise_alarms(actor=system_actor(), now=late) == 1
+    # What was seized perishes as well, and is told of by itself.
+    assert raise_alarms(actor=system_actor(), now=late) == 2
     told = Notification.objects.filter(code="measure.overdue", subject_id=found.pk)
     assert {one.user_id for one in told} == {at.first.user_id, at.second.user_id, head.user_id}
     raise_alarms(actor=system_actor(), now=late)
@@ -268,7 +275,7 @@ def found_of_nobody(at: Station) -> Lot:
     measure = proposed(at, party="")
     approve_measure(measure_id=measure, actor=at.head, now=NOW)
     take_measure(measure_id=measure, actor=at.first, now=NOW)
-    return stored(at, seized(at, "nobody", under=measure))
+    return stored(at, seized(at, "nobody", under=measure, perishes_on="2026-10-20"))
 
 
 def confiscating(at: Station, lot: Lot, now: Any) -> Any:

@@ -56,7 +56,7 @@ def storing(at: Station, lot: Lot) -> UUID:
 def returning(at: Station, lot: Lot) -> UUID:
     line = asked(stored(at, lot), Status.STORED)
     order = ordered(
-        at, Verb.RETURN, at.store, at.outside, [line], decision="解除扣押 3 号", by=at.keeper,
+        at, Verb.RETURN, at.store, at.outside, [line], decision="解除扣押 3 号", by=at.head,
         release_ground="unrelated",
     )  # fmt: skip
     sign_order(order_id=order, side=Side.FROM, actor=at.keeper, now=NOW)
@@ -221,8 +221,8 @@ def test_only_the_supervisors_of_the_record_supervise_and_all_of_them_do(
     with pytest.raises(Refused, match="entered_other_side"):
         paper(at, order, at.keeper, side=Side.SUPERVISOR, name="方 监督")
     paper(at, order, at.second, side=Side.SUPERVISOR, name="方  监督")
-    with pytest.raises(Refused, match="signed_already"):
-        paper(at, order, at.second, side=Side.SUPERVISOR, name="方 监督")
+    with pytest.raises(Refused, match="same_signer"):
+        paper(at, order, at.second, side=Side.SUPERVISOR, name="方监督")
     assert paper(at, order, at.keeper, name="plant") == "done"
     assert balance(lot) == {"destroyed": 100}
 

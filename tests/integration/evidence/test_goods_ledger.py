@@ -236,14 +236,22 @@ def test_a_weighed_part_is_taken_off_and_an_unweighed_one_leaves_both_unknown(
     kept = {row.status: row.weight for row in Holding.objects.filter(lot=lot, quantity__gt=0)}
     assert kept == {"seized": Decimal("48.5"), "stored": Decimal(32)}
     more = asked(lot, Status.SEIZED, 20, weight=Decimal(16), seal_after="N-5", seal_rest="N-6")
-    order = ordered(at, Verb.STORE, where, at.store, [more])
-    assert done(at, order, at.first, at.keeper) == "done"
-    assert Holding.objects.get(lot=lot, status="stored").weight == 48
+    with pytest.raises(Refused, match="seals_would_merge"):
+        ordered(at, Verb.STORE, where, at.store, [more])
     away = asked(lot, Status.STORED, 10, weight=None, seal_after="N-3", seal_rest="N-4")
-    order = ordered(at, Verb.RELOCATE, at.store, at.annex, [away], by=at.keeper)
-    assert done(at, order, at.keeper, at.other_keeper) == "done"
-    stored = Holding.objects.filter(lot=lot, status="stored", quantity__gt=0)
-    assert [row.weight for row in stored] == [None, None]
+    out = ordered(
+        at,
+        Verb.RETURN,
+        at.store,
+        at.outside,
+        [away],
+        by=at.head,
+        decision="3",
+        release_ground="unrelated",
+    )
+    assert done(at, out, at.keeper, "林某") == "done"
+    kept = Holding.objects.filter(lot=lot, quantity__gt=0, place__in=[at.store, at.outside])
+    assert [row.weight for row in kept] == [None, None]
 
 
 def test_goods_in_kilograms_weigh_what_they_are(at: Station) -> None:
@@ -257,7 +265,11 @@ def test_goods_in_kilograms_weigh_what_they_are(at: Station) -> None:
 
 def test_a_part_that_is_too_heavy_by_now_stops_the_signature(at: Station) -> None:
     lot = seized(at, seal="")
-    given: dict[str, Any] = {"decision": "解除决定 3 号", "release_ground": "unrelated"}
+    given: dict[str, Any] = {
+        "decision": "解除决定 3 号",
+        "release_ground": "unrelated",
+        "by": at.head,
+    }
     slow, quick = (
         ordered(
             at, Verb.RETURN, scene(lot), at.outside,
@@ -294,7 +306,7 @@ def test_no_loss_undoes_a_confiscation(at: Station, lot: Lot) -> None:
         goal,
         goal,
         [asked(lot, Status.CONFISCATED)],
-        by=at.keeper,
+        by=at.head,
         decision="报告 1 号",
     )
     assert done(at, order, *keepers) == "done"
@@ -339,15 +351,20 @@ def test_a_mixed_lot_is_split_by_what_was_found(at: Station, lot: Lot) -> None:
         (Share(Finding.GENUINE, "Kestrelwood", Decimal(20), "invoice matches"), "K-2"),
         (Share(Finding.UNDETERMINED, "", Decimal(10), ""), "K-3"),
     ]
+    with pytest.raises(Refused, match="finding_to_decide"):
+        split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=NOW)
+    bare = [(share, "") for share, _ in shares]
+    with pytest.raises(Refused, match="parts_unsealed"):
+        split_lot(stand=stand, shares=bare, decision="", actor=at.head, now=NOW)
     with pytest.raises(Refused, match="split_unbalanced"):
-        split_lot(stand=stand, shares=shares[:2], decision="", actor=at.first, now=NOW)
-    order = split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=NOW)
+        split_lot(stand=stand, shares=shares[:2], decision="", actor=at.head, now=NOW)
+    order = split_lot(stand=stand, shares=shares, decision="", actor=at.head, now=NOW)
     assert done(at, order, at.keeper, at.other_keeper) == "done"
     parts = {part.finding: part for part in lot.parts.all()}
     assert balance(lot) == {"stored": ALL}
     assert Holding.objects.get(lot=parts["genuine"], quantity__gt=0).quantity == 20
     back = asked(parts["genuine"], Status.STORED, 20)
-    given: dict[str, Any] = {"decision": "解除决定 3 号", "by": at.keeper}
+    given: dict[str, Any] = {"decision": "解除决定 3 号", "by": at.head}
     for ground in ("", "not theirs", "not_prosecuted"):
         with pytest.raises(Refused, match="ground_missing"):
             ordered(at, Verb.RETURN, at.store, at.outside, [back], release_ground=ground, **given)

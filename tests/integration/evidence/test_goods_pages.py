@@ -535,7 +535,7 @@ def test_the_list_of_an_office_is_what_it_took_and_what_it_keeps(at: Station, lo
 
 def test_what_a_split_rests_on_begins_with_a_method_of_the_packs(at: Station, lot: Lot) -> None:
     stored(at, lot)
-    keeper = as_(at.keeper)
+    keeper = as_(at.head)
     here = f"/goods/lots/{lot.pk}/split/?place={at.store}&status=stored"
     sent = {
         "seal_read": "F-list-1",

@@ -80,8 +80,12 @@ def test_the_police_take_what_is_transferred_into_their_own_custody(
     assert moved(police, lot, Verb.RELOCATE, room, police.annex, hands) == "done"
     assert balance(lot) == {"stored": 100}
     back = (police.keeper, "林某")
-    given = {"decision": "不起诉 1 号", "release_ground": "unrelated"}
-    assert moved(police, lot, Verb.RETURN, police.annex, police.outside, back, **given) == "done"
+    given: dict[str, Any] = {"decision": "不起诉 1 号", "release_ground": "unrelated"}
+    line = [asked(lot, Status.STORED)]
+    order = ordered(
+        police, Verb.RETURN, police.annex, police.outside, line, by=police.head, **given
+    )
+    assert done(police, order, *back) == "done"
     assert balance(lot) == {"returned": 100}
 
 

@@ -102,10 +102,10 @@ def test_no_finding_rests_on_a_result_that_the_party_was_not_told(
         (Share(Finding.GENUINE, "K", Decimal(40), "R-1"), "K-2"),
     ]
     with pytest.raises(Refused, match="result_not_told"):
-        split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=NOW)
+        split_lot(stand=stand, shares=shares, decision="", actor=at.head, now=NOW)
     party_told(made, officer, NOW)
     state_finding(finding=Finding.COUNTERFEIT, basis="report R-1", **found)
-    split_lot(stand=stand, shares=shares, decision="", actor=at.keeper, now=NOW)
+    split_lot(stand=stand, shares=shares, decision="", actor=at.head, now=NOW)
 
 
 def test_the_form_of_a_split_shows_the_whole_and_what_it_rests_on(

@@ -48,7 +48,10 @@ def begin_disposal(
         raise Refused("no_permission")
     lots = Lot.objects.filter(pk__in=[asked.lot for asked in request.lines])
     findings = frozenset(lots.values_list("finding", flat=True))
-    reasons = barred(request.verb, met, findings) + passed.missing(request.verb, actor.function)
+    perishes = not lots.filter(perishes_on__isnull=True).exists()
+    reasons = barred(request.verb, met, findings, perishes=perishes) + passed.missing(
+        request.verb, actor.function
+    )
     if reasons or request.verb not in WAYS:
         raise Refused(*(reasons or ("not_from_here",)))
     if request.verb is Verb.DISPOSE and met.consent == Consent.ANNOUNCED:

@@ -20,6 +20,7 @@ from qingfeng.evidence.models import (
     Signature,
 )
 from qingfeng.evidence.queries import grounds, standing
+from qingfeng.evidence.queries.goods import emptied
 from qingfeng.evidence.queries.needs import check_not_needed
 from qingfeng.evidence.queries.seals import check_fresh, check_seals_explained
 from qingfeng.evidence.rules.custody import HELD, ORDER, UNMEASURED, Side, Status, Verb
@@ -168,6 +169,7 @@ def check_measure(verb: str, measure: Measure | None, lots: Sequence[UUID], now:
     """
     if verb in _TAKING:
         reasons = {standing.not_standing(measure, [MeasureKind(verb)], on=now)}
+        reasons |= {"seized_already"} if _seized_before(measure, lots) else set()
     elif verb == Verb.SAMPLE and standing.not_standing(measure, [MeasureKind.SAMPLE], on=now):
         held = Lot.objects.select_related("measure").filter(pk__in=lots)
         reasons = {standing.not_standing(lot.measure, HOLDING, on=now) for lot in held}
@@ -182,6 +184,12 @@ def check_bought(lines: Sequence[OrderLine], verb: Verb) -> None:
     asked = (line.lot for line in lines if (line.from_status, verb) == UNMEASURED)
     if not all(lot.bought for lot in asked):
         raise Refused("measure_not_in_force")
+
+
+def _seized_before(measure: Measure | None, lots: Sequence[UUID]) -> bool:
+    """A seizure has its days once: another one of the same office does not begin them anew."""
+    held = Lot.objects.filter(pk__in=lots, measure__kind=MeasureKind.SEIZE)
+    return measure is not None and held.filter(measure__office=measure.office_id).exists()
 
 
 def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: datetime) -> None:
@@ -208,6 +216,7 @@ def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: date
     if order.verb in _TAKING and order.measure_id is not None:
         measured = [line.lot_id for line in lines]
         Lot.objects.filter(pk__in=measured).update(measure_id=order.measure_id)
+    emptied({line.lot.measure_id for line in lines if line.lot.measure_id}).update(emptied_at=now)
     for line in lines:
         _tell_lot(line, order, actor, now)
     custody_clocks.follow(order=order, lines=lines, actor=actor, now=now)

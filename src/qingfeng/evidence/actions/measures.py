@@ -11,6 +11,7 @@ from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.releases import hand_back
 from qingfeng.evidence.models import Measure, MeasureOfficer
 from qingfeng.evidence.queries import grounds, standing
+from qingfeng.evidence.queries.goods import emptied
 from qingfeng.evidence.rules.measures import (
     DECIDE,
     EDIT,
@@ -268,6 +269,7 @@ def release_measure(
     for clock in (measure.clock, measure.urgent_clock):
         if clock is not None:
             _end(clock, actor, now)
+    emptied([measure.pk]).update(emptied_at=now)
     return hand_back(measure=measure, reason=reason, actor=actor, now=now)
 
 

@@ -35,6 +35,7 @@ from qingfeng.evidence.queries.needs import check_not_needed
 from qingfeng.evidence.queries.places import reachable_places
 from qingfeng.evidence.queries.seals import check_fresh, check_seals_explained
 from qingfeng.evidence.queries.signers import signer_barred
+from qingfeng.evidence.queries.standing import not_standing
 from qingfeng.evidence.rules.custody import (
     ORDER,
     Line,
@@ -46,7 +47,8 @@ from qingfeng.evidence.rules.custody import (
     target,
 )
 from qingfeng.evidence.rules.disposal import WAYS
-from qingfeng.evidence.rules.handling import IncidentKind
+from qingfeng.evidence.rules.handling import IncidentKind, plain
+from qingfeng.evidence.rules.measures import HOLDING, MeasureKind
 from qingfeng.evidence.rules.places import leads_to, stays_in_office
 from qingfeng.evidence.rules.weighing import RULE as WEIGHING
 from qingfeng.evidence.rules.weighing import slack_of, stated
@@ -88,11 +90,22 @@ def begin_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     """An order that waits for its signatures. Where a seal differs it is stopped at once, with an incident."""
     foundation.require(actor, access.GOODS_EDIT)
     foundation.require(actor, begun_with(request.verb))
+    if request.verb is Verb.RETURN and not actor.may(access.GOODS_DECIDE):
+        _check_measure_over([asked.lot for asked in request.lines], now)
     return write_order(request=request, actor=actor, now=now)
 
 
+def _check_measure_over(lots: Sequence[UUID], now: datetime) -> None:
+    """What a measure in force holds goes back by the head's decision: lifted, or of a part of it an order of its own."""
+    held = Lot.objects.filter(pk__in=lots, measure__isnull=False).select_related("measure")
+    if any(not not_standing(lot.measure, HOLDING, on=now) for lot in held):
+        raise Refused("return_to_decide")
+
+
 def _check_confiscation(lots: Sequence[UUID], now: datetime) -> None:
-    """Neither against an owner who was not called, nor on a result of which the party was not told."""
+    """Neither what was only kept for some days, nor against an owner who was not called, nor on a result untold."""
+    if Lot.objects.filter(pk__in=lots, measure__kind=MeasureKind.PRESERVE).exists():
+        raise Refused("only_preserved")
     check_owner_called(lots, announced=False, now=now)
     check_results_told(lots, findings_only=False)
 
@@ -337,9 +350,9 @@ def _sign(order: Order, signature: Signature, actor: Actor, now: datetime) -> No
 
 def _same_name(signature: Signature, others: Sequence[Signature]) -> bool:
     """Two logins are two people whatever they are called; a paper speaks by its name alone."""
-    name = signature.name.strip().casefold()
+    name = plain(signature.name)
     return any(
-        other.name.strip().casefold() == name
+        plain(other.name) == name
         for other in others
         if signature.user_id is None or other.user_id is None
     )

@@ -13,9 +13,9 @@ from qingfeng.evidence import access, events
 from qingfeng.evidence.actions import ledger
 from qingfeng.evidence.actions.appraisal_results import check_results_told
 from qingfeng.evidence.actions.orders import Asked, Request, begin_order
-from qingfeng.evidence.models import Lot, Sample
+from qingfeng.evidence.models import Holding, Lot, Sample
 from qingfeng.evidence.queries.grounds import sampling_methods
-from qingfeng.evidence.rules.custody import Finding, Share, Status, Verb, check_split
+from qingfeng.evidence.rules.custody import FINAL, Finding, Share, Status, Verb, check_split
 from qingfeng.evidence.rules.handling import method_barred, sampling_barred
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -48,10 +48,13 @@ def split_lot(
     foundation.require(actor, access.GOODS_EDIT)
     lot = _locked(stand.lot, actor)
     if any(share.finding is not Finding.UNDETERMINED for share, _ in shares):
+        _check_may_find(lot, actor)
         check_results_told([lot.pk], findings_only=True)
     kept = ledger.held_at(lot.pk, stand.place, stand.status)
     held, seal = kept.quantity, kept.seal
     reasons = check_split(held, tuple(share for share, _ in shares))
+    if seal and not all(strip.strip() for _, strip in shares):
+        reasons += ("parts_unsealed",)
     if reasons:
         raise Refused(*reasons, held=held)
     parts = [_part(lot, f"P{n}", share, now) for n, (share, _) in _counted(lot, shares)]
@@ -188,6 +191,9 @@ def state_finding(
     """What the lot as a whole was found to be, and on what that rests."""
     foundation.require(actor, access.GOODS_DECIDE)
     lot = _locked(lot_id, actor)
+    _check_may_find(lot, actor)
+    if not Holding.objects.filter(lot=lot, quantity__gt=0).exclude(status__in=FINAL).exists():
+        raise Refused("nothing_held")
     if finding is not Finding.UNDETERMINED:
         if not basis.strip():
             raise BadInput("basis_missing", column="basis")
@@ -201,6 +207,15 @@ def state_finding(
         texts={"basis": basis.strip()} if basis.strip() else None,
         now=now,
     )
+
+
+def _check_may_find(lot: Lot, actor: Actor) -> None:
+    """Whose goods they are, or who holds them under a measure of its own; of either whoever decides."""
+    if not actor.may(access.GOODS_DECIDE):
+        raise Refused("finding_to_decide")
+    measured = lot.measure.office_id if lot.measure else None
+    if actor.office_id not in (lot.office_id, measured):
+        raise Refused("finding_of_owner")
 
 
 def _counted(lot: Lot, items: Sequence[Item]) -> list[tuple[int, Item]]:

@@ -37,6 +37,8 @@ class Measure(models.Model):
         "foundation.StoredFile", models.PROTECT, null=True, related_name="+"
     )
     notice_clock = models.UUIDField(null=True)
+    # When the last of what a released measure held was gone: until then it is an alarm.
+    emptied_at = models.DateTimeField(null=True)
     release_ground = models.CharField(max_length=40, blank=True, default="")
     state = models.CharField(max_length=12, default=MeasureState.PROPOSED.value)
     workflow_version = models.IntegerField(default=1)
@@ -71,6 +73,11 @@ class Measure(models.Model):
             ),
         )
         indexes = (
+            models.Index(
+                fields=("office",),
+                condition=Q(state="released", emptied_at__isnull=True),
+                name="evidence_measure_left",
+            ),
             models.Index(fields=("office", "-proposed_at"), name="evidence_measure_office"),
             models.Index(fields=("subject_kind", "subject_id"), name="evidence_measure_of"),
         )

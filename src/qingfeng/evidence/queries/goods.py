@@ -373,7 +373,7 @@ MOST_ALARMS = 500
 
 
 def overdue_measures(*, actor: Actor, now: datetime) -> tuple[Measure, ...]:
-    """Measures whose time has run out, or whose late approval has not come, while goods are still held.
+    """Measures whose time has run out, whose late approval has not come, or that were lifted, while goods are still held.
 
     Asked from the clocks that are late: they are few, and the measures in force are many.
     """
@@ -382,9 +382,20 @@ def overdue_measures(*, actor: Actor, now: datetime) -> tuple[Measure, ...]:
     )
     every = actor.office_kind == "system"
     late = late_clocks(events.MEASURE, office=None if every else actor.office_id, now=now)
-    out = Q(clock__in=late) | Q(state=MeasureState.URGENT, urgent_clock__in=late)
-    alive = access.visible_measures(actor).filter(state__in=["urgent", "in_force"])
-    return tuple(alive.filter(out).filter(Exists(goods)).order_by("taken_at", "pk")[:MOST_ALARMS])
+    alive = Q(state__in=[MeasureState.URGENT, MeasureState.IN_FORCE])
+    out = alive & (Q(clock__in=late) | Q(state=MeasureState.URGENT, urgent_clock__in=late))
+    left = Q(state=MeasureState.RELEASED, emptied_at__isnull=True)
+    found = access.visible_measures(actor).filter(out | left).filter(Exists(goods))
+    return tuple(found.order_by("taken_at", "pk")[:MOST_ALARMS])
+
+
+def emptied(measures: Iterable[UUID]) -> QuerySet[Measure]:
+    """Those of them that are released and hold nothing any more, and of which that is not noted."""
+    goods = Holding.objects.filter(
+        lot__measure=OuterRef("pk"), quantity__gt=0, status__in=_BY_MEASURE
+    )
+    left = Measure.objects.filter(pk__in=list(measures), state=MeasureState.RELEASED)
+    return left.filter(emptied_at__isnull=True).exclude(Exists(goods))
 
 
 def late_approval(measure: Measure, out: set[UUID]) -> bool:

@@ -20,7 +20,7 @@ def used(office: UUID, numbers: Collection[str]) -> dict[str, str]:
 def check_fresh(lines: Iterable[OrderLine], order: Order) -> None:
     """Refused where a strip was put on before: on other goods, or on these and taken off since.
 
-    What goods bear stays on them, what samples of an order leave bears one strip, and what joins its like comes under theirs.
+    What goods bear stays on them, and what samples of an order leave bears one strip. Sealed goods take nothing more in.
     """
     rows = list(lines)
     borne = _borne({one for line in rows for one in (line.lot_id, line.to_lot_id)}, order)
@@ -28,6 +28,12 @@ def check_fresh(lines: Iterable[OrderLine], order: Order) -> None:
     for line in rows:
         gave = borne.get((line.lot_id, order.from_place_id, line.from_status), "")
         there = borne.get((line.to_lot_id, order.to_place_id, line.to_status), "")
+        if there and (line.lot_id, order.from_place_id, line.from_status) != (
+            line.to_lot_id,
+            order.to_place_id,
+            line.to_status,
+        ):
+            raise Refused("seals_would_merge", case=f"{line.lot.number}: {there}")
         for number, lot in ((line.seal_after, line.to_lot_id), (line.seal_rest, line.lot_id)):
             if number in {gave, there, ""} or on.get(number) == lot:
                 continue

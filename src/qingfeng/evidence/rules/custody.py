@@ -137,7 +137,7 @@ _SEALED: Final = (Status.LISTED, *KEPT, Status.SAMPLED, Status.TESTED, Status.CO
 _OF_KEEPERS: Final = frozenset(
     {
         Verb.LIST, Verb.STORE, Verb.RELOCATE, Verb.SPLIT, Verb.SAMPLE, Verb.TEST, Verb.CONCLUDE, Verb.USE_UP,
-        Verb.LOSE, Verb.RECOVER, Verb.RESEAL,
+        Verb.RECOVER, Verb.RESEAL,
     }
 )  # fmt: skip
 _OF_OFFICERS: Final = frozenset(

@@ -67,12 +67,18 @@ class PassedOver:
         return tuple(f"{name}_unsaid" for name in said if not getattr(self, name).strip())
 
 
-def barred(verb: Verb, met: Conditions, findings: frozenset[str]) -> tuple[str, ...]:
-    """Every condition that is not met. Taking the mark off is not enough to come back into trade (Opinions of 2020)."""
+def barred(
+    verb: Verb, met: Conditions, findings: frozenset[str], *, perishes: bool = True
+) -> tuple[str, ...]:
+    """Every condition that is not met. Taking the mark off is not enough to come back into trade (Opinions of 2020).
+
+    `perishes`: each of the lots has a day on which its shelf life ends.
+    """
     early, priced = verb is Verb.DISPOSE, verb in PRICED
     found: Mapping[str, bool] = {
         "recipient_missing": not met.recipient.strip(),
         "cause_missing": early and met.cause not in set(Cause),
+        "shelf_life_missing": early and met.cause == Cause.PERISHABLE and not perishes,
         "consent_missing": early and met.consent not in set(Consent),
         "consent_paper_missing": early and not met.paper,
         "record_missing": early and not met.record,
@@ -81,6 +87,7 @@ def barred(verb: Verb, met: Conditions, findings: frozenset[str]) -> tuple[str, 
         "account_missing": priced and not met.account.strip(),
         "finding_missing": not early and Finding.UNDETERMINED in findings,
         "marks_on": verb is Verb.DONATE and Finding.COUNTERFEIT in findings and not met.marks_off,
-        "counterfeit_in_trade": verb is Verb.AUCTION and Finding.COUNTERFEIT in findings,
+        "counterfeit_in_trade": verb in (Verb.AUCTION, Verb.DISPOSE)
+        and Finding.COUNTERFEIT in findings,
     }
     return tuple(code for code, holds in found.items() if holds)

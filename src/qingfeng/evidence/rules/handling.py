@@ -1,5 +1,7 @@
 """Incidents, samples, countings and destruction: what each asks before it stands."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +10,8 @@ from typing import Final
 
 from qingfeng.kernel.workflow import Facts, Step, Workflow
 
+# What stands between the parts of a name and says nothing of whose it is.
+_BETWEEN: Final = re.compile(r"[\s.·・•‧]+")
 DECIDE: Final = "goods:decide"
 WORK: Final = "goods:edit"
 # The handling, in the packs' word, that only a licensed unit may do.
@@ -167,8 +171,8 @@ def sampling_barred(
 
 
 def plain(name: str) -> str:
-    """A name as it is compared with another."""
-    return " ".join(name.split()).casefold()
+    """A name as it is compared with another: however wide, spaced or dotted it is written."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def destruction_barred(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from qingfeng.evidence.rules.custody import UNMEASURED, Side, Verb
-from qingfeng.evidence.rules.handling import LICENSED, OF_SEALS
+from qingfeng.evidence.rules.handling import LICENSED, OF_SEALS, plain
 from qingfeng.evidence.verifying.disposals import PAPERS, check_disposals
 from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
@@ -126,13 +126,13 @@ def _two_people(hands: Sequence[Object]) -> bool:
     proven = all(bool(text(hand, "user")) != bool(text(hand, "paper")) for hand in (gave, took))
     if text(gave, "user") and text(took, "user"):
         return proven and text(gave, "user") != text(took, "user")
-    names = [text(hand, "name").strip().casefold() for hand in (gave, took)]
+    names = [plain(text(hand, "name")) for hand in (gave, took)]
     return proven and all(names) and names[0] != names[1]  # fmt: skip
 
 
 def _destroyed(place: str, order: Object, hands: Sequence[Object], findings: Findings) -> None:
     watched = {
-        text(hand, "user") or text(hand, "name").strip().casefold()
+        text(hand, "user") or plain(text(hand, "name"))
         for hand in hands
         if text(hand, "side") == Side.SUPERVISOR
     }

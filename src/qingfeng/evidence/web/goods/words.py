@@ -440,6 +440,22 @@ add_words(
         ),
         "reseal_in_part": _("All of it is sealed anew, where it stands."),
         "seal_unchanged": _("The new seal has a number of its own."),
+        "shelf_life_missing": _("The list names no day on which these goods perish."),
+        "finding_to_decide": _("What goods are is stated by whoever decides about them."),
+        "finding_of_owner": _(
+            "The office that holds the goods under its own measure says what they are."
+        ),
+        "parts_unsealed": _("Each part of a sealed lot is sealed by itself."),
+        "seals_would_merge": _(
+            "Sealed goods of this lot stand there already: split this part off first, so that each keeps its own seal."
+        ),
+        "return_to_decide": _("Goods under a measure go back by a decision of the head."),
+        "seized_already": _(
+            "These goods are seized already: another seizure does not begin its time anew."
+        ),
+        "only_preserved": _(
+            "These goods were only preserved: seal or seize them before they are confiscated."
+        ),
         "needed_as_evidence": _(
             "Another case needs these goods as evidence: fix the evidence first, or wait until that case is over."
         ),
