@@ -210,7 +210,7 @@ def _split(lot: Lot, now: datetime) -> Lot:
         (Share(Finding.GENUINE, MARK, REAL, "票货相符，逐双核对"), "莆封 2026-0103"),
     ]
     order = parts.split_lot(
-        stand=stand, shares=shares, decision="", actor=seated("keeper", now=now), now=now
+        stand=stand, shares=shares, decision="", actor=seated("head", now=now), now=now
     )
     _sign(order, "keeper", "storekeeper", stand.seal_read, now)
     return Lot.objects.get(parent=lot, finding=Finding.COUNTERFEIT)
