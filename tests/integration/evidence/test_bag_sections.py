@@ -35,6 +35,7 @@ from tests.support.identification import (
     Stage,
     answer,
     application,
+    closed,
     drafted,
     later,
     paper,
@@ -96,6 +97,20 @@ def silent(stage: Stage) -> Files:
 
 
 @pytest.fixture(scope="module")
+def taken_back(stage: Stage) -> Files:
+    """Posted in time, entered once silence had been signed for."""
+    question = served(stage, stage.customs, goods="第五批 7 双")
+    evidence.state_silence(identification_id=question, actor=stage.customs, now=later(5))
+    evidence.enter_answer(
+        identification_id=question, answer=application(stage.customs),
+        paper=paper(stage.customs, "posted"), answered_at=datetime(2026, 10, 13, 18, tzinfo=law.HOME),
+        delivery=evidence.Delivery.POST, timely="postmark", actor=stage.customs, now=later(6),
+    )  # fmt: skip
+    closed(stage, question, later(7))
+    return payload_of(sharing(stage.customs), Subject("identification", question), later(9))
+
+
+@pytest.fixture(scope="module")
 def handed(stage: Stage) -> Files:
     """Handed in on the last day after customs had closed: late, and before midnight."""
     question = served(stage, stage.customs, goods="第三批 5 双")
@@ -143,7 +158,7 @@ def test_another_guarantee_than_the_answer_names_is_found(
     assert "answer_differs" in codes(checked(changed(guaranteed, ANSWERS, longer), tmp_path))
 
 
-@pytest.mark.parametrize("which", ["answers", "silent", "handed", "guaranteed"])
+@pytest.mark.parametrize("which", ["answers", "silent", "taken_back", "handed", "guaranteed"])
 def test_answers_and_silence_agree_without_the_database(
     which: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -234,6 +249,32 @@ def test_silence_that_was_changed_is_found(
         change(row_of(body["questions"][0], "signatures", outcome=""))
 
     assert expected in codes(checked(changed(silent, ANSWERS, of_silence), tmp_path))
+
+
+def _back(question: Any) -> Any:
+    return row_of(question, "signatures", takes_back=True)
+
+
+TAKEN_BACK_CHANGED = [
+    (lambda row: row["signatures"].remove(_back(row)), "unsigned"),
+    (lambda row: _back(row).update(takes_back=False), "silence_differs"),
+    (lambda row: _back(row).update(reason=""), "silence_differs"),
+    (lambda row: _back(row).update(rule="cn.customs.reply"), "silence_differs"),
+    (lambda row: _back(row).update(signed_by="00000000-0000-0000-0000-000000000001"), "journal_differs"),
+    (lambda row: row.update(signatures=[hand for hand in row["signatures"] if hand["outcome"]]), "journal_differs"),
+    (lambda row: row.update(silence_taken_back=None), "silence_differs"),
+    (lambda row: row["answer"].update(in_time=False), "silence_differs"),
+    (lambda row: row["answer"].update(paper=""), "silence_differs"),
+    (lambda row: row.update(answer=None), "silence_differs"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "expected"), TAKEN_BACK_CHANGED)
+def test_a_silence_taken_back_that_was_changed_is_found(
+    taken_back: Files, tmp_path: Path, change: Callable[[Any], object], expected: str
+) -> None:
+    files = changed(taken_back, ANSWERS, lambda body: change(body["questions"][0]))
+    assert expected in codes(checked(files, tmp_path))
 
 
 def test_a_due_date_moved_in_both_places_is_counted_anew(answers: Files, tmp_path: Path) -> None:

@@ -8,13 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.http import HttpResponse
+from django.test import Client
 
 from qingfeng.evidence import api as evidence
-from qingfeng.evidence.models import HolderAnswer, Identification
+from qingfeng.evidence.models import HolderAnswer, Identification, IdentificationSignature
 from qingfeng.evidence.queries import customs_rules
 from qingfeng.evidence.queries.grounds import terms
 from qingfeng.evidence.rules.answers import counting_of
+from qingfeng.foundation.api import Actor, history
+from qingfeng.foundation.models import Notification, User
+from qingfeng.kernel.clocks import Status
 from qingfeng.kernel.errors import BadInput, Broken, Refused
 from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
@@ -23,6 +29,7 @@ from tests.support.identification import (
     Stage,
     answered,
     application,
+    closed,
     drafted,
     later,
     paper,
@@ -209,6 +216,130 @@ def test_the_version_of_the_day_of_service_says_what_silence_bars(
     monkeypatch.setattr(customs_rules, "terms", told)
     evidence.release_goods(**given)
     assert asked == [("cn.customs.silence", FRIDAY)]
+
+
+def posted(stage: Stage, identifier: UUID, at: datetime, **changes: Any) -> None:
+    """A letter that arrives on the sixth day, after silence was signed for."""
+    given: dict[str, Any] = {"timely": "postmark of 12 October", "delivery": POST, **changes}
+    letter = application(stage.customs, **given.pop("answer", {}))
+    evidence.enter_answer(
+        identification_id=identifier, answer=letter, paper=paper(stage.customs, "letter"),
+        answered_at=at, **({"actor": stage.customs, "now": later(6)} | given),
+    )  # fmt: skip
+
+
+def reading(settings: Any, actor: Actor, now: datetime) -> Client:
+    settings.QINGFENG_DEMO_NOW = now
+    client = Client()
+    client.force_login(User.objects.get(pk=actor.user_id))
+    return client
+
+
+def told_of(user: UUID | None) -> set[str]:
+    return set(Notification.objects.filter(user_id=user).values_list("code", flat=True))
+
+
+def test_an_answer_in_time_that_is_entered_after_silence_takes_it_back(
+    stage: Stage, settings: Any
+) -> None:
+    identifier = silent(stage)["identification_id"]
+    posted(stage, identifier, LAST)
+    row = Identification.objects.get()
+    assert (row.state, row.answer.in_time) == ("answered", True)
+    (clock,) = law.clocks_of(Subject("identification", identifier), now=later(6))
+    assert clock.status is Status.MET
+    stated, back = row.signatures.order_by("signed_at")
+    assert (stated.takes_back, back.takes_back, back.reason) == (
+        None, stated, "postmark of 12 October",
+    )  # fmt: skip
+    told = [entry.verb for entry in history(Subject("identification", identifier))]
+    assert told.index("identification.silence_taken_back") < told.index(
+        "identification.silence_stated"
+    ), "newest first, and both stand"
+    assert "identification.silence_taken_back" in told_of(stage.holder.user_id)
+    closed(stage, identifier, later(7))
+    assert Identification.objects.get().state == "closed"
+    shown = reading(settings, stage.holder, later(7)).get(f"/identifications/{identifier}/").content
+    assert "录入时已签认逾期未答复" in shown.decode()
+
+
+@pytest.mark.parametrize(
+    ("at", "changes", "refused"),
+    [
+        (LAST + timedelta(days=1), {}, "too_late_to_apply"),
+        (
+            LAST + timedelta(days=1),
+            {"answer": {"request": evidence.Request.DECLINE, "decline_reason": "too few"}},
+            "silence_stands",
+        ),
+        (LAST, {"timely": " "}, "timely_missing"),
+        (FRIDAY - timedelta(hours=1), {}, "answered_out_of_order"),
+        (later(7), {}, "answered_out_of_order"),
+    ],
+)
+def test_silence_stands_against_what_came_late_or_shows_no_day(
+    stage: Stage, at: datetime, changes: dict[str, Any], refused: str
+) -> None:
+    identifier = silent(stage)["identification_id"]
+    with pytest.raises((BadInput, Refused), match=refused):
+        posted(stage, identifier, at, **changes)
+    assert Identification.objects.get().state == "silent"
+
+
+def test_who_may_not_sign_for_silence_does_not_take_it_back(stage: Stage) -> None:
+    identifier = silent(stage)["identification_id"]
+    clerk = replace(
+        stage.customs, permissions=stage.customs.permissions - {"identification:decide"}
+    )
+    with pytest.raises(Refused, match="no_permission"):
+        posted(stage, identifier, LAST, actor=clerk)
+
+
+def test_goods_that_were_released_are_released(stage: Stage) -> None:
+    given = silent(stage)
+    evidence.release_goods(**given)
+    with pytest.raises(Refused, match="not_from_here"):
+        posted(stage, given["identification_id"], LAST)
+
+
+def test_silence_is_taken_back_on_the_page_of_the_answer(stage: Stage, settings: Any) -> None:
+    identifier = silent(stage)["identification_id"]
+    client = reading(settings, stage.customs, later(6))
+    shown = client.get(f"/identifications/{identifier}/").content.decode()
+    assert f"/identifications/{identifier}/paper-answer/" in shown
+    letter = SimpleUploadedFile("letter.pdf", b"%PDF-1.7 letter", "application/pdf")
+    fields = {
+        "verdict": "counterfeit", "reasons": "标识不符", "identifier": "Helen Shaw", "position": "counsel",
+        "standing": "employee", "interest": "none", "truthful": "on", "request": "decline",
+        "decline_reason": "too few", "delivery": "post", "answered_at": "2026-10-14T09:00",
+        "timely": "信封邮戳",
+    }  # fmt: skip
+    address = f"/identifications/{identifier}/paper-answer/"
+
+    def typed(**changes: str) -> HttpResponse:
+        letter.seek(0)
+        files = {"paper": letter, "authority": SimpleUploadedFile("a.pdf", b"%PDF-1.7 a")}
+        answer: HttpResponse = client.post(address, {**fields, **changes, **files})
+        return answer
+
+    assert "逾期未答复的签认仍然有效" in typed().content.decode()
+    assert typed(answered_at="2026-10-13T09:00").status_code == 302
+    assert Identification.objects.get().state == "answered"
+
+
+def test_the_database_takes_no_answer_against_a_silence_that_stands(stage: Stage) -> None:
+    other = served(stage, stage.customs)
+    answered(stage, other, application(stage.holder), later(1))
+    row = HolderAnswer.objects.get()
+    row.pk = silent(stage)["identification_id"]
+    with pytest.raises(DatabaseError, match="the silence on question"), transaction.atomic():
+        row.save(force_insert=True)
+    signed = IdentificationSignature.objects.get(identification=row.pk)
+    with pytest.raises(DatabaseError, match="to take back"), transaction.atomic():
+        IdentificationSignature.objects.create(
+            id=UUID(int=7), identification_id=other, rule=signed.rule, takes_back=signed,
+            reason="x", signed_by_id=signed.signed_by_id, signed_at=later(6),
+        )  # fmt: skip
 
 
 # Security and the general guarantee.

@@ -14,10 +14,11 @@ from qingfeng.evidence.actions.exhibits import receive_exhibit
 from qingfeng.evidence.actions.identification_service import (
     receive,
     tell_clocks_of_subject,
+    tell_holder,
 )
 from qingfeng.evidence.actions.papers import paper_part
 from qingfeng.evidence.actions.saying import written_word
-from qingfeng.evidence.models import HolderAnswer, Identification
+from qingfeng.evidence.models import HolderAnswer, Identification, IdentificationSignature
 from qingfeng.evidence.queries.customs_rules import counting, guarantee_asked, security_asked
 from qingfeng.evidence.queries.identification import due_of
 from qingfeng.evidence.rules.answers import (
@@ -37,12 +38,12 @@ from qingfeng.evidence.rules.identification import (
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.digest import canonical
-from qingfeng.kernel.errors import BadInput
-from qingfeng.kernel.ids import Subject
+from qingfeng.kernel.errors import BadInput, Refused
+from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.law import api as law
 from qingfeng.register import api as register
 
-ANSWERED = "identification.answered"
+ANSWERED, SILENCE_ENDED = "identification.answered", "identification.silence_taken_back"
 MARKS = frozenset(
     {register.RightKind.WORD, register.RightKind.FIGURATIVE, register.RightKind.COMBINED}
 )
@@ -51,12 +52,14 @@ _PAPERS = ("authority", "right_proof", "security_proof", "paper")
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """When and how an answer came, and the scan of the paper that it came on."""
+    """When and how an answer came, and the scan of the paper that it came on; `timely`: what on it shows that it was in time,
+    asked for once silence was stated."""
 
     at: datetime
     delivery: Delivery
     closes_at: time | None = None
     paper: str = ""
+    timely: str = ""
 
 
 @transaction.atomic
@@ -80,21 +83,24 @@ def enter_answer(
     answered_at: datetime,
     delivery: Delivery,
     closes_at: time | None = None,
+    timely: str = "",
     actor: Actor,
     now: datetime,
 ) -> UUID:
     """An answer that came on paper, entered by the asking office with its scan; `closes_at`: the hour at which that office
-    closed on the last day, for what was handed in."""
+    closed on the last day, for what was handed in. After silence was stated one that was in time takes it back."""
     row = access.asked_by(actor, identification_id, localdate(now))
     if not paper:
         raise BadInput("scan_missing", column="paper")
-    served = row.service.served_at if row.state == State.SERVED else None
+    silent = row.state == State.SILENT
+    served = row.service.served_at if silent or row.state == State.SERVED else None
     if served is not None and not served <= answered_at <= now:
         raise BadInput("answered_out_of_order", column="answered_at")
     if delivery is Delivery.ONLINE:
         raise BadInput("delivery_missing", column="delivery")
-    came = Came(answered_at, delivery, closes_at, paper)
-    return _answered(row, answer, verb="enter", came=came, actor=actor, now=now)
+    came = Came(answered_at, delivery, closes_at, paper, timely.strip())
+    verb = "take_back" if silent else "enter"
+    return _answered(row, answer, verb=verb, came=came, actor=actor, now=now)
 
 
 def _answered(
@@ -112,7 +118,7 @@ def _answered(
         row=row,
         workflow=IDENTIFICATION_FLOW,
         verb=verb,
-        facts={},
+        facts={"in_time": around.in_time, "timely": came.timely},
         actor=actor,
         now=now,
         payload={
@@ -121,14 +127,35 @@ def _answered(
             "in_time": around.in_time,
             "delivery": came.delivery.value,
         },
+        texts={"reason": came.timely} if came.timely else None,
     )
+    if verb == "take_back":
+        _take_back(row, came, actor, now)
     exhibit = _exhibit(row, answer, came, actor, now)
     _keep(row, answer, came, around.in_time, exhibit, actor)
     if row.clock is not None:
         law.tell_clock(clock_id=row.clock, name="met", at=came.at, actor=actor, now=now)
-    tell_clocks_of_subject(row=row, name="identification.returned", actor=actor, now=now)
+    if verb != "take_back":
+        tell_clocks_of_subject(row=row, name="identification.returned", actor=actor, now=now)
     _tell_office(row, now)
     return exhibit
+
+
+def _take_back(row: Identification, came: Came, actor: Actor, now: datetime) -> None:
+    """Signed beside the silence, which stands as it was signed. The case's clocks went on when it was stated."""
+    if actor.user_id is None:
+        raise Refused("signature_by_person")
+    silence = row.signatures.exclude(rule="").get()
+    IdentificationSignature.objects.create(
+        id=uuid7(now),
+        identification=row,
+        rule=silence.rule,
+        takes_back=silence,
+        reason=came.timely,
+        signed_by_id=actor.user_id,
+        signed_at=now,
+    )
+    tell_holder(row, SILENCE_ENDED, now)
 
 
 def _circumstances(row: Identification, came: Came, now: datetime) -> Circumstances:

@@ -324,12 +324,14 @@ class Rebuttal(models.Model):
 
 
 class IdentificationSignature(models.Model):
-    """What an officer signed about a question: that silence took effect, or what came of it."""
+    """What an officer signed about a question: that silence took effect or did not, or what came of it."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     identification = models.ForeignKey(Identification, models.PROTECT, related_name="signatures")
     outcome = models.CharField(max_length=12, blank=True)
     rule = models.CharField(max_length=80, blank=True)
+    # The silence that an answer in time, entered later, takes back.
+    takes_back = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True)
     standing_checked = models.BooleanField(default=False)
     truth_checked = models.BooleanField(default=False)

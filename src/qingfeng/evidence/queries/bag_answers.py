@@ -66,6 +66,7 @@ def _told(row: Identification, asked: Asked) -> dict[str, object]:
             {
                 "outcome": each.outcome,
                 "rule": each.rule,
+                "takes_back": each.takes_back_id is not None,
                 "reason": each.reason,
                 "standing_checked": each.standing_checked,
                 "truth_checked": each.truth_checked,
@@ -100,6 +101,7 @@ def _both(row: Identification, view: View, asked: Asked) -> dict[str, object]:
         "service": _service(view.service, of_office=of_office) if view.service else None,
         "answer": _answer(view.answer, of_office=of_office) if view.answer else None,
         "notice": _notice(view.notice, of_office=of_office) if view.notice else None,
+        "silence_taken_back": view.silence_taken_back,
     }
 
 
@@ -197,6 +199,8 @@ def _shown(question: Mapping[str, object]) -> Iterator[blocks.Block]:
             (_("Reasons"), str(answer["reasons"])),
             (_("Who identified"), f"{answer['identifier']}, {answer['position']}".strip(", ")),
         ]
+    if question["silence_taken_back"]:
+        rows.append((_("Silence taken back"), _moment(question["silence_taken_back"])))
     yield blocks.Heading(str(question["goods"]), 2)
     yield blocks.Terms(tuple(rows))
     if question["questions"]:

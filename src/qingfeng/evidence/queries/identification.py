@@ -112,6 +112,7 @@ class HolderView:
     notice: SeizureNotice | None
     # What the office decided and when: not who signed, nor why.
     outcomes: tuple[tuple[str, datetime], ...]
+    silence_taken_back: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ class OfficeView:
     signatures: tuple[IdentificationSignature, ...]
     notice: SeizureNotice | None
     taken: Taken
+    silence_taken_back: datetime | None
 
     @property
     def itself(self) -> bool:
@@ -191,6 +193,7 @@ def office_view(*, actor: Actor, identifier: UUID, now: datetime) -> OfficeView:
         signatures=tuple(row.signatures.select_related("signed_by").order_by("signed_at")),
         notice=SeizureNotice.objects.filter(pk=row.pk).first(),
         taken=confiscated_goods(row),
+        silence_taken_back=_taken_back(row),
     )
 
 
@@ -226,7 +229,14 @@ def holder_view(*, actor: Actor, identifier: UUID, now: datetime) -> HolderView:
             .order_by("signed_at")
             .values_list("outcome", "signed_at")
         ),
+        silence_taken_back=_taken_back(row),
     )
+
+
+def _taken_back(row: Identification) -> datetime | None:
+    """When an answer in time took back the silence that had been stated."""
+    found = row.signatures.filter(takes_back__isnull=False)
+    return found.values_list("signed_at", flat=True).first()
 
 
 def _goods(

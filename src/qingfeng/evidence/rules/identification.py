@@ -330,6 +330,15 @@ IDENTIFICATION_FLOW = Workflow(
             },
             "closed",
         ),
+        # What was posted in time comes days later: the right is not lost by the order in which two papers are entered.
+        Step(
+            "take_back",
+            frozenset({_S.SILENT.value}),
+            _S.ANSWERED.value,
+            _DECIDE,
+            {"silence_stands": _fact("in_time"), "timely_missing": _fact("timely")},
+            "silence_taken_back",
+        ),
         Step(
             "release",
             frozenset({_S.SILENT.value}),

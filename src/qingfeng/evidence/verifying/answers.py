@@ -39,6 +39,15 @@ REPEATED: Final = (
     "guarantee_bank", "guarantee_from", "guarantee_to", "guarantee_amount", "security_amount", "authority", "right_proof", "security_proof",
 )  # fmt: skip
 _RELIED_ON: Final = frozenset({Outcome.DETAINED.value, Outcome.RELIED.value})
+_ANSWERED: Final = (
+    "identification.answered", "identification.entered", "identification.silence_taken_back",
+)  # fmt: skip
+# How the journal tells of each kind of hand, in the order of `_hands`.
+_SIGNED: Final = (
+    ("identification.silence_stated",),
+    ("identification.silence_taken_back",),
+    ("identification.closed", "identification.released"),
+)
 _WITH_SERVICE: Final = frozenset({State.SERVED, State.ANSWERED, State.SILENT, State.CLOSED})
 
 
@@ -127,11 +136,11 @@ def _signatures(
         findings.note("left_out")
         return
     state, hands = State(text(question, "state")), parts(question, "signatures")
-    silent = [hand for hand in hands if text(hand, "rule")]
-    closed = [hand for hand in hands if text(hand, "outcome")]
+    silent, back, closed = _hands(hands)
     findings.compare(place, "unsigned", state is State.CLOSED, bool(closed))
-    if state in (State.SILENT, State.CLOSED):
-        findings.compare(place, "unsigned", answer is None, bool(silent))
+    if state in (State.ANSWERED, State.SILENT, State.CLOSED):
+        findings.compare(place, "unsigned", answer is None, bool(silent) and not back)
+    _taken_back(question, regime, answer, findings)
     for hand in silent:
         after = due is not None and instant(hand, "signed_at") > due
         found = (text(hand, "rule"), after, bool(text(hand, "signed_by")))
@@ -141,6 +150,35 @@ def _signatures(
         checked = truth(hand, "standing_checked") and truth(hand, "truth_checked")
         fits = outcome in regime.outcomes and (checked or outcome not in _RELIED_ON)
         findings.compare(place, "outcome_differs", True, fits)
+
+
+def _hands(hands: Iterable[Object]) -> tuple[list[Object], list[Object], list[Object]]:
+    """That silence took effect, that it was taken back, and what came of the question."""
+    rows = list(hands)
+    silent = [hand for hand in rows if text(hand, "rule") and not _takes_back(hand)]
+    back = [hand for hand in rows if _takes_back(hand)]
+    return silent, back, [hand for hand in rows if text(hand, "outcome")]
+
+
+def _takes_back(hand: Object) -> bool:
+    """Bags of an older form know of no silence that was taken back."""
+    return truth(hand, "takes_back") if "takes_back" in hand else False
+
+
+def _taken_back(
+    question: Object, regime: Regime, answer: Object | None, findings: Findings
+) -> None:
+    """Only by an answer on paper that was in time, and after the silence was signed."""
+    place = _place(question)
+    silent, back, _ = _hands(parts(question, "signatures"))
+    found = [instant(hand, "signed_at") for hand in back]
+    stated = instant_or_none(question, "silence_taken_back") if found else question.get("silence_taken_back")  # fmt: skip
+    findings.compare(place, "silence_differs", found, [stated] if stated else [])
+    for hand in back:
+        timely = answer is not None and truth(answer, "in_time") and bool(text(answer, "paper"))
+        after = [instant(each, "signed_at") <= instant(hand, "signed_at") for each in silent]
+        told = (text(hand, "rule"), bool(text(hand, "reason")), timely, after)
+        findings.compare(place, "silence_differs", (regime.silence, True, True, [True]), told)
 
 
 def agree_answers(body: Object, known: Witnesses, findings: Findings) -> None:
@@ -213,7 +251,7 @@ def _journal(question: Object, known: Witnesses, findings: Findings) -> None:
         if text(service, "means") == Means.IN_APP:
             _at(place, entries, instant(service, "served_at"), findings)
     if answer is not None:
-        entries = list(known.told(name, "identification.answered", "identification.entered"))
+        entries = list(known.told(name, *_ANSWERED))
         said = [
             (part(each, "payload").get("verdict"), part(each, "payload").get("in_time"))
             for each in entries
@@ -223,12 +261,11 @@ def _journal(question: Object, known: Witnesses, findings: Findings) -> None:
         )
         if not text(answer, "paper"):
             _at(place, entries, instant(answer, "answered_at"), findings)
-    for hand in parts(question, "signatures"):
-        verbs = ("closed", "released") if text(hand, "outcome") else ("silence_stated",)
-        entries = list(known.told(name, *(f"identification.{verb}" for verb in verbs)))
-        _at(place, entries, instant(hand, "signed_at"), findings)
-        signers = [each.get("actor") for each in entries]
-        findings.compare(place, "journal_differs", [text(hand, "signed_by")], signers)  # fmt: skip
+    for hands, verbs in zip(_hands(parts(question, "signatures")), _SIGNED, strict=True):
+        signed = [(instant(hand, "signed_at"), text(hand, "signed_by")) for hand in hands]
+        entries = list(known.told(name, *verbs))
+        said = [(instant(each, "at"), each.get("actor")) for each in entries]
+        findings.compare(place, "journal_differs", signed, said)
 
 
 def _at(place: str, entries: Iterable[Object], at: datetime, findings: Findings) -> None:

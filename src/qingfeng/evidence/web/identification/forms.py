@@ -229,6 +229,17 @@ class PaperAnswerForm(AnswerForm):
     )  # fmt: skip
 
 
+class LateEntryForm(PaperAnswerForm):
+    """Of an answer in time that comes once silence was signed for."""
+
+    refused_at: ClassVar = {"silence_stands": "answered_at", "timely_missing": "timely"}
+    timely = forms.CharField(
+        label=_("What on the paper shows that it was in time"),
+        max_length=500,
+        help_text=_("Such as: postmark of the last day, on the scanned envelope. It takes back the silence, over your signature."),
+    )  # fmt: skip
+
+
 class ServiceForm(forms.Form):
     means = forms.ChoiceField(
         label=_("How it was served"),

@@ -273,7 +273,7 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         if view.right and view.right.holder_id and actor.may("holder:read")
         else (),
         "readings": [(row, words.reading_said(row.status, row.detail)) for row in view.readings],
-        "signatures": [(row, _signed(row.outcome, row.rule)) for row in view.signatures],
+        "signatures": [(row, _signed(row)) for row in view.signatures],
         "subject": "" if view.itself else word("kind", view.subject.kind),
         "subject_url": address_of(view.subject.kind, view.subject.id),
         "stages": _stages(view.state),
@@ -291,10 +291,10 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
     }
 
 
-def _signed(outcome: str, rule: str) -> str:
-    if outcome:
-        return str(words.OUTCOMES[Outcome(outcome)])
-    return str(words.STATES[State.SILENT]) if rule else ""
+def _signed(row: Any) -> str:
+    if row.outcome:
+        return str(words.OUTCOMES[Outcome(row.outcome)])
+    return _("Silence taken back") if row.takes_back_id else str(words.STATES[State.SILENT])
 
 
 def _may_disclose(view: OfficeView) -> bool:

@@ -28,6 +28,7 @@ from qingfeng.evidence.web.identification.forms import (
     BrandServiceForm,
     CloseForm,
     DisclosureForm,
+    LateEntryForm,
     PaperAnswerForm,
     QuestionsForm,
     ReasonForm,
@@ -305,7 +306,8 @@ def answer(request: HttpRequest, identifier: UUID) -> HttpResponse:
 def enter(request: HttpRequest, identifier: UUID) -> HttpResponse:
     view = office_view(actor=actor_of(request), identifier=identifier, now=now(request))
     asks = REGIMES[view.route].request
-    form = PaperAnswerForm(
+    kind = LateEntryForm if view.state is State.SILENT else PaperAnswerForm
+    form = kind(
         request.POST or None,
         request.FILES or None,
         asks_request=asks,
@@ -314,7 +316,7 @@ def enter(request: HttpRequest, identifier: UUID) -> HttpResponse:
 
     def write(_facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
         facts, kept = form.facts(), dict(papers)
-        came = {name: facts.pop(name) for name in ("answered_at", "closes_at")}
+        came = {name: facts.pop(name, "") for name in ("answered_at", "closes_at", "timely")}
         paper, delivery = kept.pop("paper"), evidence.Delivery(facts.pop("delivery"))
         evidence.enter_answer(
             **_who(request, identifier),

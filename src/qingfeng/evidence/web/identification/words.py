@@ -128,6 +128,7 @@ VERBS = {
     "enter": _("Enter an answer on paper"),
     "state_silence": _("Sign that nobody answered"),
     "close": _("Close with a finding"),
+    "take_back": _("Enter an answer that was in time"),
     "release": _("Sign the release"),
     "withdraw": _("Withdraw the question"),
     "drafted": _("Question drafted"),
@@ -138,6 +139,7 @@ VERBS = {
     "answered": _("The right holder answered"),
     "entered": _("Answer on paper entered"),
     "silence_stated": _("Silence signed for by an officer"),
+    "silence_taken_back": _("Answer that was in time entered; the silence is taken back"),
     "closed": _("Closed with a finding"),
     "released": _("Release signed by an officer"),
     "withdrawn": _("Question withdrawn"),
@@ -172,6 +174,10 @@ REFUSALS = {
     "clock_runs": _("The clock runs since service: it ends by an answer or by itself."),
     "signature_by_person": _("A person signs, not a program."),
     "outcome_not_of_route": _("Your office cannot close it in this way."),
+    "silence_stands": _(
+        "The answer came after the last day: the silence that was signed for stands."
+    ),
+    "timely_missing": _("Say what on the paper shows that it was in time."),
     "silence_bars_nothing": _(
         "The rule of that day bars nothing for silence: nothing is released on it."
     ),
@@ -266,6 +272,9 @@ NOTICES = {
         "A right holder did not answer in time: an officer signs what follows."
     ),
     "identification.answered": _("The right holder has answered your question."),
+    "identification.silence_taken_back": _(
+        "Your answer was in time: the silence that had been stated is taken back."
+    ),
     "identification.disclosed": _("Goods that you identified were confiscated."),
     "identification.decided": _("The office has decided on goods that you were asked about."),
     "identification.taken_back": _("A question to you was withdrawn: it needs no answer."),
