@@ -251,6 +251,21 @@ def test_silence_that_was_changed_is_found(
     assert expected in codes(checked(changed(silent, ANSWERS, of_silence), tmp_path))
 
 
+UNINFRINGED = [
+    (lambda answer: answer.update(verdict="other_market"), "outcome_differs"),
+    (lambda answer: answer.update(verdict="cannot_tell"), "outcome_differs"),
+    (lambda answer: answer.update(suspicion="odd label"), "answer_differs"),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), UNINFRINGED)
+def test_a_detention_without_an_infringement_is_found(
+    taken_back: Files, tmp_path: Path, change: Callable[[Any], object], expected: str
+) -> None:
+    files = changed(taken_back, ANSWERS, lambda body: change(body["questions"][0]["answer"]))
+    assert {expected, "answer_differs"} <= codes(checked(files, tmp_path))
+
+
 def _back(question: Any) -> Any:
     return row_of(question, "signatures", takes_back=True)
 

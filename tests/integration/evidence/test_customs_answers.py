@@ -27,6 +27,7 @@ from qingfeng.law import api as law
 from tests.support.identification import (
     FRIDAY,
     Stage,
+    answer,
     answered,
     application,
     closed,
@@ -319,8 +320,8 @@ def test_silence_is_taken_back_on_the_page_of_the_answer(stage: Stage, settings:
     def typed(**changes: str) -> HttpResponse:
         letter.seek(0)
         files = {"paper": letter, "authority": SimpleUploadedFile("a.pdf", b"%PDF-1.7 a")}
-        answer: HttpResponse = client.post(address, {**fields, **changes, **files})
-        return answer
+        given: HttpResponse = client.post(address, {**fields, **changes, **files})
+        return given
 
     assert "逾期未答复的签认仍然有效" in typed().content.decode()
     assert typed(answered_at="2026-10-13T09:00").status_code == 302
@@ -340,6 +341,94 @@ def test_the_database_takes_no_answer_against_a_silence_that_stands(stage: Stage
             id=UUID(int=7), identification_id=other, rule=signed.rule, takes_back=signed,
             reason="x", signed_by_id=signed.signed_by_id, signed_at=later(6),
         )  # fmt: skip
+
+
+# What is detained for: an infringement that the holder names.
+
+NO_INFRINGEMENT = [
+    evidence.Verdict.GENUINE,
+    evidence.Verdict.OTHER_CHANNEL,
+    evidence.Verdict.OTHER_MARKET,
+    evidence.Verdict.REFURBISHED,
+    evidence.Verdict.EXPIRED,
+    evidence.Verdict.NOT_OURS,
+]
+
+
+@pytest.mark.parametrize("verdict", NO_INFRINGEMENT)
+def test_genuine_goods_of_another_channel_are_not_applied_for(
+    stage: Stage, verdict: evidence.Verdict
+) -> None:
+    identifier = served(stage, stage.customs)
+    given = replace(application(stage.holder), verdict=verdict, suspicion="they look odd")
+    with pytest.raises(BadInput) as refused:
+        answered(stage, identifier, given, later(1))
+    assert (refused.value.reason, refused.value.column) == ("nothing_to_apply_for", "request")
+    letter = replace(given, request=evidence.Request.DECLINE, decline_reason="parallel import")
+    answered(stage, identifier, letter, later(1))
+    with pytest.raises(Refused) as barred:
+        closed(stage, identifier, later(2))
+    assert set(barred.value.codes) == {"detention_barred", "no_infringement_said"}
+    closed(stage, identifier, later(2), outcome=evidence.Outcome.RELEASED)
+
+
+def test_who_cannot_tell_says_why_an_infringement_is_suspected_nevertheless(stage: Stage) -> None:
+    identifier = served(stage, stage.customs)
+    given = replace(application(stage.holder), verdict=evidence.Verdict.CANNOT_TELL)
+    with pytest.raises(BadInput) as refused:
+        answered(stage, identifier, replace(given, suspicion=" "), later(1))
+    assert (refused.value.reason, refused.value.column) == ("suspicion_missing", "suspicion")
+    answered(stage, identifier, replace(given, suspicion=" shipper known for copies "), later(1))
+    assert HolderAnswer.objects.get().suspicion == "shipper known for copies"
+    closed(stage, identifier, later(2))
+
+
+def test_the_officer_is_refused_at_the_finding_and_by_the_database(
+    stage: Stage, settings: Any
+) -> None:
+    identifier = served(stage, stage.customs)
+    given = answer(
+        stage.holder, evidence.Verdict.OTHER_MARKET, request=evidence.Request.DECLINE,
+        decline_reason="ours",
+    )  # fmt: skip
+    answered(stage, identifier, given, later(1))
+    client = reading(settings, stage.customs, later(2))
+    fields = {"outcome": "detained", "reason": "x", "standing_checked": "on", "truth_checked": "on"}
+    page = client.post(f"/identifications/{identifier}/close/", fields).content.decode()
+    assert "其他渠道、其他市场的真品以及翻新货" in page
+    with pytest.raises(DatabaseError, match="no infringement"), transaction.atomic():
+        IdentificationSignature.objects.create(
+            id=UUID(int=8), identification_id=identifier, outcome="detained", reason="x",
+            standing_checked=True, truth_checked=True, signed_by_id=stage.customs.user_id,
+            signed_at=later(2),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("verdict", "said"), [("expired", "x"), ("cannot_tell", " ")])
+def test_the_database_takes_no_application_without_an_infringement(
+    stage: Stage, verdict: str, said: str
+) -> None:
+    identifier = served(stage, stage.customs)
+    answered(stage, identifier, application(stage.holder), later(1))
+    row = HolderAnswer.objects.get()
+    row.pk, row.verdict, row.suspicion = served(stage, stage.customs), verdict, said
+    with pytest.raises(DatabaseError, match="no infringement"), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_the_form_says_it_at_the_field(stage: Stage, settings: Any) -> None:
+    identifier = served(stage, stage.customs)
+    client = reading(settings, stage.holder, later(1))
+
+    def typed(verdict: str) -> str:
+        fields = {"verdict": verdict, "request": "apply", "standing": "employee"}
+        given = client.post(f"/identifications/{identifier}/answer/", fields)
+        return given.content.decode()
+
+    for verdict, column in (("other_channel", "request"), ("cannot_tell", "suspicion")):
+        page = typed(verdict)
+        assert f'id="id_{column}-error"' in page
+    assert 'id="id_suspicion-error"' not in typed("counterfeit")
 
 
 # Security and the general guarantee.

@@ -246,6 +246,7 @@ def _keep(
         truthful=answer.truthful,
         request=answer.request.value if answer.request else "",
         decline_reason=answer.decline_reason.strip(),
+        suspicion=answer.suspicion.strip(),
         right_proof_id=answer.right_proof or None,
         guarantee=answer.guarantee.strip(),
         guarantee_bank=answer.guarantee_bank.strip(),

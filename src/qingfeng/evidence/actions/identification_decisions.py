@@ -18,6 +18,7 @@ from qingfeng.evidence.rules.identification import (
     Outcome,
     Request,
     Route,
+    Verdict,
 )
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -77,6 +78,7 @@ def close_question(
         "route": row.route,
         "outcome": outcome,
         "applied": given is not None and given.request == Request.APPLY and given.in_time,
+        "suspected": given is not None and Verdict(given.verdict).grounds(given.suspicion),
         "excluded": given is not None and given.exhibit.state != ExhibitState.COUNTED.value,
         "standing_checked": standing_checked,
         "truth_checked": truth_checked,

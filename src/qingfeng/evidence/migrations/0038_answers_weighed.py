@@ -1,4 +1,4 @@
-"""An answer in time takes back a silence that was signed for; whoever takes it back signs, and the silence stays as it stood."""
+"""An answer in time takes back a silence that was signed for, which stays as it stood; customs detains for an infringement only."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -43,6 +43,35 @@ DROP TRIGGER taken_back ON evidence_identificationsignature;
 DROP FUNCTION evidence_silence_taken_back();
 """
 
+# Of answers given and detentions signed from now on; what was kept before stands as it was kept.
+INFRINGEMENT = """
+CREATE FUNCTION evidence_infringement_said() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    said evidence_holderanswer;
+BEGIN
+    IF TG_TABLE_NAME = 'evidence_holderanswer' THEN
+        said := NEW;
+    ELSE
+        SELECT * INTO said FROM evidence_holderanswer WHERE identification_id = NEW.identification_id;
+    END IF;
+    IF (said.verdict = 'counterfeit' OR said.verdict = 'cannot_tell' AND btrim(said.suspicion) <> '') IS NOT TRUE THEN
+        RAISE EXCEPTION 'no infringement is named on question %', NEW.identification_id USING ERRCODE = 'QF003';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER infringement_said BEFORE INSERT ON evidence_holderanswer
+    FOR EACH ROW WHEN (NEW.request = 'apply') EXECUTE FUNCTION evidence_infringement_said();
+CREATE TRIGGER infringement_said BEFORE INSERT ON evidence_identificationsignature
+    FOR EACH ROW WHEN (NEW.outcome = 'detained') EXECUTE FUNCTION evidence_infringement_said();
+ALTER TABLE evidence_holderanswer ENABLE ALWAYS TRIGGER infringement_said;
+ALTER TABLE evidence_identificationsignature ENABLE ALWAYS TRIGGER infringement_said;
+"""
+NO_INFRINGEMENT = """
+DROP TRIGGER infringement_said ON evidence_identificationsignature;
+DROP TRIGGER infringement_said ON evidence_holderanswer;
+DROP FUNCTION evidence_infringement_said();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("evidence", "0036_sealed_anew")]
@@ -58,4 +87,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(SILENCE, NO_SILENCE),
+        migrations.AddField("holderanswer", "suspicion", models.TextField(blank=True, default="")),
+        migrations.RunSQL(INFRINGEMENT, NO_INFRINGEMENT),
     ]

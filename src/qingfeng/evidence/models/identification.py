@@ -250,6 +250,8 @@ class HolderAnswer(models.Model):
     truthful = models.BooleanField()
     request = models.CharField(max_length=8, blank=True)
     decline_reason = models.TextField(blank=True)
+    # Why infringement is suspected though the holder cannot tell.
+    suspicion = models.TextField(blank=True, default="")
     right_proof = models.ForeignKey(FILE, models.PROTECT, null=True, related_name="+")
     guarantee = models.CharField(max_length=60, blank=True)
     guarantee_bank = models.CharField(max_length=100, blank=True, default="")

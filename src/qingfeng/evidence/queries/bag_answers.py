@@ -118,7 +118,7 @@ def _service(service: ServiceRow, *, of_office: bool) -> dict[str, object]:
 def _answer(answer: HolderAnswer, *, of_office: bool) -> dict[str, object]:
     names = (
         "verdict", "reasons", "identifier", "position", "standing", "interest", "truthful",
-        "request", "decline_reason", "guarantee", "guarantee_bank", "delivery", "in_time", "answered_at",
+        "request", "decline_reason", "suspicion", "guarantee", "guarantee_bank", "delivery", "in_time", "answered_at",
     )  # fmt: skip
     told: dict[str, object] = {name: getattr(answer, name) for name in names}
     told |= {name: _text(getattr(answer, f"{name}_id")) for name in PAPERS}

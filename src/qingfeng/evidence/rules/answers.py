@@ -11,8 +11,8 @@ from typing import Any, Final
 from qingfeng.evidence.rules.identification import Regime, Request, Standing, Verdict
 from qingfeng.kernel.errors import BadInput, Broken, refuse_gaps
 
-# Who calls the goods genuine or none of its own has no infringement to apply for.
-_NOTHING_TO_APPLY_FOR: Final = frozenset({Verdict.GENUINE, Verdict.NOT_OURS})
+# Only these name an infringement, the second with words to it; who says anything else has nothing to apply for.
+_APPLIED_FOR: Final = frozenset({Verdict.COUNTERFEIT, Verdict.CANNOT_TELL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Answer:
     truthful: bool
     request: Request | None = None
     decline_reason: str = ""
+    suspicion: str = ""
     right_proof: str = ""
     guarantee: str = ""
     guarantee_bank: str = ""
@@ -135,8 +136,6 @@ def check_answer(answer: Answer, regime: Regime, around: Circumstances) -> None:
     applies = regime.request and answer.request is Request.APPLY
     if not regime.request and answer.request is not None:
         raise BadInput("request_not_here", column="request")
-    if applies and answer.verdict in _NOTHING_TO_APPLY_FOR:
-        raise BadInput("nothing_to_apply_for", column="request")
     if applies and not around.in_time:
         raise BadInput("too_late_to_apply", column="request")
     given = {one.name: getattr(answer, one.name) for one in fields(answer)}
@@ -159,7 +158,17 @@ def answer_gaps(given: Mapping[str, object], *, asks_request: bool) -> Iterator[
         if "decline_reason" not in there:
             yield "decline_reason_missing", "decline_reason"
     else:
+        yield from _suspicion_gaps(given, there)
         yield from _application_gaps(there)
+
+
+def _suspicion_gaps(given: Mapping[str, object], there: Set[str]) -> Iterator[tuple[str, str]]:
+    """An application names an infringement; who cannot tell says why one is suspected nevertheless."""
+    verdict = given.get("verdict")
+    if verdict == Verdict.CANNOT_TELL and "suspicion" not in there:
+        yield "suspicion_missing", "suspicion"
+    elif "verdict" in there and verdict not in _APPLIED_FOR:
+        yield "nothing_to_apply_for", "request"
 
 
 def _application_gaps(there: Set[str]) -> Iterator[tuple[str, str]]:

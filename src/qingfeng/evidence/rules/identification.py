@@ -52,6 +52,14 @@ class Verdict(StrEnum):
     def counterfeit(self) -> bool:
         return self is Verdict.COUNTERFEIT
 
+    def grounds(self, suspicion: str) -> bool:
+        """Whether customs can be asked to detain on it: counterfeit goods, or a suspicion in words where the holder cannot tell.
+
+        Genuine goods of another channel or market, refurbished and expired ones infringe nothing by that; the law gives the
+        officer no ground of its own beside the holder's application (customs regulation, art. 16).
+        """
+        return self.counterfeit or (self is Verdict.CANNOT_TELL and bool(suspicion.strip()))
+
 
 class Request(StrEnum):
     """What the holder wants of customs; an opinion alone is not enough there."""
@@ -235,6 +243,11 @@ def _not(name: str) -> Any:
     return lambda facts: not facts.get(name)
 
 
+def _infringement_said(facts: Facts) -> bool:
+    """Customs detains for an infringement that the holder names, and for nothing else."""
+    return facts.get("outcome") != Outcome.DETAINED or bool(facts.get("suspected"))
+
+
 def _detention_lawful(facts: Facts) -> bool:
     """Customs may detain only where the holder applied, with proof and security, in time."""
     return facts.get("outcome") != Outcome.DETAINED or bool(facts.get("applied"))
@@ -324,6 +337,7 @@ IDENTIFICATION_FLOW = Workflow(
             {
                 "outcome_not_of_route": _outcome_fits,
                 "detention_barred": _detention_lawful,
+                "no_infringement_said": _infringement_said,
                 "answer_unchecked": _checked_first,
                 "answer_excluded": _answer_counts,
                 "reason_missing": _fact("reason"),

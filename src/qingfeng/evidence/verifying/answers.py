@@ -11,8 +11,10 @@ from qingfeng.evidence.rules.identification import (
     Means,
     Outcome,
     Regime,
+    Request,
     Route,
     State,
+    Verdict,
 )
 from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
@@ -35,7 +37,7 @@ ANSWERS: Final = "answers.json"
 PAPERS: Final = ("authority", "right_proof", "security_proof", "paper")
 # What the answer's own exhibit repeats of it.
 REPEATED: Final = (
-    "verdict", "reasons", "identifier", "position", "standing", "interest", "request", "guarantee",
+    "verdict", "reasons", "identifier", "position", "standing", "interest", "request", "suspicion", "guarantee",
     "guarantee_bank", "guarantee_from", "guarantee_to", "guarantee_amount", "security_amount", "authority", "right_proof", "security_proof",
 )  # fmt: skip
 _RELIED_ON: Final = frozenset({Outcome.DETAINED.value, Outcome.RELIED.value})
@@ -113,6 +115,12 @@ def _answer(
     last = _last(due, answer)
     findings.compare(place, "answer_in_time", last is None or at <= last, truth(answer, "in_time"))
     findings.compare(place, "answer_differs", True, truth(answer, "truthful"))
+    applies = text(answer, "request") == Request.APPLY
+    findings.compare(place, "answer_differs", True, not applies or _infringement_said(answer))
+
+
+def _infringement_said(answer: Object) -> bool:
+    return Verdict(text(answer, "verdict")).grounds(str(answer.get("suspicion") or ""))
 
 
 def _last(due: datetime | None, answer: Object) -> datetime | None:
@@ -149,6 +157,8 @@ def _signatures(
         outcome = text(hand, "outcome")
         checked = truth(hand, "standing_checked") and truth(hand, "truth_checked")
         fits = outcome in regime.outcomes and (checked or outcome not in _RELIED_ON)
+        if outcome == Outcome.DETAINED:
+            fits = fits and answer is not None and _infringement_said(answer)
         findings.compare(place, "outcome_differs", True, fits)
 
 

@@ -128,7 +128,12 @@ class AnswerForm(forms.Form):
         label=_("What you want of customs"),
         choices=choices(words.REQUESTS),
         widget=forms.RadioSelect,
-        help_text=_("An opinion is not enough for customs: apply within the clock, or decline."),
+        help_text=_(
+            "An opinion is not enough for customs: apply within the clock, or decline. Only counterfeit goods can be applied for, or goods of which you cannot tell and say why you suspect them."
+        ),
+    )
+    suspicion = long_field(
+        _("Why you suspect an infringement nevertheless"), required=False, rows=2
     )
     right_proof = paper_field(_("Proof of the right"), required=False)
     guarantee = forms.CharField(
@@ -196,6 +201,7 @@ class AnswerForm(forms.Form):
 # What stands behind the label instead of "optional".
 _BY_GUARANTEE, _BY_SECURITY = _("with a general guarantee"), _("without a general guarantee")
 _NEEDED = {
+    "suspicion": _("when you apply and cannot tell"),
     "right_proof": _("when you apply"),
     "guarantee_bank": _BY_GUARANTEE,
     "guarantee_from": _BY_GUARANTEE,
@@ -206,7 +212,7 @@ _NEEDED = {
     "decline_reason": _("when you do not apply"),
 }
 CUSTOMS_FIELDS = (
-    "request", "right_proof", "guarantee", "guarantee_bank", "guarantee_from", "guarantee_to", "guarantee_amount",
+    "request", "suspicion", "right_proof", "guarantee", "guarantee_bank", "guarantee_from", "guarantee_to", "guarantee_amount",
     "security_amount", "security_proof", "decline_reason",
 )  # fmt: skip
 
@@ -261,6 +267,7 @@ class CloseForm(forms.Form):
     refused_at: ClassVar = {
         "outcome_not_of_route": "outcome",
         "detention_barred": "outcome",
+        "no_infringement_said": "outcome",
         "answer_excluded": "outcome",
         "answer_unchecked": "truth_checked",
         "reason_missing": "reason",

@@ -185,6 +185,9 @@ REFUSALS = {
     "detention_barred": _(
         "Customs may not detain: the right holder did not apply in time with proof and security."
     ),
+    "no_infringement_said": _(
+        "Customs may not detain: the right holder names no infringement. Genuine goods of another channel or market, refurbished and expired ones are not counterfeit."
+    ),
     "answer_unchecked": _("Check the identifier’s standing and the truth of the answer first."),
     "answer_excluded": _("The answer was excluded as evidence: nothing can rest on it."),
     "question_over": _("The question is over."),
@@ -230,7 +233,8 @@ INPUTS = {
     "request_not_here": _("Only customs is asked to detain."),
     "request_missing": _("An opinion is not enough for customs: apply for detention, or decline."),
     "decline_reason_missing": _("Say why you do not apply."),
-    "nothing_to_apply_for": _("Who calls the goods genuine, or not its own, has nothing to apply for."),
+    "nothing_to_apply_for": _("Customs detains counterfeit goods only: who calls them genuine (of another channel or market too), refurbished, past their date or not its own has nothing to apply for."),
+    "suspicion_missing": _("You cannot tell: say why you suspect an infringement nevertheless."),
     "too_late_to_apply": _("The clock has run out: you may answer, and no longer apply."),
     "right_proof_missing": _("Add proof of the right."),
     "security_missing": _("Give the number of the general guarantee, or the security with its paper."),
