@@ -36,7 +36,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0036_sealed_anew")]
+    dependencies = [("evidence", "0038_answers_weighed")]
     operations = [
         migrations.AddField("measure", "emptied_at", models.DateTimeField(null=True)),
         migrations.AddIndex(
