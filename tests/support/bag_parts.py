@@ -134,6 +134,7 @@ def _order(number: int, move: dict[str, Any]) -> dict[str, Any]:
 def answers_body() -> dict[str, Any]:
     answer = {
         "verdict": "counterfeit", "reasons": "label", "truthful": True, "in_time": True, "answered_at": AT,
+        "request": "", "suspicion": "",
         "authority": "", "right_proof": "", "security_proof": "", "paper": "", "exhibit": A,
     }  # fmt: skip
     hand = {

@@ -216,6 +216,53 @@ def approver_signs(body: Any) -> None:
     row_of({"h": order_of(body, "dispose")["signatures"]}, "h", side="from")["user"] = terms_of(body)["approved_by"]  # fmt: skip
 
 
+def hands_exchanged(body: Any) -> None:
+    gave, took = (
+        hand for hand in order_of(body, "store")["signatures"] if hand["side"] != "supervisor"
+    )
+    gave["user"], took["user"] = took["user"], gave["user"]
+
+
+def findings_exchanged(body: Any) -> None:
+    other = {"genuine": "counterfeit", "counterfeit": "genuine", "undetermined": "undetermined"}
+    for lot in body["lots"]:
+        lot["finding"] = other[lot["finding"]]
+
+
+def counted_in_full(body: Any) -> None:
+    for row in counting_of(body)["lines"]:
+        row["counted"] = row["expected"]
+
+
+def counted_in_full_and_told_so(body: Any) -> None:
+    counted_in_full(body)
+    counting_of(body)["found"].clear()
+    body["incidents"] = [each for each in body["incidents"] if each["kind"] == "seal_mismatch"]
+
+
+def stop_forgotten(body: Any) -> None:
+    """The order that a seal stopped, with its incident."""
+    gone = row_of(body, "orders", state="stopped")["id"]
+    body["orders"] = [each for each in body["orders"] if each["id"] != gone]
+    body["incidents"] = [each for each in body["incidents"] if each["order"] != gone]
+
+
+def lot_forgotten(body: Any) -> None:
+    """The bottles that went early, with all that tells of them in this part."""
+    orders = [each for each in body["orders"] if each["disposal"]]
+    lots = {line["lot"] for order in orders for line in order["lines"]}
+    body["lots"] = [each for each in body["lots"] if each["id"] not in lots]
+    for name in ("movements", "holdings", "seals"):
+        body[name] = [each for each in body[name] if each["lot"] not in lots]
+    body["orders"] = [
+        each for each in body["orders"] if not any(line["lot"] in lots for line in each["lines"])
+    ]
+    listed = {
+        each["id"] for each in body["lists"] if any(line["id"] in lots for line in each["lines"])
+    }
+    body["lists"] = [each for each in body["lists"] if each["id"] not in listed]
+
+
 def difference_hidden(body: Any) -> None:
     line = next(each for each in body["stocktakes"][0]["lines"] if each["expected"] == "96.000")
     line["expected"] = line["counted"]
@@ -242,6 +289,18 @@ GOODS_CHANGED = [
     (lambda body: terms_of(body).update(verb="donate"), "disposal_unproven"),
     (lambda body: terms_of(body).update(approved_by="0"), "journal_differs"),
     (approver_signs, "disposal_unproven"),
+    (hands_exchanged, "journal_differs"),
+    (findings_exchanged, "journal_differs"),
+    (counted_in_full, "stocktake_differs"),
+    (counted_in_full_and_told_so, "journal_differs"),
+    (stop_forgotten, "journal_differs"),
+    (lot_forgotten, "journal_differs"),
+    (lambda body: order_of(body, "confiscate").update(decision="罚没 9 号"), "journal_differs"),
+    (lambda body: order_of(body, "give_back").update(release_ground="no_breach"), "journal_differs"),
+    (lambda body: order_of(body, "destroy")["destruction"].update(method="掩埋"), "journal_differs"),
+    (lambda body: terms_of(body).update(price="61"), "journal_differs"),
+    (lambda body: terms_of(body).update(recipient="别家市场"), "journal_differs"),
+    (lambda body: body.update(left_out=["lists", "incidents"], lists=[], incidents=[]), "journal_differs"),
     (difference_hidden, "stocktake_differs"),
     (shortage_hidden, "incident_missing"),
     (beside_hidden, "incident_missing"),

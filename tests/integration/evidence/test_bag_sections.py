@@ -171,6 +171,7 @@ APPRAISALS_CHANGED = [
     (lambda row: row["report"].update(number="R-1"), "appraisal_differs"),
     (lambda row: row["report"].update(reported_at="2026-10-20T02:00:00+00:00"), "appraisal_differs"),
     (lambda row: row["report"]["lines"].pop(), "appraisal_differs"),
+    (lambda row: row["report"]["lines"][0].update(opinion="genuine"), "appraisal_differs"),
     (lambda row: row["report"].update(exhibit="0"), "exhibit_missing"),
     (lambda row: row.update(report=None), "appraisal_differs"),
     (lambda row: row.update(requested_at="2026-10-11T02:00:00+00:00"), "journal_differs"),

@@ -339,7 +339,15 @@ def _report_exhibit(row: Appraisal, fields: ReportFields, actor: Actor, now: dat
         title=f"{fields.number}: {fields.conclusion}".strip()[:200],
         obtained_at=now,
         parts=[paper_part(fields.paper, "report")],
-        facts={"appraisal": row.pk, "body": row.body_id, "number": fields.number},
+        facts={
+            "appraisal": row.pk,
+            "body": row.body_id,
+            "number": fields.number,
+            "opinions": {
+                str(line.sample): line.opinion.value if line.opinion else str(line.unit_price)
+                for line in fields.lines
+            },
+        },
         actor=actor,
         now=now,
     )

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from qingfeng.evidence import access
 from qingfeng.evidence.actions import ledger
-from qingfeng.evidence.actions.disposals import NOTHING_PASSED, keep_passed_over
+from qingfeng.evidence.actions.disposals import NOTHING_PASSED, keep_passed_over, tell_record
 from qingfeng.evidence.actions.orders import Request, write_order
 from qingfeng.evidence.models import Destruction, Lot, PlaceCustodian
 from qingfeng.evidence.queries import grounds
@@ -82,6 +82,7 @@ def begin_destruction(
         holder_present=record.holder_present.strip(),
     )
     keep_passed_over(order, request.verb, passed, actor.function)
+    tell_record(order=order, actor=actor, now=now)
     return order
 
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from qingfeng.evidence import access
+from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.orders import Request, write_order
 from qingfeng.evidence.actions.owners import check_owner_called
-from qingfeng.evidence.models import Disposal, Lot, WaysPassedOver
+from qingfeng.evidence.models import Disposal, Lot, Order, WaysPassedOver
+from qingfeng.evidence.queries.order_records import record_digest
 from qingfeng.evidence.rules.custody import Verb
 from qingfeng.evidence.rules.disposal import (
     CUSTOMS,
@@ -23,6 +24,7 @@ from qingfeng.evidence.rules.disposal import (
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import Refused
+from qingfeng.kernel.ids import Subject
 
 NOTHING_PASSED: Final = PassedOver()
 
@@ -31,6 +33,17 @@ def keep_passed_over(order: UUID, verb: Verb, passed: PassedOver, function: str)
     if verb in SAID and function == CUSTOMS:
         said = {name: getattr(passed, name).strip() for name in SAID[verb]}
         WaysPassedOver.objects.create(order_id=order, **said)
+
+
+def tell_record(*, order: UUID, actor: Actor, now: datetime) -> None:
+    """The journal keeps the digest of what a bag will say of it."""
+    foundation.journal_append(
+        actor=actor,
+        verb=events.ORDER_RECORDED,
+        subject=Subject(events.ORDER, order),
+        payload={"record": record_digest(Order(pk=order))},
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -71,4 +84,5 @@ def begin_disposal(
         approved_by_id=actor.user_id,
     )
     keep_passed_over(order, request.verb, passed, actor.function)
+    tell_record(order=order, actor=actor, now=now)
     return order

@@ -134,24 +134,31 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
         begun_by_id=actor.user_id,
     )
     lots = {lot.pk: lot for lot in access.visible_lots(actor).filter(pk__in=_named(request))}
-    check_not_needed(order.verb, lots.values())
     standing = ledger.Standing(source.pk)
     lines = [
         _line(order, number, asked, lots, standing, now)
         for number, asked in enumerate(request.lines, start=1)
     ]
-    ledger.check_bought(lines, request.verb)
-    check_seals_explained(request.verb, lines)
-    check_fresh(lines, order)
-    ledger.check_room(order, lines, now)
+    _check_lines(order, lines, now)
     order.save(force_insert=True)
     OrderLine.objects.bulk_create(lines)
     _tell(
-        events.ORDER_BEGUN, order, actor, now, of=order.verb, lots=[line.lot_id for line in lines]
-    )
+        events.ORDER_BEGUN, order, actor, now, of=order.verb, lots=[line.lot_id for line in lines],
+        decision=order.decision, ground=order.release_ground,
+    )  # fmt: skip
     if request.verb is not Verb.RESEAL:
         _stopped(order, lines, {line.pk: line.seal_before for line in lines}, actor, now)
     return order.pk
+
+
+def _check_lines(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
+    """What is asked again when the second side signs."""
+    verb = Verb(order.verb)
+    check_not_needed(order.verb, [line.lot for line in lines])
+    ledger.check_bought(lines, verb)
+    check_seals_explained(verb, lines)
+    check_fresh(lines, order)
+    ledger.check_room(order, lines, now)
 
 
 def _goal(request: Request, source: Place, actor: Actor) -> Place:

@@ -59,6 +59,7 @@ def split_lot(
         raise Refused(*reasons, held=held)
     parts = [_part(lot, f"P{n}", share, now) for n, (share, _) in _counted(lot, shares)]
     Lot.objects.bulk_create(parts)
+    _tell_found(parts, actor, now)
     lines = []
     for part, (share, strip) in zip(parts, shares, strict=True):
         lines.append(_asked(stand, share.quantity, strip, part, seal))
@@ -122,6 +123,7 @@ def draw_samples(
     held = ledger.held_at(lot.pk, stand.place, stand.status).quantity
     parts = [_part(lot, f"S{n}", None, now) for n, _ in _counted(lot, draws)]
     Lot.objects.bulk_create(parts)
+    _tell_found(parts, actor, now)
     read, lines = stand.seal_read, []
     for part, draw in zip(parts, draws, strict=True):
         held -= draw.quantity
@@ -198,13 +200,25 @@ def state_finding(
         if not basis.strip():
             raise BadInput("basis_missing", column="basis")
         check_results_told([lot.pk], findings_only=True)
-    Lot.objects.filter(pk=lot.pk).update(finding=finding.value, finding_basis=basis.strip())
+    before, lot.finding, lot.finding_basis = Finding(lot.finding), finding.value, basis.strip()
+    Lot.objects.filter(pk=lot.pk).update(finding=lot.finding, finding_basis=lot.finding_basis)
+    _tell_finding(lot, before, actor, now)
+
+
+def _tell_found(parts: Sequence[Lot], actor: Actor, now: datetime) -> None:
+    """Of what the parts are from their beginning."""
+    for part in parts:
+        if part.finding != Finding.UNDETERMINED:
+            _tell_finding(part, Finding.UNDETERMINED, actor, now)
+
+
+def _tell_finding(lot: Lot, before: Finding, actor: Actor, now: datetime) -> None:
     foundation.journal_append(
         actor=actor,
         verb=events.LOT_FOUND,
         subject=Subject(events.LOT, lot.pk),
-        payload={"finding": finding.value, "before": lot.finding},
-        texts={"basis": basis.strip()} if basis.strip() else None,
+        payload={"finding": lot.finding, "before": before.value},
+        texts={"basis": lot.finding_basis} if lot.finding_basis else None,
         now=now,
     )
 

@@ -6,8 +6,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from qingfeng.evidence.models import (
-    Destruction,
-    Disposal,
     EvidenceNeed,
     Holding,
     Incident,
@@ -21,7 +19,6 @@ from qingfeng.evidence.models import (
     Sample,
     Seal,
     Signature,
-    WaysPassedOver,
 )
 from qingfeng.evidence.queries.bag_goods_printed import goods_shown
 from qingfeng.evidence.queries.bag_papers import papers, titled
@@ -29,6 +26,7 @@ from qingfeng.evidence.queries.bag_scope import Scope
 from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, written
 from qingfeng.evidence.queries.bag_stocktakes import counted, stocktake_values, stocktakes_shown
 from qingfeng.evidence.queries.goods_papers import papers_of_need, papers_of_order
+from qingfeng.evidence.queries.order_records import recorded
 from qingfeng.evidence.rules.custody import OrderState, Verb
 from qingfeng.evidence.rules.provenance import Graph
 from qingfeng.evidence.verifying.assembling import digest_of
@@ -162,8 +160,6 @@ def _measure(measure: Measure) -> dict[str, object]:
 
 
 def _order(order: Order, lots: set[UUID]) -> dict[str, object]:
-    record: Destruction | None = getattr(order, "destruction", None)
-    terms: Disposal | None = getattr(order, "disposal", None)
     return {
         "id": order.pk,
         "office": order.office_id,
@@ -178,10 +174,8 @@ def _order(order: Order, lots: set[UUID]) -> dict[str, object]:
         "state": order.state,
         "lines": [_line(line) for line in order.lines.all() if line.lot_id in lots],
         "signatures": [_hand(hand) for hand in order.signatures.all()],
-        "destruction": _destruction(record) if record is not None else None,
-        "disposal": _disposal(terms) if terms is not None else None,
+        **recorded(order),
         "function": order.office.function,
-        "passed_over": _passed_over(order),
     }
 
 
@@ -230,32 +224,6 @@ def _hand(hand: Signature) -> dict[str, object]:
         "at": hand.at,
         "entered_by": hand.entered_by_id,
         "seals": hand.seals,
-    }
-
-
-def _destruction(record: Destruction) -> dict[str, object]:
-    names = (
-        "waste", "handling", "method", "operator", "licence", "notary", "holder_present", "currency",
-    )  # fmt: skip
-    told: dict[str, object] = {name: getattr(record, name) for name in names}
-    return told | {"value": _text(record.value), "video": _text(record.video_id)}
-
-
-def _passed_over(order: Order) -> dict[str, str]:
-    said: WaysPassedOver | None = getattr(order, "passed_over", None)
-    names = ("not_given", "not_auctioned", "holder_view")
-    return {name: getattr(said, name, "") for name in names}
-
-
-def _disposal(terms: Disposal) -> dict[str, object]:
-    names = ("verb", "cause", "consent", "recipient", "currency", "account")
-    told: dict[str, object] = {name: getattr(terms, name) for name in names}
-    return told | {
-        "price": _text(terms.price),
-        "paper": _text(terms.paper_id),
-        "record": _text(terms.record_id),
-        "marks_off": _text(terms.marks_off_id),
-        "approved_by": terms.approved_by_id,
     }
 
 

@@ -23,6 +23,7 @@ from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.goods import moved_entries
 from qingfeng.evidence.verifying.ledger import GOODS, read_ledger
 from qingfeng.evidence.verifying.needs import agree_needs
+from qingfeng.evidence.verifying.records import agree_findings, agree_records, agree_rows
 from qingfeng.evidence.verifying.stocktakes import agree_stocktakes
 from qingfeng.evidence.verifying.trees import Tree, json_object
 from qingfeng.evidence.verifying.witnesses import Witnesses, read_witnesses
@@ -84,6 +85,9 @@ def agree_goods(body: Object, known: Witnesses, findings: Findings) -> None:
         )  # fmt: skip
     findings.compare(GOODS, "journal_differs", sum(moved.values()), sum(entered.values()))
     _lists(body, known, findings)
+    agree_rows(body, known, findings)
+    agree_findings(body, known, findings)
+    agree_records(body, known, findings)
     _measures(body, known, findings)
     _ownerless(body, known, findings)
     _hands(body, known, findings)
@@ -170,30 +174,36 @@ def _hands(body: Object, known: Witnesses, findings: Findings) -> None:
     for each in parts(body, "lists"):
         name = text(each, "id")
         hands = [_signer(hand, "file") for hand in parts(each, "signatures")]
-        entries = [_entered(entry, "file") for entry in known.told(name, "item_list.signed")]
-        _same_hands(f"{GOODS}: list {name}", hands, entries, findings)
+        sides = [text(hand, "role") for hand in parts(each, "signatures")]
+        told = known.told(name, "item_list.signed")
+        entries = [_entered(entry, "file", "role") for entry in told]
+        _same_hands(f"{GOODS}: list {name}", sides, hands, entries, findings)
         listed |= set(hands)
     for order in parts(body, "orders"):
         if text(order, "office") != known.office:
             continue
         place = f"{GOODS}: order {text(order, 'id')}"
         hands = [_signer(hand, "paper") for hand in parts(order, "signatures")]
-        entries = [_entered(e, "paper") for e in known.told(text(order, "id"), "order.signed")]
+        told = known.told(text(order, "id"), "order.signed")
+        entries = [_entered(entry, "paper", "side") for entry in told]
+        sides = [text(hand, "side") for hand in parts(order, "signatures")]
         if entries:
-            _same_hands(place, hands, entries, findings)
+            _same_hands(place, sides, hands, entries, findings)
         elif "lists" not in texts(body, "left_out"):
             findings.compare(place, "journal_differs", [], sorted(set(hands) - listed))
 
 
 def _same_hands(
     place: str,
+    sides: Sequence[str],
     hands: Sequence[tuple[str, ...]],
     entries: Sequence[tuple[str, ...]],
     findings: Findings,
 ) -> None:
-    """A login signs for itself; who entered a paper is not who signed it."""
-    said = sorted((user, paper, at) for user, paper, at, _name in hands)
-    told = sorted(("" if paper else actor, paper, at) for actor, paper, at in entries)
+    """A login signs for itself and for its side; who entered a paper is not who signed it."""
+    pairs = zip(sides, hands, strict=True)
+    said = sorted((side, user, paper, at) for side, (user, paper, at, _name) in pairs)
+    told = sorted((side, "" if paper else actor, paper, at) for side, actor, paper, at in entries)
     findings.compare(place, "journal_differs", told, said)
 
 
@@ -207,9 +217,10 @@ def _signer(hand: Object, paper: str) -> tuple[str, ...]:
     )
 
 
-def _entered(entry: Object, paper: str) -> tuple[str, ...]:
+def _entered(entry: Object, paper: str, side: str) -> tuple[str, ...]:
     told = part(entry, "payload")
-    return str(entry.get("actor")), str(told.get(paper) or ""), instant(entry, "at").isoformat()
+    scan, at = str(told.get(paper) or ""), instant(entry, "at").isoformat()
+    return str(told.get(side) or ""), str(entry.get("actor")), scan, at
 
 
 _AGREED: Final[Mapping[str, tuple[str, Agreed]]] = {

@@ -184,6 +184,13 @@ def _exhibits(row: Object, report: Object, known: Witnesses, findings: Findings)
     if shown is None:
         findings.problem(place, "exhibit_missing", name)
         return
+    if "opinions" in shown.facts:
+        lines = parts(report, "lines")
+        said = {
+            text(each, "sample"): text(each, "opinion") for each in lines if text(each, "opinion")
+        }
+        stated = part(shown.facts, "opinions")
+        findings.compare(place, "appraisal_differs", {key: stated.get(key) for key in said}, said)
     title = f"{text(report, 'number')}: {text(report, 'conclusion')}"[:_TITLE].strip()
     wanted = (
         text(row, "id"),

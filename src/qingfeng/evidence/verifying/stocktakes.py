@@ -33,8 +33,34 @@ def check_stocktakes(body: Object, history: History, findings: Findings) -> None
         if _closed(place, each, findings):
             _differences(place, each, raised, findings)
             _beside(place, each, raised, findings)
+            _explained_away(place, each, body, findings)
 
 
+def _explained_away(place: str, each: Object, body: Object, findings: Findings) -> None:
+    """An incident that the counting raised has its difference: a count that was mended afterwards is found."""
+    at, room = instant(each, "closed_at"), text(each, "place")
+    lines = {text(line, "lot") for line in parts(each, "lines") if _differs(line)}
+    lines |= {text(row, "lot") for row in (parts(each, "found") if "found" in each else ())}
+    for incident in parts(body, "incidents"):
+        ours = text(incident, "place") == room and instant(incident, "raised_at") == at
+        if ours and text(incident, "kind") in _RAISED:
+            findings.compare(place, "stocktake_differs", True, text(incident, "lot") in lines)
+
+
+def _differs(line: Object) -> bool:
+    said = text(line, "seal_seen") if "seal_seen" in line else ""
+    seen = Counted(
+        amount(line, "expected"), amount(line, "counted"), text(line, "seal"), text(line, "seal_read"), said
+    )  # fmt: skip
+    return bool(differences(seen))
+
+
+_RAISED: Final = frozenset(
+    {
+        IncidentKind.SHORTAGE, IncidentKind.SURPLUS, IncidentKind.UNLISTED, IncidentKind.SEAL_MISMATCH,
+        IncidentKind.SEAL_UNREAD, IncidentKind.SEAL_BROKEN,
+    }
+)  # fmt: skip
 _SEALS = (IncidentKind.SEAL_MISMATCH, IncidentKind.SEAL_UNREAD, IncidentKind.SEAL_BROKEN)
 # Bags of before tell a seal that was not read as one that differs.
 _OF_BEFORE = (IncidentKind.SEAL_MISMATCH, IncidentKind.SEAL_UNREAD)

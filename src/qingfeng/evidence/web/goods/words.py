@@ -271,6 +271,7 @@ add_words(
         "order.stop": _("Stop"),
         "order.withdraw": _("Withdraw"),
         "order.begun": _("Handover begun"),
+        "order.recorded": _("Record of the order kept"),
         "order.signed": _("Handover signed"),
         "order.half_signed": _("First side signed"),
         "order.done": _("Handover done"),
