@@ -295,6 +295,8 @@ def test_what_the_holder_sees_of_a_picture_says_nothing_of_its_place(stage: Stag
         ("身份证 350302199003071234", "identity_number"),
         ("ask zhang@holder.example", "email_address"),
         ("寄往胜利路88号", "postal_address"),
+        ("收件人 １３８．００１３．８０００", "phone_number"),
+        ("卡号 6222 0212 3456 7890 123", "bank_card"),
     ],
 )
 def test_nothing_of_people_goes_into_what_the_holder_reads(

@@ -160,6 +160,9 @@ def test_the_paper_that_goes_out_is_printed_from_checked_fields(stage: Stage) ->
         ({"consignee": "Okafor Traders, 12 Marina Road"}, "postal_address"),
         ({"destination": "荔城区胜利路88号"}, "postal_address"),
         ({"consignee": "Okafor A01234567"}, "number_in_name"),
+        ({"consignor": "张三 福建省莆田市荔城区黄石镇沙坂村"}, "postal_address"),
+        ({"consignee": "李四（莆田荔城区）"}, "place_in_name"),
+        ({"consignor": "陈大同 3"}, "number_in_name"),
         ({"goods": "shoes, ask okafor@traders.example"}, "email_address"),
     ],
 )

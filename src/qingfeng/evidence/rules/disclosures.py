@@ -1,12 +1,11 @@
 """What a holder is told after confiscation, and on what that rests."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from qingfeng.evidence.rules.identification import personal_data
+from qingfeng.evidence.rules.personal import name_gap, personal_data
 from qingfeng.kernel.errors import BadInput, Refused, refuse_gaps
 
 
@@ -30,11 +29,10 @@ class Disclosure:
 
 
 _TOLD: Final = ("decision", "goods", "quantity", "origin", "destination", "consignor", "consignee")
-_LONG_NUMBER: Final = re.compile(r"[0-9０-９]{4}")
 
 
 def check_disclosure(told: Disclosure, today: date) -> None:
-    """Numbers, telephones and addresses of people never; a name is a name and carries no number."""
+    """Numbers, telephones and addresses of people never; a name is a name and carries no figure and no place."""
     refuse_gaps(_gaps(told, today))
 
 
@@ -47,8 +45,8 @@ def _gaps(told: Disclosure, today: date) -> Iterator[tuple[str, str]]:
             yield "missing", name
         elif found := personal_data(text):
             yield found[0], name
-        elif name in ("consignor", "consignee") and _LONG_NUMBER.search(text):
-            yield "number_in_name", name
+        elif name in ("consignor", "consignee") and (gap := name_gap(text)):
+            yield gap, name
 
 
 def confiscated_by(

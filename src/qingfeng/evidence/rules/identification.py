@@ -4,12 +4,12 @@ Goods are before the asking officer already, and how they came there is named. W
 and whether an opinion is enough, depends on the route; the clock itself is a rule of a pack.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from qingfeng.evidence.rules.personal import personal_data
 from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.kernel.workflow import Facts, Step, Workflow
 
@@ -196,21 +196,6 @@ def check_ground(function: str, ground: Ground, text: str, *, parcel: bool) -> R
     if barred:
         raise Refused(*barred, route=route.value, ground=ground.value)
     return route
-
-
-_PERSONAL: Final = (
-    ("identity_number", re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")),
-    ("phone_number", re.compile(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9])")),
-    ("phone_number", re.compile(r"(?<![0-9])0[0-9]{2,3}[ -][0-9]{7,8}(?![0-9])|\+[0-9](?:[ -]?[0-9]){7,14}(?![0-9])")),
-    ("email_address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
-    ("postal_address", re.compile(r"[一-鿿]{1,12}(?:路|街|巷|弄|大道|胡同)\s?[0-9０-９]+\s?号|[0-9]+\s?(?:栋|幢|单元)\s?[0-9]+\s?室?")),
-    ("postal_address", re.compile(r"(?i)\b[0-9]+[a-z]?,?\s+(?:[a-z]+\s+){1,3}(?:street|st|road|rd|avenue|ave|lane|drive|boulevard|blvd)\b")),
-)  # fmt: skip
-
-
-def personal_data(text: str) -> tuple[str, ...]:
-    """Which personal data a text seems to hold: identity and telephone numbers, e-mail and street addresses."""
-    return tuple(dict.fromkeys(code for code, pattern in _PERSONAL if pattern.search(text)))
 
 
 def check_shown(text: str, column: str) -> str:

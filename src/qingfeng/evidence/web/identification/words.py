@@ -222,8 +222,9 @@ INPUTS = {
     "day_has_passed": _("That day has passed."),
     "identity_number": _("This looks like an identity number: the right holder never gets one."),
     "phone_number": _("This looks like a telephone number: the right holder never gets one."),
+    "bank_card": _("This looks like the number of a bank card: the right holder never gets one."),
     "email_address": _("This looks like an e-mail address: the right holder never gets one."),
-    "postal_address": _("This looks like a street address: the right holder never gets one."),
+    "postal_address": _("This looks like an address: the right holder never gets one. Name a city at most."),
     "reasons_missing": _("Give the reasons."),
     "identifier_missing": _("Name who identified the goods."),
     "position_missing": _("Say which position the identifier has."),
@@ -265,7 +266,8 @@ INPUTS = {
     "decision_scan_missing": _("Add the decision of confiscation as a scan."),
     "decision_differs": _("The custody ledger names another decision for these goods."),
     "decided_after_confiscation": _("The ledger shows the confiscation before this day."),
-    "number_in_name": _("A name carries no number: identity numbers, telephones and addresses never go out."),
+    "number_in_name": _("A name carries no figure: identity numbers, telephones and addresses never go out."),
+    "place_in_name": _("The name and nothing else: no place and no address stands beside it."),
     "decided_in_future": _("The decision cannot lie in the future."),
 }  # fmt: skip
 NOTICES = {
