@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -16,14 +17,17 @@ from pypdf import PdfReader
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.identification_service import remind
 from qingfeng.evidence.models import HolderAnswer, Identification, SeizureNotice
+from qingfeng.evidence.queries.grounds import terms
 from qingfeng.evidence.queries.identification import questions_page
 from qingfeng.evidence.web.identification.history import question_history
 from qingfeng.foundation.actions.letters import LETTER
 from qingfeng.foundation.api import defer, history, notifications, open_file, system_actor
 from qingfeng.foundation.jobs import send_letter
-from qingfeng.foundation.models import Membership, Notification, Role, User
+from qingfeng.foundation.models import Membership, Notification, Organisation, Role, User
 from qingfeng.kernel.errors import Refused
 from qingfeng.kernel.ids import Subject
+from qingfeng.register.models import CustomsRecordation
+from tests.support import leads as build
 from tests.support.identification import (
     FRIDAY,
     Stage,
@@ -106,6 +110,89 @@ def test_many_without_a_clock_keep_no_reminder_back_and_the_most_urgent_stands_i
     monkeypatch.setattr("qingfeng.evidence.queries.identification.PAGE", 1)
     (shown,) = questions_page(actor=stage.customs, now=later(1)).rows
     assert shown.id == asked
+
+
+def unattended(stage: Stage) -> UUID:
+    """Drafted to a holder of a recorded right for which nobody has a login, itself or by an agent."""
+    right = build.right("Nobodymark", build.holder("Nobody Ltd"))
+    CustomsRecordation.objects.create(
+        id=build.named("recordation of nobody"), right=right, number="T2020-100002",
+        valid_from=date(2020, 1, 1), valid_to=date(2029, 12, 31),
+    )  # fmt: skip
+    identifier = drafted(stage, stage.customs)
+    evidence.choose_product(
+        identification_id=identifier, right_id=right.pk, product_id=None, actor=stage.customs,
+        now=FRIDAY,
+    )  # fmt: skip
+    return identifier
+
+
+NOBODY = "平台上无人代表该权利人"
+
+
+def test_a_question_that_reaches_nobody_says_so_before_and_after_it_is_sent(
+    stage: Stage, settings: Any
+) -> None:
+    settings.QINGFENG_DEMO_NOW = FRIDAY
+    client = Client()
+    client.force_login(User.objects.get(pk=stage.customs.user_id))
+    attended, alone = drafted(stage, stage.customs), unattended(stage)
+    questions = {"questions": "Yours?", "step": "send"}
+    for identifier, said in ((attended, False), (alone, True)):
+        page = f"/identifications/{identifier}/"
+        assert (f"{NOBODY}，" in client.get(page).content.decode()) is said, "on the draft"
+        sent_page = client.post(f"{page}send/", questions, follow=True).content.decode()
+        assert (f"{NOBODY}：" in sent_page) is said, "in the answer"
+        assert (f"{NOBODY}，" in sent_page) is said, "on the page of what was sent"
+        assert ("已发出。期限自证明送达起算" in sent_page) is not said
+    (entry,) = [
+        row for row in history(Subject("identification", alone)) if row.verb.endswith(".sent")
+    ]
+    assert entry.payload["readers"] == 0
+    evidence.prove_service(
+        identification_id=alone, means=evidence.Means.PAPER, served_at=later(1),
+        proof=paper(stage.customs, "receipt"), actor=stage.customs, now=later(1),
+    )  # fmt: skip
+    assert NOBODY not in client.get(f"/identifications/{alone}/").content.decode()
+
+
+def test_how_many_read_it_is_the_answer_of_the_action(stage: Stage) -> None:
+    given: dict[str, Any] = {"actor": stage.customs, "now": FRIDAY}
+    readers = {
+        evidence.send_question(identification_id=each, **given)
+        for each in (drafted(stage, stage.customs), drafted(stage, stage.customs))
+    }
+    assert readers == {2}, "the holder and its agent"
+    assert evidence.send_question(identification_id=unattended(stage), **given) == 0
+
+
+def test_what_was_sent_and_not_served_alarms_the_office_once_after_the_packs_days(
+    stage: Stage, settings: Any
+) -> None:
+    alone = unattended(stage)
+    evidence.send_question(identification_id=alone, actor=stage.customs, now=FRIDAY)
+    reached = served(stage, stage.customs)
+    chief = build.person(
+        "chief", Organisation.objects.get(pk=stage.customs.office_id),
+        permissions=("identification:decide",),
+    )  # fmt: skip
+    assert terms("cn.customs.question_unserved", on=FRIDAY)["days"] == 3
+    told = Notification.objects.filter(code="identification.unserved")
+    assert remind(actor=system_actor(), now=later(3) - timedelta(seconds=1)) == 0
+    remind(actor=system_actor(), now=later(3))
+    remind(actor=system_actor(), now=later(4))
+    assert sorted(told.values_list("user_id", "subject_id")) == sorted(
+        [(stage.customs.user_id, alone), (chief.user_id, alone)]
+    )
+    assert not told.filter(subject_id=reached).exists()
+    told.update(read_at=later(4))
+    remind(actor=system_actor(), now=later(5))
+    assert told.count() == 2, "once"
+    settings.QINGFENG_DEMO_NOW = later(3)
+    client = Client()
+    client.force_login(User.objects.get(pk=stage.customs.user_id))
+    page = client.get(f"/identifications/{alone}/").content.decode()
+    assert "发出数日仍未送达" in page
 
 
 def test_a_letter_queued_before_there_were_links_is_sent_without_one(

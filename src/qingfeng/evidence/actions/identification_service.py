@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import Identification, ServiceProof
-from qingfeng.evidence.queries.customs_rules import counting
-from qingfeng.evidence.queries.identification import due_of
+from qingfeng.evidence.queries.customs_rules import counting, unserved_since
+from qingfeng.evidence.queries.identification import due_of, readers_for
 from qingfeng.evidence.rules.identification import (
     IDENTIFICATION_FLOW,
     REGIMES,
@@ -31,13 +31,14 @@ ASKED, REMINDED, RECEIVED = (
     "identification.due_soon",
     "identification.served",
 )
-LAPSED = "identification.clock_ran_out"
+LAPSED, UNSERVED = "identification.clock_ran_out", "identification.unserved"
 BEFORE_DUE = timedelta(hours=24)
 
 
 @transaction.atomic
-def send_question(*, identification_id: UUID, actor: Actor, now: datetime) -> None:
-    """Those who act for the holder are told by notice and by letter. No clock runs yet: it waits for proof of service."""
+def send_question(*, identification_id: UUID, actor: Actor, now: datetime) -> int:
+    """Those who act for the holder are told by notice and by letter, and how many they are is said: where nobody has a login
+    for it, the office serves the question on paper. No clock runs yet: it waits for proof of service."""
     on = localdate(now)
     row = access.asked_by(actor, identification_id, on)
     regime = REGIMES[Route(row.route)]
@@ -54,11 +55,19 @@ def send_question(*, identification_id: UUID, actor: Actor, now: datetime) -> No
     if row.holder_id is not None:
         row.sent_at = now
         row.save(update_fields=["sent_at"])
+    readers = len(readers_for(row.holder_id, now))
     foundation.move(
-        row=row, workflow=IDENTIFICATION_FLOW, verb="send", facts=facts, actor=actor, now=now
+        row=row,
+        workflow=IDENTIFICATION_FLOW,
+        verb="send",
+        facts=facts,
+        actor=actor,
+        now=now,
+        payload={"readers": readers},
     )
     tell_clocks_of_subject(row=row, name="identification.sent", actor=actor, now=now)
     tell_holder(row, ASKED, now)
+    return readers
 
 
 @transaction.atomic
@@ -156,8 +165,9 @@ def tell_clocks_of_subject(*, row: Identification, name: str, actor: Actor, now:
 
 
 def remind(*, actor: Actor, now: datetime, most: int = 500) -> int:
-    """Holders whose time ends within a day, and officers where it has ended: each told once. How many were told."""
-    told = 0
+    """Holders whose time ends within a day; officers where it has ended, and where what they sent was not served after some
+    days: each told once. How many were told."""
+    told = _remind_of_service(now, most)
     for identifier in _waiting():
         if told >= most:
             break
@@ -168,6 +178,28 @@ def remind(*, actor: Actor, now: datetime, most: int = 500) -> int:
             if row is not None and due is not None:
                 told += _remind(row, due, actor, now)
     return told
+
+
+def _remind_of_service(now: datetime, most: int) -> int:
+    """No clock runs before service, so nothing else ever looks at these again."""
+    late = Identification.objects.filter(
+        state=State.SENT.value, sent_at__lte=unserved_since(now), unserved_told_at__isnull=True
+    )
+    with transaction.atomic():
+        rows = list(late.select_for_update(skip_locked=True).order_by("sent_at")[:most])
+        for row in rows:
+            row.unserved_told_at = now
+            row.save(update_fields=["unserved_told_at"])
+            officers = foundation.people_of([row.office_id], access.CLOSE, now=now)
+            users = {row.asked_by_id, *(person.id for person in officers)} - {None}
+            foundation.notify(
+                users=[user for user in users if user],
+                code=UNSERVED,
+                subject=Subject(events.IDENTIFICATION, row.pk),
+                data={"about": row.goods},
+                now=now,
+            )
+    return len(rows)
 
 
 def _waiting() -> Iterable[UUID]:
@@ -204,10 +236,7 @@ def _remind(row: Identification, due: datetime, actor: Actor, now: datetime) -> 
 
 def tell_holder(row: Identification, code: str, now: datetime) -> None:
     """Everybody who may answer for the holder, in the site and by letter."""
-    if row.holder_id is None:
-        return
-    offices = register.offices_acting_for(row.holder_id, localdate(now))
-    users = {person.id for person in foundation.people_of(offices, access.ANSWER, now=now)}
+    users = readers_for(row.holder_id, now)
     subject = Subject(events.IDENTIFICATION, row.pk)
     about = {"about": row.goods}
     foundation.notify(users=users, code=code, subject=subject, data=about, now=now)

@@ -1,7 +1,10 @@
-"""An answer in time takes back a silence that was signed for, which stays as it stood; customs detains for an infringement only."""
+"""An answer in time takes back a silence that was signed for, which stays as it stood; customs detains for an infringement only;
+a question that nobody received is told of once."""
 
 import django.db.models.deletion
 from django.db import migrations, models
+
+from qingfeng.foundation.migration_ops import KeepRows
 
 # After silence only a paper that was in time is an answer, and somebody signed that it takes the silence back.
 SILENCE = """
@@ -74,7 +77,7 @@ DROP FUNCTION evidence_infringement_said();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0036_sealed_anew")]
+    dependencies = [("evidence", "0036_sealed_anew"), ("foundation", "0005_kept_rows")]
     operations = [
         migrations.AddField(
             "identificationsignature",
@@ -89,4 +92,9 @@ class Migration(migrations.Migration):
         migrations.RunSQL(SILENCE, NO_SILENCE),
         migrations.AddField("holderanswer", "suspicion", models.TextField(blank=True, default="")),
         migrations.RunSQL(INFRINGEMENT, NO_INFRINGEMENT),
+        migrations.AddField("identification", "unserved_told_at", models.DateTimeField(null=True)),
+        KeepRows(
+            "evidence_identification", "right_id", "product_id", "holder_id", "questions", "asked_for", "clock", "sent_at",
+            "reminded_at", "lapse_told_at", "unserved_told_at", "state", "workflow_version",
+        ),
     ]

@@ -59,6 +59,7 @@ class Identification(models.Model):
     sent_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     lapse_told_at = models.DateTimeField(null=True)
+    unserved_told_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, default=State.DRAFTED.value)
     workflow_version = models.IntegerField(default=1)
 

@@ -1,6 +1,6 @@
 """What the packs say of an answer to customs: the security it needs, its last hour, and what silence bars."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.timezone import localdate
@@ -17,6 +17,7 @@ from qingfeng.law import api as law
 
 BANDS = "cn.customs.security_bands"
 GUARANTEE = "cn.customs.general_guarantee"
+UNSERVED = "cn.customs.question_unserved"
 
 
 def security_asked(value: Decimal | None, now: datetime) -> Decimal | None:
@@ -39,3 +40,8 @@ def counting(rule: str, clock: str, at: datetime) -> Counting | None:
 def bar_of_silence(rule: str, on: datetime) -> str:
     """What the rule bars where the holder was silent, in the packs' word."""
     return str(terms(rule, on=on).get("bars", "")) if rule else ""
+
+
+def unserved_since(now: datetime) -> datetime:
+    """What was sent up to then should have been served by now, on whatever route; the days are a convention of ours."""
+    return now - timedelta(days=int(terms(UNSERVED, on=now)["days"]))

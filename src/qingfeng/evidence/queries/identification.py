@@ -35,7 +35,7 @@ from qingfeng.evidence.rules.identification import (
     Verdict,
 )
 from qingfeng.evidence.rules.pictures import Box
-from qingfeng.foundation.api import Actor, media_type_of, offices_named
+from qingfeng.foundation.api import Actor, media_type_of, offices_named, people_of
 from qingfeng.kernel.errors import NotFound
 from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
@@ -150,6 +150,8 @@ class OfficeView:
     notice: SeizureNotice | None
     taken: Taken
     silence_taken_back: datetime | None
+    # Whether anybody acts here for the holder of the right.
+    reached: bool
 
     @property
     def itself(self) -> bool:
@@ -193,6 +195,7 @@ def office_view(*, actor: Actor, identifier: UUID, now: datetime) -> OfficeView:
         signatures=tuple(row.signatures.select_related("signed_by").order_by("signed_at")),
         notice=SeizureNotice.objects.filter(pk=row.pk).first(),
         taken=confiscated_goods(row),
+        reached=bool(readers_for(right.holder_id if right else None, now)),
         silence_taken_back=_taken_back(row),
     )
 
@@ -288,6 +291,14 @@ def _service(row: Identification) -> ServiceRow | None:
 
 def _answer(row: Identification) -> HolderAnswer | None:
     return HolderAnswer.objects.filter(pk=row.pk).first()
+
+
+def readers_for(holder: UUID | None, now: datetime) -> frozenset[UUID]:
+    """Everybody who may answer for the holder here; nobody where it has no login and no agent with one."""
+    if holder is None:
+        return frozenset()
+    offices = register.offices_acting_for(holder, localdate(now))
+    return frozenset(person.id for person in people_of(offices, access.ANSWER, now=now))
 
 
 def brand_host(holder: UUID | None) -> str:

@@ -16,7 +16,7 @@ from qingfeng.evidence import access, events
 from qingfeng.evidence.api import draft_question
 from qingfeng.evidence.queries import identification as queries
 from qingfeng.evidence.queries.alerts import alerts_listed
-from qingfeng.evidence.queries.customs_rules import security_asked
+from qingfeng.evidence.queries.customs_rules import security_asked, unserved_since
 from qingfeng.evidence.queries.identification import HolderView, OfficeView, QuestionRow
 from qingfeng.evidence.rules.answers import Delivery
 from qingfeng.evidence.rules.codes import CodeKind, read_code
@@ -283,6 +283,8 @@ def office_context(view: OfficeView, actor: Actor, at: datetime) -> dict[str, ob
         "may_appraise": actor.may(access.ASK_APPRAISAL),
         "may_share": actor.may(access.SHARE) and actor.may(access.READ),
         "lapsed": _lapsed(view, at),
+        "unserved": _unserved(view, at),
+        "unreached": _unreached(view),
         "basis": _rule(REGIMES[view.route].basis),
         "silence_rule": _rule(REGIMES[view.route].silence),
         "confiscated": _may_disclose(view),
@@ -337,6 +339,18 @@ def _shared(view: OfficeView | HolderView, at: datetime) -> dict[str, object]:
 def _lapsed(view: OfficeView, at: datetime) -> bool:
     line: ClockLine | None = clock_line(view.clock, at)
     return view.state is State.SERVED and line is not None and line.over
+
+
+def _unserved(view: OfficeView, at: datetime) -> bool:
+    late = view.sent_at is not None and view.sent_at <= unserved_since(at)
+    return view.state is State.SENT and late
+
+
+def _unreached(view: OfficeView) -> bool:
+    """The right has a holder, and nobody could read the question for it."""
+    holder = view.right.holder_id if view.right else None
+    waits = view.state in (State.DRAFTED, State.SENT)
+    return waits and holder is not None and not view.reached
 
 
 def _rule(rule: str) -> tuple[str, str, str] | None:

@@ -232,14 +232,25 @@ def send(request: HttpRequest, identifier: UUID) -> HttpResponse:
                 now=at,
             )
             if sending:
-                evidence.send_question(identification_id=identifier, actor=actor, now=at)
-            text = _("Sent. The clock starts with proof of service.") if sending else _("Saved.")
-            messages.success(request, text)
+                readers = evidence.send_question(identification_id=identifier, actor=actor, now=at)
+                _say_sent(request, readers)
+            else:
+                messages.success(request, _("Saved."))
             return redirect(_back(identifier, "" if sending else "#questions"))
     if view.state is State.DRAFTED:
         return draft_page(request, view, form)
     messages.error(request, " ".join(map(str, form.non_field_errors())))
     return redirect(_back(identifier))
+
+
+def _say_sent(request: HttpRequest, readers: int) -> None:
+    if readers:
+        messages.success(request, _("Sent. The clock starts with proof of service."))
+    else:
+        messages.warning(
+            request,
+            _("Sent, and nobody here acts for the right holder: serve the question on paper, then enter the proof of service."),
+        )  # fmt: skip
 
 
 @staff_page(permission=access.ANSWER)

@@ -277,6 +277,9 @@ NOTICES = {
     "identification.clock_ran_out": _(
         "A right holder did not answer in time: an officer signs what follows."
     ),
+    "identification.unserved": _(
+        "A question that you sent has not been served: serve it on paper and enter the proof."
+    ),
     "identification.answered": _("The right holder has answered your question."),
     "identification.silence_taken_back": _(
         "Your answer was in time: the silence that had been stated is taken back."
