@@ -61,6 +61,13 @@ def bare(owner: psycopg.Connection, table: str) -> Iterator[None]:
             " AND NOT attisdropped AND attname <> ALL (%s)",
             [table, list(KEPT)],
         ).fetchall()
+        triggers = owner.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
+            " AND tgfoid::regproc::text NOT LIKE 'foundation\\_%%'",
+            [table],
+        ).fetchall()
+        for (name,) in triggers:
+            owner.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"'.encode())
         for (name,) in constraints:
             owner.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"'.encode())
         for (name,) in columns:
