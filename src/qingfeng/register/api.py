@@ -49,6 +49,7 @@ from qingfeng.register.queries.licences import Authorisation, authorised, author
 from qingfeng.register.queries.prices import reference_price_table
 from qingfeng.register.queries.products import (
     Proposal,
+    is_over,
     is_recorded,
     offices_acting_for,
     parties_named,
@@ -132,6 +133,7 @@ __all__ = [
     "grant_agency",
     "grant_licence",
     "holder_of",
+    "is_over",
     "is_recorded",
     "link_organisation",
     "load_demo",

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -14,6 +14,7 @@ from django.test import Client
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.models import GoodsPicture, HolderAnswer, Identification, ServiceProof
+from qingfeng.evidence.rules.identification import BUILT_ON, REGIMES, Route
 from qingfeng.foundation.api import get, open_file, system_actor
 from qingfeng.foundation.migration_ops import app_role
 from qingfeng.foundation.models import User
@@ -22,7 +23,7 @@ from qingfeng.kernel.errors import BadInput, NotFound, Refused
 from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
 from qingfeng.register import api as register
-from qingfeng.register.models import CustomsRecordation
+from qingfeng.register.models import CustomsRecordation, Right
 from tests.support.identification import (
     FRIDAY,
     GTIN,
@@ -502,3 +503,20 @@ def test_contacts_come_by_region_and_language_and_masked(stage: Stage) -> None:
     assert [row.id for row in found] == [chinese, english, everywhere]
     assert other not in {row.id for row in found}
     assert {row.phone for row in found} == {"138****0000"}
+
+
+def test_nothing_rests_on_a_right_that_has_ended(stage: Stage) -> None:
+    """Neither asked about, nor, where it ended meanwhile, built on."""
+    asked = served(stage, stage.market)
+    answered(stage, asked, answer(stage.holder, evidence.Verdict.COUNTERFEIT), later(1))
+    Right.objects.filter(pk=stage.right.pk).update(valid_to=date(2020, 1, 1))
+    with pytest.raises(Refused, match="right_not_in_force"):
+        served(stage, stage.market)
+    built: dict[str, Any] = {
+        "identification_id": asked, "reason": "核对属实", "standing_checked": True, "truth_checked": True,
+        "actor": stage.market, "now": later(2),
+    }  # fmt: skip
+    with pytest.raises(Refused, match="right_not_in_force"):
+        evidence.close_question(outcome=evidence.Outcome.RELIED, **built)
+    other = next(o for o in REGIMES[Route.MARKET].outcomes if o not in BUILT_ON)
+    evidence.close_question(outcome=other, **built)

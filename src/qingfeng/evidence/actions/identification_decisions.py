@@ -26,6 +26,7 @@ from qingfeng.kernel.clocks import Status
 from qingfeng.kernel.errors import Refused
 from qingfeng.kernel.ids import Subject, uuid7
 from qingfeng.law import api as law
+from qingfeng.register import api as register
 
 DECIDED, TAKEN_BACK = "identification.decided", "identification.taken_back"
 
@@ -79,6 +80,7 @@ def close_question(
         "outcome": outcome,
         "applied": given is not None and given.request == Request.APPLY and given.in_time,
         "suspected": given is not None and Verdict(given.verdict).grounds(given.suspicion),
+        "right_over": row.right_id is not None and register.is_over(row.right_id, localdate(now)),
         "excluded": given is not None and given.exhibit.state != ExhibitState.COUNTED.value,
         "standing_checked": standing_checked,
         "truth_checked": truth_checked,

@@ -15,6 +15,7 @@ from qingfeng.evidence.models import HolderAnswer, Identification, SeizureNotice
 from qingfeng.evidence.queries.confiscations import confiscated_goods
 from qingfeng.evidence.queries.seizure_papers import seizure_notice
 from qingfeng.evidence.rules.disclosures import Disclosure, check_disclosure, confiscated_by
+from qingfeng.evidence.rules.exhibits import ExhibitState
 from qingfeng.evidence.rules.identification import (
     Outcome,
     State,
@@ -73,6 +74,8 @@ def _check_counterfeit(row: Identification) -> None:
     found = given is not None and Verdict(given.verdict).counterfeit
     if not (row.state == State.CLOSED and found and built_on):
         raise Refused("not_confiscated")
+    if given is None or given.exhibit.state != ExhibitState.COUNTED:
+        raise Refused("answer_excluded")
 
 
 def _grounds(row: Identification, told: Disclosure) -> int | None:

@@ -44,6 +44,7 @@ def send_question(*, identification_id: UUID, actor: Actor, now: datetime) -> in
     regime = REGIMES[Route(row.route)]
     facts = {
         "right": row.right_id,
+        "right_over": row.right_id is not None and register.is_over(row.right_id, on),
         "holder": row.holder_id,
         "recorded": not regime.recorded_only
         or (row.right_id is not None and register.is_recorded(row.right_id, on)),

@@ -250,6 +250,11 @@ def _answer_counts(facts: Facts) -> bool:
     return facts.get("outcome") not in BUILT_ON or not facts.get("excluded")
 
 
+def _right_stands(facts: Facts) -> bool:
+    """Nothing is built on a right that has ended, or not begun."""
+    return facts.get("outcome") not in BUILT_ON or not facts.get("right_over")
+
+
 def _outcome_fits(facts: Facts) -> bool:
     route = facts.get("route")
     return isinstance(route, str) and facts.get("outcome") in REGIMES[Route(route)].outcomes
@@ -290,6 +295,7 @@ IDENTIFICATION_FLOW = Workflow(
             _ADD,
             {
                 "right_missing": _fact("right"),
+                "right_not_in_force": _not("right_over"),
                 "holder_unknown": _fact("holder"),
                 "not_recorded": _fact("recorded"),
                 "picture_missing": _fact("pictures"),
@@ -325,6 +331,7 @@ IDENTIFICATION_FLOW = Workflow(
                 "no_infringement_said": _infringement_said,
                 "answer_unchecked": _checked_first,
                 "answer_excluded": _answer_counts,
+                "right_not_in_force": _right_stands,
                 "reason_missing": _fact("reason"),
             },
             "closed",

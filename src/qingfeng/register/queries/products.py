@@ -88,6 +88,13 @@ def is_recorded(right_id: UUID, on: date) -> bool:
     )
 
 
+def is_over(right_id: UUID, on: date) -> bool:
+    """Whether nobody can rest on the right that day: not yet in force, expired or withdrawn."""
+    right = Right.objects.filter(pk=right_id).first()
+    over = (Standing.NOT_YET, Standing.EXPIRED, Standing.WITHDRAWN)
+    return right is not None and right_row(right, on).validity.standing in over
+
+
 def parties_named(ids: Iterable[UUID]) -> Mapping[UUID, str]:
     """What these parties are called, by name."""
     rows = Party.objects.filter(pk__in=list(ids)).order_by("name", "pk")

@@ -158,6 +158,7 @@ REFUSALS = {
     "lawful_ground_missing": _("Say how the goods came before you."),
     "right_missing": _("Choose the mark or product first."),
     "holder_unknown": _("The register names no holder of this right."),
+    "right_not_in_force": _("The right is not in force: nothing can rest on it."),
     "not_recorded": _(
         "The right is not recorded with customs: customs acts of its own accord for recorded rights only."
     ),
