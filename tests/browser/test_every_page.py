@@ -337,6 +337,7 @@ def _customs(w: World) -> Pages:
         "identification-closed": f"{one['closed']}/",
         "identification-serve": f"{one['sent']}/service/",
         "identification-enter": f"{one['served']}/paper-answer/",
+        "identification-enter-late": f"{one['silent']}/paper-answer/",
         "identification-rebut": f"{one['answered']}/rebuttal/",
         "identification-close": f"{one['answered']}/close/",
         "identification-release": f"{one['silent']}/release/",
