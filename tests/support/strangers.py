@@ -32,6 +32,32 @@ WORKER = """self.addEventListener("install", e => { self.skipWaiting();
 e.waitUntil(fetch("http://127.0.0.1:%d/by-worker").catch(() => 0).then(() => fetch("/by-worker"))); });
 self.addEventListener("activate", e => e.waitUntil(clients.claim()));"""
 
+# Everything that a recorder could ask a page for is the page's own.
+DEFIANT = """<!doctype html><html><head><title>t</title></head><body style="min-height:3000px"><h1>Handbags</h1>
+<form name="documentElement"></form><img name="title"><img name="doctype"><img name="scrollingElement">
+<script>
+document.querySelector("title").textContent = "手袋\\ud800";
+const throws = () => { throw 1; };
+for (const name of ["max", "min", "round", "ceil", "floor"]) Math[name] = () => "x";
+for (const name of ["scrollTo", "scrollBy", "scroll", "requestAnimationFrame", "eval"]) window[name] = throws;
+for (const name of ["scrollHeight", "clientHeight", "outerHTML", "innerHTML"])
+  Object.defineProperty(Element.prototype, name, {get: () => -5});
+for (const name of ["documentElement", "body", "title", "doctype"])
+  Object.defineProperty(document, name, {get: () => ({a: 1})});
+for (const name of ["push", "map", "join", "slice"]) Array.prototype[name] = throws;
+for (const name of ["slice", "toString"]) String.prototype[name] = throws;
+JSON.stringify = JSON.parse = XMLSerializer.prototype.serializeToString = Number.isFinite = throws;
+Object.getOwnPropertyDescriptor = Document.prototype.getAnimations = Function.prototype.call = throws;
+Object.prototype.toJSON = () => "x";
+Promise = null;
+addEventListener("beforeunload", (e) => { e.preventDefault(); e.returnValue = "x"; });
+addEventListener("scroll", () => { alert(1); confirm(2); prompt(3); print(); });
+setInterval(() => alert(4), 100);
+alert(5);
+</script></body></html>"""
+STUCK = """<title>stuck</title><body style="min-height:3000px"><h1>Handbags</h1>
+<script>onscroll = () => { for (;;); }</script>"""
+
 
 class Site(ThreadingHTTPServer):
     """`seen` are the targets that were asked for, `inner` the port of a second server that nobody may reach."""
@@ -94,6 +120,12 @@ class Pages(BaseHTTPRequestHandler):
             # An offer of QUIC, at a port where `served` listens for datagrams.
             Alt_Svc=f'h3=":{self.server.inner}"; ma=3600',
         )
+
+    def give_defiant(self) -> None:
+        self.give(DEFIANT.encode(), "text/html; charset=utf-8")
+
+    def give_stuck(self) -> None:
+        self.give(STUCK.encode(), "text/html")
 
     def give_told(self) -> None:
         self.give(b"", "text/plain")

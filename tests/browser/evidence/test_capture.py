@@ -237,6 +237,31 @@ def test_ours_openssl_and_the_independent_check_agree_and_a_changed_byte_is_name
         assert verify(tmp_path / "token.tsr", over=path).ok is agrees
 
 
+def test_nothing_that_a_page_puts_in_place_of_its_own_prevents_its_record(tmp_path: Path) -> None:
+    """Numbers, titles, dialogs, names of elements: what the page says of itself is not asked."""
+    with served() as (site, stage):
+        found = captured(f"http://{HOST}:{site.port}/defiant", tmp_path, site, stage)
+    facts = found.facts
+    assert (facts["outcome"], facts["reason"], facts["said"]) == ("loaded", "", "")
+    assert facts["title"] == "手袋?"
+    assert 3000 <= facts["height"] < 3200
+    assert int.from_bytes(found.picture[20:24]) == facts["height"]
+    assert found.html.startswith("<!DOCTYPE html><html><head>")
+    assert "<h1>Handbags</h1>" in found.html
+    assert verify(found.wacz).problems == []
+
+
+@pytest.mark.long
+def test_a_page_that_stops_when_it_is_gone_through_is_kept_as_it_came(tmp_path: Path) -> None:
+    with served() as (site, stage):
+        url = f"http://{HOST}:{site.port}/stuck"
+        found = captured(url, tmp_path, site, stage, load_seconds=4)
+    assert (found.facts["outcome"], found.facts["reason"]) == ("failed", "timed_out")
+    assert found.picture.startswith(b"\x89PNG")
+    assert "Handbags" in found.html
+    assert [one["reason"] for one in found.facts["cut"]] == ["height"]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("target", "reason"),

@@ -7,26 +7,27 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import psutil
-from playwright.sync_api import BrowserContext, Error, FloatRect, Page, Request, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, Request, sync_playwright
 from playwright.sync_api import TimeoutError as TooLate
 
+from qingfeng.evidence.recording.looking import HEIGHT, WIDTH, Eye, Look, Unseen, first_line
 from qingfeng.evidence.recording.order import Limits
 
 _OWN_USER: Final = "qingfeng-web"
 _NOBODY: Final = "nobody"
-_SIZE: Final = {"width": 1280, "height": 900}
 _LANGUAGE: Final = "zh-CN"
 _ZONE: Final = "Asia/Shanghai"
-_PICTURE_MS: Final = 20_000
 _SHORT_MS: Final = 5_000
 _STEP_MS: Final = 250
+# A shop's first page often sends on to the next: what is looked at meanwhile is gone.
+_LOOKS: Final = 3
 # One way out: no direct connection, no name looked up by itself, loopback through the proxy too.
 _ONE_WAY: Final = (
     "--proxy-bypass-list=<-loopback>",
@@ -85,15 +86,11 @@ class Visit:
     final_url: str = ""
     # Every address that the page itself was at or went through.
     way: list[str] = field(default_factory=list)
-    title: str = ""
+    look: Look = field(default_factory=Look)
     reason: str = ""
     code: int = 0
-    html: str = ""
-    picture: bytes = b""
-    height: int = 0
-    # What the browser said of a failure, and what of the page is not whole.
+    # What the browser said of a failure.
     said: str = ""
-    cut: list[str] = field(default_factory=list)
     agent: str = ""
     # The command line that the browser runs under, as the kernel tells it.
     arguments: list[str] = field(default_factory=list)
@@ -166,7 +163,7 @@ def launched(folder: Path, home: Path, port: int, pin: str) -> Iterator[BrowserC
                 executable_path=_launcher(folder, program, user),
                 chromium_sandbox=True,
                 accept_downloads=False,
-                viewport={"width": _SIZE["width"], "height": _SIZE["height"]},
+                viewport={"width": WIDTH, "height": HEIGHT},
                 locale=_LANGUAGE,
                 timezone_id=_ZONE,
                 env=_environment(home),
@@ -182,7 +179,7 @@ def launched(folder: Path, home: Path, port: int, pin: str) -> Iterator[BrowserC
         try:
             yield context
         finally:
-            with suppress(Error):
+            with suppress(Exception):
                 context.close()
 
 
@@ -190,16 +187,12 @@ def _environment(home: Path) -> dict[str, str | float | bool]:
     return {"HOME": str(home), "PATH": os.defpath, "LANG": "zh_CN.UTF-8", "TMPDIR": str(home)}
 
 
-def _first_line(error: Error) -> str:
-    return error.message.splitlines()[0][:300]
-
-
 def _not_begun(error: Error) -> NoCapture:
     """Of what Chromium said, the line that matters."""
     lines = error.message.splitlines()
     about = [line.strip()[-300:] for line in lines if "usable sandbox" in line.lower()]
     return (
-        NoCapture("no_sandbox", about[0]) if about else NoCapture("no_browser", _first_line(error))
+        NoCapture("no_sandbox", about[0]) if about else NoCapture("no_browser", first_line(error))
     )
 
 
@@ -210,15 +203,22 @@ def visit(context: BrowserContext, url: str, home: Path, limits: Limits) -> Visi
     seen.arguments = arguments_of(home)
     check_fence(page)
     seen.agent = str(page.evaluate("navigator.userAgent"))
-    context.on("page", lambda other: other.close())
+    context.on("page", _closed)
     page.on("request", lambda request: _follow(page, request, seen))
     try:
+        eye = Eye(context, page, limits.load_seconds)
         _load(page, url, seen, limits)
-        _look(page, seen, limits)
-    except Error as error:
-        seen.reason = seen.reason or "browser_failed"
-        seen.said = seen.said or _first_line(error)
+        _look(page, eye, seen, limits)
+    except Exception as error:  # noqa: BLE001 - whatever a page brings about, a record says that it did
+        late = isinstance(error, TooLate)
+        seen.reason = seen.reason or ("timed_out" if late else "browser_failed")
+        seen.said = seen.said or first_line(error)
     return seen
+
+
+def _closed(other: Page) -> None:
+    with suppress(Error):
+        other.close()
 
 
 def _load(page: Page, url: str, seen: Visit, limits: Limits) -> None:
@@ -228,7 +228,7 @@ def _load(page: Page, url: str, seen: Visit, limits: Limits) -> None:
         seen.reason = "timed_out"
     except Error as error:
         seen.reason = "" if "Download is starting" in error.message else "not_loaded"
-        seen.said = _first_line(error)
+        seen.said = first_line(error)
     else:
         seen.code = answer.status if answer else 0
         seen.reason = "http_error" if seen.code >= 400 else ""
@@ -236,47 +236,55 @@ def _load(page: Page, url: str, seen: Visit, limits: Limits) -> None:
 
 def _follow(page: Page, request: Request, seen: Visit) -> None:
     """Where the page itself is on its way to, redirects included: what failed is the last of them."""
-    if request.is_navigation_request() and request.frame == page.main_frame:
-        seen.final_url = request.url
-        seen.way.append(request.url.partition("#")[0])
+    with suppress(Error):
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            seen.final_url = request.url
+            seen.way.append(request.url.partition("#")[0])
 
 
-def _look(page: Page, seen: Visit, limits: Limits) -> None:
-    """Down the page once, so that what loads on sight is there; then its picture and its HTML."""
-    deadline = time.monotonic() + limits.load_seconds / 2
-    seen.height = _scrolled(page, limits.height, deadline)
+def _look(page: Page, eye: Eye, seen: Visit, limits: Limits) -> None:
+    """At once, so that something is had whatever the page does; then when it was gone through, so that all has loaded."""
+    _again(page, lambda: _see(eye, seen, limits, HEIGHT))
+    _again(page, lambda: _scrolled(page, eye, limits))
     with suppress(TooLate):
         page.wait_for_load_state("networkidle", timeout=_SHORT_MS)
+    _again(page, lambda: _see(eye, seen, limits, limits.height))
     seen.final_url = page.url if page.url.startswith("http") else seen.final_url
-    seen.title = page.title()[:300]
-    html = page.content()
-    if len(html) > limits.html:
-        seen.cut.append("html")
-    seen.html = html[: limits.html]
-    if seen.height > limits.height:
-        seen.cut.append("height")
-    area = FloatRect(x=0, y=0, width=_SIZE["width"], height=min(seen.height, limits.height))
-    seen.picture = page.screenshot(
-        full_page=True, clip=area, timeout=_PICTURE_MS, animations="disabled"
-    )
 
 
-def _scrolled(page: Page, most: int, deadline: float) -> int:
-    height, at = _height(page), 0
-    while at < min(height, most) and time.monotonic() < deadline:
-        at += _SIZE["height"]
-        page.evaluate("y => window.scrollTo(0, y)", at)
+def _again(page: Page, look: Callable[[], None]) -> None:
+    """A page that goes on to another while it is looked at is waited for."""
+    for _ in range(_LOOKS - 1):
+        try:
+            look()
+        except TooLate:
+            raise
+        except (Error, Unseen):
+            page.wait_for_timeout(_STEP_MS)
+            with suppress(TooLate):
+                page.wait_for_load_state("load", timeout=_SHORT_MS)
+        else:
+            return
+    look()
+
+
+def _see(eye: Eye, seen: Visit, limits: Limits, most: int) -> None:
+    """The HTML is kept also where no picture comes of it."""
+    read = eye.read(limits.html)
+    if not seen.look.picture:
+        seen.look = read
+    seen.look = eye.pictured(read, most)
+
+
+def _scrolled(page: Page, eye: Eye, limits: Limits) -> None:
+    """Down the page once, so that what loads on sight is there."""
+    deadline = time.monotonic() + limits.load_seconds / 2
+    at = 0
+    while at < min(eye.height(), limits.height) and time.monotonic() < deadline:
+        at += HEIGHT
+        eye.scroll(at)
         page.wait_for_timeout(_STEP_MS)
-        height = _height(page)
-    page.evaluate("window.scrollTo(0, 0)")
-    return height
-
-
-def _height(page: Page) -> int:
-    measured = page.evaluate(
-        "Math.max(document.documentElement?.scrollHeight || 0, document.body?.scrollHeight || 0)"
-    )
-    return max(int(measured), _SIZE["height"])
+    eye.scroll(0)
 
 
 def sandbox_of(home: Path) -> dict[str, object]:
@@ -310,7 +318,7 @@ def mode(seen: Visit) -> dict[str, object]:
     """How the browser was set: a site may answer otherwise to another window, language or place."""
     return {
         "headless": any(word.startswith("--headless") for word in seen.arguments),
-        "window": f"{_SIZE['width']}x{_SIZE['height']}",
+        "window": f"{WIDTH}x{HEIGHT}",
         "language": _LANGUAGE,
         "time_zone": _ZONE,
         "arguments": seen.arguments,

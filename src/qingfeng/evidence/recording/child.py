@@ -28,10 +28,12 @@ from qingfeng.evidence.recording import browser, watch
 from qingfeng.evidence.recording.archive import FILE, Archive
 from qingfeng.evidence.recording.certificates import Authority
 from qingfeng.evidence.recording.door import Door, own_addresses
+from qingfeng.evidence.recording.looking import Look
 from qingfeng.evidence.recording.means import Budget, Means, Report
 from qingfeng.evidence.recording.order import Limits, Order
 from qingfeng.evidence.recording.packing import Shown, pack
 from qingfeng.evidence.recording.proxy import Proxy
+from qingfeng.evidence.rules.captures import storable
 
 _HOME: Final = ZoneInfo("Asia/Shanghai")
 _SUBREAPER: Final = 36
@@ -153,8 +155,12 @@ def record(
         "environment": clean | held,
         **_traffic_facts(means, seen),
     }
-    facts["cut"] = [*means.report.cut, *({"url": order.url, "reason": one} for one in seen.cut)]
-    _finish(folder, archive, seen, Shown(order.url, seen.title, began), facts)
+    facts["cut"] = [
+        *means.report.cut,
+        *({"url": order.url, "reason": one} for one in seen.look.cut),
+    ]
+    facts = {name: storable(value) for name, value in facts.items()}
+    _finish(folder, archive, seen, Shown(order.url, str(storable(seen.look.title)), began), facts)
     return facts
 
 
@@ -164,19 +170,19 @@ def _judge(seen: browser.Visit, ended: str, refused: str) -> None:
     elif refused and seen.reason in _VAGUE:
         # What the browser shows then is its own, and the status the proxy's: nothing of it is the site's.
         seen.reason, seen.code = refused, 0
-        seen.picture, seen.html = b"", ""
+        seen.look = Look()
 
 
 def _page_facts(order: Order, seen: browser.Visit) -> dict[str, object]:
     return {
         "url": order.url,
         "final_url": seen.final_url,
-        "title": seen.title,
+        "title": seen.look.title,
         "outcome": "failed" if seen.reason else "loaded",
         "reason": seen.reason,
         "said": seen.said,
         "status": seen.code,
-        "height": seen.height,
+        "height": seen.look.height,
         "operator": order.operator,
         "tool": _software(),
         "browser": browser.version(browser.executable() or ""),
@@ -201,11 +207,12 @@ def _finish(
     folder: Path, archive: Archive, seen: browser.Visit, shown: Shown, facts: dict[str, object]
 ) -> None:
     at = watch.clock()
-    if seen.picture:
-        (folder / "page.png").write_bytes(seen.picture)
-        archive.add(f"urn:fullPage:{shown.url}", seen.picture, "image/png", at)
-    if seen.html:
-        content = seen.html.encode("utf-8", errors="replace")
+    look = seen.look
+    if look.picture:
+        (folder / "page.png").write_bytes(look.picture)
+        archive.add(f"urn:fullPage:{shown.url}", look.picture, "image/png", at)
+    if look.html:
+        content = look.html.encode("utf-8", errors="replace")
         (folder / "page.html").write_bytes(content)
         archive.add(f"urn:rendered:{shown.url}", content, "text/html; charset=utf-8", at)
     archive.close()
