@@ -74,7 +74,8 @@ def facts(at: datetime, **given: Any) -> dict[str, Any]:
         ],
         "cut": [{"url": LONG_URL, "reason": "height"}],
     }  # fmt: skip
-    return usual | given
+    where = {"shown_url": usual["final_url"], "reached": "request", "left_for": ""}
+    return usual | where | given
 
 
 def captured(subject: Subject, *, actor: Actor, now: datetime, **given: Any) -> UUID:

@@ -55,6 +55,12 @@ addEventListener("scroll", () => { alert(1); confirm(2); prompt(3); print(); });
 setInterval(() => alert(4), 100);
 alert(5);
 </script></body></html>"""
+# The first when it is looked through, the others before anybody looks.
+LEAVING = """<title>leaving</title><body style="min-height:3000px"><h1>Handbags</h1>
+<script>onscroll = () => { location = URL.createObjectURL(new Blob(["<p>innocent"], {type: "text/html"})); }</script>"""
+LEFT = "<title>left</title><h1>Handbags</h1><script>location = '%s'</script>"
+RENAMED = """<title>renamed</title><h1>Handbags</h1>
+<script>history.replaceState(0, "", "/innocent?seen=1#top")</script>"""
 STUCK = """<title>stuck</title><body style="min-height:3000px"><h1>Handbags</h1>
 <script>onscroll = () => { for (;;); }</script>"""
 
@@ -124,6 +130,18 @@ class Pages(BaseHTTPRequestHandler):
     def give_defiant(self) -> None:
         self.give(DEFIANT.encode(), "text/html; charset=utf-8")
 
+    def give_leaving(self) -> None:
+        self.give(LEAVING.encode(), "text/html")
+
+    def give_left(self) -> None:
+        self.give((LEFT % "about:blank").encode(), "text/html")
+
+    def give_lost(self) -> None:
+        self.give((LEFT % "http://nowhere.test/").encode(), "text/html")
+
+    def give_renamed(self) -> None:
+        self.give(RENAMED.encode(), "text/html")
+
     def give_stuck(self) -> None:
         self.give(STUCK.encode(), "text/html")
 
@@ -186,7 +204,10 @@ class Pages(BaseHTTPRequestHandler):
 
     def give_hungry(self) -> None:
         script = "const all=[]; setInterval(() => all.push(new Float64Array(4e6).fill(Math.random())), 20)"
-        self.give(f"<title>hungry</title><script>{script}</script>".encode(), "text/html")
+        self.give(
+            f"<title>hungry</title><p style='height:9000px'><script>{script}</script>".encode(),
+            "text/html",
+        )
 
     def give_hoard(self) -> None:
         script = """const opening = indexedDB.open("hoard", 1);

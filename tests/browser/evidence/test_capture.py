@@ -243,12 +243,68 @@ def test_nothing_that_a_page_puts_in_place_of_its_own_prevents_its_record(tmp_pa
         found = captured(f"http://{HOST}:{site.port}/defiant", tmp_path, site, stage)
     facts = found.facts
     assert (facts["outcome"], facts["reason"], facts["said"]) == ("loaded", "", "")
+    assert (facts["shown_url"], facts["reached"]) == (facts["final_url"], "request")
     assert facts["title"] == "手袋?"
     assert 3000 <= facts["height"] < 3200
     assert int.from_bytes(found.picture[20:24]) == facts["height"]
     assert found.html.startswith("<!DOCTYPE html><html><head>")
     assert "<h1>Handbags</h1>" in found.html
     assert verify(found.wacz).problems == []
+
+
+def standing(found: Captured) -> dict[str, str]:
+    """The part of the facts that says where the page stood, without the site's name."""
+    site = f"http://{found.host}"
+    named = ("outcome", "final_url", "shown_url", "reached", "left_for")
+    return {name: found.facts[name].removeprefix(site) for name in named}
+
+
+def test_a_page_that_leaves_itself_is_shown_as_it_came_and_said_to_have_left(
+    tmp_path: Path,
+) -> None:
+    with served() as (site, stage):
+        found = captured(f"http://{HOST}:{site.port}/leaving", tmp_path, site, stage)
+    left_for = found.facts["left_for"]
+    assert left_for.startswith(f"blob:http://{found.host}/")
+    assert standing(found) == {
+        "outcome": "left",
+        "final_url": "/leaving",
+        "shown_url": "/leaving",
+        "reached": "request",
+        "left_for": left_for,
+    }
+    assert "Handbags" in found.html
+    assert "innocent" not in found.html.partition("<script>")[0]
+    assert found.picture.startswith(b"\x89PNG")
+
+
+def test_an_address_that_a_script_made_up_is_told_as_that(tmp_path: Path) -> None:
+    with served() as (site, stage):
+        found = captured(f"http://{HOST}:{site.port}/renamed", tmp_path, site, stage)
+        assert "/innocent" not in " ".join(site.seen)
+    assert standing(found) == {
+        "outcome": "renamed",
+        "final_url": "/renamed",
+        "shown_url": "/innocent?seen=1#top",
+        "reached": "script",
+        "left_for": "",
+    }
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("target", "shown", "reached"),
+    [("/left", "about:blank", "script"), ("/lost", "http://nowhere.test/", "")],
+)
+def test_a_page_that_was_left_before_anybody_looked_is_not_said_to_be_loaded(
+    target: str, shown: str, reached: str, tmp_path: Path
+) -> None:
+    with served() as (site, stage):
+        found = captured(f"http://{HOST}:{site.port}{target}", tmp_path, site, stage)
+    stood = standing(found)
+    assert (stood["outcome"], stood["left_for"]) == ("left", shown)
+    assert (stood["shown_url"], stood["reached"]) == (shown, reached)
+    assert found.facts["documents"][0]["url"].endswith(target)
 
 
 @pytest.mark.long

@@ -132,6 +132,33 @@ def test_a_failed_page_says_why(officer: Actor, subject: Subject) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("facts", "texts", "listed"),
+    [
+        (
+            {"outcome": "left", "left_for": "blob:https://shop.example/1"},
+            ("Left by its script for", "blob:https://shop.example/1"),
+            "The page came, then its script left it",
+        ),
+        (
+            {"outcome": "renamed", "shown_url": "https://shop.example/no", "reached": "script"},
+            ("Address in the picture", "https://shop.example/no (set by the page"),
+            "The page was loaded, then its script changed its address",
+        ),
+    ],
+)
+def test_a_page_that_did_not_stay_what_it_was_says_so(
+    officer: Actor, subject: Subject, facts: dict[str, str], texts: tuple[str, ...], listed: str
+) -> None:
+    identifier = captured(subject, actor=officer, now=NOW, **facts)
+    page = signed_in(officer).get(f"/exhibits/{identifier}/").text
+    for text in (*texts, listed):
+        assert text in page
+    panel = signed_in(officer).get(f"/evidence/right/{subject.id}/panel/").text
+    assert listed in panel
+    assert "did not load" not in page + panel
+
+
 def test_files_are_handed_out_sealed_and_the_reading_is_told(
     officer: Actor, subject: Subject
 ) -> None:

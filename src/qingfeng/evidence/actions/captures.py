@@ -140,7 +140,7 @@ def _enter(capture_id: UUID, recording: Recording, actor: Actor, now: datetime) 
             now=now,
             payload={"exhibit": capture.exhibit_id},
         )
-        code = "capture.done" if facts["outcome"] == "loaded" else "capture.not_loaded"
+        code = "capture.not_loaded" if facts["outcome"] == "failed" else "capture.done"
         _tell(capture, code, Subject(events.EXHIBIT, capture.exhibit_id), now)
 
 

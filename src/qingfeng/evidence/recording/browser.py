@@ -17,7 +17,7 @@ import psutil
 from playwright.sync_api import BrowserContext, Error, Page, Request, sync_playwright
 from playwright.sync_api import TimeoutError as TooLate
 
-from qingfeng.evidence.recording.looking import HEIGHT, WIDTH, Eye, Look, Unseen, first_line
+from qingfeng.evidence.recording.looking import HEIGHT, WIDTH, Eye, Look, Place, Unseen, first_line
 from qingfeng.evidence.recording.order import Limits
 
 _OWN_USER: Final = "qingfeng-web"
@@ -86,7 +86,9 @@ class Visit:
     final_url: str = ""
     # Every address that the page itself was at or went through.
     way: list[str] = field(default_factory=list)
-    look: Look = field(default_factory=Look)
+    # The page as it came, and as it was when it had been gone through.
+    first: Look | None = None
+    last: Look | None = None
     reason: str = ""
     code: int = 0
     # What the browser said of a failure.
@@ -244,12 +246,11 @@ def _follow(page: Page, request: Request, seen: Visit) -> None:
 
 def _look(page: Page, eye: Eye, seen: Visit, limits: Limits) -> None:
     """At once, so that something is had whatever the page does; then when it was gone through, so that all has loaded."""
-    _again(page, lambda: _see(eye, seen, limits, HEIGHT))
+    _again(page, lambda: _see_first(eye, seen, limits))
     _again(page, lambda: _scrolled(page, eye, limits))
     with suppress(TooLate):
         page.wait_for_load_state("networkidle", timeout=_SHORT_MS)
-    _again(page, lambda: _see(eye, seen, limits, limits.height))
-    seen.final_url = page.url if page.url.startswith("http") else seen.final_url
+    _again(page, lambda: _see_last(eye, seen, limits))
 
 
 def _again(page: Page, look: Callable[[], None]) -> None:
@@ -268,12 +269,23 @@ def _again(page: Page, look: Callable[[], None]) -> None:
     look()
 
 
-def _see(eye: Eye, seen: Visit, limits: Limits, most: int) -> None:
+def _see_first(eye: Eye, seen: Visit, limits: Limits) -> None:
     """The HTML is kept also where no picture comes of it."""
+    seen.first = eye.read(limits.html)
+    read = seen.first.place
+    seen.first = eye.pictured(seen.first, HEIGHT)
+    _check_one(read, seen.first.place)
+
+
+def _see_last(eye: Eye, seen: Visit, limits: Limits) -> None:
     read = eye.read(limits.html)
-    if not seen.look.picture:
-        seen.look = read
-    seen.look = eye.pictured(read, most)
+    seen.last = eye.pictured(read, limits.height)
+    _check_one(read.place, seen.last.place)
+
+
+def _check_one(read: Place, pictured: Place) -> None:
+    if read.document != pictured.document:
+        raise Unseen("the page went on to another while it was looked at")
 
 
 def _scrolled(page: Page, eye: Eye, limits: Limits) -> None:

@@ -29,8 +29,9 @@ from qingfeng.evidence.recording.archive import FILE, Archive
 from qingfeng.evidence.recording.certificates import Authority
 from qingfeng.evidence.recording.door import Door, own_addresses
 from qingfeng.evidence.recording.looking import Look
-from qingfeng.evidence.recording.means import Budget, Means, Report
+from qingfeng.evidence.recording.means import LONGEST_NAMED, Budget, Means, Report
 from qingfeng.evidence.recording.order import Limits, Order
+from qingfeng.evidence.recording.outcome import Judged, judged
 from qingfeng.evidence.recording.packing import Shown, pack
 from qingfeng.evidence.recording.proxy import Proxy
 from qingfeng.evidence.rules.captures import storable
@@ -147,8 +148,9 @@ def record(
         kill(browsers(home))
         held = browser.held_to(seen, proxy.port)
     _judge(seen, guard.why, means.report.why(seen.final_url or order.url))
+    found = judged(seen, means.report.answered)
     facts = {
-        **_page_facts(order, seen),
+        **_page_facts(order, seen, found),
         "began": _times(began),
         "ended": _times(watch.clock()),
         "time_source": watch.source(),
@@ -157,10 +159,10 @@ def record(
     }
     facts["cut"] = [
         *means.report.cut,
-        *({"url": order.url, "reason": one} for one in seen.look.cut),
+        *({"url": order.url, "reason": one} for one in found.look.cut),
     ]
     facts = {name: storable(value) for name, value in facts.items()}
-    _finish(folder, archive, seen, Shown(order.url, str(storable(seen.look.title)), began), facts)
+    _finish(folder, archive, found.look, Shown(order.url, str(facts["title"]), began), facts)
     return facts
 
 
@@ -170,19 +172,22 @@ def _judge(seen: browser.Visit, ended: str, refused: str) -> None:
     elif refused and seen.reason in _VAGUE:
         # What the browser shows then is its own, and the status the proxy's: nothing of it is the site's.
         seen.reason, seen.code = refused, 0
-        seen.look = Look()
+        seen.first = seen.last = None
 
 
-def _page_facts(order: Order, seen: browser.Visit) -> dict[str, object]:
+def _page_facts(order: Order, seen: browser.Visit, found: Judged) -> dict[str, object]:
     return {
         "url": order.url,
-        "final_url": seen.final_url,
-        "title": seen.look.title,
-        "outcome": "failed" if seen.reason else "loaded",
+        "final_url": found.final_url,
+        "shown_url": found.shown_url,
+        "reached": found.reached,
+        "left_for": found.left_for,
+        "title": found.look.title,
+        "outcome": found.outcome,
         "reason": seen.reason,
         "said": seen.said,
         "status": seen.code,
-        "height": seen.look.height,
+        "height": found.look.height,
         "operator": order.operator,
         "tool": _software(),
         "browser": browser.version(browser.executable() or ""),
@@ -192,9 +197,10 @@ def _page_facts(order: Order, seen: browser.Visit) -> dict[str, object]:
 
 
 def _traffic_facts(means: Means, seen: browser.Visit) -> dict[str, object]:
+    way = {url[:LONGEST_NAMED] for url in seen.way}
     return {
         "user_agents_sent": means.report.agents,
-        "documents": [asdict(one) for one in means.report.documents if one.url in seen.way],
+        "documents": [asdict(one) for one in means.report.documents if one.url in way],
         "addresses": means.door.answers(),
         "requests": means.budget.requests,
         "bytes": means.budget.spent,
@@ -204,10 +210,9 @@ def _traffic_facts(means: Means, seen: browser.Visit) -> dict[str, object]:
 
 
 def _finish(
-    folder: Path, archive: Archive, seen: browser.Visit, shown: Shown, facts: dict[str, object]
+    folder: Path, archive: Archive, look: Look, shown: Shown, facts: dict[str, object]
 ) -> None:
     at = watch.clock()
-    look = seen.look
     if look.picture:
         (folder / "page.png").write_bytes(look.picture)
         archive.add(f"urn:fullPage:{shown.url}", look.picture, "image/png", at)

@@ -7,7 +7,7 @@ cannot reach, and each number is checked and bounded.
 
 import base64
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from playwright.sync_api import BrowserContext, Error, Page
@@ -32,13 +32,30 @@ _SCROLL: Final = "window.scrollTo({left: 0, top: %d, behavior: 'instant'})"
 
 
 class Unseen(Exception):
-    """The browser did not say what was asked of it."""
+    """The browser did not say what was asked of it, or of more than one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the page stands: its document, the address that this came under, and the address that is shown now.
+
+    A script may set another address than the document's without any request. `source` is "" until a page has come.
+    """
+
+    document: str = ""
+    source: str = ""
+    address: str = ""
+
+    @property
+    def renamed(self) -> bool:
+        return _plain(self.address) != self.source
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """The page at one moment; `picture` is empty where the browser could make none."""
 
+    place: Place = field(default_factory=Place)
     title: str = ""
     html: str = ""
     height: int = 0
@@ -52,6 +69,20 @@ class Eye:
     def __init__(self, context: BrowserContext, page: Page, wait_seconds: int) -> None:
         self._line = context.new_cdp_session(page)
         self._wait = wait_seconds * 1000
+        self._came: dict[str, str] = {}
+        self._line.on("Page.frameNavigated", self._note)
+        self._ask("Page.enable")
+
+    def _note(self, told: dict[str, Any]) -> None:
+        frame = told["frame"]
+        if "parentId" not in frame:
+            self._came[frame["loaderId"]] = frame["url"]
+
+    def place(self) -> Place:
+        frame = self._ask("Page.getFrameTree")["frameTree"]["frame"]
+        # In place of a page that did not come, the browser shows one of its own.
+        shown = frame.get("unreachableUrl") or frame["url"] + frame.get("urlFragment", "")
+        return Place(frame["loaderId"], self._came.get(frame["loaderId"], ""), shown)
 
     def height(self) -> int:
         measured = self._ask("Page.getLayoutMetrics").get("cssContentSize", {}).get("height")
@@ -61,10 +92,12 @@ class Eye:
         self._evaluate(_SCROLL % to)
 
     def read(self, most_html: int) -> Look:
+        place = self.place()
         found = self._evaluate(_READ % (LONGEST_TITLE, most_html, most_html))
         if not isinstance(found, dict):
             raise Unseen("the document could not be read")
         return Look(
+            place=place,
             title=str(found.get("title", "")),
             html=str(found.get("html", "")),
             height=self.height(),
@@ -77,8 +110,12 @@ class Eye:
             "Page.captureScreenshot",
             {"format": "png", "captureBeyondViewport": True, "clip": area},
         )
+        now = self.place()
         over = ("height",) if look.height > most else ()
-        return replace(look, picture=base64.b64decode(made["data"]), cut=look.cut + over)
+        moved = ("moving",) if now != look.place else ()
+        return replace(
+            look, place=now, picture=base64.b64decode(made["data"]), cut=look.cut + over + moved
+        )
 
     def _evaluate(self, script: str) -> object:
         """In a world that is made for this one question."""
@@ -104,6 +141,10 @@ def _number(value: object) -> int:
     if isinstance(value, int | float) and math.isfinite(value):
         return min(max(math.ceil(value), 0), _TALLEST)
     return 0
+
+
+def _plain(address: str) -> str:
+    return address.partition("#")[0]
 
 
 def first_line(error: BaseException) -> str:

@@ -16,6 +16,7 @@ from qingfeng.evidence.recording.order import Limits
 _NAMED: Final = 200
 _AGENTS: Final = 20
 _LONGEST_HEAD: Final = 1 << 15
+LONGEST_NAMED: Final = 2000
 
 
 # What Chromium asks for by itself, flags notwithstanding: it belongs to no page.
@@ -49,17 +50,22 @@ class Report:
     documents: list[Document] = field(default_factory=list)
     # What the requests called the browser, in its own words.
     agents: list[str] = field(default_factory=list)
-
+    # Every address at which a site gave a page, as far as addresses are kept.
+    answered: set[str] = field(default_factory=set)
     refused: list[dict[str, str]] = field(default_factory=list)
     cut: list[dict[str, str]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def refuse(self, url: str, reason: str, detail: str = "") -> None:
-        self._note(self.refused, "refused", {"url": url[:2000], "reason": reason, "detail": detail})
+        self._note(
+            self.refused,
+            "refused",
+            {"url": url[:LONGEST_NAMED], "reason": reason, "detail": detail},
+        )
 
     def shorten(self, url: str, reason: str) -> None:
-        self._note(self.cut, "cut", {"url": url[:2000], "reason": reason})
+        self._note(self.cut, "cut", {"url": url[:LONGEST_NAMED], "reason": reason})
 
     def note_agent(self, request: Headers) -> None:
         said = next((value[:500] for name, value in request if name.lower() == "user-agent"), "")
@@ -80,9 +86,10 @@ class Report:
             if size <= _LONGEST_HEAD:
                 kept.append((name, value))
         with self.lock:
+            self.answered.add(exchange.url.removesuffix("?")[:LONGEST_NAMED])
             if len(self.documents) < _NAMED:
                 self.documents.append(
-                    Document(exchange.url[:2000], exchange.address, exchange.code, kept)
+                    Document(exchange.url[:LONGEST_NAMED], exchange.address, exchange.code, kept)
                 )
 
     def _note(self, entries: list[dict[str, str]], name: str, entry: dict[str, str]) -> None:

@@ -48,6 +48,7 @@ REASONS = {
     "html": _("Larger than the HTML kept may be"),
     "http_error": _("The site answered with an error"),
     "length": _("Larger than one file of a page may be"),
+    "moving": _("It went on to something else while it was looked at"),
     "memory": _("It took more memory than a capture may"),
     "name_refused": _("What it names is no host"),
     "name_unknown": _("The name is not known"),
@@ -66,6 +67,11 @@ REASONS = {
     "timed_out": _("It took longer than a capture may"),
     "tls_failed": _("The site could not prove who it is (TLS)"),
     "unreachable": _("The address could not be reached"),
+}
+# A page that came and did not stay what it was.
+OUTCOMES = {
+    "left": _("The page came, then its script left it"),
+    "renamed": _("The page was loaded, then its script changed its address"),
 }
 
 add_words("kind", {"capture": _("Capture of a page")})

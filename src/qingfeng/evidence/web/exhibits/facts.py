@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.evidence.queries.exhibits import ExhibitRow
 from qingfeng.evidence.rules.exhibits import Form
-from qingfeng.evidence.web.exhibits.capture_words import INSIDE, REASONS
+from qingfeng.evidence.web.exhibits.capture_words import INSIDE, OUTCOMES, REASONS
 from qingfeng.foundation.api import formats, kit
 
 Pair = tuple[str, str]
@@ -34,9 +34,22 @@ def told(row: ExhibitRow) -> Told | None:
     return None
 
 
+def outcome(row: ExhibitRow) -> str:
+    """Of a capture only: whether the page came, and whether it stayed what it was."""
+    return str(json.loads(row.manifest)["facts"]["outcome"])
+
+
 def loaded(row: ExhibitRow) -> bool:
     """Whether the captured page came; of a capture only."""
-    return bool(json.loads(row.manifest)["facts"]["outcome"] == "loaded")
+    return outcome(row) != "failed"
+
+
+def unlike_page(row: ExhibitRow) -> str:
+    """What a capture shows other than the page as it came, "" where that is what it shows."""
+    code = outcome(row)
+    if code == "loaded":
+        return ""
+    return str(OUTCOMES.get(code) or reason_word("not_loaded"))
 
 
 def reason_word(code: str) -> str:
@@ -63,6 +76,8 @@ def _capture(facts: Mapping[str, Any]) -> Told:
 def _outcome(facts: Mapping[str, Any]) -> kit.Badge:
     if facts["outcome"] == "loaded":
         return kit.Badge(_("The page was loaded"), "met")
+    if facts["outcome"] in OUTCOMES:
+        return kit.Badge(str(OUTCOMES[facts["outcome"]]), "soon")
     return kit.Badge(_("The page failed: the record shows that and why"), "soon")
 
 
@@ -82,6 +97,7 @@ def _page(facts: Mapping[str, Any]) -> Iterator[Pair]:
     yield _("Asked for"), facts["url"]
     if facts["final_url"] and facts["final_url"] != facts["url"]:
         yield _("Arrived at"), facts["final_url"]
+    yield from _standing(facts)
     if facts["reason"]:
         yield _("Why it failed"), reason_word(facts["reason"])
     if facts["status"]:
@@ -96,6 +112,20 @@ def _page(facts: Mapping[str, Any]) -> Iterator[Pair]:
             "bytes": formats.number(facts["bytes"]),
         },
     )
+
+
+def _standing(facts: Mapping[str, Any]) -> Iterator[Pair]:
+    """What stood in the address line when the picture was taken, where that was no address that a site answered at."""
+    shown = facts.get("shown_url", "")
+    if shown and facts["reached"] == "script":
+        yield (
+            _("Address in the picture"),
+            _("%(url)s (set by the page's script, never asked for)") % {"url": shown},
+        )
+    elif shown and shown != facts["final_url"]:
+        yield _("Address in the picture"), shown
+    if facts.get("left_for"):
+        yield _("Left by its script for"), facts["left_for"]
 
 
 def _times(facts: Mapping[str, Any]) -> Iterator[Pair]:

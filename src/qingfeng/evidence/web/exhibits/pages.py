@@ -27,7 +27,7 @@ from qingfeng.evidence.rules.captures import CaptureState, Role
 from qingfeng.evidence.rules.exhibits import EXHIBIT_FLOW, EvidenceKind, Form
 from qingfeng.evidence.web.about import seen, steps
 from qingfeng.evidence.web.exhibits.capture_words import FILE_ROLES
-from qingfeng.evidence.web.exhibits.facts import loaded, reason_word, told
+from qingfeng.evidence.web.exhibits.facts import loaded, reason_word, told, unlike_page
 from qingfeng.evidence.web.exhibits.forms import DecisionForm, UploadForm
 from qingfeng.evidence.web.exhibits.words import EVIDENCE_KINDS, FORMS
 from qingfeng.evidence.web.handed import SHOWN, handed_file
@@ -115,9 +115,9 @@ def _table(rows: tuple[ExhibitRow, ...]) -> kit.Table:
 
 
 def _form(row: ExhibitRow) -> str:
-    """A capture of a page that did not load says so in the list: it proves the failure, not the page."""
-    failed = row.form is Form.CAPTURE and not loaded(row)
-    return f"{FORMS[row.form]} · {reason_word('not_loaded')}" if failed else str(FORMS[row.form])
+    """A capture of a page that did not load, or did not stay, says so in the list: it proves that, not the page."""
+    unlike = unlike_page(row) if row.form is Form.CAPTURE else ""
+    return f"{FORMS[row.form]} · {unlike}" if unlike else str(FORMS[row.form])
 
 
 def _state(row: ExhibitRow) -> kit.Badge:
