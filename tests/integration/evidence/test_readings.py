@@ -3,7 +3,8 @@
 import json
 import socket
 import threading
-from collections.abc import Callable
+import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
@@ -17,7 +18,8 @@ from scripts import brand_service
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.readings import hear_brand
 from qingfeng.evidence.models import BrandService, GoodsCode, MachineReading
-from qingfeng.evidence.recording.asking import MOST_BYTES, ask
+from qingfeng.evidence.recording import asking
+from qingfeng.evidence.recording.asking import MOST_BYTES, Connect, Deadline, ask
 from qingfeng.foundation.actions.keys import create_service_account, issue_key
 from qingfeng.foundation.api import open_file, system_actor
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused
@@ -41,11 +43,11 @@ def said(status: str, body: bytes) -> bytes:
     return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def server(*answers: bytes) -> tuple[Callable[[str, str], socket.socket], list[str]]:
+def server(*answers: bytes) -> tuple[Connect, list[str]]:
     """A far side for each connection in turn: what it was asked is noted, its answer stands ready."""
     waiting, heard = list(answers), []
 
-    def connect(_host: str, address: str) -> socket.socket:
+    def connect(_host: str, address: str, _deadline: Deadline) -> socket.socket:
         near, far = socket.socketpair()
         answer = waiting.pop(0)
 
@@ -69,7 +71,7 @@ def asked(url: str, answer: bytes, address: str = PUBLIC) -> bytes:
     "address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fe80::1"]
 )
 def test_no_host_leads_inside(address: str) -> None:
-    def unreached(_host: str, _address: str) -> socket.socket:
+    def unreached(_host: str, _address: str, _deadline: Deadline) -> socket.socket:
         raise AssertionError("connected to an inner address")
 
     for found in ([address], [PUBLIC, address]):
@@ -93,6 +95,33 @@ def test_what_is_no_plain_answer_is_refused(url: str, answer: bytes, reason: str
     with pytest.raises(BadInput) as refused:
         asked(url, answer)
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n"])
+def test_a_host_that_drips_holds_nobody(begun: bytes) -> None:
+    """A byte now and then keeps every single read in time: what counts is one deadline over all of them."""
+    near, far = socket.socketpair()
+
+    def drip() -> None:
+        with far, suppress(OSError):
+            far.sendall(begun)
+            while True:
+                far.sendall(b"x")
+                time.sleep(0.02)
+
+    threading.Thread(target=drip, daemon=True).start()
+    start = time.monotonic()
+    with pytest.raises(BadInput, match="host_too_slow"):
+        ask(
+            f"https://{HOST}/", resolve=lambda _host: [PUBLIC], connect=lambda *_: near, seconds=0.3
+        )
+    assert time.monotonic() - start < 2
+
+
+def test_an_address_of_this_machine_is_inside_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "own_addresses", lambda: frozenset({PUBLIC}))
+    with pytest.raises(Refused, match="address_inside"):
+        asked(f"https://{HOST}/", said("200 OK", b"{}"))
 
 
 def test_the_checked_address_is_the_one_connected_to() -> None:
@@ -166,7 +195,7 @@ def test_the_small_service_of_a_brand_answers_the_adapter(
             over=lambda url: ask(
                 url,
                 resolve=lambda _host: [PUBLIC],
-                connect=lambda _host, _address: socket.create_connection(
+                connect=lambda _host, _address, _deadline: socket.create_connection(
                     running.server_address[:2]
                 ),
             ),

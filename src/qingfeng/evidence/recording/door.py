@@ -39,6 +39,11 @@ def own_addresses() -> frozenset[str]:
     return frozenset(entry.address.split("%")[0] for card in cards for entry in card)
 
 
+def barred(address: str, own: frozenset[str]) -> str | None:
+    """Why nothing goes there; no list of ours makes an exception."""
+    return inside(address) or ("own" if address in own else None)
+
+
 class Door:
     def __init__(
         self,
@@ -77,8 +82,7 @@ class Door:
         return addresses
 
     def _barred(self, address: str, _port: int) -> str | None:
-        """Why nothing goes there; no list of ours makes an exception."""
-        return inside(address) or ("own" if address in self._own else None)
+        return barred(address, self._own)
 
     def _addresses(self, host: str) -> list[str]:
         if not _NAME.match(host):

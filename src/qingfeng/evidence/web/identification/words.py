@@ -258,6 +258,7 @@ INPUTS = {
     "answered_out_of_order": _("The answer lies between service and now."),
     "host_unreadable": _("Write a plain host name, such as id.brand.example."),
     "host_unknown": _("The host is not known to the name service."),
+    "host_too_slow": _("The host took longer to answer than it may."),
     "host_unanswered": _("The host gave no answer that can be used."),
     "no_verification_link": _("The host names no verification service of its own."),
     "answer_about_another": _("The answer is about another serial number."),
