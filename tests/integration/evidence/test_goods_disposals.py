@@ -18,7 +18,7 @@ from qingfeng.evidence.actions.measures import (
     take_measure,
     take_urgently,
 )
-from qingfeng.evidence.actions.orders import Request, sign_order
+from qingfeng.evidence.actions.orders import Request, begin_order, sign_order, write_order
 from qingfeng.evidence.actions.owners import announce_goods, name_owner
 from qingfeng.evidence.actions.parts import state_finding
 from qingfeng.evidence.actions.places import set_rate
@@ -93,15 +93,12 @@ def test_only_who_decides_begins_it(at: Station, lot: Lot) -> None:
 
 
 def test_without_its_record_an_order_is_never_done(at: Station, lot: Lot) -> None:
-    order = ordered(
-        at,
-        Verb.DISPOSE,
-        at.store,
-        at.outside,
-        [asked(lot, Status.STORED)],
-        decision="x",
-        by=at.head,
-    )
+    """However it came to be: begun as a handover it is refused at once, written without a record it is never done."""
+    line = asked(lot, Status.STORED, seal_after="", photo=at.photo)
+    request = Request(Verb.DISPOSE, at.store, at.outside, [line], "x")
+    with pytest.raises(Refused, match="conditions_missing"):
+        begin_order(request=request, actor=at.head, now=NOW)
+    order = write_order(request=request, actor=at.head, now=NOW)
     with pytest.raises(Refused, match="conditions_missing"):
         done(at, order, at.keeper, "somebody")
 
@@ -217,7 +214,7 @@ def test_an_urgent_measure_that_nobody_approved_in_a_day_is_an_alarm(at: Station
     seized(at, "urgent", under=measure)
     late = NOW + timedelta(hours=25)
     assert [one.pk for one in overdue_measures(actor=at.head, now=late)] == [measure]
-    approve_measure(measure_id=measure, actor=at.head, now=late)
+    approve_measure(measure_id=measure, reason="夜间", actor=at.head, now=late)
     assert not overdue_measures(actor=at.head, now=late)
     assert Measure.objects.get(pk=measure).state == "in_force"
 

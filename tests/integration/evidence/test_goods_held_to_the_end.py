@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -11,15 +12,17 @@ from django.db import DatabaseError, transaction
 from qingfeng.evidence.actions import ledger, orders
 from qingfeng.evidence.actions.disposals import begin_disposal
 from qingfeng.evidence.actions.measures import release_measure
-from qingfeng.evidence.actions.orders import Request, withdraw_order
+from qingfeng.evidence.actions.orders import Request, sign_order, withdraw_order
 from qingfeng.evidence.actions.parts import Stand, split_lot, state_finding
+from qingfeng.evidence.actions.places import PlaceFields, open_place, set_custodians
 from qingfeng.evidence.models import Lot, Measure, PlaceCustodian, Signature
 from qingfeng.evidence.queries.goods import overdue_measures
-from qingfeng.evidence.rules.custody import Finding, Share, Status, Verb
+from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
 from qingfeng.evidence.rules.disposal import Conditions
 from qingfeng.evidence.rules.handling import plain
 from qingfeng.evidence.rules.measures import MeasureKind
-from qingfeng.kernel.errors import Refused
+from qingfeng.evidence.rules.places import PlaceKind
+from qingfeng.kernel.errors import BadInput, Refused
 from tests.support.goods import (
     NOW,
     Station,
@@ -30,6 +33,7 @@ from tests.support.goods import (
     measure,
     ordered,
     scene,
+    seals_on,
     seized,
     station,
     stored,
@@ -226,10 +230,50 @@ def test_one_person_is_one_however_the_name_is_written(at: Station, one: str, ot
 
 def test_what_the_database_keeps_of_measures_and_keepers(at: Station, lot: Lot) -> None:
     made = Measure.objects.filter(pk=lot_measure(lot))
-    for change in ({"clock": None}, {"approved_by": at.first.user_id}, {"emptied_at": NOW}):
+    changes: tuple[dict[str, Any], ...] = (
+        {"clock": None}, {"clock": uuid4()}, {"approved_by": at.first.user_id}, {"emptied_at": NOW},
+        {"approved_by": at.keeper.user_id}, {"approved_at": LATER}, {"taken_at": LATER},
+    )  # fmt: skip
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             made.update(**change)
+    for other in (None, measure(at)):
+        with pytest.raises(DatabaseError, match="no movement brought"), transaction.atomic():
+            Lot.objects.filter(pk=lot.pk).update(measure_id=other)
+    release_measure(measure_id=lot_measure(lot), ground="no_breach", reason="无", actor=at.head, now=LATER)  # fmt: skip
+    with pytest.raises(DatabaseError, match="settled"), transaction.atomic():
+        made.update(release_ground="unrelated")
     ended = PlaceCustodian.objects.filter(place=at.store, user=at.keeper.user_id)
     ended.update(until=NOW)
     with pytest.raises(DatabaseError, match="begins anew"), transaction.atomic():
         ended.update(until=None)
+
+
+def test_a_hand_of_somebody_who_keeps_the_place_no_longer_hands_nothing_over(
+    at: Station, lot: Lot
+) -> None:
+    line = asked(lot, Status.STORED)
+    order = ordered(at, Verb.RELOCATE, at.store, at.annex, [line], by=at.keeper)
+    sign_order(order_id=order, side=Side.FROM, actor=at.keeper, now=NOW)
+    users = [one for one in (at.other_keeper.user_id,) if one]
+    set_custodians(place_id=at.store, users=users, actor=at.head, now=LATER)
+    with pytest.raises(Refused, match="signer_keeps_no_more"):
+        sign_order(
+            order_id=order, side=Side.TO, actor=at.other_keeper, now=LATER, seals=seals_on(order)
+        )
+    orders.refuse_order(order_id=order, reason="交出人已调离", actor=at.other_keeper, now=LATER)
+
+
+def test_goods_are_not_destroyed_or_sold_on_an_order_without_its_record(at: Station) -> None:
+    gone = confiscated(at, seized(at, "gone"))
+    line = replace(asked(gone, Status.CONFISCATED, seal_after=""), photo=at.photo)
+    for verb in (Verb.DESTROY, Verb.DONATE):
+        with pytest.raises(Refused, match="conditions_missing"):
+            ordered(at, verb, at.store, at.outside, [line], by=at.head, decision="决定 1")
+
+
+@pytest.mark.parametrize("capacity", [Decimal(-1), Decimal(0)])
+def test_a_room_of_nothing_is_told_at_its_capacity(at: Station, capacity: Decimal) -> None:
+    fields = PlaceFields(PlaceKind.ROOM, "新库", capacity=capacity, capacity_unit="双")
+    with pytest.raises(BadInput, match="capacity_not_positive"):
+        open_place(fields=fields, actor=at.head, now=NOW)

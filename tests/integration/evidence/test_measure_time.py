@@ -26,6 +26,8 @@ from qingfeng.evidence.rules.measures import HOLDING, MeasureKind
 from qingfeng.foundation.api import system_actor
 from qingfeng.kernel.errors import BadInput, Refused
 from qingfeng.law.api import clocks_named, clocks_over, tell_clock
+from tests.integration.evidence.test_bought_goods import buyer, kept, planned, storing
+from tests.integration.evidence.test_purchases import whole
 from tests.support.goods import (
     NOW,
     Station,
@@ -76,9 +78,11 @@ def taken_over(at: Station, order: UUID, now: datetime) -> str:
     return sign_order(order_id=order, side=Side.TO, seals=seals, actor=at.second, now=now)
 
 
-def sampled(at: Station, lot: Lot, now: datetime, under: UUID | None = None) -> UUID:
+def sampled(
+    at: Station, lot: Lot, now: datetime, under: UUID | None = None, seal: str = "F-list-1"
+) -> UUID:
     return draw_samples(
-        stand=Stand(lot.pk, at.store, Status.STORED, "F-list-1"),
+        stand=Stand(lot.pk, at.store, Status.STORED, seal),
         draws=[
             Draw(Decimal(1), f"S-{now:%m%d}-1", at.photo),
             Draw(Decimal(1), f"S-{now:%m%d}-2", at.photo, is_spare=True),
@@ -172,7 +176,9 @@ def test_an_urgent_measure_not_approved_in_a_day_carries_nothing_new_until_it_is
         taking(at, lot, under, late)
     with pytest.raises(Refused, match="late_approval_missing"):
         done(at, order, at.first, at.second, late)
-    approve_measure(measure_id=under, actor=at.head, now=late)
+    with pytest.raises(Refused, match="late_without_reason"):
+        approve_measure(measure_id=under, actor=at.head, now=late)
+    approve_measure(measure_id=under, reason="路途无信号", actor=at.head, now=late)
     assert taken_over(at, order, late) == "done"
 
 
@@ -212,13 +218,20 @@ def test_a_sample_is_drawn_under_the_measure_that_holds_the_goods_or_one_of_its_
         sampled(at, lot, late)
     with pytest.raises(Refused, match="measure_run_out"):
         done(at, waiting, at.keeper, at.other_keeper, late)
+
+
+@pytest.mark.usefixtures("same_files")
+def test_goods_under_no_measure_are_sampled_under_one_for_that(at: Station) -> None:
+    _, purchase = planned(at)
+    whole(buyer(at), purchase)
+    lot, late = kept(at, purchase), NOW + timedelta(days=31)
+    assert done(at, storing(at, lot), at.first, at.keeper) == "done"
     own = measure(at, MeasureKind.SAMPLE)
     seizure = measure(at, MeasureKind.SEIZE)
-    Lot.objects.filter(pk=lot.pk).update(measure_id=None)
     for no_ground in (None, seizure):
         with pytest.raises(Refused, match="measure_not_in_force"):
-            sampled(at, lot, NOW, no_ground)
-    order = sampled(at, lot, late, own)
+            sampled(at, lot, NOW, no_ground, "PT-0007")
+    order = sampled(at, lot, late, own, "PT-0007")
     assert Order.objects.get(pk=order).measure_id == own
     assert done(at, order, at.keeper, at.other_keeper, late) == "done"
 

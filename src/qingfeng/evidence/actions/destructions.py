@@ -19,7 +19,7 @@ from qingfeng.evidence.rules.handling import destruction_barred
 from qingfeng.evidence.rules.places import Waste
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
-from qingfeng.kernel.errors import Refused
+from qingfeng.kernel.errors import BadInput, Refused
 
 _WASTE = "cn.items.waste."
 
@@ -50,6 +50,8 @@ def begin_destruction(
 ) -> UUID:
     """`supervisors` are who will watch; each of them signs the order before it can be done."""
     foundation.require(actor, access.GOODS_DECIDE)
+    if record.value is not None and record.value < 0:
+        raise BadInput("value_negative", column="value")
     handling = str(grounds.terms(_WASTE + record.waste, on=now)["handling"])
     lots = Lot.objects.filter(pk__in=[asked.lot for asked in request.lines])
     reasons = destruction_barred(

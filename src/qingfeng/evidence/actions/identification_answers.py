@@ -175,7 +175,9 @@ def _in_time(row: Identification, came: Came, now: datetime) -> bool:
         return True
     regime = REGIMES[Route(row.route)]
     how = counting(regime.delivery, regime.clock, row.service.served_at)
-    return came.at <= last_moment(due.astimezone(law.HOME), how, came.delivery, came.closes_at)
+    last = last_moment(due.astimezone(law.HOME), how, came.delivery, came.closes_at)
+    # The last second of the day is the day's.
+    return came.at.replace(microsecond=0) <= last
 
 
 def _exhibit(

@@ -94,7 +94,7 @@ def _check_goods(goods: GoodsBefore, regime: Regime) -> str:
     """What the holder will read of them; with their value where security goes by it."""
     if not goods.goods.strip():
         raise BadInput("missing", column="goods")
-    if regime.request and goods.value is None:
+    if (goods.value is not None and goods.value < 0) or (regime.request and not goods.value):
         raise BadInput("value_missing", column="value")
     return check_shown(goods.goods, "goods")
 

@@ -156,13 +156,19 @@ def _check_elsewhere(proposal: Proposal, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def approve_measure(*, measure_id: UUID, actor: Actor, now: datetime) -> None:
-    """The head's approval, before the measure or, where it was urgent, within the clock of the late one."""
+def approve_measure(*, measure_id: UUID, actor: Actor, now: datetime, reason: str = "") -> None:
+    """The head's approval, before the measure or, where it was urgent, within the clock of the late one.
+
+    `reason`: asked for where that clock is over, so that what came late does not look like what came in time.
+    """
     measure = _locked(measure_id, actor)
     verb = "approve_late" if measure.state == "urgent" else "approve"
     measure.approved_by_id, measure.approved_at = actor.user_id, now
     measure.save(update_fields=["approved_by", "approved_at"])
-    _move(measure, verb, actor, now)
+    late = measure.urgent_clock is not None and bool(
+        law.clocks_over([measure.urgent_clock], now=now)
+    )
+    _move(measure, verb, actor, now, reason=reason, too_late=late)
     if measure.urgent_clock:
         _end(measure.urgent_clock, actor, now)
     _notify(measure, "measure.approved", _officers(measure), now)
@@ -296,6 +302,7 @@ def _move(
     *,
     reason: str = "",
     ground: str = "",
+    too_late: bool = False,
 ) -> None:
     officers = _officers(measure)
     if not officers:
@@ -308,6 +315,7 @@ def _move(
             "reason": reason.strip(),
             "ground": ground,
             "approver_is_officer": actor.user_id in officers,
+            "too_late": too_late,
         },
         actor=actor,
         now=now,

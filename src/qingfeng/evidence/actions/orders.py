@@ -34,7 +34,7 @@ from qingfeng.evidence.queries import grounds
 from qingfeng.evidence.queries.needs import check_not_needed
 from qingfeng.evidence.queries.places import reachable_places
 from qingfeng.evidence.queries.seals import check_fresh, check_seals_explained
-from qingfeng.evidence.queries.signers import signer_barred
+from qingfeng.evidence.queries.signers import hands_gone, signer_barred
 from qingfeng.evidence.queries.standing import not_standing
 from qingfeng.evidence.rules.custody import (
     ORDER,
@@ -90,6 +90,8 @@ def begin_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     """An order that waits for its signatures. Where a seal differs it is stopped at once, with an incident."""
     foundation.require(actor, access.GOODS_EDIT)
     foundation.require(actor, begun_with(request.verb))
+    if request.verb in (*WAYS, Verb.DESTROY):
+        raise Refused("conditions_missing")
     if request.verb is Verb.RETURN and not actor.may(access.GOODS_DECIDE):
         _check_measure_over([asked.lot for asked in request.lines], now)
     return write_order(request=request, actor=actor, now=now)
@@ -347,6 +349,8 @@ def _sign(order: Order, signature: Signature, actor: Actor, now: datetime) -> No
     if there.count() < 2:
         _move(order, "sign", actor, now, {})
         return
+    if gone := hands_gone(order):
+        raise Refused("signer_keeps_no_more", names=gone)
     facts: dict[str, object] = {
         "two_people": True,
         "supervised": supervised(order, now),

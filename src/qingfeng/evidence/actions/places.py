@@ -49,6 +49,8 @@ def open_place(*, fields: PlaceFields, actor: Actor, now: datetime) -> UUID:
 def _check(fields: PlaceFields, actor: Actor) -> None:
     if not fields.name.strip():
         raise BadInput("place_unnamed", column="name")
+    if fields.capacity is not None and fields.capacity <= 0:
+        raise BadInput("capacity_not_positive", column="capacity")
     if fields.capacity is not None and not fields.capacity_unit.strip():
         raise BadInput("capacity_without_unit", column="capacity_unit")
     if fields.parent is not None:

@@ -45,7 +45,7 @@ class Order:
 def checked_url(text: str) -> str:
     """An address of the web as somebody typed it; BadInput where a browser should not be sent there."""
     url = text.strip()
-    if len(url) > LONGEST_ADDRESS or any(ord(letter) <= 32 for letter in url):
+    if len(url) > LONGEST_ADDRESS or any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
         raise BadInput("url_unreadable", column="url")
     try:
         parts = urlsplit(url)

@@ -212,6 +212,10 @@ def _uninvolved(facts: Facts) -> bool:
     return not facts.get("approver_is_officer")
 
 
+def _late_reasoned(facts: Facts) -> bool:
+    return not facts.get("too_late") or _reasoned(facts)
+
+
 def _grounded(facts: Facts) -> bool:
     return bool(facts.get("ground"))
 
@@ -227,7 +231,7 @@ MEASURE = Workflow(
         Step("refuse", frozenset({"proposed", "approved"}), "refused", DECIDE, {"reason_missing": _reasoned}, "refused"),
         Step("take", frozenset({"approved"}), "in_force", EDIT, {}, "taken"),
         Step("take_urgently", frozenset({"proposed"}), "urgent", EDIT, {"reason_missing": _reasoned}, "taken_urgently"),
-        Step("approve_late", frozenset({"urgent"}), "in_force", DECIDE, {"approver_is_officer": _uninvolved}, "approved_late"),
+        Step("approve_late", frozenset({"urgent"}), "in_force", DECIDE, {"approver_is_officer": _uninvolved, "late_without_reason": _late_reasoned}, "approved_late"),
         Step("extend", frozenset({"in_force"}), "in_force", DECIDE, {"reason_missing": _reasoned}, "extended"),
         Step("release", _ALIVE, "released", DECIDE, {"ground_missing": _grounded, "reason_missing": _reasoned}, "released"),
     ),

@@ -113,7 +113,12 @@ def _answer(
     at = instant(answer, "answered_at")
     findings.compare(place, "out_of_order", True, service is not None and instant(service, "served_at") <= at)  # fmt: skip
     last = _last(due, answer)
-    findings.compare(place, "answer_in_time", last is None or at <= last, truth(answer, "in_time"))
+    findings.compare(
+        place,
+        "answer_in_time",
+        last is None or at.replace(microsecond=0) <= last,
+        truth(answer, "in_time"),
+    )
     findings.compare(place, "answer_differs", True, truth(answer, "truthful"))
     applies = text(answer, "request") == Request.APPLY
     findings.compare(place, "answer_differs", True, not applies or _infringement_said(answer))

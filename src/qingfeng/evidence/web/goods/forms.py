@@ -269,7 +269,7 @@ class DestroyForm(_LaterWayForm):
     )
     video = forms.FileField(label=_("Film or picture of the destruction"), help_text=FILM_HELP)
     value = forms.DecimalField(
-        label=_("Value, yuan"), max_digits=16, decimal_places=2, required=False
+        label=_("Value, yuan"), min_value=0, max_digits=16, decimal_places=2, required=False
     )
     notary = _text(_("Notary"), 200, required=False)
     holder_present = _text(_("Right holder's representative"), 200, required=False)

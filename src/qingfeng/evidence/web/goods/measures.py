@@ -94,7 +94,7 @@ from qingfeng.foundation.api import (
 from qingfeng.kernel.clocks import Unit
 from qingfeng.kernel.errors import BadInput, QingfengError
 from qingfeng.kernel.ids import Subject
-from qingfeng.law.api import HOME, ClockRow, clocks_of, extension_left
+from qingfeng.law.api import HOME, ClockRow, clocks_of, clocks_over, extension_left
 
 _NOTHING: Final[Mapping[str, Form]] = {}
 _TAKING = ("take", "take_urgently")
@@ -371,10 +371,23 @@ def _notes(
     told = {
         _("The clock of this measure has run out."): found.clock in out,
         _("The head has not approved it in time."): late_approval(found, out),
+        _("The head approved it after the time for that was over."): _approved_too_late(
+            found, clocks
+        ),
         _("It is lifted, and goods are still held: give them back."): found.state == "released"
         and bool(held),
     }
     return [text for text, holds in told.items() if holds]
+
+
+def _approved_too_late(found: Measure, clocks: Sequence[ClockRow]) -> bool:
+    return any(
+        clock.id == found.urgent_clock
+        and found.approved_at is not None
+        and clock.due_at is not None
+        and clock.due_at < found.approved_at
+        for clock in clocks
+    )
 
 
 def _deeds(request: HttpRequest, found: Measure, sent: Mapping[str, Form]) -> list[Deed]:
@@ -464,6 +477,16 @@ def _extend_form(found: Measure, _at: datetime, *sent: Any) -> ExtendForm:
     return ExtendForm(*sent, auto_id="extend_%s", label=label, most=more.by if more else 0)
 
 
+def _late_form(found: Measure, at: datetime, *sent: Any) -> Form | None:
+    """In its time it asks for nothing, after it for the reason."""
+    out = clocks_over([found.urgent_clock], now=at) if found.urgent_clock else frozenset()
+    return _asking(ReasonForm, "late", approve_measure).form(found, at, *sent) if out else None
+
+
+def _late(request: HttpRequest, measure: UUID, data: Mapping[str, Any]) -> None:
+    approve_measure(reason=str(data.get("reason", "")), **_by(request, measure))
+
+
 @dataclass(frozen=True, slots=True)
 class _Act:
     """What the verb asks for, and what is done with what was sent."""
@@ -487,7 +510,7 @@ def _asking(kind: Callable[..., Form], verb: str, action: Callable[..., object])
 
 _ACTS: Final[Mapping[str, _Act]] = {
     "approve": _plain(approve_measure),
-    "approve_late": _plain(approve_measure),
+    "approve_late": _Act(_late_form, _late),
     "refuse": _asking(ReasonForm, "refuse", refuse_measure),
     "take": _plain(take_measure),
     "take_urgently": _asking(ReasonForm, "take_urgently", take_urgently),

@@ -357,6 +357,12 @@ add_words(
         "late_approval_missing": _(
             "The time to approve this urgent measure is over: nothing new is done under it until it is approved."
         ),
+        "signer_keeps_no_more": _(
+            "Who signed first keeps this place no longer: refuse this handover and begin it anew."
+        ),
+        "late_without_reason": _(
+            "The time to approve this is over: say why it was not approved in time."
+        ),
         "goods_unrelated": _("Goods that have nothing to do with the breach cannot be taken."),
         "goods_daily_necessities": _("Daily necessities cannot be taken."),
         "goods_sealed_elsewhere": _("Another organ has sealed these goods: they cannot be taken."),
@@ -490,6 +496,8 @@ add_words(
 add_words(
     "input",
     {
+        "capacity_not_positive": _("The capacity is a number above zero."),
+        "value_negative": _("The value cannot be below zero."),
         "capacity_without_unit": _("Say in which unit the capacity is counted."),
         "seal_not_read": _("Read the seal on the goods and enter its number."),
         "goods_missing": _("Say which goods."),
