@@ -72,7 +72,7 @@ NO_PAGE = {
         "law_export",
         "identification_picture", "identification_paper",
         "evidence_bag_sheet", "evidence_exhibit_sheet",
-        "appraisal_paper", "appraisal_told_paper",
+        "appraisal_paper", "appraisal_told_paper", "appraisal_waiver_paper",
         "goods_list_copies", "goods_picture", "goods_labels", "goods_certificate", "goods_report_paper", "goods_order_paper", "goods_stocktake_paper", "goods_worker",
     },
     "only reached by a letter or a half-done login": {
@@ -220,6 +220,7 @@ def _officer(w: World) -> Pages:
         "appraisal-reported": f"/appraisals/{w.appraisals['reported']}/",
         "appraisal-recall": f"/appraisals/{w.appraisals['requested']}/recall/",
         "appraisal-object": f"/appraisals/{w.appraisals['reported']}/objection/",
+        "appraisal-waive": f"/appraisals/{w.appraisals['reported']}/waiver/",
         "appraisal-untold": f"/appraisals/{w.appraisals['untold']}/",
         "appraisal-tell": f"/appraisals/{w.appraisals['untold']}/told/",
         "appraisal-review": f"/appraisals/{w.appraisals['reported']}/objections/{w.appraisals['objection']}/",

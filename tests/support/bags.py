@@ -54,7 +54,7 @@ from tests.support.goods import (
     seals_on,
     station,
 )
-from tests.support.identification import paper, party_told
+from tests.support.identification import paper, party_told, party_waived
 from tests.support.leads import NOW, office, person
 from tests.support.proof import zip_of
 
@@ -180,13 +180,21 @@ def _appraised(at: Station, clerk: Actor, measure: UUID, sample: Lot, said: str)
         appraisal_id=made, fields=report, actor=body, now=NOW + timedelta(days=5)
     )
     party_told(made, clerk, NOW + timedelta(days=5))
-    evidence.object_to_report(
+    objection = evidence.object_to_report(
         appraisal_id=made,
         text=said,
         paper=paper(clerk, "objection", NOW),
         actor=clerk,
         now=NOW + timedelta(days=6),
     )
+    evidence.review_objection(
+        objection_id=objection,
+        review=evidence.Review.REJECTED,
+        reason=said,
+        actor=clerk,
+        now=NOW + timedelta(days=6),
+    )
+    party_waived(made, clerk, NOW + timedelta(days=6))
     return made  # fmt: skip
 
 

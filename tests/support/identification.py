@@ -218,3 +218,11 @@ def answered(stage: Stage, identifier: UUID, given: evidence.Answer, now: dateti
 def closed(stage: Stage, identifier: UUID, now: datetime, **given: Any) -> None:
     asked = {"reason": "label and stitching differ", **APPLIED, **given}
     evidence.close_question(identification_id=identifier, actor=stage.customs, now=now, **asked)
+
+
+def party_waived(appraisal: UUID, actor: Actor, now: datetime) -> None:
+    """The party says in writing that it raises nothing more against the result."""
+    given = paper(actor, f"waiver of {appraisal}", now)
+    evidence.waive_objection(
+        appraisal_id=appraisal, waived_at=now, paper=given, actor=actor, now=now
+    )

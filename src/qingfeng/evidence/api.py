@@ -22,7 +22,7 @@ from qingfeng.evidence.actions.appraisal_objections import (
     recognise_report,
     review_objection,
 )
-from qingfeng.evidence.actions.appraisal_results import Told, tell_result
+from qingfeng.evidence.actions.appraisal_results import Told, tell_result, waive_objection
 from qingfeng.evidence.actions.appraisals import (
     AppraisalFields,
     ReportFields,
@@ -213,6 +213,7 @@ __all__ = [
     "threshold_goods",
     "tick_guide",
     "upload_exhibit",
+    "waive_objection",
     "withdraw_qualification",
     "withdraw_question",
 ]

@@ -74,6 +74,8 @@ APPRAISAL: Final = "appraisal"
 
 APPRAISAL_DRAFTED: Final = "appraisal.drafted"
 APPRAISAL_TOLD: Final = "appraisal.told"
+APPRAISAL_WAIVED: Final = "appraisal.waived"
+APPRAISAL_DEPARTED: Final = "appraisal.departed"
 APPRAISAL_OBJECTED: Final = "appraisal.objected"
 APPRAISAL_REVIEWED: Final = "appraisal.reviewed"
 APPRAISAL_OFFERED: Final = "appraisal.offered"

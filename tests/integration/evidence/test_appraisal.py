@@ -31,6 +31,7 @@ from tests.support.identification import (
     later,
     paper,
     party_told,
+    party_waived,
     raise_stage,
     sent,
 )
@@ -332,7 +333,8 @@ def test_an_objection_leads_to_another_body_and_the_first_price_falls(
     price = {"purpose": evidence.Purpose.PRICE}
     first = reported(stage, regulator, body, Decimal("120.00"), Decimal("3.50"), **price)
     party_told(first, regulator, later(5))
-    assert evidence.threshold_goods(subject, actor=regulator) == [
+    party_waived(first, regulator, later(5))
+    assert evidence.threshold_goods(subject, actor=regulator, now=later(5)) == [
         {"product": "shoe", "appraised_price": "120.00"},
         {"product": "box", "appraised_price": "3.50"},
     ]
@@ -349,14 +351,15 @@ def test_an_objection_leads_to_another_body_and_the_first_price_falls(
     evidence.review_objection(review=evidence.Review.AGAIN, reason="no basis given", **decided)
     with pytest.raises(Conflict):
         evidence.review_objection(review=evidence.Review.REJECTED, reason="no", **decided)
-    assert evidence.appraised_prices(subject, actor=regulator) == ()
+    assert evidence.appraised_prices(subject, actor=regulator, now=later(7)) == ()
     with pytest.raises(Refused, match="second_by_another_body"):
         drafted(stage, regulator, body, second_of=first, **price)
     other = lab("second lab")
     certified(regulator, other)
     second = reported(stage, regulator, other, Decimal(90), Decimal(3), second_of=first, **price)
     party_told(second, regulator, later(8))
-    prices = [row.unit_price for row in evidence.appraised_prices(subject, actor=regulator)]
+    later_on = evidence.appraised_prices(subject, actor=regulator, now=later(40))
+    prices = [row.unit_price for row in later_on]
     assert prices == [Decimal("90.00"), Decimal("3.00")]
 
 

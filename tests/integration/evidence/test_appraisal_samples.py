@@ -23,7 +23,7 @@ from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
 from tests.support import leads as build
 from tests.support.goods import NOW, OFFICER, Station, asked, done, ordered, seized, station, stored
-from tests.support.identification import paper, party_told
+from tests.support.identification import paper, party_told, party_waived
 
 pytestmark = pytest.mark.django_db
 APPRAISES = ("appraisal:read", "appraisal:add", "appraisal:decide", "right:read", "exhibit:read")
@@ -167,6 +167,7 @@ def test_the_price_of_a_sample_is_that_of_its_lot_by_what_was_found(
     handed_over(at, sample)
     report(identifier, body)
     party_told(identifier, officer, NOW)
+    party_waived(identifier, officer, NOW)
     shares = [
         (Share(Finding.COUNTERFEIT, "Kestrelwood", Decimal(70), "10 of 96"), "K-1"),
         (Share(Finding.GENUINE, "Kestrelwood", Decimal(20), "invoice"), "K-2"),
@@ -181,7 +182,7 @@ def test_the_price_of_a_sample_is_that_of_its_lot_by_what_was_found(
     back = ordered(at, Verb.RETURN, at.store, at.outside, lines, **given)
     assert done(at, back, at.keeper, "林某") == "done"
 
-    goods = evidence.threshold_goods(Subject("lot", lot.pk), actor=officer)
+    goods = evidence.threshold_goods(Subject("lot", lot.pk), actor=officer, now=NOW)
     found = {(row["finding"], row["unsold_quantity"], row["genuine_price"]) for row in goods}
     assert found == {("counterfeit", "70", "120.00"), ("undetermined", "10", "120.00")}
     checked = law.threshold(
@@ -194,7 +195,7 @@ def test_the_price_of_a_sample_is_that_of_its_lot_by_what_was_found(
     keeps = replace(officer, permissions=officer.permissions | {"exhibit:read", "exhibit:decide"})
     exhibit = AppraisalReport.objects.get().exhibit_id
     evidence.exclude_exhibit(exhibit_id=exhibit, reason="no warrant", actor=keeps, now=NOW)
-    assert evidence.appraised_prices(Subject("lot", lot.pk), actor=officer) == ()
+    assert evidence.appraised_prices(Subject("lot", lot.pk), actor=officer, now=NOW) == ()
 
 
 def test_testing_stops_the_clock_of_the_seizure_that_holds_the_sample(

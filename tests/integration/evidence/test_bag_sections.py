@@ -196,6 +196,12 @@ APPRAISALS_CHANGED = [
     (lambda row: row.pop("scope_confirmed"), "document_malformed"),
     (lambda row: row["objections"][0].update(entered_at="2026-10-13T02:00:00+00:00"), "objection_differs"),
     (lambda row: row.update(accepted_at="2026-12-13T02:00:00+00:00"), "out_of_order"),
+    (lambda row: row["objections"].clear(), "journal_differs"),
+    (lambda row: row["objections"][0].update(reviewed_at="2026-12-13T02:00:00+00:00"), "objection_open"),
+    (lambda row: (row.update(waiver=None), row["told"].update(object_until="2027-01-01")), "objection_time_runs"),
+    (lambda row: row["told"].update(object_until="2026-10-15"), "journal_differs"),
+    (lambda row: row.update(waiver=None), "journal_differs"),
+    (lambda row: row["told"].update(paper="0" * 64), "journal_differs"),
 ]  # fmt: skip
 
 

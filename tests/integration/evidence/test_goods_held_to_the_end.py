@@ -30,6 +30,7 @@ from tests.support.goods import (
     balance,
     confiscated,
     done,
+    listed,
     measure,
     ordered,
     scene,
@@ -93,6 +94,18 @@ def test_what_is_seized_is_not_seized_again(
     order = ordered(at, Verb.SEIZE, at.store, at.store, [line], measure=again)
     with pytest.raises(DatabaseError, match="under a seize already"), transaction.atomic():
         done(at, order, at.keeper, at.other_keeper)
+
+
+def test_the_rest_of_a_list_is_seized_under_the_measure_of_its_first_pieces(at: Station) -> None:
+    under = measure(at)
+    lot = Lot.objects.get(line__item_list=listed(at, "rest"))
+    here = scene(lot)
+    for pieces, goal, keeper in ((1, at.annex, at.other_keeper), (99, here, at.second)):
+        strips = {"seal_after": f"F-{pieces}", "seal_rest": "F-rest" if pieces == 1 else ""}
+        line = asked(lot, Status.LISTED, pieces, **strips)
+        order = ordered(at, Verb.SEIZE, here, goal, [line], measure=under)
+        assert done(at, order, at.first, keeper) == "done"
+    assert balance(lot) == {"seized": 100}
 
 
 def test_what_was_only_preserved_is_not_confiscated(

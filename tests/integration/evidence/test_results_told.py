@@ -21,7 +21,7 @@ from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
 from tests.support import goods
 from tests.support import leads as build
-from tests.support.identification import paper, party_told
+from tests.support.identification import paper, party_told, party_waived
 
 pytestmark = pytest.mark.django_db
 NOW = build.NOW
@@ -56,7 +56,12 @@ def as_(actor: Actor) -> Client:
 
 
 def reported(
-    officer: Actor, body: Actor, lot: Lot | None, purpose: evidence.Purpose, at: datetime = NOW
+    officer: Actor,
+    body: Actor,
+    lot: Lot | None,
+    purpose: evidence.Purpose,
+    at: datetime = NOW,
+    second_of: UUID | None = None,
 ) -> UUID:
     """A finding, or a price, on a sample of the lot that is described."""
     assert body.office_id is not None
@@ -70,7 +75,9 @@ def reported(
         why_unqualified="none exists",
     )
     about = Subject("lot", lot.pk) if lot else None
-    made = evidence.draft_appraisal(fields=fields, subject=about, actor=officer, now=at)
+    made = evidence.draft_appraisal(
+        fields=fields, subject=about, actor=officer, now=at, second_of=second_of
+    )
     evidence.request_appraisal(appraisal_id=made, actor=officer, now=at)
     evidence.accept_appraisal(appraisal_id=made, no_interest=True, actor=body, now=at)
     (sample,) = Appraisal.objects.get(pk=made).samples.all()
@@ -104,6 +111,11 @@ def test_no_finding_rests_on_a_result_that_the_party_was_not_told(
     with pytest.raises(Refused, match="result_not_told"):
         split_lot(stand=stand, shares=shares, decision="", actor=at.head, now=NOW)
     party_told(made, officer, NOW)
+    with pytest.raises(Refused, match="objection_time_runs"):
+        state_finding(finding=Finding.COUNTERFEIT, basis="report R-1", **found)
+    with pytest.raises(Refused, match="objection_time_runs"):
+        split_lot(stand=stand, shares=shares, decision="", actor=at.head, now=NOW)
+    party_waived(made, officer, NOW)
     state_finding(finding=Finding.COUNTERFEIT, basis="report R-1", **found)
     split_lot(stand=stand, shares=shares, decision="", actor=at.head, now=NOW)
 
@@ -143,6 +155,9 @@ def test_nothing_is_confiscated_on_a_result_that_the_party_was_not_told(
     with pytest.raises(Refused, match="result_not_told"):
         confiscate()
     party_told(made, officer, NOW)
+    with pytest.raises(Refused, match="objection_time_runs"):
+        confiscate()
+    party_waived(made, officer, NOW)
     confiscate()
 
 
@@ -164,11 +179,15 @@ def test_no_price_counts_and_no_report_is_offered_before_the_party_was_told(
     subject = Subject("lot", lot.pk)
     other = build.office("Xiamen", "agency", function="market_regulation", region="350200")
     offer: dict[str, Any] = {"appraisal_id": made, "office": other.pk, "actor": officer, "now": NOW}
-    assert evidence.appraised_prices(subject, actor=officer) == ()
+    priced: dict[str, Any] = {"actor": officer, "now": NOW}
+    assert evidence.appraised_prices(subject, **priced) == ()
     with pytest.raises(Refused, match="result_not_told"):
         evidence.offer_report(**offer)
     party_told(made, officer, NOW)
-    (price,) = evidence.appraised_prices(subject, actor=officer)
+    assert evidence.appraised_prices(subject, **priced) == ()
+    assert evidence.threshold_goods(subject, **priced) == []
+    party_waived(made, officer, NOW)
+    (price,) = evidence.appraised_prices(subject, **priced)
     assert price.unit_price == 120
     evidence.offer_report(**offer)
 

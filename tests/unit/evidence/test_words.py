@@ -54,7 +54,7 @@ def test_every_role_of_a_file_has_a_word() -> None:
     named = {texts(call.args[1:2])[0] for _, call, name in calls() if name == "Part" and texts(call.args[1:2])}  # fmt: skip
     named |= {text for _, call, name in calls() if name == "paper_part" for text in texts(call.args[1:2])}  # fmt: skip
     # Papers that are kept beside the record and are no file of an exhibit.
-    named -= {"notice", "decision"}
+    named -= {"notice", "decision", "waiver"}
     assert {"answer", "chain", "paper", "reading", "report"} <= named
     assert (named | set(_PAPERS)) - set(FILE_ROLES) == set()
 

@@ -20,6 +20,7 @@ from qingfeng.evidence.models import (
     Signature,
 )
 from qingfeng.evidence.queries import grounds, standing
+from qingfeng.evidence.queries.appraisal_results import check_goods_settled
 from qingfeng.evidence.queries.goods import emptied
 from qingfeng.evidence.queries.needs import check_not_needed
 from qingfeng.evidence.queries.seals import check_fresh, check_seals_explained
@@ -187,9 +188,12 @@ def check_bought(lines: Sequence[OrderLine], verb: Verb) -> None:
 
 
 def _seized_before(measure: Measure | None, lots: Sequence[UUID]) -> bool:
-    """A seizure has its days once: another one of the same office does not begin them anew."""
+    """A seizure has its days once: another one of the same office does not begin them anew. The rest of a lot follows under its own."""
     held = Lot.objects.filter(pk__in=lots, measure__kind=MeasureKind.SEIZE)
-    return measure is not None and held.filter(measure__office=measure.office_id).exists()
+    return (
+        measure is not None
+        and held.filter(measure__office=measure.office_id).exclude(measure=measure).exists()
+    )
 
 
 def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: datetime) -> None:
@@ -199,6 +203,7 @@ def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: date
     check_still_there(order, lines, now)
     check_measure(order.verb, order.measure, [line.lot_id for line in lines], now)
     check_not_needed(order.verb, [line.lot for line in lines])
+    check_goods_settled(order.verb, [line.lot for line in lines], now)
     check_bought(lines, Verb(order.verb))
     check_seals_explained(Verb(order.verb), lines)
     check_fresh(lines, order)

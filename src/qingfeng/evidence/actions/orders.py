@@ -31,6 +31,7 @@ from qingfeng.evidence.models import (
     Signature,
 )
 from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.queries.appraisal_results import check_goods_settled
 from qingfeng.evidence.queries.needs import check_not_needed
 from qingfeng.evidence.queries.places import reachable_places
 from qingfeng.evidence.queries.seals import check_fresh, check_seals_explained
@@ -109,7 +110,7 @@ def _check_confiscation(lots: Sequence[UUID], now: datetime) -> None:
     if Lot.objects.filter(pk__in=lots, measure__kind=MeasureKind.PRESERVE).exists():
         raise Refused("only_preserved")
     check_owner_called(lots, announced=False, now=now)
-    check_results_told(lots, findings_only=False)
+    check_results_told(lots, findings_only=False, now=now)
 
 
 def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
@@ -156,7 +157,9 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
 def _check_lines(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
     """What is asked again when the second side signs."""
     verb = Verb(order.verb)
-    check_not_needed(order.verb, [line.lot for line in lines])
+    goods = [line.lot for line in lines]
+    check_not_needed(order.verb, goods)
+    check_goods_settled(order.verb, goods, now)
     ledger.check_bought(lines, verb)
     check_seals_explained(verb, lines)
     check_fresh(lines, order)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions import ledger
-from qingfeng.evidence.actions.appraisal_results import check_results_told
+from qingfeng.evidence.actions.appraisal_results import check_results_told, depart_from_reports
 from qingfeng.evidence.actions.orders import Asked, Request, begin_order
 from qingfeng.evidence.models import Holding, Lot, Sample
 from qingfeng.evidence.queries.grounds import sampling_methods
@@ -43,13 +43,16 @@ def split_lot(
     decision: str,
     actor: Actor,
     now: datetime,
+    against_report: str = "",
 ) -> UUID:
     """One order for every share, each with the seal of its part; the shares make up what stands there."""
     foundation.require(actor, access.GOODS_EDIT)
     lot = _locked(stand.lot, actor)
     if any(share.finding is not Finding.UNDETERMINED for share, _ in shares):
         _check_may_find(lot, actor)
-        check_results_told([lot.pk], findings_only=True)
+        check_results_told([lot.pk], findings_only=True, now=now)
+        found = [share.finding for share, _ in shares]
+        depart_from_reports(lot.pk, found, against_report, actor=actor, now=now)
     kept = ledger.held_at(lot.pk, stand.place, stand.status)
     held, seal = kept.quantity, kept.seal
     reasons = check_split(held, tuple(share for share, _ in shares))
@@ -188,7 +191,13 @@ def _sample(
 
 @transaction.atomic
 def state_finding(
-    *, lot_id: UUID, finding: Finding, basis: str, actor: Actor, now: datetime
+    *,
+    lot_id: UUID,
+    finding: Finding,
+    basis: str,
+    actor: Actor,
+    now: datetime,
+    against_report: str = "",
 ) -> None:
     """What the lot as a whole was found to be, and on what that rests."""
     foundation.require(actor, access.GOODS_DECIDE)
@@ -199,7 +208,8 @@ def state_finding(
     if finding is not Finding.UNDETERMINED:
         if not basis.strip():
             raise BadInput("basis_missing", column="basis")
-        check_results_told([lot.pk], findings_only=True)
+        check_results_told([lot.pk], findings_only=True, now=now)
+        depart_from_reports(lot.pk, [finding], against_report, actor=actor, now=now)
     before, lot.finding, lot.finding_basis = Finding(lot.finding), finding.value, basis.strip()
     Lot.objects.filter(pk=lot.pk).update(finding=lot.finding, finding_basis=lot.finding_basis)
     _tell_finding(lot, before, actor, now)

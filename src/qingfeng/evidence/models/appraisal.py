@@ -205,6 +205,28 @@ class ResultNotice(models.Model):
         return f"{self.appraisal_id} told"
 
 
+class ObjectionWaiver(models.Model):
+    """The party's own written word that it raises nothing more against the report, once, with its scan."""
+
+    appraisal = models.OneToOneField(
+        Appraisal, models.PROTECT, primary_key=True, related_name="waiver"
+    )
+    waived_at = models.DateTimeField()
+    paper = models.ForeignKey(FILE, models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(waived_at__lte=F("entered_at")), name="evidence_waived_not_in_future"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.appraisal_id} waived"
+
+
 class ReportLine(models.Model):
     """What the report finds of one sample: a finding, or a price of one unit."""
 

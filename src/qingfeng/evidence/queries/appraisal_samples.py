@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from qingfeng.evidence.models import (
     ReportLine,
     Sample,
 )
-from qingfeng.evidence.queries.appraisal_results import standing_reports
+from qingfeng.evidence.queries.appraisal_results import pending_reports, standing_reports
 from qingfeng.evidence.rules.appraisal import (
     AT_BODY,
     LIST_FACTS,
@@ -132,11 +133,14 @@ class AppraisedPrice:
     unit_price: Decimal
 
 
-def appraised_prices(subject: Subject, *, actor: Actor) -> tuple[AppraisedPrice, ...]:
-    """Of reports that stand and that the party was told of: nothing is reckoned from what it could not object to."""
+def appraised_prices(
+    subject: Subject, *, actor: Actor, now: datetime
+) -> tuple[AppraisedPrice, ...]:
+    """Of reports that stand, that the party was told of and against which its time to object is over."""
     mine = access.visible_appraisals(actor).filter(subject_kind=subject.kind, subject_id=subject.id)
     told = standing_reports(mine).filter(told__isnull=False)
-    counted = AppraisalReport.objects.filter(appraisal__in=told)
+    waiting = {one.appraisal for one in pending_reports(told, now=now)}
+    counted = AppraisalReport.objects.filter(appraisal__in=told).exclude(appraisal__in=waiting)
     lines = ReportLine.objects.filter(report__in=counted, unit_price__isnull=False)
     named = lines.select_related("report__appraisal", "sample__sample").order_by("pk")
     return tuple(_price(line) for line in named)
@@ -154,12 +158,12 @@ def _price(line: ReportLine) -> AppraisedPrice:
     )
 
 
-def threshold_goods(subject: Subject, *, actor: Actor) -> list[dict[str, str]]:
+def threshold_goods(subject: Subject, *, actor: Actor, now: datetime) -> list[dict[str, str]]:
     """The goods that a threshold check begins with: what custody holds of each priced lot, by mark and finding.
 
     What has no lot in custody goes in with its price alone, and an officer adds the quantity.
     """
-    prices = appraised_prices(subject, actor=actor)
+    prices = appraised_prices(subject, actor=actor, now=now)
     described = [{"product": p.name, p.fact: str(p.unit_price)} for p in prices if p.lot is None]
     return _goods_in_custody(prices) + described
 

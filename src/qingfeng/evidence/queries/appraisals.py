@@ -12,6 +12,7 @@ from qingfeng.evidence.models import (
     BodyQualification,
     Identification,
     Objection,
+    ObjectionWaiver,
     Recognition,
     ReportLine,
     ResultNotice,
@@ -186,6 +187,7 @@ class AppraisalView:
     scope: Scope | None
     conflicts: tuple[str, ...]
     told: ResultNotice | None
+    waiver: ObjectionWaiver | None
     objections: tuple[Objection, ...]
     recognitions: tuple[Recognition, ...]
     own: bool
@@ -210,6 +212,7 @@ def appraisal_view(*, actor: Actor, identifier: UUID, on: date) -> AppraisalView
         scope=body_scope(row, on),
         conflicts=body_conflicts(row, on=on),
         told=ResultNotice.objects.filter(pk=row.pk).first() if own else None,
+        waiver=ObjectionWaiver.objects.filter(pk=row.pk).first() if own else None,
         objections=() if of_body else tuple(objections),
         recognitions=tuple(offers),
         own=own,

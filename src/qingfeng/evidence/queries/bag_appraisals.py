@@ -11,6 +11,7 @@ from qingfeng.evidence.models import (
     AppraisalSample,
     BodyQualification,
     Objection,
+    ObjectionWaiver,
     Recognition,
     ReportLine,
     ResultNotice,
@@ -89,6 +90,7 @@ def _told(view: AppraisalView, held: Sequence[BodyQualification]) -> dict[str, o
         "qualifications": [_qualification(each) for each in held],
         "report": _report(report, view) if report is not None else None,
         "told": _notice(view.told) if view.told else None,
+        "waiver": _waiver(view.waiver) if view.waiver else None,
         "objections": [_objection(each) for each in view.objections],
         "recognitions": [_recognition(each) for each in view.recognitions],
         **(own if view.own else {}),
@@ -102,6 +104,14 @@ def _notice(told: ResultNotice) -> dict[str, object]:
         "object_until": told.object_until,
         "clock": _text(told.clock),
         "paper": told.paper_id,
+    }
+
+
+def _waiver(waiver: ObjectionWaiver) -> dict[str, object]:
+    return {
+        "waived_at": waiver.waived_at,
+        "entered_at": waiver.entered_at,
+        "paper": waiver.paper_id,
     }
 
 
@@ -190,6 +200,8 @@ def _papers(
             yield view.row.pause_notice_id, _("Notice of the pause")
         if view.told is not None:
             yield view.told.paper_id, _("The notice with its receipt, as a scan")
+        if view.waiver is not None:
+            yield view.waiver.paper_id, _("The waiver, as a scan")
         for each in held[view.row.pk]:
             yield each.certificate_id, _("Certificate %(number)s") % {"number": each.number}
 

@@ -5,7 +5,7 @@ capable one may be named, with the reason. A body that is qualified for other go
 scope. Whoever has an interest steps aside. What the report says is the body's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from qingfeng.evidence.rules.custody import Status
+from qingfeng.evidence.rules.custody import Finding, Status, Verb
 from qingfeng.evidence.rules.lists import PriceBasis
 from qingfeng.evidence.rules.measures import MeasureKind
 from qingfeng.kernel.errors import BadInput
@@ -49,6 +49,12 @@ PAUSES: Final = {
 REINSPECTED: Final = frozenset({Purpose.TESTING, Purpose.INSPECTION})
 
 
+# What rests on a report, or leaves no goods of which another body could be asked.
+RESTING: Final = frozenset(
+    {Verb.CONFISCATE, Verb.DESTROY, Verb.DONATE, Verb.AUCTION, Verb.SELL, Verb.DISPOSE}
+)
+
+
 class State(StrEnum):
     DRAFTED = "drafted"
     REQUESTED = "requested"
@@ -75,6 +81,12 @@ class Opinion(StrEnum):
     SHODDY = "shoddy"
     SOUND = "sound"
     UNDETERMINED = "undetermined"
+
+
+SAID_OF_GOODS: Final = {
+    Opinion.COUNTERFEIT.value: Finding.COUNTERFEIT,
+    Opinion.GENUINE.value: Finding.GENUINE,
+}
 
 
 class PriceOf(StrEnum):
@@ -182,6 +194,13 @@ def conflicts(
     if same_owner:
         found.append("body_belongs_to_a_side")
     return tuple(found)
+
+
+def departs(found: Collection[Finding], said: Collection[str]) -> bool:
+    """Whether nothing that an office finds is what a report says of the goods; where either leaves it open, nothing departs."""
+    settled = {finding for finding in found if finding is not Finding.UNDETERMINED}
+    reported = {SAID_OF_GOODS[opinion] for opinion in said if opinion in SAID_OF_GOODS}
+    return bool(settled and reported and not settled & reported)
 
 
 def payer(*, seized: bool, second: bool, asked_by_party: bool, upheld: bool) -> Payer:

@@ -34,6 +34,7 @@ from qingfeng.evidence.verifying.fields import (
     whole,
 )
 from qingfeng.evidence.verifying.findings import Findings
+from qingfeng.evidence.verifying.objections import agree_objections
 from qingfeng.evidence.verifying.papers_named import check_papers, named_in
 from qingfeng.evidence.verifying.trees import Tree
 from qingfeng.evidence.verifying.witnesses import Witnesses
@@ -67,7 +68,7 @@ def _place(row: Object) -> str:
 def _papers(rows: Iterable[Object]) -> set[str]:
     every = list(rows)
     certificates = [held for row in every for held in parts(row, "qualifications")]
-    told = [notice for row in every if (notice := _told(row))]
+    told = [part(row, name) for row in every for name in ("told", "waiver") if row.get(name)]
     return (
         named_in(every, "pause_notice")
         | named_in(certificates, "certificate")
@@ -176,6 +177,7 @@ def agree_appraisals(body: Object, known: Witnesses, findings: Findings) -> None
         _clocks(row, known, findings)
         _journal(row, known, findings)
         _drawn(row, known, findings)
+    agree_objections(body, known, findings)
 
 
 def _exhibits(row: Object, report: Object, known: Witnesses, findings: Findings) -> None:

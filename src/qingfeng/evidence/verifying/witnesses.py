@@ -45,7 +45,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Witnesses:
     """By id; entries by their verb and the id of what they are about, in the order of the journal; movements by the lot
-    that they made or moved."""
+    that they made or moved; of every lot the family."""
 
     data: Tree
     office: str
@@ -53,6 +53,7 @@ class Witnesses:
     clocks: Mapping[str, Object]
     entries: Mapping[tuple[str, str], tuple[Object, ...]]
     moves: Mapping[str, tuple[Object, ...]]
+    roots: Mapping[str, str]
 
     def told(self, subject: str, *verbs: str) -> Iterator[Object]:
         for verb in verbs:
@@ -69,6 +70,10 @@ def read_witnesses(data: Tree, office: str, findings: Findings) -> Witnesses:
         {text(each, "id"): each for each in _rows(data, f"clocks/{CLOCKS}", "clocks", quiet)},
         _entries(_rows(data, f"journal/{JOURNAL}", "entries", quiet)),
         _moves(_rows(data, f"goods/{GOODS}", "movements", quiet)),
+        {
+            text(lot, "id"): text(lot, "root")
+            for lot in _rows(data, f"goods/{GOODS}", "lots", quiet)
+        },
     )
 
 

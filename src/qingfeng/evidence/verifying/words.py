@@ -152,6 +152,8 @@ PROBLEMS: Final = {
     "disposal_unproven": Said("处置缺少其条件、材料或他人的批准", "the disposal lacks a condition, a paper or the approval of somebody else"),
     "way_unexplained": Said("海关未说明为何未采用在先的处置方式", "customs does not say why the ways that come first were passed over"),
     "needed_as_evidence": Said("另案需要作为证据的货物在证据固定前已离开", "goods that another case needed as evidence went before that evidence was fixed"),
+    "objection_open": Said("对鉴定意见的异议尚未处理即处理了货物", "goods went or were confiscated while an objection to their appraisal was not decided"),
+    "objection_time_runs": Said("当事人异议期未满即处理了货物", "goods went or were confiscated while the party could still object to their appraisal"),
     "need_unproved": Said("证据固定或者另案终结缺少其材料", "the fixing of evidence, or the end of the other case, lacks its paper"),
     "measure_missing": Said("没有当时有效的相应措施", "no measure of that kind was in force"),
     "officers_too_few": Said("执法人员少于两人", "fewer than two officers"),

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.forms import BaseForm
 from django.utils.translation import gettext
 
+from qingfeng.foundation.ui.formats import moment
 from qingfeng.foundation.ui.words import said, word
 from qingfeng.kernel.errors import BadInput, Conflict, QingfengError, Refused
+
+# What a refusal may name, and what is said of it in brackets.
+_NAMED = ("permissions", "office", "case", "report")
 
 
 @contextmanager
@@ -48,7 +53,13 @@ def blame(form: BaseForm, codes: Iterable[str], fields: Mapping[str, str], named
 
 
 def _named(error: QingfengError) -> str:
-    named = error.data.get("permissions") or error.data.get("office") or error.data.get("case")
+    until = error.data.get("until")
+    if isinstance(until, datetime):
+        return gettext("%(report)s, until %(moment)s") % {
+            "report": error.data.get("report", ""),
+            "moment": moment(until),
+        }
+    named = next(filter(None, (error.data.get(name) for name in _NAMED)), "")
     return ", ".join(named) if isinstance(named, list) else str(named or "")
 
 

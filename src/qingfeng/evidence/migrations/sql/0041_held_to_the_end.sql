@@ -45,7 +45,7 @@ BEGIN
     IF (NEW.verb = 'confiscate' AND held.kind = 'preserve') OR (NEW.verb = 'seize' AND held.kind = 'seize' AND EXISTS (
         SELECT FROM evidence_orderline asked JOIN evidence_order ordered ON ordered.id = asked.order_id
             JOIN evidence_measure measure ON measure.id = ordered.measure_id
-        WHERE asked.id = NEW.line_id AND measure.office_id = held.office_id))
+        WHERE asked.id = NEW.line_id AND measure.office_id = held.office_id AND measure.id <> held.id))
     THEN
         RAISE EXCEPTION 'lot % is under a % already', NEW.lot_id, held.kind USING ERRCODE = 'QF003';
     END IF;

@@ -284,6 +284,14 @@ class TellForm(forms.Form):
         return Told(**{**data, "mode": ServiceMode(data["mode"])})
 
 
+class WaiverForm(forms.Form):
+    waived_at = moment_field(_("When the party waived it"))
+    paper = paper_field(
+        _("The waiver, as a scan"),
+        help_text=_("In writing and signed by the party, after it was told the result."),
+    )
+
+
 class ObjectionForm(forms.Form):
     text = long_field(_("What is objected"))
     paper = paper_field(_("The paper, as a scan"))

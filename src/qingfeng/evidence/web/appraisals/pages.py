@@ -20,7 +20,10 @@ from qingfeng.evidence import access, events
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.models import Appraisal
 from qingfeng.evidence.queries import appraisals as queries
-from qingfeng.evidence.queries.appraisal_results import objection_ends
+from qingfeng.evidence.queries.appraisal_results import (
+    objection_ends,
+    pending_report,
+)
 from qingfeng.evidence.queries.appraisal_samples import (
     DrawnSample,
     chosen_for,
@@ -53,6 +56,7 @@ from qingfeng.evidence.web.appraisals.forms import (
     RequestForm,
     ReviewForm,
     TellForm,
+    WaiverForm,
 )
 from qingfeng.evidence.web.clock_lines import clock_line
 from qingfeng.evidence.web.form_steps import FormStep
@@ -196,7 +200,7 @@ def _uuid(text: str) -> UUID:
 def show(request: HttpRequest, identifier: UUID) -> HttpResponse:
     actor = actor_of(request)
     view = queries.appraisal_view(actor=actor, identifier=identifier, on=localdate(now(request)))
-    context = _context(view, actor) | _told(view, now(request))
+    context = _context(view, actor, now(request)) | _told(view, now(request))
     return render(request, "evidence/appraisal.html", context)
 
 
@@ -204,16 +208,20 @@ def _told(view: AppraisalView, at: datetime) -> dict[str, object]:
     """What the party was told, until when it may object, and which objections came after that."""
     told = view.told
     ends = objection_ends(told, at) if told else None
+    pending = pending_report(view.row.pk, now=at) if view.own else None
     return {
         "told": told,
         "told_how": words.MODES[ServiceMode(told.mode)] if told else "",
         "told_clock": clock_line(told.clock, at) if told else None,
         "ends": ends,
+        "waiver": view.waiver,
+        "pending": pending,
+        "waits": words.waits(pending.code, pending.until) if pending else "",
         "late": {one.pk for one in view.objections if ends and one.entered_at > ends},
     }
 
 
-def _context(view: AppraisalView, actor: Actor) -> dict[str, object]:
+def _context(view: AppraisalView, actor: Actor, at: datetime) -> dict[str, object]:
     row = view.row
     names = offices_named([row.office_id, row.body_id])
     report = getattr(row, "report", None)
@@ -250,7 +258,7 @@ def _context(view: AppraisalView, actor: Actor) -> dict[str, object]:
             verb: actor.may(f"appraisal:{verb}") for verb in ("add", "edit", "decide", "share")
         },
         "may_pack": actor.may(access.SHARE),
-        "threshold": _threshold(view, actor) if view.own else "",
+        "threshold": _threshold(view, actor, at) if view.own else "",
         "reason": state_reason(row.pk) if view.own or view.state is State.REFUSED else "",
         "history": told_history(Subject(events.APPRAISAL, row.pk)) if view.own else [],
     }
@@ -283,9 +291,9 @@ def _next_order(sample: DrawnSample, state: State) -> str:
     return ""
 
 
-def _threshold(view: AppraisalView, actor: Actor) -> str:
+def _threshold(view: AppraisalView, actor: Actor, at: datetime) -> str:
     """The threshold check with the prices of all reports on the subject that stand."""
-    goods = evidence.threshold_goods(view.subject, actor=actor)
+    goods = evidence.threshold_goods(view.subject, actor=actor, now=at)
     if not goods:
         return ""
     facts = json.dumps({"goods": goods}, ensure_ascii=False)
@@ -421,6 +429,30 @@ def told_paper(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
     if told is None or row.office_id != actor_of(request).office_id:
         raise NotFound(kind="file")
     return _file(told.paper.sha256, told.paper.media_type)
+
+
+@staff_page(permission=access.ASK_APPRAISAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def waive(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    access.own_appraisal(actor_of(request), identifier)
+    form = WaiverForm(request.POST or None, request.FILES or None)
+
+    def write(facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+        evidence.waive_objection(**_who(request, identifier), **facts, **papers)
+
+    heading = _("Waiver of the time to object")
+    return _step(identifier, heading, _("Enter")).answer(request, form, write)
+
+
+@staff_page(permission=access.ASK_APPRAISAL)
+@require_safe
+def waiver_paper(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
+    """The party's own word, for the office that keeps it."""
+    row = access.own_appraisal(actor_of(request), identifier)
+    waiver = getattr(row, "waiver", None)
+    if waiver is None:
+        raise NotFound(kind="file")
+    return _file(waiver.paper.sha256, waiver.paper.media_type)
 
 
 @staff_page(permission=access.ASK_APPRAISAL)

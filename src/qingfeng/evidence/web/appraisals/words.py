@@ -1,10 +1,12 @@
 """What the codes of appraisal are called."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.evidence.queries.appraisal_results import OPEN
 from qingfeng.evidence.rules.appraisal import (
     Opinion,
     Payer,
@@ -72,6 +74,8 @@ VERBS = {
     "given_back": _("Request given back"),
     "recalled": _("Request recalled"),
     "told": _("Party told of the result"),
+    "waived": _("Time to object waived by the party"),
+    "departed": _("Finding departs from the report"),
     "objected": _("Objection to the report entered"),
     "reviewed": _("Objection decided"),
     "offered": _("Report offered to another office"),
@@ -115,6 +119,13 @@ REFUSALS = {
     "result_not_told": _(
         "The party has not been told the result of an appraisal of these goods: nothing can rest on it before."
     ),
+    "objection_open": _(
+        "An objection to an appraisal of these goods is not decided yet: nothing rests on that report before. Decide the objection on the page of the appraisal."
+    ),
+    "objection_time_runs": _(
+        "The party may still object to an appraisal of these goods: nothing rests on that report until its time is over, or the party waives it in writing."
+    ),
+    "waived_already": _("The waiver is entered already."),
     "told_already": _("The party has been told already."),
     "not_reported_yet": _("There is no report yet."),
     "certificate_known": _("This certificate stands there already."),
@@ -138,6 +149,8 @@ INPUTS = {
     "pause_not_told": _("Add the notice by which the party was told of the fixed time."),
     "mode_unknown": _("The law knows no such way of service."),
     "told_out_of_order": _("The party is told after the report, and not in the future."),
+    "waived_out_of_order": _("The party waives after it was told, and not in the future."),
+    "report_word_missing": _("A report that stands says otherwise: say why it is not followed."),
     "objection_time_missing": _(
         "Name the last day to object, after the day on which the party was told."
     ),
@@ -148,6 +161,13 @@ NOTICES = {
     "appraisal.done": _("An appraisal has come back."),
     "appraisal.offered": _("A report is offered to you for recognition."),
 }
+
+
+def waits(code: str, until: datetime | None) -> str:
+    """Why nothing rests on a report yet, and until when."""
+    if code != OPEN and until is not None:
+        return gettext("The party may object until %(moment)s: no finding, no confiscation, no disposal and no price rests on this report before, unless the party waives it in writing.") % {"moment": formats.moment(until)}  # fmt: skip
+    return str(REFUSALS[code])
 
 
 def class_name(number: int) -> str:

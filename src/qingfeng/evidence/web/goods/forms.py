@@ -37,6 +37,7 @@ from qingfeng.kernel.errors import BadInput
 
 FILE_HELP = _("A picture or a PDF.")
 FILM_HELP = _("A film, a picture or a PDF.")
+AGAINST_REPORT = _("Why the report that stands is not followed, where it says otherwise")
 UNREAD = _("Read the seal on the goods and enter its number.")
 
 
@@ -388,6 +389,13 @@ class FindingForm(forms.Form):
         label=pgettext_lazy("custody", "Finding"), choices=_choices(words.FINDINGS)
     )
     basis = _text(_("What this rests on"), 500, required=False)
+    against_report = _text(AGAINST_REPORT, 500, required=False)
+
+    def __init__(self, *args: Any, reported: bool = True, **kwargs: Any) -> None:
+        """`reported`: an appraisal of these goods stands, from which a finding may depart."""
+        super().__init__(*args, **kwargs)
+        if not reported:
+            del self.fields["against_report"]
 
 
 class SignForm(forms.Form):

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +22,11 @@ from qingfeng.evidence.actions.parts import (
 )
 from qingfeng.evidence.actions.reading import hand_out_goods_file
 from qingfeng.evidence.models import Lot
+from qingfeng.evidence.queries.appraisal_results import (
+    is_reported,
+    pending_reports,
+    reports_on,
+)
 from qingfeng.evidence.queries.goods import (
     MOST_ALARMS,
     HeldPage,
@@ -35,6 +41,7 @@ from qingfeng.evidence.rules.custody import Finding, Status, Verb, begun_with, v
 from qingfeng.evidence.rules.handling import OF_SEALS, IncidentKind
 from qingfeng.evidence.rules.places import BEFORE_PERISHED, STORAGE_ENTRY, UNRELATED, Bearer
 from qingfeng.evidence.web.about import steps
+from qingfeng.evidence.web.appraisals import words as appraisal_words
 from qingfeng.evidence.web.goods import words
 from qingfeng.evidence.web.goods.forms import (
     BasisForm,
@@ -181,7 +188,7 @@ def _page(request: HttpRequest, lot_id: UUID, stated: FindingForm | None = None)
                 ),
                 kit.Badge(str(words.FINDINGS[Finding(goods.finding)])),
             ],
-            notes=_notes(found),
+            notes=[*_notes(found), *_pending_notes(request, goods)],
             glance=Glance(_at_a_glance(found, clocks), _acts(request, found)),
             clocks=[reverse("law_clock_panel", args=[clock.id]) for clock in clocks],
             sections=_sections(request, found),
@@ -320,11 +327,25 @@ def _notes(found: LotRecord) -> list[str]:
     ]
 
 
+def _pending_notes(request: HttpRequest, goods: Lot) -> list[str]:
+    """Why nothing may rest on a report yet, until when, and the way to the objection."""
+    pending = pending_reports(reports_on([goods.root_id]), now=now(request))
+    return [
+        format_html(
+            '{} <a href="{}">{}</a>',
+            appraisal_words.waits(one.code, one.until),
+            reverse("appraisal", args=[one.appraisal]),
+            _("Appraisal %(number)s") % {"number": one.number},
+        )
+        for one in pending
+    ]
+
+
 def _deeds(actor: Actor, goods: Lot, stated: FindingForm | None) -> list[Deed]:
     if not actor.may(access.GOODS_DECIDE):
         return []
     standing = {"finding": goods.finding, "basis": goods.finding_basis}
-    form = stated or FindingForm(initial=standing)
+    form = stated or FindingForm(initial=standing, reported=is_reported(goods))
     address = reverse("goods_lot_finding", args=[goods.pk])
     deeds = [Deed(_("State a finding"), _("State it"), address, form, "secondary")]
     if actor.function == "public_security" and goods.office_id == actor.office_id:
@@ -481,6 +502,7 @@ def finding(request: HttpRequest, lot_id: UUID) -> HttpResponse:
                 lot_id=lot_id,
                 finding=Finding(form.cleaned_data["finding"]),
                 basis=form.cleaned_data["basis"],
+                against_report=form.cleaned_data["against_report"],
                 actor=actor_of(request),
                 now=now(request),
             )

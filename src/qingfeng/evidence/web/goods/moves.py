@@ -21,6 +21,7 @@ from qingfeng.evidence.actions.disposals import begin_disposal
 from qingfeng.evidence.actions.orders import Request, begin_order
 from qingfeng.evidence.actions.parts import Sampling, Stand, draw_samples, split_lot
 from qingfeng.evidence.models import Holding
+from qingfeng.evidence.queries.appraisal_results import is_reported
 from qingfeng.evidence.queries.findings import found_of_samples
 from qingfeng.evidence.queries.goods import held_here, measures_taken, named_here
 from qingfeng.evidence.queries.grounds import releases, sampling_methods
@@ -309,7 +310,9 @@ def split(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     place, status = stand(request)
     (held,) = held_here(actor=actor, lots=[goods.pk], place=place, status=status)
     methods = sampling_methods(on=now(request)).known
-    form = SplitForm(request.POST or None, methods=methods, held=held.quantity)
+    form = SplitForm(
+        request.POST or None, methods=methods, held=held.quantity, reported=is_reported(goods)
+    )
 
     def write() -> str:
         shares = [
@@ -322,6 +325,7 @@ def split(request: HttpRequest, lot_id: UUID) -> HttpResponse:
             decision="",
             actor=actor,
             now=now(request),
+            against_report=form.cleaned_data.get("against_report", ""),
         )
         return reverse("goods_order", args=[order])
 

@@ -19,7 +19,7 @@ from qingfeng.evidence.web.goods.fields import (
     seal_field,
     text_field,
 )
-from qingfeng.evidence.web.goods.forms import FILE_HELP
+from qingfeng.evidence.web.goods.forms import AGAINST_REPORT, FILE_HELP
 from qingfeng.foundation.api import blame, word
 
 
@@ -134,9 +134,15 @@ class SplitForm(forms.Form):
     undetermined = quantity_field(_("Undetermined"), required=False)
     undetermined_seal = seal_field(_("Seal number of the undetermined part"))
 
-    def __init__(self, *args: Any, methods: Sequence[str], held: Decimal, **kwargs: Any) -> None:
+    against_report = text_field(AGAINST_REPORT, 500, required=False)
+
+    def __init__(
+        self, *args: Any, methods: Sequence[str], held: Decimal, reported: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._held = held
+        if not reported:
+            del self.fields["against_report"]
         self.fields["method"] = method_field(_("How the goods were looked at"), methods)
         self.order_fields(["seal_read", "method"])
 
