@@ -22,7 +22,7 @@ from qingfeng.foundation.documents.masking import masked
 from qingfeng.foundation.documents.render import render
 from qingfeng.foundation.models import StoredFile
 from qingfeng.foundation.queries.calendars import calendar, calendar_years
-from qingfeng.foundation.queries.files import media_type_of, unknown_files
+from qingfeng.foundation.queries.files import media_type_of, own_pictures
 from qingfeng.foundation.queries.histories import (
     history_lines,
     reason_said,
@@ -148,6 +148,7 @@ __all__ = [
     "offices_of_kinds",
     "open_file",
     "organisation",
+    "own_pictures",
     "own_version",
     "parts",
     "people_named",
@@ -178,7 +179,6 @@ __all__ = [
     "take_seat",
     "tell_move",
     "told_history",
-    "unknown_files",
     "unread_count",
     "versions_of",
     "word",

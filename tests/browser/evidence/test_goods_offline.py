@@ -1,12 +1,13 @@
 """A list written on a phone without a network: kept encrypted, sent once, gone when its owner signs out."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from qingfeng.evidence.models import ItemList
+from qingfeng.evidence.models import ItemList, ListSignature
 from tests.browser.conftest import NOW, Visit
 from tests.browser.support import SHELL_KEPT, View, axe_clean, fits, shoot
 
@@ -200,6 +201,109 @@ def test_an_answer_that_was_lost_on_the_way_makes_no_second_list(visit: Visit) -
         # The console names the answer that was lost.
         visitor.complaints.remove("Failed to load resource: net::ERR_FAILED")
         assert ItemList.objects.count() == 1
+        assert page.evaluate(STORED) == ""
+
+
+def put(page: Page, name: str, **head: str) -> None:
+    """A line, and what the head of the list says."""
+    for field, value in head.items():
+        page.fill(f"#g-{field}", value)
+    for field, value in {"name": name, "quantity": "2", "unit": "pieces"}.items():
+        page.fill(f"#g-{field}", value)
+    page.click("#goods-line-add")
+    page.locator("#goods-lines li", has_text=name).wait_for()
+
+
+def lost_once(page: Page) -> None:
+    """The first list arrives, and the phone never hears of it."""
+    page.route("**/goods/lists/receive/", lambda route: (route.fetch(), route.abort()), times=1)
+
+
+def written_offline(visitor: Any, page: Page) -> ItemList:
+    page.goto("/goods/lists/new/")
+    assert page.evaluate(SHELL_KEPT)
+    lost_once(page)
+    put(page, "Caps", place="Shop by the bridge")
+    page.click("#goods-list button[type=submit]")
+    page.locator("#goods-list-status", has_text="No network").wait_for()
+    visitor.complaints.remove("Failed to load resource: net::ERR_FAILED")
+    return ItemList.objects.get()
+
+
+def test_a_list_that_was_written_on_after_it_was_sent_replaces_what_came(visit: Visit) -> None:
+    visitor = visit("officer")
+    with visitor.looking(PHONE) as page:
+        first = written_offline(visitor, page)
+        put(page, "Belts")
+        expect(page.locator("#goods-list-status")).to_have_text("Kept on this phone.")
+        page.click("#goods-list button[type=submit]")
+        page.wait_for_url("**/goods/lists/*-*/")
+        assert page.evaluate(STORED) == ""
+    first.refresh_from_db()
+    (second,) = ItemList.objects.exclude(pk=first.pk)
+    assert (first.state, second.state) == ("discarded", "draft")
+    assert [line.name for line in second.lines.order_by("number")] == ["Caps", "Belts"]
+
+
+def test_what_came_and_was_signed_stands_and_the_rest_is_a_list_of_its_own(visit: Visit) -> None:
+    visitor = visit("officer")
+    with visitor.looking(PHONE) as page:
+        first = written_offline(visitor, page)
+        colleague = get_user_model().objects.exclude(pk=first.made_by_id).first()
+        ListSignature.objects.create(
+            item_list=first, role="officer", user=colleague, name="A colleague", at=NOW
+        )  # fmt: skip
+        put(page, "Belts")
+        page.click("#goods-list button[type=submit]")
+        page.locator("#goods-list-status.is-wrong", has_text="somebody has signed it").wait_for()
+        link = page.get_by_role("link", name="Open what came")
+        expect(link).to_have_attribute("href", f"/goods/lists/{first.pk}/")
+        fits(page)
+        shoot(page, "list-signed", PHONE)
+        visitor.complaints.clear()
+        page.locator("#goods-lines li", has_text="Caps").get_by_role("button").click()
+        page.get_by_role("button", name="Copy into a new list").click()
+        page.click("#goods-list button[type=submit]")
+        page.wait_for_url("**/goods/lists/*-*/")
+    (second,) = ItemList.objects.exclude(pk=first.pk)
+    assert ItemList.objects.get(pk=first.pk).state == "draft"
+    assert [line.name for line in second.lines.all()] == ["Belts"]
+
+
+@pytest.mark.parametrize(
+    "view", [PHONE, pytest.param(View("zh-hans", "light", 390), marks=pytest.mark.long)]
+)
+def test_a_draft_that_is_refused_keeps_no_other_back(visit: Visit, view: View) -> None:
+    visitor = visit("officer")
+    with visitor.looking(view) as page:
+        page.goto("/goods/lists/new/")
+        assert page.evaluate(SHELL_KEPT)
+        page.context.set_offline(True)
+        put(page, "Caps", place="Shop by the bridge")
+        page.fill("#g-place", "x" * 201)
+        page.click("#goods-list button[type=submit]")
+        page.locator("#goods-list-new").click()
+        put(page, "Belts", place="Shop by the gate")
+        expect(page.locator("#goods-drafts li")).to_have_count(1)
+        fits(page)
+        axe_clean(page)
+        shoot(page, "drafts", view)
+        page.click("#goods-list button[type=submit]")
+        # Half of a line, typed while the list waits: the network comes back and nothing is sent.
+        page.fill("#g-name", "Shir")
+        page.context.set_offline(False)
+        page.locator("#goods-list-status.is-wrong").wait_for()
+        assert not ItemList.objects.exists()
+        visitor.complaints.clear()
+        page.fill("#g-name", "")
+        page.click("#goods-list button[type=submit]")
+        page.wait_for_url("**/goods/lists/*-*/")
+        assert [line.name for line in ItemList.objects.get().lines.all()] == ["Belts"]
+        page.goto("/goods/lists/new/")
+        expect(page.locator("#goods-lines li")).to_have_count(1)
+        page.once("dialog", lambda asked: asked.accept())
+        page.locator("#goods-list-discard").click()
+        expect(page.locator("#goods-lines li")).to_have_count(0)
         assert page.evaluate(STORED) == ""
 
 

@@ -241,5 +241,6 @@ def test_the_pages_say_until_when_and_lead_to_the_objection(
     objected(made, officer)
     for path in (lot_page, page):
         assert "尚未处理" in as_(officer).get(path).content.decode()
+    assert as_(officer).get(f"{page}waiver/").status_code == 200
     as_(officer).post(f"{page}waiver/", {"waived_at": NOW.strftime("%Y-%m-%dT%H:%M"), "paper": ""})
     assert not ObjectionWaiver.objects.exists()

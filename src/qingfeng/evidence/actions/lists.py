@@ -15,12 +15,14 @@ from qingfeng.evidence.models import (
     LinePhoto,
     ListLine,
     ListSignature,
+    Measure,
     Place,
     Purchase,
 )
 from qingfeng.evidence.queries import grounds
 from qingfeng.evidence.queries.seals import used
 from qingfeng.evidence.rules.drafts import Draft, DraftLine, read_draft
+from qingfeng.evidence.rules.handling import plain
 from qingfeng.evidence.rules.lists import (
     LIST,
     VOUCHER_RULE,
@@ -45,9 +47,17 @@ LONGEST: Final = timedelta(days=366)
 
 
 def receive_list(
-    *, raw: object, actor: Actor, now: datetime, sent_at: datetime | None = None
+    *,
+    raw: object,
+    actor: Actor,
+    now: datetime,
+    sent_at: datetime | None = None,
+    replaced: str = "replaced",
 ) -> UUID:
     """The same draft twice is one list; another body under a known id is refused.
+
+    A draft that was written on after it had been sent names what it replaces: of these, what came and nobody signed is
+    discarded for the reason `replaced`; a signed one stands, and what would replace it is refused.
 
     `sent_at` is what the phone's clock shows as it sends: a list that lay so long was made so long ago, whatever that
     clock says. Without it a list from the future is refused.
@@ -65,11 +75,12 @@ def receive_list(
         if known is not None:
             return _same(known, body, actor)
         if draft.measure is not None:
-            access.measure_of(actor, draft.measure)
+            _check_party(draft, access.measure_of(actor, draft.measure))
+        _discard_replaced(draft, replaced, actor, now)
         if draft.purchase is not None:
             check_bought(access.purchase_of(actor, draft.purchase))
         _check_seals(draft, actor)
-        _check_photos(draft)
+        _check_photos(draft, actor)
         try:
             with transaction.atomic():
                 made = _keep(draft, body, actor, now)
@@ -98,9 +109,10 @@ def _digest(raw: object) -> str:
         raise BadInput("list_unreadable", column="") from error
 
 
-def _check_photos(draft: Draft) -> None:
-    """Its pictures come before the list: what never came is named with its line."""
-    unknown = foundation.unknown_files(photo for line in draft.lines for photo in line.photos)
+def _check_photos(draft: Draft, actor: Actor) -> None:
+    """Its pictures come before the list: what is no picture that the office sent is named with its line."""
+    named = {photo for line in draft.lines for photo in line.photos}
+    unknown = named - foundation.own_pictures(named, actor)
     _refuse(
         [
             BadInput("photo_unknown", row=number, column="photos")
@@ -114,6 +126,13 @@ def _refuse(problems: list[BadInput]) -> None:
     if problems:
         first = problems[0]
         raise BadInput(first.reason, row=first.row, column=first.column, problems=problems)
+
+
+def _check_party(draft: Draft, measure: Measure) -> None:
+    """Whom the measure is against is whom the list names, or a note says why it names somebody else."""
+    differs = measure.party and draft.party and plain(measure.party) != plain(draft.party)
+    if differs and not draft.presence_note:
+        raise BadInput("party_differs", column="party", case=measure.party)
 
 
 def _check_seals(draft: Draft, actor: Actor) -> None:
@@ -140,9 +159,22 @@ def check_bought(purchase: Purchase) -> None:
 
 
 def _same(known: ItemList, body: str, actor: Actor) -> UUID:
-    if known.office_id != actor.office_id or known.body_sha256 != body:
+    if known.office_id != actor.office_id:
         raise Conflict("list_changed")
+    if known.body_sha256 != body:
+        raise Conflict("list_changed", list=known.pk)
     return known.pk
+
+
+def _discard_replaced(draft: Draft, reason: str, actor: Actor, now: datetime) -> None:
+    """Only what the same writer sent, and not a list that somebody put a hand to."""
+    sent = ItemList.objects.filter(
+        pk__in=draft.replaces, office_id=actor.office_id, made_by_id=actor.user_id
+    )
+    for one in sent.exclude(state=ListState.DISCARDED.value).select_for_update().order_by("pk"):
+        if one.state != ListState.DRAFT or one.signatures.exists():
+            raise Conflict("list_signed", list=one.pk)
+        _move(one, "discard", actor, now, {"reason": reason})
 
 
 def _keep(draft: Draft, body: str, actor: Actor, now: datetime) -> ItemList:
@@ -239,10 +271,22 @@ def sign_by_hand(
         raise BadInput("signed_paper_missing", column="file")
     if role is Role.PARTY and found.presence != Presence.PRESENT:
         raise Refused("party_not_there")
+    if role is Role.WITNESS and plain(name) in _of_office(found, now):
+        raise BadInput("witness_of_office", column="name")
     _put(found, ListSignature(role=role.value, file_id=file, name=name.strip()), actor, now)
 
 
+def _of_office(found: ItemList, now: datetime) -> set[str]:
+    """Who witnesses belongs to nobody who takes the goods."""
+    people = foundation.people_of([found.office_id], access.GOODS_ADD, now=now)
+    return {plain(person.name) for person in people}
+
+
 def _put(found: ItemList, signature: ListSignature, actor: Actor, now: datetime) -> None:
+    for other in found.signatures.all():
+        by_hand = not (other.user_id and signature.user_id)
+        if by_hand and plain(other.name) == plain(signature.name):
+            raise BadInput("signer_named_alike", column="name")
     signature.item_list, signature.at = found, now
     signature.save(force_insert=True)
     _tell(events.LIST_SIGNED, found, actor, now, role=signature.role, file=signature.file_id)

@@ -17,19 +17,28 @@ RETURNABLE = frozenset(
 
 
 def hand_back(*, measure: Measure, reason: str, actor: Actor, now: datetime) -> tuple[UUID, ...]:
-    """Without a known owner there is nobody to give them to: notice first, and the alarm stands until then."""
+    """To whom each list was made against, else the measure. Without a known owner there is nobody to give them to: notice
+    first, and the alarm stands until then."""
     held = Holding.objects.filter(
         lot__measure=measure,
         quantity__gt=0,
         status__in=RETURNABLE,
         place__office=measure.office_id,
     )
-    rows = list(held.order_by("place", "lot__number", "status"))
-    if not rows or not measure.party:
-        return ()
-    goal = _home_of(measure, now)
+    rows = held.select_related("lot__root__line__item_list").order_by(
+        "place", "lot__number", "status"
+    )
+
+    def goes(row: Holding) -> tuple[UUID, str]:
+        line = row.lot.root.line
+        listed = line.item_list.party if line else ""
+        return row.place_id, listed or measure.party
+
     made = []
-    for place, standing in groupby(rows, key=lambda row: row.place_id):
+    for (place, party), standing in groupby(sorted(rows, key=goes), key=goes):
+        if not party:
+            continue
+        goal = _home_of(measure, party, now)
         lines = [_whole(row) for row in standing]
         request = Request(
             Verb.RETURN, place, goal, lines, reason[:300], release_ground=measure.release_ground
@@ -38,12 +47,12 @@ def hand_back(*, measure: Measure, reason: str, actor: Actor, now: datetime) -> 
     return tuple(made)
 
 
-def _home_of(measure: Measure, now: datetime) -> UUID:
+def _home_of(measure: Measure, party: str, now: datetime) -> UUID:
     """The party's own place, outside every store; never the scene that may bear the same name."""
     mine = Place.objects.filter(office_id=measure.office_id, parent=None)
     outside = PlaceKind.OUTSIDE.value
-    taken = mine.filter(name=measure.party).exclude(kind=outside).exists()
-    name = f"{measure.party} · {measure.pk.hex[-6:]}" if taken else measure.party
+    taken = mine.filter(name=party).exclude(kind=outside).exists()
+    name = f"{party} · {measure.pk.hex[-6:]}" if taken else party
     found, _ = mine.get_or_create(
         office_id=measure.office_id,
         name=name,

@@ -57,6 +57,7 @@ class Draft:
     presence: Presence
     presence_note: str
     lines: tuple[DraftLine, ...]
+    replaces: tuple[UUID, ...] = ()
 
 
 def read_draft(raw: object) -> Draft:
@@ -84,6 +85,7 @@ def read_draft(raw: object) -> Draft:
         party=fields.text("party"),
         presence=presence,
         presence_note=note,
+        replaces=fields.identifiers("replaces"),
         lines=tuple(_line(line, number, problems) for number, line in enumerate(lines, start=1)),
     )
     _seals_once(draft.lines, problems)
@@ -188,6 +190,13 @@ class _Fields:
         except ValueError:
             self.wrong("id_unreadable", name)
             return UUID(int=0)
+
+    def identifiers(self, name: str) -> tuple[UUID, ...]:
+        try:
+            return tuple(UUID(str(one)) for one in self.sequence(name)[:MOST_LINES])
+        except ValueError:
+            self.wrong("id_unreadable", name)
+            return ()
 
     def instant(self, name: str) -> datetime:
         try:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -18,6 +17,7 @@ from django.db import connection, transaction
 from qingfeng.foundation.access import Actor
 from qingfeng.foundation.actions.journal import journal_append
 from qingfeng.foundation.models import StoredFile
+from qingfeng.foundation.queries.files import FILE_STORED, file_id
 from qingfeng.foundation.rules.files import HEAD_BYTES, admits, media_type, text_admitted
 from qingfeng.kernel.errors import BadInput, Broken, NotFound
 from qingfeng.kernel.ids import Subject
@@ -65,7 +65,7 @@ def _row(received: _Received, found: str, name: str, actor: Actor, now: datetime
     )
     journal_append(
         actor=actor,
-        verb="file.stored",
+        verb=FILE_STORED,
         subject=Subject("file", file_id(received.sha256)),
         payload={"sha256": received.sha256, "size": received.size, "fresh": fresh},
         texts={"name": name},
@@ -112,11 +112,6 @@ def path_of(sha256: str) -> Path:
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise NotFound(kind="file")
     return Path(settings.QINGFENG_FILES_DIR) / sha256[:2] / sha256[2:4] / sha256
-
-
-def file_id(sha256: str) -> UUID:
-    """The journal names subjects by UUID: the first half of the content's digest serves."""
-    return UUID(sha256[:32])
 
 
 def incoming() -> Path:

@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import transaction
 
 from qingfeng.foundation.access import system_actor
-from qingfeng.foundation.actions.files import file_id, held_alone, incoming, path_of
+from qingfeng.foundation.actions.files import held_alone, incoming, path_of
 from qingfeng.foundation.actions.journal import journal_append
 from qingfeng.foundation.models import Journal, StoredFile
+from qingfeng.foundation.queries.files import file_id
 from qingfeng.kernel.errors import Broken
 from qingfeng.kernel.ids import Subject, moment_of
 

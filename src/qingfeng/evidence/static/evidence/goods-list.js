@@ -1,13 +1,16 @@
 // A list of items written where there is no network. Drafts lie encrypted in the browser, under a key of their writer
 // that no script can read out; the answer to signing out clears both. A tab that the phone closes, or a second one,
-// loses nothing. The server keeps one list however often a draft is sent.
+// loses nothing. The server keeps one list however often a draft is sent; what is written on after it was sent goes as
+// a list of its own that names what it replaces, since nobody here knows whether the first one came.
 "use strict";
 
 const form = document.getElementById("goods-list");
 const say = (name) => form.dataset[name];
 const status = document.getElementById("goods-list-status");
 const lines = document.getElementById("goods-lines");
+const others = document.getElementById("goods-drafts");
 const DATABASE = "qingfeng-goods";
+const AGAIN = 10000;
 const STORES = ["drafts", "keys"];
 
 function tell(text, wrong = false) {
@@ -107,6 +110,34 @@ async function kept() {
 
 const fresh = () => ({ id: uuid7(), made_at: new Date().toISOString(), lines: [], waiting: false });
 let draft = fresh();
+/** The next list of the same matter. */
+const blank = () => ({ ...fresh(), ...read(HEAD), place: "", address: "", party: "", presence_note: "" });
+// Counts what is typed: what came in while a list was on its way is not part of it.
+let typed = 0;
+
+/** The same draft under other names, so that it can go beside what was sent of it. */
+async function renew(replaces) {
+  const before = draft.id;
+  const copied = draft.lines.map((line) => ({ ...line, id: uuid7() }));
+  draft = { ...draft, id: uuid7(), lines: copied, waiting: false, tried: false, dirty: false, replaces };
+  await keep(draft);
+  await forget(before);
+  arrived();
+}
+
+function forget(id) {
+  return store("readwrite", (drafts) => drafts.delete(id));
+}
+
+/** Whoever goes on writing has not sent it yet. `dirty`: it is not what was sent of it any more. */
+async function touched(dirty = false) {
+  typed += 1;
+  if (dirty) draft.dirty = true;
+  if (!draft.waiting) return;
+  draft.waiting = false;
+  await keep(draft);
+  tell(say("again"));
+}
 
 function picture(file) {
   return new Promise((done, fail) => {
@@ -146,6 +177,7 @@ function draw() {
     button.textContent = say("remove");
     button.setAttribute("aria-label", `${say("remove")}: ${line.name}`);
     button.addEventListener("click", async () => {
+      await touched(true);
       draft.lines.splice(at, 1);
       await save();
       draw();
@@ -159,6 +191,66 @@ async function save() {
   Object.assign(draft, read(HEAD));
   await keep(draft);
   tell(say("kept"));
+  await list();
+}
+
+/** Whatever else of this writer lies on the phone: to be gone on with, or thrown away. */
+async function list() {
+  const rest = (await kept()).filter((one) => one.id !== draft.id);
+  others.parentElement.hidden = !rest.length;
+  others.replaceChildren(
+    ...rest.map((one) => {
+      const item = document.createElement("li");
+      const text = document.createElement("span");
+      text.textContent = named(one);
+      item.append(text, pressed(say("open"), one, () => show(one)), pressed(say("discard"), one, () => discard(one)));
+      return item;
+    }),
+  );
+  document.getElementById("goods-list-new").hidden = !draft.lines.length;
+  document.getElementById("goods-list-discard").hidden = !draft.lines.length;
+}
+
+function named(one) {
+  const at = new Date(one.made_at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  return [at, one.place?.slice(0, 30), one.lines[0]?.name, one.lines.length > 1 ? `+${one.lines.length - 1}` : ""].filter(Boolean).join(" · ");
+}
+
+function pressed(text, one, deed) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-secondary";
+  button.textContent = text;
+  button.setAttribute("aria-label", `${text}: ${named(one)}`);
+  button.addEventListener("click", deed);
+  return button;
+}
+
+/** Its head into the fields, its lines into the list. */
+async function show(one) {
+  draft = one;
+  absolve();
+  arrived();
+  for (const name of HEAD) form.elements[name].value = draft[name] ?? form.elements[name].value;
+  draw();
+  tell(draft.lines.length ? say("kept") : "");
+  await list();
+}
+
+async function discard(one) {
+  if (!window.confirm(say("sure"))) return;
+  await forget(one.id);
+  if (one.id === draft.id) await show(blank());
+  else await list();
+}
+
+/** The list that came stands; what was written goes beside it, or away. */
+function arrived(address = "") {
+  const note = document.getElementById("goods-list-arrived");
+  note.hidden = !address;
+  if (!address) return;
+  note.querySelector("a").href = address;
+  note.scrollIntoView({ block: "center" });
 }
 
 async function add() {
@@ -172,6 +264,7 @@ async function add() {
   const problems = [...missing, ...wrong, ...bare];
   if (problems.length) return blame(missing.length ? say("incomplete") : problems[0][1], problems);
   for (const file of form.elements.photo.files) line.pictures.push(await picture(file));
+  await touched(true);
   draft.lines.push(line);
   for (const name of CLEARED) form.elements[name].value = "";
   form.elements.photo.value = "";
@@ -198,8 +291,9 @@ async function stored(shot) {
 }
 
 async function sent(one) {
+  await keep({ ...one, tried: true });
   const body = { ...one, lines: [] };
-  delete body.waiting;
+  for (const name of ["waiting", "tried", "dirty"]) delete body[name];
   for (const line of one.lines) {
     const photos = [];
     for (const shot of line.pictures) photos.push(await stored(shot));
@@ -216,41 +310,70 @@ async function sent(one) {
     const ofHead = problems.filter((each) => !each.row && HEAD.includes(each.column));
     absolve();
     if (one.id === draft.id && ofHead.length) blame(told.text, ofHead.map((each) => [each.column, each.text]));
-    throw new Error(problems.map((each) => (each.row ? `${each.row}. ${labelled(each.column)}: ${each.text}` : each.text)).join(" "));
+    const text = problems.map((each) => (each.row ? `${each.row}. ${labelled(each.column)}: ${each.text}` : each.text)).join(" ");
+    throw Object.assign(new Error(text), { answered: true, arrived: told.arrived });
   }
-  await store("readwrite", (drafts) => drafts.delete(one.id));
   return told.url;
 }
 
 let sending = false;
 
+/** What this page has open counts as it is here: it is kept a moment later. */
+async function waiting() {
+  return (await kept()).filter((one) => (one.id === draft.id ? draft : one).waiting);
+}
+
+/** One that is refused keeps no other back; without a network all of them wait. */
 async function sync() {
   if (sending || !navigator.onLine) return;
   sending = true;
   try {
-    for (const one of (await kept()).filter((each) => each.waiting)) {
-      const url = await sent(one);
-      if (one.id === draft.id) {
-        window.location.assign(url);
-        return;
-      }
+    for (const one of await waiting()) {
+      if (!(await delivered(one))) return;
     }
-  } catch (error) {
-    const away = error instanceof TypeError;
-    tell(away ? say("offline") : error.message, !away);
   } finally {
     sending = false;
   }
 }
 
-async function begin() {
-  const [last] = await kept();
-  if (last) {
-    draft = last;
-    for (const name of HEAD) if (name in draft) form.elements[name].value = draft[name];
-    draw();
-    tell(say("kept"));
+/** Whether another can be tried after it. */
+async function delivered(one) {
+  const mine = one.id === draft.id;
+  const before = typed;
+  if (mine) draft.tried = true;
+  try {
+    const url = await sent(one);
+    if (mine && typed !== before) {
+      await renew([...(one.replaces ?? []), one.id]);
+      await save();
+      tell(say("again"));
+      return true;
+    }
+    await forget(one.id);
+    if (mine) window.location.assign(url);
+    return !mine;
+  } catch (error) {
+    if (error instanceof TypeError) {
+      tell(say("offline"));
+      // A network that has just come back may fail once more.
+      if (navigator.onLine) setTimeout(sync, AGAIN);
+      return false;
+    }
+    // Refused, it waits for its writer and not for the network.
+    const tried = error.answered ? Boolean(error.arrived) : Boolean(one.tried);
+    await keep(Object.assign(mine ? draft : one, { waiting: false, tried }));
+    tell(mine ? error.message : `${named(one)}: ${error.message}`, true);
+    if (mine && error.arrived) arrived(error.arrived);
+    return true;
   }
+}
+
+async function begin() {
+  const last = (await kept()).sort((one, other) => one.made_at.localeCompare(other.made_at)).pop();
+  // Whoever comes from a measure or a purchase begins its list, and finds the other one beside it.
+  const meant = ["measure", "purchase"].some((name) => last && form.elements[name].value && form.elements[name].value !== last[name]);
+  if (last && !meant) await show(last);
+  else await list();
   if ("serviceWorker" in navigator) await navigator.serviceWorker.register(say("worker"), { scope: "/" });
   await sync();
   await ready();
@@ -267,19 +390,29 @@ async function ready() {
 }
 
 document.getElementById("goods-line-add").addEventListener("click", add);
-form.addEventListener("change", (event) => {
-  if (HEAD.includes(event.target.name)) save();
+form.addEventListener("input", () => touched());
+form.addEventListener("change", async (event) => {
+  if (!HEAD.includes(event.target.name)) return;
+  await touched(true);
+  await save();
 });
+document.getElementById("goods-list-copy").addEventListener("click", async () => {
+  await renew([]);
+  await save();
+});
+document.getElementById("goods-list-discard").addEventListener("click", () => discard(draft));
+document.getElementById("goods-list-new").addEventListener("click", () => show(blank()));
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   absolve();
-  const typed = (name) => form.elements[name].value.trim();
+  const value = (name) => form.elements[name].value.trim();
   const problems = [
-    ...(typed("place") ? [] : [["place", say("needed")]]),
-    ...(typed("presence") === "present" || typed("presence_note") ? [] : [["presence_note", say("note")]]),
+    ...(value("place") ? [] : [["place", say("needed")]]),
+    ...(value("presence") === "present" || value("presence_note") ? [] : [["presence_note", say("note")]]),
     ...(draft.lines.length ? [] : [["name", say("empty")]]),
   ];
   if (problems.length) return blame(problems.at(-1)[1], problems);
+  if (draft.tried && draft.dirty) await renew([...(draft.replaces ?? []), draft.id]);
   draft.waiting = true;
   await save();
   tell(navigator.onLine ? say("sending") : say("offline"));

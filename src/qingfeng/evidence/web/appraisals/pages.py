@@ -434,7 +434,7 @@ def told_paper(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
 @staff_page(permission=access.ASK_APPRAISAL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def waive(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    access.own_appraisal(actor_of(request), identifier)
+    access.appraisal_of(actor_of(request), identifier)
     form = WaiverForm(request.POST or None, request.FILES or None)
 
     def write(facts: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
@@ -448,9 +448,9 @@ def waive(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @require_safe
 def waiver_paper(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
     """The party's own word, for the office that keeps it."""
-    row = access.own_appraisal(actor_of(request), identifier)
+    row = access.appraisal_of(actor_of(request), identifier)
     waiver = getattr(row, "waiver", None)
-    if waiver is None:
+    if waiver is None or row.office_id != actor_of(request).office_id:
         raise NotFound(kind="file")
     return _file(waiver.paper.sha256, waiver.paper.media_type)
 

@@ -362,15 +362,18 @@ def receive(request: HttpRequest) -> HttpResponse:
             actor=actor_of(request),
             now=now(request),
             sent_at=_sent_at(request),
+            replaced=_("Replaced by what was written on the same phone after it had been sent."),
         )
     except (ValueError, RecursionError):
         return JsonResponse({"text": word("input", "list_unreadable")}, status=400)
     except Conflict as error:
-        return JsonResponse({"text": said(error)}, status=409)
+        arrived = error.data.get("list")
+        told = {"arrived": reverse("goods_list", args=[arrived])} if arrived else {}
+        return JsonResponse({"text": said(error), **told}, status=409)
     except (BadInput, Refused) as error:
         problems: Any = error.data.get("problems", [error])
-        told = [_told(one) for one in problems]
-        return JsonResponse({**told[0], "problems": told}, status=422)
+        wrong = [_told(one) for one in problems]
+        return JsonResponse({**wrong[0], "problems": wrong}, status=422)
     return JsonResponse({"url": reverse("goods_list", args=[made])}, status=201)
 
 

@@ -481,6 +481,9 @@ add_words(
         "found_already": _("This lot was entered beside the list before."),
         "counting_already": _("This place is being counted already."),
         "counting_closed": _("This counting is closed."),
+        "list_signed": _(
+            "The list came as it was first sent, and somebody has signed it: what you wrote after that is a list of its own."
+        ),
         "list_changed": _("This list was received before with other contents."),
         "list_closed": _("This list is closed."),
         "signed_already": _("You have signed already."),
@@ -496,6 +499,13 @@ add_words(
 add_words(
     "input",
     {
+        "party_differs": _(
+            "The measure is against somebody else: put that right, or say in the note why the list names another."
+        ),
+        "witness_of_office": _("A witness belongs to nobody who takes the goods."),
+        "signer_named_alike": _(
+            "Somebody of this name has signed already: add to the name what tells the two apart."
+        ),
         "capacity_not_positive": _("The capacity is a number above zero."),
         "value_negative": _("The value cannot be below zero."),
         "capacity_without_unit": _("Say in which unit the capacity is counted."),
