@@ -12,10 +12,12 @@ from django.db import DatabaseError, connection, transaction
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.actions.destructions import Record, begin_destruction
+from qingfeng.evidence.actions.disposals import begin_disposal
 from qingfeng.evidence.actions.orders import Request, sign_order
 from qingfeng.evidence.actions.parts import Stand, split_lot, state_finding
 from qingfeng.evidence.models import Lot, ObjectionWaiver, ResultNotice
 from qingfeng.evidence.rules.custody import Finding, Share, Side, Status, Verb
+from qingfeng.evidence.rules.disposal import Conditions
 from qingfeng.evidence.rules.places import Waste
 from qingfeng.foundation.api import Actor, history, people_named, told_history
 from qingfeng.foundation.models import Organisation
@@ -136,6 +138,26 @@ def test_what_was_confiscated_is_not_destroyed_while_an_objection_is_open(
         destroying(at, lot, NOW)
     reviewed(again, evidence.Review.REJECTED, officer, NOW)
     destroying(at, lot, NOW)
+
+
+def test_what_perishes_goes_early_on_the_owner_s_consent_while_an_objection_is_open(
+    at: goods.Station, officer: Actor, body: Actor
+) -> None:
+    lot = goods.stored(at, goods.seized(at, perishes_on="2026-10-20"))
+    made = reported(officer, body, lot, APPRAISED)
+    party_told(made, officer, NOW)
+    objected(made, officer)
+    asked = replace(goods.asked(lot, Status.STORED, seal_after=""), photo=at.photo)
+    early = begin_disposal(
+        request=Request(Verb.DISPOSE, at.store, at.outside, [asked], "处理决定 5 号"),
+        met=Conditions(
+            recipient="批发市场", cause="perishable", consent="consents", paper=at.photo,
+            record=at.photo, price=Decimal(1200), account="案款专户",
+        ),
+        actor=at.head,
+        now=NOW,
+    )  # fmt: skip
+    assert goods.done(at, early, at.keeper, "批发市场") == "done"
 
 
 def test_the_database_asks_it_of_every_way_out(

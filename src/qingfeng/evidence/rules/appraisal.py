@@ -16,6 +16,7 @@ from uuid import UUID
 from qingfeng.evidence.rules.custody import Finding, Status, Verb
 from qingfeng.evidence.rules.lists import PriceBasis
 from qingfeng.evidence.rules.measures import MeasureKind
+from qingfeng.evidence.rules.needs import GOING
 from qingfeng.kernel.errors import BadInput
 from qingfeng.kernel.workflow import Facts, Step, Workflow
 
@@ -49,10 +50,9 @@ PAUSES: Final = {
 REINSPECTED: Final = frozenset({Purpose.TESTING, Purpose.INSPECTION})
 
 
-# What rests on a report, or leaves no goods of which another body could be asked.
-RESTING: Final = frozenset(
-    {Verb.CONFISCATE, Verb.DESTROY, Verb.DONATE, Verb.AUCTION, Verb.SELL, Verb.DISPOSE}
-)
+# What rests on a report, or leaves no goods of which another body could be asked. What perishes does not wait: an early
+# disposal rests on the owner's consent, or a public notice, and keeps its evidence by a record.
+RESTING: Final = GOING | {Verb.CONFISCATE}
 
 
 class State(StrEnum):

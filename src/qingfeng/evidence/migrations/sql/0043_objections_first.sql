@@ -51,7 +51,7 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION evidence_objections_first() FROM PUBLIC;
 CREATE TRIGGER objections_first AFTER INSERT ON evidence_movement
-    FOR EACH ROW WHEN (NEW.verb IN ('confiscate', 'destroy', 'donate', 'auction', 'sell', 'dispose'))
+    FOR EACH ROW WHEN (NEW.verb IN ('confiscate', 'destroy', 'donate', 'auction', 'sell'))
     EXECUTE FUNCTION evidence_objections_first();
 ALTER TABLE evidence_movement ENABLE ALWAYS TRIGGER objections_first;
 
