@@ -111,6 +111,46 @@ def test_without_any_certificate_in_force_a_reason_stands(regulator: Actor, body
     assert not Appraisal.objects.get(pk=made).scope_confirmed, "there was nothing to read"
 
 
+def test_a_certificate_that_ends_on_the_way_ends_it(regulator: Actor, body: Actor) -> None:
+    """The body is asked for it when it accepts and when it reports too; who gave the reason beforehand needs none."""
+    held = certified(regulator, body, "CMA-1", SHOES)
+    early, late = drafted(regulator, body), drafted(regulator, body, why_unqualified=REASON)
+    waits = drafted(regulator, body)
+    for made in (early, late, waits):
+        send(made, regulator)
+    given: dict[str, Any] = {"no_interest": True, "actor": body}
+    evidence.accept_appraisal(appraisal_id=early, now=later(1), **given)
+    evidence.withdraw_qualification(
+        qualification_id=held, on=later(2).date(), actor=regulator, now=later(2)
+    )
+    with pytest.raises(Refused, match="certificate_gone"):
+        evidence.accept_appraisal(appraisal_id=waits, now=later(30), **given)
+    evidence.accept_appraisal(appraisal_id=late, now=later(30), **given)
+    with pytest.raises(Refused, match="certificate_gone"):
+        hand_in(early, regulator, body)
+    hand_in(late, regulator, body)
+    certified(regulator, body, "CMA-2", SPIRITS)
+    with pytest.raises(Refused, match="certificate_gone"):
+        evidence.accept_appraisal(appraisal_id=waits, now=later(30), **given)
+    certified(regulator, body, "CMA-3", SHOES)
+    evidence.accept_appraisal(appraisal_id=waits, now=later(30), **given)
+    hand_in(early, regulator, body)
+
+
+def hand_in(made: UUID, regulator: Actor, body: Actor) -> None:
+    (sample,) = Appraisal.objects.get(pk=made).samples.all()
+    report = evidence.ReportFields(
+        number="R-1",
+        conclusion="They do not agree.",
+        appraisers="A. One",
+        fee=Decimal(0),
+        paper=paper(regulator, f"report on {made}"),
+        seals_intact=True,
+        lines=[evidence.Line(sample.pk, opinion=evidence.Opinion.COUNTERFEIT)],
+    )
+    evidence.report_appraisal(appraisal_id=made, fields=report, actor=body, now=later(31))
+
+
 def test_a_scope_in_words_is_confirmed_and_the_journal_says_so(
     regulator: Actor, body: Actor
 ) -> None:

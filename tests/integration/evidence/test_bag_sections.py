@@ -186,6 +186,8 @@ APPRAISALS_CHANGED = [
     (lambda row: row["qualifications"][0].update(valid_to="2026-01-01"), "body_unqualified"),
     (lambda row: row["qualifications"][0].update(purposes=["price"]), "body_unqualified"),
     (lambda row: row["qualifications"][0].update(entered_at="2026-12-01T02:00:00+00:00"), "body_unqualified"),
+    (lambda row: row["qualifications"][0].update(withdrawn_on=row["accepted_at"][:10]), "certificate_gone"),
+    (lambda row: row["qualifications"][0].update(valid_to=row["accepted_at"][:10]), "certificate_gone"),
     (lambda row: row["qualifications"][0].update(classes=[33]), "body_out_of_scope"),
     (lambda row: row.update(why_unqualified="none") or row["qualifications"][0].update(classes=[33]), "body_out_of_scope"),
     (lambda row: row["qualifications"][0].update(classes=[]), "scope_unconfirmed"),

@@ -246,10 +246,8 @@ def request_appraisal(
     facts = {
         "samples": row.samples.exists(),
         "goods_class": row.goods_class,
-        "scope": scope,
-        "scope_confirmed": row.scope_confirmed,
-        "why_unqualified": row.why_unqualified,
         "conflicts": body_conflicts(row, on=localdate(now)),
+        **_certified(row, now),
     }
     told = {"pause_days": pause_days, "scope_confirmed": row.scope_confirmed}
     _move(row, "request", facts, actor, now, payload=told)
@@ -258,13 +256,22 @@ def request_appraisal(
     _notify_office(row.body_id, access.APPRAISE, REQUESTED, row, now)
 
 
+def _certified(row: Appraisal, now: datetime) -> dict[str, object]:
+    """How the body's certificates stand to the goods on this day: it is asked, accepts and reports under one in force."""
+    return {
+        "scope": body_scope(row, localdate(now)),
+        "scope_confirmed": row.scope_confirmed,
+        "why_unqualified": row.why_unqualified,
+    }
+
+
 @transaction.atomic
 def accept_appraisal(*, appraisal_id: UUID, no_interest: bool, actor: Actor, now: datetime) -> None:
     """By the body, which declares that neither it nor its appraisers have an interest."""
     row = access.body_appraisal(actor, appraisal_id)
     row.accepted_at = now
     row.save(update_fields=["accepted_at"])
-    _move(row, "accept", {"no_interest": no_interest}, actor, now)
+    _move(row, "accept", {"no_interest": no_interest, **_certified(row, now)}, actor, now)
 
 
 @transaction.atomic
@@ -300,7 +307,11 @@ def report_appraisal(
     texts = ("number", "conclusion", "appraisers")
     gaps = [("missing", name) for name in texts if not getattr(fields, name).strip()]
     refuse_gaps([*gaps, *([("missing", "fee")] if fields.fee < 0 else [])])
-    facts = {"seals_intact": fields.seals_intact, "samples_there": all_with_the_body(row)}
+    facts = {
+        "seals_intact": fields.seals_intact,
+        "samples_there": all_with_the_body(row),
+        **_certified(row, now),
+    }
     _move(row, "report", facts, actor, now)
     exhibit = _report_exhibit(row, fields, actor, now)
     report = AppraisalReport.objects.create(

@@ -290,6 +290,13 @@ SCOPE_GUARDS: Final = {
     "body_out_of_scope": _within_scope,
     "scope_unconfirmed": _scope_read,
 }
+
+
+def still_certified(facts: Facts) -> bool:
+    """On the day on which a body accepts or reports: what the asking office was asked when it sent the request."""
+    return all(passes(facts) for passes in SCOPE_GUARDS.values())
+
+
 _ADD, _EDIT, _DECIDE = "appraisal:add", "appraisal:edit", "appraisal:decide"
 APPRAISAL_FLOW = Workflow(
     name="appraisal",
@@ -315,7 +322,7 @@ APPRAISAL_FLOW = Workflow(
             frozenset({State.REQUESTED.value}),
             State.ACCEPTED.value,
             _EDIT,
-            {"interest_undeclared": _fact("no_interest")},
+            {"interest_undeclared": _fact("no_interest"), "certificate_gone": still_certified},
             "accepted",
         ),
         Step(
@@ -334,6 +341,7 @@ APPRAISAL_FLOW = Workflow(
             {
                 "seals_not_intact": _fact("seals_intact"),
                 "samples_not_handed_over": _fact("samples_there"),
+                "certificate_gone": still_certified,
             },
             "reported",
         ),

@@ -1,7 +1,7 @@
 """Appraisals in a bag: a body within its certificate, one line for each sample, a pause no longer than was told."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from qingfeng.evidence.rules.appraisal import (
@@ -15,7 +15,9 @@ from qingfeng.evidence.rules.appraisal import (
     State,
     qualified,
     scope_of,
+    still_certified,
 )
+from qingfeng.evidence.verifying.answers import HOME
 from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
     Object,
@@ -103,25 +105,35 @@ def _check(row: Object, findings: Findings) -> None:
 
 
 def _qualified(place: str, row: Object, findings: Findings) -> None:
-    """On the day of the request, and for the class of the goods; where nobody is, the reason why this body was asked.
+    """On the days of the request, the acceptance and the report, and for the class of the goods; where nobody is, the
+    reason why this body was asked.
 
     Bags from before the class was asked for say nothing of it; that it was not asked, the journal agrees with.
     """
-    on, purpose = day(row, "requested_on"), Purpose(text(row, "purpose"))
-    asked = instant(row, "requested_at")
+    on, asked = day(row, "requested_on"), instant(row, "requested_at")
     findings.compare(place, "out_of_order", True, abs(asked.date() - on) <= timedelta(days=1))
+    facts = _certified(row, on, asked)
+    for code, passes in SCOPE_GUARDS.items():
+        findings.compare(place, code, True, passes(facts))
+    report = part(row, "report") if row.get("report") is not None else {}
+    for at in (instant_or_none(row, "accepted_at"), instant_or_none(report, "reported_at")):
+        if at is not None and row.get("goods_class") is not None:
+            held = still_certified(_certified(row, at.astimezone(HOME).date(), at))
+            findings.compare(place, "certificate_gone", True, held)
+
+
+def _certified(row: Object, on: date, at: datetime) -> dict[str, object]:
+    purpose, held = Purpose(text(row, "purpose")), parts(row, "qualifications")
     facts: dict[str, object] = {"why_unqualified": text(row, "why_unqualified")}
-    held = parts(row, "qualifications")
     if row.get("goods_class") is None:
         known = [_qualification(each) for each in held]
         facts["scope"] = Scope.COVERED if qualified(known, purpose, on) else Scope.UNHELD
     else:
         # What was entered later nobody could rest on, nor be refused by.
-        known = [_qualification(each) for each in held if instant(each, "entered_at") <= asked]
+        known = [_qualification(each) for each in held if instant(each, "entered_at") <= at]
         facts["scope"] = scope_of(known, purpose, whole(row, "goods_class"), on)
         facts["scope_confirmed"] = truth(row, "scope_confirmed")
-    for code, passes in SCOPE_GUARDS.items():
-        findings.compare(place, code, True, passes(facts))
+    return facts
 
 
 def _qualification(row: Object) -> Qualification:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from qingfeng.evidence.rules.appraisal import RESTING, Review
+from qingfeng.evidence.verifying.answers import HOME
 from qingfeng.evidence.verifying.fields import (
     Object,
     day_or_none,
@@ -20,7 +20,6 @@ from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.ledger import GOODS
 from qingfeng.evidence.verifying.witnesses import Witnesses
 
-_HOME: Final = ZoneInfo("Asia/Shanghai")
 _FALLEN: Final = frozenset({Review.UPHELD.value, Review.AGAIN.value})
 
 
@@ -120,6 +119,6 @@ def _runs(row: Object, known: Witnesses, at: datetime) -> bool:
 def _ends(told: Object, known: Witnesses) -> datetime | None:
     until = day_or_none(told, "object_until")
     if until is not None:
-        return datetime.combine(until, time(23, 59, 59), _HOME)
+        return datetime.combine(until, time(23, 59, 59), HOME)
     clock = known.clocks.get(text(told, "clock"))
     return instant_or_none(part(clock, "stated"), "due") if clock else None

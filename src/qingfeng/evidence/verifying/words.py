@@ -180,6 +180,7 @@ PROBLEMS: Final = {
     "samples_not_there": Said("出具报告时样品尚未按所签移交到达鉴定机构", "the sample was not with the body by a signed handover when it reported"),
     "body_unqualified": Said("委托当日鉴定机构无相应资质，也未说明理由", "the body was not qualified that day and no reason is given"),
     "body_out_of_scope": Said("鉴定机构的资质范围不含送检商品的类别", "the body's certificate does not cover the class of the goods"),
+    "certificate_gone": Said("受理或者出具报告之日鉴定机构无涵盖送检商品的资质，也未说明理由", "the body held no certificate for the goods on the day it accepted or reported, and no reason is given"),
     "scope_unconfirmed": Said("资质证书未列明类别，也无人确认其范围包括送检商品", "the certificate names no classes, and nobody confirmed that its words cover the goods"),
     "pause_differs": Said("期间扣除与通知或期限不相符", "the pause does not agree with its notice or the clocks"),
 }  # fmt: skip

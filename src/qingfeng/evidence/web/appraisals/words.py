@@ -97,6 +97,9 @@ REFUSALS = {
     "body_unqualified": _(
         "The body holds no certificate for this today: choose another, or say why no qualified one exists."
     ),
+    "certificate_gone": _(
+        "The body holds no certificate today that covers these goods: its new one is entered first, or the request is given back."
+    ),
     "goods_class_unsaid": _(
         "This draft is from before the class of the goods was asked for: recall it and ask anew."
     ),
