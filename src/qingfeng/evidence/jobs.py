@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from qingfeng.evidence.actions.alarms import raise_alarms
-from qingfeng.evidence.actions.appraisals import end_pauses
+from qingfeng.evidence.actions.appraisal_pauses import end_pauses
 from qingfeng.evidence.actions.bags import BUILD, build_bag
 from qingfeng.evidence.actions.captures import RUN, resume_captures, run_capture
 from qingfeng.evidence.actions.exhibits import STAMP

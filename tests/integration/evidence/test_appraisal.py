@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from qingfeng.evidence import api as evidence
-from qingfeng.evidence.actions.appraisals import end_pauses
+from qingfeng.evidence.actions.appraisal_pauses import end_pauses
 from qingfeng.evidence.models import Appraisal, AppraisalReport, BodyQualification, Objection
 from qingfeng.evidence.queries import paging
 from qingfeng.evidence.queries.appraisals import appraisals_page
@@ -164,7 +164,7 @@ def reported(
 ) -> UUID:
     identifier = requested(stage, regulator, body, **changes)
     given: dict[str, Any] = {"appraisal_id": identifier, "actor": body}
-    evidence.accept_appraisal(no_interest=True, now=later(1), **given)
+    evidence.accept_appraisal(no_interest=True, received=True, now=later(1), **given)
     fields = report(identifier, body, *(found or FALSE))
     evidence.report_appraisal(fields=fields, now=later(now), **given)
     return identifier
@@ -263,23 +263,54 @@ def clocks(regulator: Actor, subject: Subject) -> None:
 def test_clocks_stop_for_the_time_that_was_fixed_and_told_and_no_longer(
     stage: Stage, regulator: Actor
 ) -> None:
-    """The seizure and the filing check wait seven days; a registration-preservation waits for nothing."""
+    """The seizure and the filing check wait seven days from the body's receipt; a registration-preservation waits for nothing."""
     body, subject = lab(), Subject("right", stage.right.pk)
     certified(regulator, body)
     clocks(regulator, subject)
     notice = paper(regulator, "notice")
     identifier = requested(stage, regulator, body, pause_days=7, pause_notice=notice)
-    standing = {row.rule: row.status for row in law.clocks_of(subject, now=later(2))}
+    assert {row.status for row in law.clocks_of(subject, now=later(2))} == {Status.RUNNING}
+    evidence.accept_appraisal(
+        appraisal_id=identifier, no_interest=True, received=True, actor=body, now=later(2)
+    )
+    standing = {row.rule: row.status for row in law.clocks_of(subject, now=later(3.5))}
     assert standing == dict(
         zip(CLOCKS, (Status.PAUSED, Status.PAUSED, Status.RUNNING), strict=True)
     )
-    assert end_pauses(actor=system_actor(), now=later(6.9)) == 0
-    assert end_pauses(actor=system_actor(), now=later(10)) == 1
-    assert end_pauses(actor=system_actor(), now=later(11)) == 0
+    assert end_pauses(actor=system_actor(), now=later(8.9)) == 0
+    assert end_pauses(actor=system_actor(), now=later(12)) == 1
+    assert end_pauses(actor=system_actor(), now=later(13)) == 0
     row = Appraisal.objects.get(pk=identifier)
-    assert row.pause_ended_at == later(7)
-    paused = next(row for row in law.clocks_of(subject, now=later(11)) if row.rule == CLOCKS[1])
+    assert (row.pause_begun_at, row.pause_ended_at) == (later(2), later(9))
+    paused = next(row for row in law.clocks_of(subject, now=later(13)) if row.rule == CLOCKS[1])
     assert paused.status is Status.RUNNING
+
+
+def page(actor: Actor, path: str) -> str:
+    client = Client()
+    client.force_login(User.objects.get(pk=actor.user_id))
+    return client.get(path).content.decode()
+
+
+def test_no_clock_stops_for_what_nobody_received_and_one_pause_runs_at_a_time(
+    stage: Stage, regulator: Actor
+) -> None:
+    body, subject = lab(), Subject("right", stage.right.pk)
+    certified(regulator, body)
+    clocks(regulator, subject)
+    pause: dict[str, Any] = {"pause_days": 30, "pause_notice": paper(regulator, "notice")}
+    first = requested(stage, regulator, body, **pause)
+    with pytest.raises(Refused, match="pause_runs"), transaction.atomic():
+        requested(stage, regulator, body, **pause)
+    assert "样品已收到" in page(body, f"/appraisals/{first}/accept/")
+    evidence.accept_appraisal(appraisal_id=first, no_interest=True, actor=body, now=later(1))
+    assert "机构受理并收到样品后起算" in page(regulator, f"/appraisals/{first}/")
+    assert {row.status for row in law.clocks_of(subject, now=later(2))} == {Status.RUNNING}
+    assert end_pauses(actor=system_actor(), now=later(40)) == 0
+    evidence.recall_appraisal(appraisal_id=first, reason="lost", actor=regulator, now=later(3))
+    row = Appraisal.objects.get(pk=first)
+    assert (row.pause_begun_at, row.pause_ended_at) == (None, None)
+    requested(stage, regulator, body, **pause)
 
 
 def test_without_the_notice_no_clock_stops(stage: Stage, regulator: Actor) -> None:
@@ -438,6 +469,7 @@ def test_the_body_sees_it_when_asked_and_enters_no_certificate_of_its_own(
         "UPDATE evidence_bodyqualification SET valid_to = '2099-01-01'",
         "UPDATE evidence_appraisal SET requested_at = requested_at - interval '1 day'",
         "UPDATE evidence_appraisal SET accepted_at = NULL",
+        "UPDATE evidence_appraisal SET pause_begun_at = requested_at",
         "UPDATE evidence_appraisal SET pause_days = 30, pause_notice_id ="
         " (SELECT sha256 FROM foundation_storedfile LIMIT 1)",
         "INSERT INTO evidence_appraisalsample (id, appraisal_id, name, quantity, unit, seal)"

@@ -216,4 +216,26 @@ def test_testing_stops_the_clock_of_the_seizure_that_holds_the_sample(
         actor=officer,
         now=NOW,
     )
+    assert seizure(2) is ClockStatus.RUNNING, "nothing was handed over"
+    evidence.accept_appraisal(appraisal_id=identifier, no_interest=True, actor=body, now=NOW)
+    assert seizure(2) is ClockStatus.RUNNING, "what was drawn goes by a signed order"
+    handed_over(at, sample)
     assert seizure(2) is ClockStatus.PAUSED
+
+
+def test_what_was_handed_over_before_the_body_accepted_pauses_from_its_acceptance(
+    at: Station, officer: Actor, body: Actor
+) -> None:
+    _, sample = sampled(at)
+    identifier = drafted(officer, body, sample, purpose=evidence.Purpose.TESTING)
+    fixed: dict[str, Any] = {"pause_days": 7, "pause_notice": paper(officer, "notice", NOW)}
+    evidence.request_appraisal(appraisal_id=identifier, actor=officer, now=NOW, **fixed)
+    handed_over(at, sample)
+    assert Appraisal.objects.get().pause_begun_at is None
+    accepted = NOW + timedelta(days=3)
+    evidence.accept_appraisal(appraisal_id=identifier, no_interest=True, actor=body, now=accepted)
+    assert Appraisal.objects.get().pause_begun_at == accepted
+    measure = Subject("measure", sample.lot.measure_id)
+    rows = law.clocks_of(measure, now=accepted + timedelta(days=1))
+    seizure = next(row for row in rows if row.rule == "cn.penalty.seizure")
+    assert seizure.status is ClockStatus.PAUSED

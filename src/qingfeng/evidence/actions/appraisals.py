@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.actions import ledger
+from qingfeng.evidence.actions.appraisal_pauses import begin_pause, end_pause, fix_pause
 from qingfeng.evidence.actions.exhibits import receive_exhibit
 from qingfeng.evidence.actions.papers import paper_part
 from qingfeng.evidence.models import (
@@ -35,7 +36,6 @@ from qingfeng.evidence.rules.appraisal import (
     APPRAISAL_FLOW,
     COMPULSORY,
     MOST_SAMPLES,
-    PAUSES,
     Line,
     Opinion,
     PriceOf,
@@ -44,7 +44,6 @@ from qingfeng.evidence.rules.appraisal import (
     State,
     check_report,
     class_of_goods,
-    pause_gaps,
     payer,
 )
 from qingfeng.evidence.rules.exhibits import EvidenceKind, Form
@@ -53,7 +52,6 @@ from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
 from qingfeng.kernel.errors import BadInput, Conflict, NotFound, Refused, refuse_gaps
 from qingfeng.kernel.ids import Subject, uuid7
-from qingfeng.law import api as law
 
 REQUESTED, DONE = "appraisal.requested", "appraisal.done"
 
@@ -229,15 +227,12 @@ def request_appraisal(
     pause_notice: str = "",
     scope_confirmed: bool = False,
 ) -> None:
-    """The samples go out. Clocks stop only where the time is fixed and the party was told in writing.
+    """Clocks stop from the handover of the samples, and only where the time is fixed and the party was told in writing.
 
     `scope_confirmed`: the officer has read a scope that is words alone, and says that it covers these goods.
     """
     row = access.own_appraisal(actor, appraisal_id)
-    purpose = Purpose(row.purpose)
-    refuse_gaps(pause_gaps(purpose, days=pause_days, told=bool(pause_notice)))
-    if pause_days is not None:
-        row.pause_days, row.pause_notice_id = pause_days, pause_notice
+    fix_pause(row, pause_days, pause_notice)
     scope = body_scope(row, localdate(now))
     # Where no words had to be read, there was nothing to confirm.
     row.scope_confirmed = scope_confirmed and scope is Scope.UNCODED
@@ -249,10 +244,10 @@ def request_appraisal(
         "conflicts": body_conflicts(row, on=localdate(now)),
         **_certified(row, now),
     }
-    told = {"pause_days": pause_days, "scope_confirmed": row.scope_confirmed}
+    told: dict[str, object] = {"pause_days": pause_days, "scope_confirmed": row.scope_confirmed}
+    if pause_days is not None:
+        told["pause_from"] = "handover"
     _move(row, "request", facts, actor, now, payload=told)
-    if row.pause_days is not None:
-        _tell_clocks(row, "sent", now, actor, now)
     _notify_office(row.body_id, access.APPRAISE, REQUESTED, row, now)
 
 
@@ -266,12 +261,19 @@ def _certified(row: Appraisal, now: datetime) -> dict[str, object]:
 
 
 @transaction.atomic
-def accept_appraisal(*, appraisal_id: UUID, no_interest: bool, actor: Actor, now: datetime) -> None:
-    """By the body, which declares that neither it nor its appraisers have an interest."""
+def accept_appraisal(
+    *, appraisal_id: UUID, no_interest: bool, actor: Actor, now: datetime, received: bool = False
+) -> None:
+    """By the body, which declares that neither it nor its appraisers have an interest.
+
+    `received`: samples that are only described are there, under their seals.
+    """
     row = access.body_appraisal(actor, appraisal_id)
     row.accepted_at = now
     row.save(update_fields=["accepted_at"])
-    _move(row, "accept", {"no_interest": no_interest, **_certified(row, now)}, actor, now)
+    facts = {"no_interest": no_interest, **_certified(row, now)}
+    _move(row, "accept", facts, actor, now, payload={"received": received})
+    begin_pause(row, received=received, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -293,7 +295,7 @@ def _end(row: Appraisal, verb: str, reason: str, actor: Actor, now: datetime) ->
     facts = {"reason": reason.strip()}
     texts = {"reason": reason.strip()} if reason.strip() else None
     _move(row, verb, facts, actor, now, texts=texts)
-    _end_pause(row, actor, now)
+    end_pause(row, actor, now)
 
 
 @transaction.atomic
@@ -335,7 +337,7 @@ def report_appraisal(
         )
         for line in fields.lines
     )
-    _end_pause(row, actor, now)
+    end_pause(row, actor, now)
     if row.asked_by_id is not None:
         _notify([row.asked_by_id], DONE, row, now)
     return exhibit
@@ -393,62 +395,6 @@ def _found(
     for sample, opinion in lines:
         found.setdefault(goods[sample], set()).add(opinion)
     return found
-
-
-@transaction.atomic
-def end_pauses(*, actor: Actor, now: datetime, most: int = 500) -> int:
-    """Pauses whose fixed time is over: the clocks go on, whether the report is there or not."""
-    waiting = Appraisal.objects.select_for_update(skip_locked=True).filter(
-        state__in=[State.REQUESTED.value, State.ACCEPTED.value],
-        pause_days__isnull=False,
-        pause_ended_at__isnull=True,
-    )
-    over = [row for row in waiting.order_by("requested_at")[:most] if _pause_end(row) <= now]
-    for row in over:
-        _end_pause(row, actor, now)
-    return len(over)
-
-
-def _pause_end(row: Appraisal) -> datetime:
-    if row.requested_at is None or row.pause_days is None:
-        raise BadInput("pause_not_fixed", column="pause_days")
-    return row.requested_at + timedelta(days=row.pause_days)
-
-
-def _end_pause(row: Appraisal, actor: Actor, now: datetime) -> None:
-    """Once, and never later than the time that was fixed."""
-    if row.pause_days is None or row.requested_at is None or row.pause_ended_at is not None:
-        return
-    at = min(now, _pause_end(row))
-    row.pause_ended_at = at
-    row.save(update_fields=["pause_ended_at"])
-    _tell_clocks(row, "returned", at, actor, now)
-    foundation.journal_append(
-        actor=actor,
-        verb=events.APPRAISAL_PAUSE_ENDED,
-        subject=Subject(events.APPRAISAL, row.pk),
-        payload={"at": at},
-        now=now,
-    )
-
-
-def _tell_clocks(row: Appraisal, happened: str, at: datetime, actor: Actor, now: datetime) -> None:
-    """Which of them it stops is each rule's own matter; a registration-preservation waits for nothing."""
-    name = f"{PAUSES[Purpose(row.purpose)]}.{happened}"
-    for subject in _matters(row):
-        for clock in law.clocks_of(subject, now=now):
-            begun = row.requested_at is not None and clock.start_at <= row.requested_at
-            if clock.office == row.office_id and begun:
-                law.tell_clock(clock_id=clock.id, name=name, at=at, actor=actor, now=now)
-
-
-def _matters(row: Appraisal) -> list[Subject]:
-    """What the appraisal is about, and the measures under which its samples are held."""
-    measures = row.samples.filter(sample__lot__measure__isnull=False)
-    held = measures.values_list("sample__lot__measure", flat=True).order_by("sample__lot__measure")
-    about = Subject(row.subject_kind, row.subject_id)
-    under = [Subject(events.MEASURE, measure) for measure in held.distinct()]
-    return [about, *(one for one in under if one != about)]
 
 
 def _move(

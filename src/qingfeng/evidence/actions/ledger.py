@@ -8,6 +8,7 @@ from uuid import UUID
 
 from qingfeng.evidence import events
 from qingfeng.evidence.actions import custody_clocks
+from qingfeng.evidence.actions.appraisal_pauses import follow_handover
 from qingfeng.evidence.models import (
     Holding,
     Lot,
@@ -225,6 +226,8 @@ def carry_out(*, order: Order, facts: dict[str, object], actor: Actor, now: date
     for line in lines:
         _tell_lot(line, order, actor, now)
     custody_clocks.follow(order=order, lines=lines, actor=actor, now=now)
+    if order.verb == Verb.TEST:
+        follow_handover([line.lot_id for line in lines], actor=actor, now=now)
 
 
 def _movement(order: Order, line: OrderLine, now: datetime) -> Movement:

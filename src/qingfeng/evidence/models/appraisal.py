@@ -80,6 +80,7 @@ class Appraisal(models.Model):
     asked_by_party = models.BooleanField(default=False)
     pause_days = models.PositiveSmallIntegerField(null=True)
     pause_notice = models.ForeignKey(FILE, models.PROTECT, null=True, related_name="+")
+    pause_begun_at = models.DateTimeField(null=True)
     pause_ended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     requested_at = models.DateTimeField(null=True)
@@ -109,6 +110,11 @@ class Appraisal(models.Model):
                 condition=Q(pause_days__isnull=True, pause_notice__isnull=True)
                 | Q(pause_days__gte=1, pause_days__lte=180, pause_notice__isnull=False),
                 name="evidence_appraisal_pause_told",
+            ),
+            models.CheckConstraint(
+                condition=Q(pause_begun_at__isnull=True)
+                | Q(pause_days__isnull=False, pause_begun_at__gte=F("requested_at")),
+                name="evidence_appraisal_pause_begun",
             ),
         )
         indexes = (

@@ -81,6 +81,7 @@ def _told(view: AppraisalView, held: Sequence[BodyQualification]) -> dict[str, o
         "asked_by_party": row.asked_by_party,
         "pause_days": row.pause_days,
         "pause_notice": _text(row.pause_notice_id) if view.own else "",
+        "pause_begun_at": row.pause_begun_at,
         "pause_ended_at": row.pause_ended_at,
         "created_at": row.created_at,
         "requested_at": row.requested_at,

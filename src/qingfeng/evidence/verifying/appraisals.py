@@ -169,13 +169,21 @@ def _pause(place: str, row: Object, findings: Findings) -> None:
     """Fixed beforehand, told in writing, and over when it was said to be."""
     if row.get("pause_days") is None:
         return
-    days, asked = whole(row, "pause_days"), instant_or_none(row, "requested_at")
+    days, begun = whole(row, "pause_days"), _pause_begun(row)
     told = text(row, "seat") != "office" or bool(text(row, "pause_notice"))
     findings.compare(place, "pause_differs", (True, True), (0 < days <= 180, told))
     ended = instant_or_none(row, "pause_ended_at")
-    if asked is not None and ended is not None:
-        within = asked <= ended <= asked + timedelta(days=min(max(days, 0), 180))
+    findings.compare(place, "pause_differs", False, begun is None and ended is not None)
+    if begun is None:
+        return
+    if ended is not None:
+        within = begun <= ended <= begun + timedelta(days=min(max(days, 0), 180))
         findings.compare(place, "pause_differs", True, within)
+
+
+def _pause_begun(row: Object) -> datetime | None:
+    """In bags from before the handover was waited for, it began with the request."""
+    return instant_or_none(row, "pause_begun_at" if "pause_begun_at" in row else "requested_at")
 
 
 def agree_appraisals(body: Object, known: Witnesses, findings: Findings) -> None:
@@ -187,6 +195,7 @@ def agree_appraisals(body: Object, known: Witnesses, findings: Findings) -> None
         if row.get("report") is not None:
             _exhibits(row, part(row, "report"), known, findings)
         _clocks(row, known, findings)
+        _handed_over(row, known, findings)
         _journal(row, known, findings)
         _drawn(row, known, findings)
     agree_objections(body, known, findings)
@@ -228,21 +237,53 @@ def _exhibits(row: Object, report: Object, known: Witnesses, findings: Findings)
 
 
 def _clocks(row: Object, known: Witnesses, findings: Findings) -> None:
-    """Clocks of the matter that wait for such work waited from the request until the pause ended."""
-    pause, asked = PAUSES.get(Purpose(text(row, "purpose"))), instant_or_none(row, "requested_at")
-    if pause is None or asked is None or row.get("pause_days") is None:
+    """Clocks of the matter that wait for such work waited from the handover until the pause ended."""
+    pause = PAUSES.get(Purpose(text(row, "purpose")))
+    if pause is None or row.get("pause_days") is None:
         return
-    ended = instant_or_none(row, "pause_ended_at")
+    begun, ended = _pause_begun(row), instant_or_none(row, "pause_ended_at")
+    wanted = {
+        (f"{pause}.{happened}", at)
+        for happened, at in (("sent", begun), ("returned", ended))
+        if at is not None
+    }
     for clock in known.clocks.values():
         waits = pause in texts(part(clock, "limit"), "pauses")
         of_matter = text(clock, "subject") == text(part(row, "subject"), "id")
-        if not (waits and of_matter) or instant(clock, "start") > asked:
+        if not (waits and of_matter) or begun is None or instant(clock, "start") > begun:
             continue
         told = {(text(event, "name"), instant(event, "at")) for event in parts(clock, "events")}
-        wanted = {(f"{pause}.sent", asked)}
-        if ended is not None:
-            wanted.add((f"{pause}.returned", ended))
         findings.compare(_place(row), "pause_differs", True, wanted <= told)
+
+
+def _handed_over(row: Object, known: Witnesses, findings: Findings) -> None:
+    """A pause began when the body had accepted and had the samples; one that was asked for before that was waited for did
+    with the request."""
+    name, place = text(row, "id"), _place(row)
+    asked = [part(entry, "payload") for entry in known.told(name, "appraisal.requested")]
+    if not any("pause_from" in payload for payload in asked):
+        return
+    begun = instant_or_none(row, "pause_begun_at") if "pause_begun_at" in row else None
+    entries = known.told(name, "appraisal.pause_begun")
+    said = [instant(part(entry, "payload"), "at") for entry in entries]
+    findings.compare(place, "journal_differs", [begun] if begun else [], said)
+    if begun is None:
+        return
+    accepted = instant_or_none(row, "accepted_at")
+    findings.compare(place, "pause_differs", True, accepted is not None and accepted <= begun)
+    lots = [text(sample, "lot") for sample in parts(row, "samples") if text(sample, "lot")]
+    for moves in (known.moves.get(lot) for lot in lots):
+        if moves is not None:
+            there = any(at <= begun for at in _arrived(moves))
+            findings.compare(place, "pause_differs", True, there)
+    if not lots:
+        taken = [part(entry, "payload") for entry in known.told(name, "appraisal.accepted")]
+        receipt = any(payload.get("received") is True for payload in taken)
+        findings.compare(place, "pause_differs", True, receipt)
+
+
+def _arrived(moves: Iterable[Object]) -> list[datetime]:
+    return [instant(move, "at") for move in moves if text(move, "to_status") in AT_BODY]
 
 
 def _journal(row: Object, known: Witnesses, findings: Findings) -> None:
@@ -279,9 +320,8 @@ def _drawn(row: Object, known: Witnesses, findings: Findings) -> None:
         findings.compare(place, "sample_rootless", True, text(sample, "seal") in sealed)
         most = max(amount(move, "quantity") for move in moves)
         findings.compare(place, "sample_rootless", True, amount(sample, "quantity") <= most)
+        arrived = _arrived(moves)
         if row.get("report") is not None:
             reported = instant(part(row, "report"), "reported_at")
-            there = any(
-                text(m, "to_status") in AT_BODY and instant(m, "at") <= reported for m in moves
-            )
-            findings.compare(place, "samples_not_there", True, there)  # fmt: skip
+            there = any(at <= reported for at in arrived)
+            findings.compare(place, "samples_not_there", True, there)

@@ -168,14 +168,14 @@ def _samples(text: str) -> Iterator[SampleFields]:
 
 
 class RequestForm(forms.Form):
-    refused_at: ClassVar = {"scope_unconfirmed": "scope_confirmed"}
+    refused_at: ClassVar = {"scope_unconfirmed": "scope_confirmed", "pause_runs": "pause_days"}
     pause_days = forms.IntegerField(
         label=_("Fixed time in days"),
         required=False,
         min_value=1,
         max_value=180,
         help_text=_(
-            "Clocks stop for this time only, and only if the party was told of it in writing."
+            "Clocks stop for this time only, from the signed handover of the samples to a body that accepted, and only if the party was told of it in writing."
         ),
     )
     pause_notice = paper_field(_("Notice to the party"), required=False)
@@ -208,6 +208,19 @@ class AcceptForm(forms.Form):
     no_interest = forms.BooleanField(
         label=_("Neither we nor our appraisers have an interest in the matter."), required=False
     )
+    received = forms.BooleanField(
+        label=_("The samples are here, under their seals."),
+        required=False,
+        help_text=_(
+            "The time that was fixed for this begins with your receipt: accept when they are here."
+        ),
+    )
+
+    def __init__(self, *args: Any, receipt: bool, **kwargs: Any) -> None:
+        """`receipt`: time was fixed, and no order of the ledger will say when the samples came."""
+        super().__init__(*args, **kwargs)
+        if not receipt:
+            del self.fields["received"]
 
 
 class ReportForm(forms.Form):

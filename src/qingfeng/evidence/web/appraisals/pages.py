@@ -355,8 +355,12 @@ def _words_of_scope(row: Appraisal, on: date) -> str:
 @staff_page(permission=access.APPRAISE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    access.appraisal_of(actor_of(request), identifier)
-    form = AcceptForm(request.POST if request.method == "POST" else None)
+    row = access.appraisal_of(actor_of(request), identifier)
+    drawn = row.samples.filter(sample__isnull=False).exists()
+    form = AcceptForm(
+        request.POST if request.method == "POST" else None,
+        receipt=row.pause_days is not None and not drawn,
+    )
 
     def write(facts: Mapping[str, Any], _papers: Mapping[str, Any]) -> None:
         evidence.accept_appraisal(**_who(request, identifier), **facts)

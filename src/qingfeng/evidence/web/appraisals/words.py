@@ -80,6 +80,7 @@ VERBS = {
     "reviewed": _("Objection decided"),
     "offered": _("Report offered to another office"),
     "recognised": _("Recognition signed"),
+    "pause_begun": _("Fixed time of the appraisal begun"),
     "pause_ended": _("Fixed time of the appraisal ended"),
     "qualification_entered": _("Certificate of the body entered"),
     "qualification_withdrawn": _("Certificate of the body withdrawn"),
@@ -99,6 +100,9 @@ REFUSALS = {
     ),
     "certificate_gone": _(
         "The body holds no certificate today that covers these goods: its new one is entered first, or the request is given back."
+    ),
+    "pause_runs": _(
+        "Time is fixed for another appraisal of this matter and not over: ask without a fixed time, or wait for that report."
     ),
     "goods_class_unsaid": _(
         "This draft is from before the class of the goods was asked for: recall it and ask anew."
