@@ -228,6 +228,8 @@ def appraised(walk: Walk, at: Places) -> None:
         "party": "远航鞋行", "mode": True, "served_at": f"{NOW.astimezone(HOME):%Y-%m-%dT%H:%M}",
         "paper": PHOTO, "object_until": "2026-10-30",
     })  # fmt: skip
+    walk.follow(officer, "/waiver/")
+    walk.send(officer, {"waived_at": f"{NOW.astimezone(HOME):%Y-%m-%dT%H:%M}", "paper": PHOTO})
 
 
 def destroyed(walk: Walk, at: Places) -> None:

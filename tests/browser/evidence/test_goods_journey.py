@@ -272,7 +272,7 @@ def split(hands: Hands, lot: Lot) -> Lot:
         "seal_read": "F-1", "method": "every_piece", "counterfeit": "110", "counterfeit_seal": "F-2",
         "counterfeit_basis": "鞋舌标不一", "genuine": "10", "genuine_seal": "F-3", "genuine_basis": "票货相符",
     }  # fmt: skip
-    order = hands.fill("keeper", stand(lot.pk, "split"), values)
+    order = hands.fill("head", stand(lot.pk, "split"), values)
     hands.sign(order, "keeper", "storekeeper", "F-1")
     return Lot.objects.get(parent=lot, finding="counterfeit")
 
@@ -317,6 +317,8 @@ def appraised(hands: Hands, at: Places, sample: Lot) -> None:
         "object_until": "2026-10-30",
     }  # fmt: skip
     hands.follow("officer", here, "/told/", told)
+    waived = {"waived_at": told["served_at"], "paper": PHOTO}
+    hands.follow("officer", here, "/waiver/", waived)
 
 
 def destroyed(hands: Hands, at: Places, lot: Lot) -> None:
