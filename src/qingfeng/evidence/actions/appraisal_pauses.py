@@ -82,7 +82,7 @@ def end_pauses(*, actor: Actor, now: datetime, most: int = 500) -> int:
     )
     over = [row for row in waiting.order_by("pause_begun_at")[:most] if _pause_end(row) <= now]
     for row in over:
-        end_pause(row, actor, now)
+        end_pause(row=row, actor=actor, now=now)
     return len(over)
 
 
@@ -92,7 +92,7 @@ def _pause_end(row: Appraisal) -> datetime:
     return row.pause_begun_at + timedelta(days=row.pause_days)
 
 
-def end_pause(row: Appraisal, actor: Actor, now: datetime) -> None:
+def end_pause(*, row: Appraisal, actor: Actor, now: datetime) -> None:
     """Once, and never later than the time that was fixed; what never began need not end."""
     if row.pause_begun_at is None or row.pause_ended_at is not None:
         return

@@ -295,7 +295,7 @@ def _end(row: Appraisal, verb: str, reason: str, actor: Actor, now: datetime) ->
     facts = {"reason": reason.strip()}
     texts = {"reason": reason.strip()} if reason.strip() else None
     _move(row, verb, facts, actor, now, texts=texts)
-    end_pause(row, actor, now)
+    end_pause(row=row, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -337,7 +337,7 @@ def report_appraisal(
         )
         for line in fields.lines
     )
-    end_pause(row, actor, now)
+    end_pause(row=row, actor=actor, now=now)
     if row.asked_by_id is not None:
         _notify([row.asked_by_id], DONE, row, now)
     return exhibit
