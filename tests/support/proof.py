@@ -3,7 +3,7 @@
 import io
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -161,30 +161,39 @@ def payload(token: bytes | None = None, **changed: bytes) -> dict[str, bytes]:
         "clocks/clocks.json": clocks_body(),
         "journal/journal.json": journal_body(),
     }
-    path = "exhibits/001/manifest.json"
+    files |= changed
+    names = [
+        "exhibits/001/manifest.json",
+        *(name for name in files if name != "exhibits/001/manifest.json"),
+    ]
     graph = {
         "prefix": {"qf": "urn:qingfeng:"},
-        "entity": {"qf:e1": {"qf:path": path, "qf:sha256": sha256(files[path])}},
+        "entity": {
+            f"qf:e{number}": {"qf:path": path, "qf:sha256": sha256(files[path])}
+            for number, path in enumerate(names, 1)
+        },
         "activity": {"qf:a1": {}},
         "agent": {"qf:o1": {}},
         "wasGeneratedBy": {"_:g1": {"prov:entity": "qf:e1", "prov:activity": "qf:a1"}},
         "wasAssociatedWith": {"_:w1": {"prov:activity": "qf:a1", "prov:agent": "qf:o1"}},
     }
-    files["prov.json"] = canonical(graph)
-    files |= changed
+    files = {"prov.json": canonical(graph), "index.pdf": b"%PDF-1.7\n%%EOF\n", **files}
     sections = dict.fromkeys(("exhibits", "excluded", "clocks", "journal"), 1)
     listed = [{"path": name, "sha256": sha256(content)} for name, content in files.items()]
     files["index.json"] = json.dumps(index_body(facts={}, sections=sections, files=listed)).encode()
     return files
 
 
-def bag_of(files: Mapping[str, bytes]) -> Bag:
+Stamp = Callable[[bytes], bytes]
+
+
+def bag_of(files: Mapping[str, bytes], stamp: Stamp = lambda _: b"") -> Bag:
     sources = [Source(f"data/{name}", content) for name, content in files.items()]
-    return assemble("bag", sources, AGENT)
+    return assemble("bag", sources, AGENT, stamp)
 
 
-def zip_of(files: Mapping[str, bytes]) -> bytes:
+def zip_of(files: Mapping[str, bytes], stamp: Stamp = lambda _: b"") -> bytes:
     packed = io.BytesIO()
-    for piece in bag_of(files).pieces:
+    for piece in bag_of(files, stamp).pieces:
         packed.write(piece)
     return packed.getvalue()

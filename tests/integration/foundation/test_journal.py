@@ -103,13 +103,13 @@ def test_texts_stand_aside_and_are_bound_by_their_digest(cast: Cast) -> None:
         verb="lead.noted",
         subject=subject,
         payload={},
-        texts={"note": "王小姐 138"},
+        texts={"note": "王小姐 13812340000"},
         now=NOW,
     )
     row, text = Journal.objects.get(id=entry), JournalText.objects.get(entry_id=entry)
-    assert "138" not in str(row.payload)
-    assert row.payload == {"texts": {"note": salted("王小姐 138", bytes(text.salt))}}
-    assert texts_of(entry) == {"note": "王小姐 138"}
+    assert "13812340000" not in str(row.payload)
+    assert row.payload == {"texts": {"note": salted("王小姐 13812340000", bytes(text.salt))}}
+    assert texts_of(entry) == {"note": "王小姐 13812340000"}
 
 
 def test_erasing_leaves_a_verifiable_entry_and_says_that_it_was_done(cast: Cast) -> None:

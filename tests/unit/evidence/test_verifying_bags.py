@@ -1,6 +1,7 @@
 """Bags of ours: whole as they are made, and no byte of one can be changed without its file being named."""
 
 import io
+import json
 import shutil
 import subprocess
 import tarfile
@@ -131,6 +132,7 @@ def test_nothing_can_be_cut_off_or_added(packed: bytes, tmp_path: Path) -> None:
         ("add more.txt", ("more.txt", "not_listed")),
         ("rm tagmanifest-sha256.txt", ("tagmanifest-sha256.txt", "missing")),
         ("rm data/prov.json", ("data/prov.json", "missing")),
+        ("rm data/index.pdf", ("data/index.pdf", "missing")),
         ("link data/linked", ("data/linked", "link")),
     ],
 )
@@ -145,6 +147,39 @@ def test_what_is_missing_or_too_much_is_named(
     else:
         folder.joinpath(name).symlink_to("/etc/passwd")
     assert expected in what(verify(folder))
+
+
+def test_the_list_of_its_lists_is_stamped(authority: Authority, tmp_path: Path) -> None:
+    whole = checked(zip_of(payload(), authority.stamp), tmp_path)
+    assert (whole.problems, [token.file for token in whole.tokens]) == (
+        [],
+        ["tagmanifest-sha256.txt.tsr"],
+    )
+    assert "bag_unstamped" not in whole.notes
+    assert "bag_unstamped" in checked(zip_of(payload()), tmp_path).notes
+
+
+@pytest.mark.parametrize("forged", [b"over something else", None])
+def test_a_token_of_other_lists_is_found(
+    authority: Authority, tmp_path: Path, forged: bytes | None
+) -> None:
+    def stamp(_lists: bytes) -> bytes:
+        return b"no token" if forged is None else authority.stamp(forged)
+
+    assert {name for name, _ in what(checked(zip_of(payload(), stamp), tmp_path))} == {
+        "tagmanifest-sha256.txt.tsr"
+    }
+
+
+def test_a_bag_without_its_paper_or_with_a_graph_of_less_is_found(tmp_path: Path) -> None:
+    """Packed anew with every digest: nothing but what must be there misses them."""
+    files = payload()
+    del files["index.pdf"]
+    assert ("data/index.pdf", "missing") in what(checked(zip_of(files), tmp_path))
+    less = json.loads(payload()["prov.json"])
+    del less["entity"]["qf:e2"]
+    found = checked(zip_of(payload(**{"prov.json": canonical(less)})), tmp_path)
+    assert {code for _, code in what(found)} == {"provenance"}
 
 
 def test_one_that_lists_a_file_outside_is_refused(folder: Path) -> None:

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import translation
 
 from qingfeng.evidence import access, events
+from qingfeng.evidence.actions.tokens import stamped
 from qingfeng.evidence.models import Bag
 from qingfeng.evidence.queries.bag_contents import bag_contents
 from qingfeng.evidence.rules.bags import BAG_FLOW
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor, blocks
-from qingfeng.kernel.errors import NotFound, QingfengError, Refused
+from qingfeng.kernel.errors import Broken, NotFound, QingfengError, Refused
 from qingfeng.kernel.ids import Subject, uuid7
 
 BUILD: Final = "evidence.build_bag"
@@ -75,7 +76,9 @@ def _build(bag: Bag, now: datetime) -> None:
     subject, language = Subject(bag.subject_kind, bag.subject_id), LANGUAGES[bag.language]
     foundation.get(actor, subject.kind, subject.id)
     with translation.override(language), tempfile.TemporaryFile() as packed:
-        built = bag_contents(bag.pk, subject, actor=actor, now=now, language=language)
+        built = bag_contents(
+            bag.pk, subject, actor=actor, now=now, language=language, stamp=_stamped
+        )
         _write(built.pieces, packed)
         stored = foundation.store_file(
             content=_rewound(packed),
@@ -97,6 +100,14 @@ def _build(bag: Bag, now: datetime) -> None:
         payload={"digest": built.digest, "file": stored.sha256},
     )
     _tell(bag, events.BAG_BUILT, now)
+
+
+def _stamped(lists: bytes) -> bytes:
+    """An authority that does not answer keeps nobody waiting for a bag; that it has no token is said where it is checked."""
+    try:
+        return stamped(lists).content
+    except Broken:
+        return b""
 
 
 def _write(pieces: Iterable[bytes], packed: IO[bytes]) -> None:

@@ -1,7 +1,7 @@
 """Everything a reader may read about a subject, as the files of one bag, with its graph and its index."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,7 @@ from qingfeng.evidence.verifying.assembling import Bag, Source, assemble, digest
 from qingfeng.evidence.verifying.bags import AGENT
 from qingfeng.evidence.verifying.documents import documents
 from qingfeng.evidence.verifying.provenance import GRAPH
-from qingfeng.evidence.verifying.sections import INDEX, index_body
+from qingfeng.evidence.verifying.sections import INDEX, PAPER, index_body
 from qingfeng.evidence.verifying.words import ALWAYS, NOTES
 from qingfeng.foundation.api import (
     Actor,
@@ -36,7 +36,6 @@ from qingfeng.foundation.api import (
 )
 from qingfeng.kernel.ids import Subject
 
-INDEX_PAPER = "index.pdf"
 FORM = 1
 TITLES = {
     "exhibits": gettext_lazy("Exhibits"),
@@ -50,9 +49,18 @@ TITLES = {
 
 
 def bag_contents(
-    bag_id: UUID, subject: Subject, *, actor: Actor, now: datetime, language: blocks.Language
+    bag_id: UUID,
+    subject: Subject,
+    *,
+    actor: Actor,
+    now: datetime,
+    language: blocks.Language,
+    stamp: Callable[[bytes], bytes] = lambda _lists: b"",
 ) -> Bag:
-    """The language in force is that of the printed index; the caller has seen that the actor may read the subject."""
+    """The language in force is that of the printed index; the caller has seen that the actor may read the subject.
+
+    `stamp` gives a time token over the list of its lists, or nothing.
+    """
     graph = Graph()
     scope = scope_of(subject, actor=actor, now=now)
     asked = Asked(subject, scope, actor, now, graph)
@@ -70,7 +78,7 @@ def bag_contents(
         "External-Identifier": f"urn:uuid:{bag_id}",
         "Source-Organization": _office(actor),
     }
-    return assemble(f"qingfeng-{bag_id}", [*sources, *provenance, *printed, index], info)
+    return assemble(f"qingfeng-{bag_id}", [*sources, *provenance, *printed, index], info, stamp)
 
 
 def _named(sources: Sequence[Source], title: str) -> list[Listed]:
@@ -141,7 +149,7 @@ def _printed(
             blocks=(*head, *shown, *(_warning() if number == 1 else ())),
             head=_office(actor),
         )
-        name = INDEX_PAPER if number == 1 else f"index-{number:03}.pdf"
+        name = PAPER if number == 1 else f"index-{number:03}.pdf"
         yield Source(f"data/{name}", render(paper, at=now))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from qingfeng.evidence.rules.custody import Verb
 from qingfeng.evidence.verifying.answers import ANSWERS, agree_answers
 from qingfeng.evidence.verifying.appraisals import APPRAISALS, agree_appraisals
+from qingfeng.evidence.verifying.digests import digests
 from qingfeng.evidence.verifying.disposals import agree_disposals
 from qingfeng.evidence.verifying.documents import whole_object
 from qingfeng.evidence.verifying.fields import (
@@ -26,7 +27,7 @@ from qingfeng.evidence.verifying.needs import agree_needs
 from qingfeng.evidence.verifying.records import agree_findings, agree_records, agree_rows
 from qingfeng.evidence.verifying.stocktakes import agree_stocktakes
 from qingfeng.evidence.verifying.trees import Tree, json_object
-from qingfeng.evidence.verifying.witnesses import Witnesses, read_witnesses
+from qingfeng.evidence.verifying.witnesses import Shown, Witnesses, read_witnesses
 
 Agreed = Callable[[Object, Witnesses, Findings], None]
 _TOLD: Final = (
@@ -57,10 +58,50 @@ def _exhibits(known: Witnesses, findings: Findings) -> None:
             facts = json_object(known.data, place, findings) or {}
             found = (facts.get("exhibit"), facts.get("manifest_sha256"))
             findings.compare(place, "exhibit_differs", (name, shown.sha256), found)
+            _entered_as_told(place, name, facts, known, findings)
+            _stamped_as_told(place, shown, facts, known, findings)
         entered = [part(e, "payload").get("manifest") for e in known.told(name, "exhibit.entered")]
         findings.compare(
             f"{shown.folder}/manifest.json", "journal_differs", [shown.sha256], entered
         )
+
+
+def _entered_as_told(
+    place: str, name: str, facts: Object, known: Witnesses, findings: Findings
+) -> None:
+    """By whom and when it was entered, and whether it counts: what was said of that last."""
+    entries = list(known.told(name, "exhibit.entered"))
+    told = [(e.get("actor"), instant(e, "at")) for e in entries]
+    said = (facts.get("entered_by"), instant(facts, "entered_at"))
+    findings.compare(place, "journal_differs", told, [said])
+    turns = known.told(name, "exhibit.excluded", "exhibit.readmitted")
+    last = max(turns, key=lambda entry: instant(entry, "at"), default=None)
+    out = last is not None and last.get("verb") == "exhibit.excluded"
+    states = (text(facts, "state"), place.partition("/")[0])
+    findings.compare(
+        place,
+        "journal_differs",
+        ("excluded", "excluded") if out else ("counted", "exhibits"),
+        states,
+    )
+
+
+def _stamped_as_told(
+    place: str, shown: Shown, facts: Object, known: Witnesses, findings: Findings
+) -> None:
+    """The tokens that lie there are those that came, and no stranger's."""
+    stamped = known.told(str(shown.manifest.get("exhibit")), "exhibit.stamped")
+    told = sorted(
+        (str(part(e, "payload").get("token")), instant(part(e, "payload"), "at")) for e in stamped
+    )
+    said = sorted((text(each, "sha256"), instant(each, "at")) for each in parts(facts, "tokens"))
+    findings.compare(place, "journal_differs", told, said)
+    folder = f"{shown.folder}/tokens/"
+    names = [name for name in known.data.names() if name.startswith(folder)]
+    there = [
+        (digests(known.data, name, ["sha256"], findings) or {}).get("sha256", "") for name in names
+    ]
+    findings.compare(place, "exhibit_differs", sorted(token for token, _ in said), sorted(there))
 
 
 def agree_goods(body: Object, known: Witnesses, findings: Findings) -> None:

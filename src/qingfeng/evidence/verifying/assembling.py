@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import IO
 
 from qingfeng.evidence.rules.packing import Entry, pack
-from qingfeng.evidence.verifying.bags import DECLARATION, DECLARED, INFO, manifest_line
+from qingfeng.evidence.verifying.bags import DECLARATION, DECLARED, INFO, STAMP, TAGS, manifest_line
 from qingfeng.kernel.errors import Broken
 
 _CHUNK = 1 << 20
@@ -56,8 +56,16 @@ class _Measured:
     digest: str
 
 
-def assemble(folder: str, payload: Sequence[Source], info: Mapping[str, str]) -> Bag:
-    """`payload` lies under `data/` and all of it in the folder. Broken where a file is no longer what its digest says."""
+def assemble(
+    folder: str,
+    payload: Sequence[Source],
+    info: Mapping[str, str],
+    stamp: Callable[[bytes], bytes] = lambda _lists: b"",
+) -> Bag:
+    """`payload` lies under `data/` and all of it in the folder. Broken where a file is no longer what its digest says.
+
+    `stamp` gives a time token over the list of lists, or nothing; it lies beside that list.
+    """
     measured = [_measure(source) for source in sorted(payload, key=lambda source: source.path)]
     octets = sum(each.entry.size for each in measured)
     told = {**info, "Payload-Oxum": f"{octets}.{len(measured)}"}
@@ -66,8 +74,10 @@ def assemble(folder: str, payload: Sequence[Source], info: Mapping[str, str]) ->
         _measure(Source(INFO, _lines(told).encode())),
         _measure(Source("manifest-sha256.txt", _list(measured))),
     ]
-    tagged = Source("tagmanifest-sha256.txt", _list(tags))
-    whole = [*tags, _measure(tagged), *measured]
+    lists = _list(tags)
+    token = stamp(lists)
+    stamps = [_measure(Source(STAMP, token))] if token else []
+    whole = [*tags, _measure(Source(TAGS, lists)), *stamps, *measured]
     return Bag(
         pack(
             [each.entry.within(folder) for each in whole], (each.source.pieces() for each in whole)

@@ -8,10 +8,14 @@ from urllib.parse import unquote
 from qingfeng.evidence.verifying.digests import KNOWN, STRONG, WEAK, digests
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.sections import check_sections
+from qingfeng.evidence.verifying.tokens import check_token
 from qingfeng.evidence.verifying.trees import Below, Tree, clashes, document, refused
 
 DECLARATION: Final = "bagit.txt"
 INFO: Final = "bag-info.txt"
+TAGS: Final = "tagmanifest-sha256.txt"
+# Over the list of lists, so that no list can have it.
+STAMP: Final = "tagmanifest-sha256.txt.tsr"
 AGENT: Final = "Qingfeng"
 DECLARED: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _DECLARED = re.compile(
@@ -47,11 +51,22 @@ def check_bag(tree: Tree, findings: Findings) -> bool:
     _digests(tree, set(names), listed, findings)
     _payload(tree, info, findings)
     if own:
+        _stamp(tree, findings)
         findings.note("compare_digest")
         check_sections(Below(tree, "data"), findings.inside("data"))
     else:
         findings.note("foreign_bag")
     return own
+
+
+def _stamp(tree: Tree, findings: Findings) -> None:
+    """Whoever changes a bag and all its lists has to have them stamped anew, by whom and when they did it."""
+    if STAMP not in tree.names():
+        findings.note("bag_unstamped")
+        return
+    token, lists = document(tree, STAMP, findings), document(tree, TAGS, findings)
+    if token is not None and lists is not None:
+        check_token(STAMP, token, findings, over=lists)
 
 
 def _info(tree: Tree, findings: Findings) -> dict[str, str]:
@@ -109,6 +124,7 @@ def _every_file_listed(names: list[str], listed: Listed, findings: Findings, *, 
     """A payload file stands in a manifest; with us every further file stands in the list of the lists."""
     for name in names:
         exempt = name.startswith("tagmanifest-") and _MANIFEST.fullmatch(name) is not None
+        exempt = exempt or name == STAMP
         must = name.startswith("data/") or (own and not exempt)
         if must and name not in listed:
             findings.problem(name, "not_listed")
@@ -117,7 +133,7 @@ def _every_file_listed(names: list[str], listed: Listed, findings: Findings, *, 
         findings.problem("manifest-sha256.txt", "missing")
     tagged = any(name.startswith("tagmanifest-") for name in names)
     if own and not tagged:
-        findings.problem("tagmanifest-sha256.txt", "missing")
+        findings.problem(TAGS, "missing")
 
 
 def _digests(tree: Tree, names: set[str], listed: Listed, findings: Findings) -> None:

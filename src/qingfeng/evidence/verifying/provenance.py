@@ -39,6 +39,10 @@ def check_provenance(data: Tree, files: Mapping[str, str], findings: Findings) -
                 f"{identifier} {path} {entity.get('qf:sha256')}",
                 f"{identifier} {path} {files.get(path)}",
             )
+    drawn = {str(entity.get("qf:path")) for entity in nodes["entity"].values()}
+    # The index and the graph itself are made after it.
+    for path in sorted(name for name in files if "/" in name and name not in drawn):
+        findings.problem(GRAPH, "provenance", expected=path)
     for relation, ends in RELATIONS.items():
         for name, related in _objects(graph, relation).items():
             for field, kind in ends:

@@ -22,6 +22,7 @@ from qingfeng.evidence.verifying.purchases import check_chains
 from qingfeng.evidence.verifying.trees import Below, Tree, json_object
 
 INDEX: Final = "index.json"
+PAPER: Final = "index.pdf"
 Checker = Callable[[Tree, Findings], None]
 
 # (name of the part, version of its form) -> checker of its folder
@@ -63,6 +64,8 @@ def check_sections(data: Tree, findings: Findings) -> None:
 def _index(data: Tree, files: Mapping[str, str], findings: Findings) -> None:
     """The index names every file but itself; that the digests agree with the manifest is seen by the files' own."""
     there = set(data.names()) - {INDEX}
+    if PAPER not in there:
+        findings.problem(PAPER, "missing")
     for name in sorted(there ^ files.keys()):
         findings.problem(INDEX, "index", found=name)
     findings.compare(INDEX, "index", len(files), len(there))

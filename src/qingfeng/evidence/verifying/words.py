@@ -60,6 +60,10 @@ NOTES: Final = {
         "有送检样品的批次不在此包的货物之列：其封条与移交未予核对。",
         "The lot of a sample is not among the goods of this bag: its seal and its handover were not checked.",
     ),
+    "bag_unstamped": Said(
+        "本包没有包摘要的时间戳：包内全部清单如被一致改写，从包内看不出来。",
+        "No time token stands over the lists of this bag: whoever rewrote all of them consistently shows nowhere inside.",
+    ),
     "compare_digest": Said(
         "有人若把全部内容前后一致地改写并重新计算所有摘要，包内无法发现：请与制作机关日志中的包摘要或包内时间戳核对。",
         "A bag that was rewritten throughout, consistently and with every digest counted anew, shows it nowhere inside: compare the bag's digest with the journal of the office that packed it, or rely on its time tokens.",
