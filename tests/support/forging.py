@@ -7,6 +7,7 @@ from typing import Any
 
 from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.verify import verify
+from qingfeng.wiring.cli.verify import released
 from tests.support.bags import forged
 
 Files = dict[str, bytes]
@@ -21,7 +22,7 @@ GOODS, APPRAISALS, ANSWERS, CLOCKS, JOURNAL = (
 def checked(files: Files, tmp_path: Path) -> Findings:
     path = tmp_path / "bag.zip"
     path.write_bytes(forged(files))
-    return verify(path)
+    return verify(path, law=released())
 
 
 def codes(findings: Findings) -> set[str]:

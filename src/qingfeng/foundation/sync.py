@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from qingfeng.foundation.registries import workflows
+from qingfeng.foundation.rules.calendars import shipped_files
 from qingfeng.kernel.workflow import CARRY_OVER, Workflow
 
 # workflow, version, version after the step, source, verb, target
@@ -128,12 +129,11 @@ def _parent(code: str) -> str:
 
 def sync_calendars(cursor: CursorWrapper) -> None:
     """Shipped years where none stands; a year that an administrator loaded is left alone."""
-    for source in sorted((_DATA / "calendars").iterdir(), key=lambda entry: entry.name):
-        if source.name.endswith(".json"):
-            _sync_calendar(cursor, json.loads(source.read_text(encoding="utf-8")))
+    for shipped in shipped_files():
+        _sync_calendar(cursor, shipped)
 
 
-def _sync_calendar(cursor: CursorWrapper, shipped: dict[str, Any]) -> None:
+def _sync_calendar(cursor: CursorWrapper, shipped: Mapping[str, Any]) -> None:
     cursor.execute(
         """
         INSERT INTO foundation_calendaryear (id, jurisdiction, year, holidays, workdays, source, loaded_at)

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from qingfeng.evidence import api as evidence
 from qingfeng.evidence.models import Appraisal
-from qingfeng.foundation.api import Actor
+from qingfeng.foundation.api import Actor, load_calendar_year
 from qingfeng.foundation.models import Membership, Role, User
 from qingfeng.kernel.ids import Subject
 from qingfeng.law import api as law
@@ -309,6 +311,75 @@ def test_a_due_date_moved_in_both_places_is_counted_anew(answers: Files, tmp_pat
     files = changed(answers, ANSWERS, lambda body: body["questions"][0].update(due=LATE))
     files = changed(files, CLOCKS, lambda body: body["clocks"][0]["stated"].update(due=LATE))
     assert "clock_due" in codes(checked(files, tmp_path))
+
+
+def counted_anew(body: Any) -> None:
+    """What a forger states who counts by the terms that he wrote."""
+    for clock in body["clocks"]:
+        clock["stated"]["due"] = LATE
+
+
+def longer(body: Any) -> None:
+    body["clocks"][0]["limit"]["length"] += 30
+    counted_anew(body)
+
+
+def without_holidays(body: Any) -> None:
+    for each in body["calendars"]:
+        for year in each["years"]:
+            year.update(holidays=[], workdays=[])
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"), [(longer, "rule_differs"), (without_holidays, "calendar_differs")]
+)
+def test_terms_and_calendars_are_those_of_the_release(
+    answers: Files, tmp_path: Path, change: Callable[[Any], object], expected: str
+) -> None:
+    whole = checked(answers, tmp_path)
+    assert whole.problems == []
+    assert not {"law_as_stated", "rule_of_installation", "calendar_of_installation"} & set(
+        whole.notes
+    )
+    assert expected in codes(checked(changed(answers, CLOCKS, change), tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda body: body["clocks"][0].update(edition=True), "rule_of_installation"),
+        (lambda body: body["clocks"][0].update(version=77), "rule_of_installation"),
+        (lambda body: body["calendars"][0]["years"][0].update(loaded=True), "calendar_of_installation"),
+    ],
+)  # fmt: skip
+def test_what_no_release_has_is_said(
+    answers: Files, tmp_path: Path, change: Callable[[Any], object], expected: str
+) -> None:
+    assert expected in checked(changed(answers, CLOCKS, change), tmp_path).notes
+
+
+def test_a_year_that_was_loaded_here_is_marked(
+    stage: Stage, answered: Subject, tmp_path: Path
+) -> None:
+    """Another notice than the release knows: counted by it here, and the bag says whose it is."""
+    year = {
+        "jurisdiction": "cn", "year": 2026, "source": "a notice of this province",
+        "holidays": [{"date": "2026-12-24", "name": "a day of its own"}], "workdays": [],
+    }  # fmt: skip
+    with transaction.atomic():
+        load_calendar_year(
+            file=BytesIO(json.dumps(year).encode()), name="2026.json",
+            actor=replace(stage.customs, is_admin=True), now=later(3),
+        )  # fmt: skip
+        files = payload_of(sharing(stage.customs), answered, later(3))
+        transaction.set_rollback(True)
+    years = {
+        year["year"]: year["loaded"] for year in json.loads(files[CLOCKS])["calendars"][0]["years"]
+    }
+    assert years[2026], years
+    found = checked(files, tmp_path)
+    assert "calendar_differs" not in codes(found)
+    assert "calendar_of_installation" in found.notes
 
 
 def test_a_service_moved_with_its_clock_is_found_by_the_journal(

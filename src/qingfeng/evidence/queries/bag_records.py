@@ -43,7 +43,7 @@ def write_clocks(asked: Asked) -> Content:
     for proof in sorted(proofs, key=lambda proof: proof.start_at, reverse=True):
         # The earliest start comes last, so that the calendar goes back far enough for all.
         since = proof.start_at.year - 1
-        calendars[proof.calendar.name] = calendar_values(proof.calendar, since)
+        calendars[proof.calendar.name] = calendar_values(proof.calendar, since, proof.own_years)
     body = {
         "calendars": list(calendars.values()),
         "clocks": [_clock(each, asked.now) for each in proofs],
@@ -61,6 +61,7 @@ def _clock(proof: ClockProof, now: datetime) -> dict[str, object]:
         "office": proof.office,
         "rule": answer.rule.id,
         "version": version.number,
+        "edition": proof.edition,
         "name_zh": answer.rule.name.zh,
         "name_en": answer.rule.name.en,
         "instrument": instruments[version.source.instrument].title.zh,

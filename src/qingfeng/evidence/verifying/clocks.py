@@ -19,7 +19,7 @@ from qingfeng.evidence.verifying.fields import (
     truth,
     whole,
 )
-from qingfeng.evidence.verifying.findings import Findings
+from qingfeng.evidence.verifying.findings import Findings, Law
 from qingfeng.evidence.verifying.trees import Tree
 from qingfeng.kernel.calendar import Calendar, YearTable
 from qingfeng.kernel.clocks import (
@@ -67,8 +67,10 @@ def event_values(events: Sequence[Happening]) -> list[dict[str, object]]:
     ]
 
 
-def calendar_values(calendar: Calendar, since: int) -> dict[str, object]:
-    """The years from one on; a clock counts forward from its start."""
+def calendar_values(
+    calendar: Calendar, since: int, own: frozenset[int] = frozenset()
+) -> dict[str, object]:
+    """The years from one on; a clock counts forward from its start. `own` were loaded by the installation."""
     return {
         "name": calendar.name,
         "jurisdiction": calendar.jurisdiction,
@@ -77,6 +79,7 @@ def calendar_values(calendar: Calendar, since: int) -> dict[str, object]:
                 "year": year,
                 "holidays": sorted(day.isoformat() for day in table.holidays),
                 "workdays": sorted(day.isoformat() for day in table.workdays),
+                "loaded": year in own,
             }
             for year, table in sorted(calendar.years.items())
             if year >= since
@@ -100,12 +103,41 @@ def check_clocks(tree: Tree, findings: Findings) -> None:
     findings.note("clocks_as_stated")
     try:
         calendars = {text(each, "name"): _calendar(each) for each in parts(body, "calendars")}
+        if findings.law is None:
+            findings.note("law_as_stated")
+        else:
+            _as_released(body, calendars, findings.law, findings)
         clocks = parts(body, "clocks")
     except (ValueError, OverflowError) as error:
         findings.problem(CLOCKS, "document_malformed", found=str(error))
         return
     for clock in clocks:
         _check(clock, calendars, findings)
+
+
+def _as_released(
+    body: Object, calendars: Mapping[str, Calendar], law: Law, findings: Findings
+) -> None:
+    """Terms and calendars as this release has them. What an installation made for itself it says, and the reader is told."""
+    for clock in parts(body, "clocks"):
+        place = f"{CLOCKS}: {clock.get('id')} {clock.get('rule')}"
+        known = law.limits.get((text(clock, "rule"), whole(clock, "version")))
+        if known is None or clock.get("edition") is True:
+            findings.note("rule_of_installation")
+        else:
+            findings.compare(place, "rule_differs", known, part(clock, "limit"))
+    for each in parts(body, "calendars"):
+        name = text(each, "name")
+        known_years = law.calendars[name].years if name in law.calendars else {}
+        for row in parts(each, "years"):
+            year = whole(row, "year")
+            if year not in known_years or row.get("loaded") is True:
+                findings.note("calendar_of_installation")
+            else:
+                place = f"{CLOCKS}: {name} {year}"
+                findings.compare(
+                    place, "calendar_differs", known_years[year], calendars[name].years[year]
+                )
 
 
 def _check(clock: Object, calendars: Mapping[str, Calendar], findings: Findings) -> None:

@@ -1,12 +1,13 @@
 """What a check found: how much it looked at, what does not agree and in which file, and what it cannot prove."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from cryptography.x509 import Certificate
 
 from qingfeng.evidence.verifying.words import NOTES
+from qingfeng.kernel.calendar import Calendar
 from qingfeng.kernel.errors import BadInput
 
 
@@ -25,6 +26,14 @@ class Limits:
 
     def unpacked(self, packed: int) -> int:
         return self.ratio * packed + self.slack
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What a release knows: the terms of each clock by rule and version, and the calendars by name."""
+
+    limits: Mapping[tuple[str, int], Mapping[str, object]]
+    calendars: Mapping[str, Calendar]
 
 
 class Unreadable(BadInput):
@@ -55,11 +64,12 @@ class TokenFinding:
 
 @dataclass(slots=True)
 class Findings:
-    """Gathered while checking. `authorities` are those whose time tokens the reader trusts; `inside` gives the same for a
-    folder further down."""
+    """Gathered while checking. `authorities` are those whose time tokens the reader trusts, `law` is what clocks are held
+    against; `inside` gives the same for a folder further down."""
 
     kind: str
     authorities: tuple[Certificate, ...] = ()
+    law: Law | None = None
     place: str = ""
     _count: list[int] = field(default_factory=lambda: [0])
     problems: list[Problem] = field(default_factory=list)

@@ -11,7 +11,7 @@ from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x
 
 from qingfeng.evidence.verifying.bags import DECLARATION, check_bag
 from qingfeng.evidence.verifying.exhibits import MANIFEST, check_exhibit
-from qingfeng.evidence.verifying.findings import Findings, Limits, Unreadable
+from qingfeng.evidence.verifying.findings import Findings, Law, Limits, Unreadable
 from qingfeng.evidence.verifying.packing import check_frame
 from qingfeng.evidence.verifying.papers import check_paper
 from qingfeng.evidence.verifying.tokens import check_token
@@ -41,10 +41,14 @@ def verify(
     *,
     authorities: Sequence[Certificate] = (),
     over: Path | None = None,
+    law: Law | None = None,
     limits: Limits = USUAL,
 ) -> Findings:
-    """`over` is the file that a token by itself should be over. Raises Unreadable for what is none of our kinds."""
-    findings = Findings("", tuple(authorities))
+    """`over` is the file that a token by itself should be over; without `law` the terms of clocks are believed.
+
+    Raises Unreadable for what is none of our kinds.
+    """
+    findings = Findings("", tuple(authorities), law)
     try:
         if path.is_dir():
             _folder(path, limits, findings)

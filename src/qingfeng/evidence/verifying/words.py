@@ -52,6 +52,18 @@ NOTES: Final = {
         "期限按包内载明的规则、事件和日历重新计算；事件是否确实发生，不由此证明。",
         "Clocks were counted anew from the terms, events and calendars in the bag; that the events took place is not shown by it.",
     ),
+    "law_as_stated": Said(
+        "未与随程序发布的规则和日历核对：期限长度和工作日按包内所载。",
+        "Not held against the rules and calendars that come with a release: lengths and working days are as the bag states them.",
+    ),
+    "rule_of_installation": Said(
+        "有期限适用本程序未随附的规则版本（由该平台发布或来自其他版本的程序）：请按包内载明的文件和条文核对其长度。",
+        "A clock follows a version that does not come with this program, released there or by another release: look its length up under the instrument and article that the bag names.",
+    ),
+    "calendar_of_installation": Said(
+        "有年度的工作日由该平台自行载入，未随本程序发布：请与当年的放假通知核对。",
+        "The working days of a year were loaded there and do not come with this program: compare them with that year's official notice.",
+    ),
     "left_out": Said(
         "请求人无权阅读的内容未装入此包；凡依赖这些内容的核对均未进行。",
         "What the reader who asked for it may not read is not in the bag; nothing that rests on it was checked.",
@@ -124,6 +136,14 @@ PROBLEMS: Final = {
     "paper_damaged": Said("PDF 结构不完整", "the PDF is not whole"),
     "clock_due": Said("重新计算的到期时间不同", "counted anew, the clock is due at another time"),
     "clock_standing": Said("重新计算的期限状态不同", "counted anew, the clock stands otherwise"),
+    "rule_differs": Said(
+        "期限的长度或算法与所载规则版本不同",
+        "the terms of the clock are not those of the rule and version that it names",
+    ),
+    "calendar_differs": Said(
+        "所载日历与随程序发布的该年度日历不同",
+        "the days of the year are not those of the calendar that comes with this program",
+    ),
     "clock_uncountable": Said("期限无法按所载事件计算", "the clock cannot be counted from the events stated"),
     "entry_digest": Said("日志条目与其摘要不相符", "a journal entry does not agree with its digest"),
     "entry_twice": Said("日志条目列出两次", "a journal entry is listed twice"),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from qingfeng.foundation.models import CalendarYear
-from qingfeng.kernel.calendar import Calendar, YearTable
+from qingfeng.foundation.rules.calendars import tabled
+from qingfeng.kernel.calendar import Calendar
 from qingfeng.kernel.errors import NotFound
 
 
@@ -16,24 +17,17 @@ class CalendarYearRow:
     workdays: tuple[date, ...]
     source: str
     loaded_at: datetime
+    loaded_here: bool
 
 
 def calendar(name: str) -> Calendar:
-    """The calendar of a jurisdiction. Days of a year's notice that fall into the December before
-    it belong to that December, if its own year is loaded."""
+    """The calendar of a jurisdiction."""
     rows = _rows(name)
     if not rows:
         raise NotFound(kind="calendar", name=name)
-    holidays = {day for row in rows for day, _ in row.holidays}
-    workdays = {day for row in rows for day in row.workdays}
-    years = {
-        row.year: YearTable(
-            frozenset(day for day in holidays if day.year == row.year),
-            frozenset(day for day in workdays if day.year == row.year),
-        )
-        for row in rows
-    }
-    return Calendar(name=name, jurisdiction=name, years=years)
+    return tabled(
+        name, [(row.year, [day for day, _ in row.holidays], row.workdays) for row in rows]
+    )
 
 
 def calendar_years(jurisdiction: str | None = None) -> tuple[CalendarYearRow, ...]:
@@ -52,6 +46,7 @@ def _rows(jurisdiction: str | None) -> tuple[CalendarYearRow, ...]:
             workdays=tuple(date.fromisoformat(day) for day in row.workdays),
             source=row.source,
             loaded_at=row.loaded_at,
+            loaded_here=row.loaded_by_id is not None,
         )
         for row in rows
     )

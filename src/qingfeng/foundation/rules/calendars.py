@@ -1,11 +1,15 @@
-"""The reading of a year's file."""
+"""The reading of a year's file, the years that come with the release, and the calendar that years make."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
+from qingfeng.kernel.calendar import Calendar, YearTable
 from qingfeng.kernel.errors import BadInput
 
 
@@ -16,6 +20,47 @@ class YearFile:
     holidays: Mapping[date, str]
     workdays: frozenset[date]
     source: str
+
+
+def tabled(name: str, years: Iterable[tuple[int, Iterable[date], Iterable[date]]]) -> Calendar:
+    """A calendar of (year, holidays, working days). Days of a year's notice that fall into the December before it belong
+    to that December, if its own year is there."""
+    rows = [(year, set(off), set(on)) for year, off, on in years]
+    holidays = {day for _, off, _ in rows for day in off}
+    workdays = {day for _, _, on in rows for day in on}
+    tables = {
+        year: YearTable(
+            frozenset(day for day in holidays if day.year == year),
+            frozenset(day for day in workdays if day.year == year),
+        )
+        for year, _, _ in rows
+    }
+    return Calendar(name, name, tables)
+
+
+def shipped_files() -> Iterator[Mapping[str, Any]]:
+    """jurisdiction, source, made_at and years [{year, holidays [{date, name}], workdays [date]}], by file."""
+    folder = files("qingfeng.foundation") / "data" / "calendars"
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".json"):
+            yield json.loads(entry.read_text(encoding="utf-8"))
+
+
+@cache
+def shipped_calendars() -> Mapping[str, Calendar]:
+    """Those of the release, by name; an installation may have loaded others."""
+    found = {}
+    for each in shipped_files():
+        years = [
+            (
+                row["year"],
+                [date.fromisoformat(day["date"]) for day in row["holidays"]],
+                [date.fromisoformat(day) for day in row["workdays"]],
+            )
+            for row in each["years"]
+        ]
+        found[each["jurisdiction"]] = tabled(each["jurisdiction"], years)
+    return found
 
 
 _CODE = re.compile(r"[a-z]{2}(-[A-Za-z0-9]{2,16})?\Z")

@@ -27,6 +27,14 @@ def shipped() -> Library:
     )
 
 
+def shipped_version(version: Version) -> bool:
+    """Whether the release has it with the same clock."""
+    rule = shipped().rules.get(version.rule)
+    return rule is not None and any(
+        each.number == version.number and each.clock == version.clock for each in rule.versions
+    )
+
+
 def assembled(
     packs: Iterable[Pack],
     instruments: Mapping[str, Instrument],

@@ -3,11 +3,14 @@ from typing import Annotated
 
 import typer
 
-from qingfeng.evidence.verifying.findings import Findings, Problem
+from qingfeng.evidence.verifying.clocks import limit_values
+from qingfeng.evidence.verifying.findings import Findings, Law, Problem
 from qingfeng.evidence.verifying.verify import read_authorities
 from qingfeng.evidence.verifying.verify import verify as check
 from qingfeng.evidence.verifying.words import NOTES, PROBLEMS
 from qingfeng.foundation.api import in_language
+from qingfeng.foundation.rules.calendars import shipped_calendars
+from qingfeng.law.rules.library import shipped
 from qingfeng.wiring.cli.output import Json, emit, say
 
 DIFFERS = 1
@@ -29,13 +32,22 @@ def verify(
 ) -> None:
     """Check a file against the digests, time tokens and clocks that it carries, without the database."""
     trusted = [each for path in authority or [] for each in read_authorities(path)]
-    findings = check(file, authorities=trusted, over=of)
+    findings = check(file, authorities=trusted, over=of, law=released())
     if as_json:
         emit(findings.result(), as_json=True)
     else:
         _tell(findings)
     if not findings.ok:
         raise typer.Exit(DIFFERS)
+
+
+def released() -> Law:
+    """What this release knows of the law; an installation may have added to it."""
+    versions = [version for rule in shipped().rules.values() for version in rule.versions]
+    limits = {
+        (each.rule, each.number): limit_values(each.clock.limit) for each in versions if each.clock
+    }
+    return Law(limits, shipped_calendars())
 
 
 def _tell(findings: Findings) -> None:
