@@ -280,6 +280,56 @@ def counting_of(body: Any) -> Any:
     return body["stocktakes"][0]
 
 
+def _of(*names: Any, **said: Any) -> Callable[[Any], object]:
+    """Fields of one row, found by name and number down the body, written anew."""
+
+    def change(body: Any) -> None:
+        for name in names:
+            body = body[name]
+        assert all(body[name] != value for name, value in said.items()), body
+        body.update(said)
+
+    return change
+
+
+WRITTEN_ANEW = [
+    _of("measures", 0, statute="another law"),
+    _of("measures", 0, goods="everything"),
+    _of("measures", 0, party="Somebody"),
+    _of("measures", 0, ground_version=9),
+    _of("measures", 0, officers=["0", "1"]),
+    _of("lists", 0, party="Somebody"),
+    _of("lists", 0, presence_note="away"),
+    _of("lists", 0, made_at="2026-10-09T00:00:00+00:00"),
+    _of("lists", 0, body_sha256="0" * 64),
+    _of("lists", 0, "lines", 0, name="slippers"),
+    _of("lists", 0, "lines", 0, mark="None"),
+    _of("lists", 0, "lines", 0, seal="X"),
+    _of("lists", 0, "lines", 0, weight="1.000"),
+    _of("lists", 0, "signatures", -1, name="Somebody"),
+    _of("samples", 0, method="by_taste"),
+    _of("samples", 0, purpose="fun"),
+    _of("samples", 0, party_note="was there", party_present=False),
+    lambda body: body["samples"][0].update(is_spare=not body["samples"][0]["is_spare"]),
+    lambda body: taker_of(body, "give_back").update(name="Somebody"),
+    lambda body: watcher_of(body).update(name="Somebody"),
+    lambda body: row_of(body, "places", kind="plant").update(kind="outside"),
+]
+
+
+def watcher_of(body: Any) -> Any:
+    return next(
+        hand for hand in order_of(body, "destroy")["signatures"] if hand["side"] == "supervisor"
+    )
+
+
+@pytest.mark.parametrize("change", WRITTEN_ANEW)
+def test_what_was_written_one_day_is_as_the_journal_kept_it(
+    goods: Files, tmp_path: Path, change: Callable[[Any], object]
+) -> None:
+    assert "journal_differs" in codes(checked(changed(goods, GOODS, change), tmp_path))
+
+
 GOODS_CHANGED = [
     (lambda body: order_of(body, "dispose").update(disposal=None), "disposal_unproven"),
     (lambda body: terms_of(body).update(paper=""), "disposal_unproven"),

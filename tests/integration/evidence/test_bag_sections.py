@@ -285,7 +285,12 @@ def _back(question: Any) -> Any:
     return row_of(question, "signatures", takes_back=True)
 
 
+def _closing(row: Any) -> Any:
+    return next(hand for hand in row["signatures"] if hand["outcome"])
+
+
 TAKEN_BACK_CHANGED = [
+    (lambda row: _closing(row).update(outcome="released"), "journal_differs"),
     (lambda row: row["signatures"].remove(_back(row)), "unsigned"),
     (lambda row: _back(row).update(takes_back=False), "silence_differs"),
     (lambda row: _back(row).update(reason=""), "silence_differs"),

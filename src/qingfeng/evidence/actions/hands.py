@@ -17,6 +17,7 @@ from qingfeng.evidence.models import (
     Signature,
 )
 from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.queries.bag_rows import hand_record
 from qingfeng.evidence.rules.custody import Side, Verb
 from qingfeng.evidence.rules.handling import plain
 from qingfeng.evidence.rules.places import FROM_PARTY, OUTSIDERS
@@ -142,7 +143,11 @@ def supervised(order: Order, now: datetime) -> bool:
 
 def told_of(order: Order, signature: Signature) -> dict[str, object]:
     """What the journal says of a hand: also that one person signed a side and entered the other's paper."""
-    told: dict[str, object] = {"side": signature.side, "paper": signature.paper_id}
+    told: dict[str, object] = {
+        "side": signature.side,
+        "paper": signature.paper_id,
+        "hand": hand_record(signature),
+    }
     if signature.side != Side.SUPERVISOR:
         own = order.signatures.exclude(side=signature.side)
         told["both_entered"] = own.filter(entered_by=signature.entered_by_id).exists()

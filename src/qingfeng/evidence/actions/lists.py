@@ -20,6 +20,7 @@ from qingfeng.evidence.models import (
     Purchase,
 )
 from qingfeng.evidence.queries import grounds
+from qingfeng.evidence.queries.bag_rows import hand_record, list_record
 from qingfeng.evidence.queries.seals import used
 from qingfeng.evidence.rules.drafts import Draft, DraftLine, read_draft
 from qingfeng.evidence.rules.handling import plain
@@ -95,6 +96,7 @@ def receive_list(
                     body=body,
                     purchase=draft.purchase,
                     clock_ahead=ahead,
+                    **list_record(made.pk),
                 )
         except IntegrityError as error:
             raise Conflict("list_changed") from error
@@ -289,7 +291,10 @@ def _put(found: ItemList, signature: ListSignature, actor: Actor, now: datetime)
             raise BadInput("signer_named_alike", column="name")
     signature.item_list, signature.at = found, now
     signature.save(force_insert=True)
-    _tell(events.LIST_SIGNED, found, actor, now, role=signature.role, file=signature.file_id)
+    _tell(
+        events.LIST_SIGNED, found, actor, now, role=signature.role, file=signature.file_id,
+        hand=hand_record(signature),
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from qingfeng.evidence import access, events
 from qingfeng.evidence.actions.releases import hand_back
 from qingfeng.evidence.models import Measure, MeasureOfficer
 from qingfeng.evidence.queries import grounds, standing
+from qingfeng.evidence.queries.bag_rows import measure_record
 from qingfeng.evidence.queries.goods import emptied
 from qingfeng.evidence.rules.measures import (
     DECIDE,
@@ -69,6 +70,7 @@ def propose_measure(*, proposal: Proposal, actor: Actor, now: datetime) -> UUID:
                 "ground": measure.ground,
                 "version": measure.ground_version,
                 "lots": sorted(set(proposal.lots)),
+                "record": measure_record(measure.pk),
             },
             now=now,
         )

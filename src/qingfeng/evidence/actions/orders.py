@@ -147,11 +147,16 @@ def write_order(*, request: Request, actor: Actor, now: datetime) -> UUID:
     OrderLine.objects.bulk_create(lines)
     _tell(
         events.ORDER_BEGUN, order, actor, now, of=order.verb, lots=[line.lot_id for line in lines],
-        decision=order.decision, ground=order.release_ground,
+        decision=order.decision, ground=order.release_ground, kinds=_kinds(order),
     )  # fmt: skip
     if request.verb is not Verb.RESEAL:
         _stopped(order, lines, {line.pk: line.seal_before for line in lines}, actor, now)
     return order.pk
+
+
+def _kinds(order: Order) -> list[str]:
+    """A store, a plant, a place outside: what the goods left and what they went into."""
+    return [place.kind for place in (order.from_place, order.to_place) if place is not None]
 
 
 def _check_lines(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:

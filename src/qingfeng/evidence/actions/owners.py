@@ -9,6 +9,7 @@ from django.db import transaction
 
 from qingfeng.evidence import access, events
 from qingfeng.evidence.models import Lot, Measure
+from qingfeng.evidence.queries.bag_rows import measure_record
 from qingfeng.evidence.rules.measures import EDIT, NOTICES, notice_barred, ownerless_barred
 from qingfeng.foundation import api as foundation
 from qingfeng.foundation.api import Actor
@@ -63,7 +64,8 @@ def name_owner(*, measure_id: UUID, party: str, actor: Actor, now: datetime) -> 
         # Where the time had run out already, an owner who comes late is an owner still.
         with suppress(BadInput):
             law.tell_clock(clock_id=measure.notice_clock, name=MET, at=now, actor=actor, now=now)
-    _tell(events.OWNER_NAMED, measure, {}, {"party": measure.party}, actor, now)
+    told: dict[str, object] = {"record": measure_record(measure.pk)}
+    _tell(events.OWNER_NAMED, measure, told, {"party": measure.party}, actor, now)
 
 
 def check_owner_called(lots: Iterable[UUID], *, announced: bool, now: datetime) -> None:

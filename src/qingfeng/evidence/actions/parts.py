@@ -14,6 +14,7 @@ from qingfeng.evidence.actions import ledger
 from qingfeng.evidence.actions.appraisal_results import check_results_told, depart_from_reports
 from qingfeng.evidence.actions.orders import Asked, Request, begin_order
 from qingfeng.evidence.models import Holding, Lot, Sample
+from qingfeng.evidence.queries.bag_rows import sample_record
 from qingfeng.evidence.queries.grounds import sampling_methods
 from qingfeng.evidence.rules.custody import FINAL, Finding, Share, Status, Verb, check_split
 from qingfeng.evidence.rules.handling import method_barred, sampling_barred
@@ -145,11 +146,21 @@ def draw_samples(
         read = seal_rest
     request = Request(Verb.SAMPLE, stand.place, stand.place, lines, measure=sampling.measure)
     order = begin_order(request=request, actor=actor, now=now)
-    Sample.objects.bulk_create(
-        _sample(part, lot, order, draw, sampling, now)
-        for part, draw in zip(parts, draws, strict=True)
-    )
+    for part, draw in zip(parts, draws, strict=True):
+        sample = _sample(part, lot, order, draw, sampling, now)
+        sample.save(force_insert=True)
+        _tell_sampled(sample, actor, now)
     return order
+
+
+def _tell_sampled(sample: Sample, actor: Actor, now: datetime) -> None:
+    foundation.journal_append(
+        actor=actor,
+        verb=events.LOT_SAMPLED,
+        subject=Subject(events.LOT, sample.lot_id),
+        payload={"record": sample_record(sample)},
+        now=now,
+    )
 
 
 def _check_sampling(sampling: Sampling, draws: Sequence[Draw], now: datetime) -> None:

@@ -9,19 +9,17 @@ from qingfeng.evidence.models import (
     EvidenceNeed,
     Holding,
     Incident,
-    ItemList,
     Lot,
-    Measure,
     Movement,
     Order,
     OrderLine,
     Place,
     Sample,
     Seal,
-    Signature,
 )
 from qingfeng.evidence.queries.bag_goods_printed import goods_shown
 from qingfeng.evidence.queries.bag_papers import papers, titled
+from qingfeng.evidence.queries.bag_rows import hand_row, list_row, measure_row, sample_row
 from qingfeng.evidence.queries.bag_scope import Scope
 from qingfeng.evidence.queries.bag_sections import Asked, Content, File, Section, written
 from qingfeng.evidence.queries.bag_stocktakes import counted, stocktake_values, stocktakes_shown
@@ -53,13 +51,15 @@ def write_goods(asked: Asked) -> Content:
         "elsewhere": sorted(map(str, scope.elsewhere)),
         "places": _places(scope, held),
         "lots": [_lot(lot) for lot in scope.lots],
-        "lists": [_list(each, lines) for each in scope.lists],
-        "measures": [_measure(each) for each in scope.measures],
+        "lists": [list_row(each, lines) for each in scope.lists],
+        "measures": [measure_row(each) for each in scope.measures],
         "orders": [_order(each, set(lots)) for each in scope.orders],
         "movements": [_movement(each) for each in moved],
         "holdings": [_holding(each) for each in held],
         "seals": [_seal(each) for each in _seals(lots)],
-        "samples": [_sample(each) for each in Sample.objects.filter(lot__in=lots).order_by("pk")],
+        "samples": [
+            sample_row(each) for each in Sample.objects.filter(lot__in=lots).order_by("pk")
+        ],
         "incidents": [_incident(each) for each in scope.incidents],
         "stocktakes": [stocktake_values(each) for each in taken],
         "needs": [_need(each) for each in scope.needs],
@@ -94,71 +94,6 @@ def _lot(lot: Lot) -> dict[str, object]:
     }
 
 
-def _list(item: ItemList, lines: set[UUID]) -> dict[str, object]:
-    """A line that became a lot of another matter stays away; so does a draft's."""
-    return {
-        "id": item.pk,
-        "place": item.place_id,
-        "measure": _text(item.measure_id),
-        "purchase": _text(item.purchase_id),
-        "party": item.party,
-        "presence": item.presence,
-        "presence_note": item.presence_note,
-        "made_at": item.made_at,
-        "state": item.state,
-        "body_sha256": item.body_sha256,
-        "lines": [
-            {
-                "id": line.pk,
-                "number": line.number,
-                "name": line.name,
-                "mark": line.mark,
-                "quantity": line.quantity,
-                "unit": line.unit,
-                "weight": _text(line.weight),
-                "seal": line.seal,
-                "photos": [photo.file_id for photo in line.photos.all()],
-            }
-            for line in item.lines.all()
-            if line.pk in lines
-        ],
-        "signatures": [
-            {
-                "role": hand.role,
-                "user": _text(hand.user_id),
-                "file": _text(hand.file_id),
-                "name": hand.name,
-                "at": hand.at,
-            }
-            for hand in item.signatures.all()
-        ],
-    }
-
-
-def _measure(measure: Measure) -> dict[str, object]:
-    return {
-        "id": measure.pk,
-        "kind": measure.kind,
-        "ground": measure.ground,
-        "ground_version": measure.ground_version,
-        "statute": measure.statute,
-        "goods": measure.goods,
-        "party": measure.party,
-        "officers": sorted(str(officer.user_id) for officer in measure.officers.all()),
-        "proposed_by": measure.proposed_by_id,
-        "approved_by": _text(measure.approved_by_id),
-        "approved_at": measure.approved_at,
-        "taken_at": measure.taken_at,
-        "clock": _text(measure.clock),
-        "urgent_clock": _text(measure.urgent_clock),
-        "release_ground": measure.release_ground,
-        "notice_at": measure.notice_at,
-        "notice_paper": _text(measure.notice_paper_id),
-        "notice_clock": _text(measure.notice_clock),
-        "state": measure.state,
-    }
-
-
 def _order(order: Order, lots: set[UUID]) -> dict[str, object]:
     return {
         "id": order.pk,
@@ -173,7 +108,7 @@ def _order(order: Order, lots: set[UUID]) -> dict[str, object]:
         "begun_by": order.begun_by_id,
         "state": order.state,
         "lines": [_line(line) for line in order.lines.all() if line.lot_id in lots],
-        "signatures": [_hand(hand) for hand in order.signatures.all()],
+        "signatures": [hand_row(hand) for hand in order.signatures.all()],
         **recorded(order),
         "function": order.office.function,
     }
@@ -215,18 +150,6 @@ def _movement(row: Movement) -> dict[str, object]:
     }
 
 
-def _hand(hand: Signature) -> dict[str, object]:
-    return {
-        "side": hand.side,
-        "user": _text(hand.user_id),
-        "paper": _text(hand.paper_id),
-        "name": hand.name,
-        "at": hand.at,
-        "entered_by": hand.entered_by_id,
-        "seals": hand.seals,
-    }
-
-
 def _holding(held: Holding) -> dict[str, object]:
     return {
         "lot": held.lot_id,
@@ -250,25 +173,6 @@ def _seal(seal: Seal) -> dict[str, object]:
         "lot": seal.lot_id,
         "place": seal.place_id,
         "put_on": seal.put_on_id,
-    }
-
-
-def _sample(sample: Sample) -> dict[str, object]:
-    names = (
-        "is_spare",
-        "purpose",
-        "method",
-        "method_note",
-        "party_present",
-        "party_note",
-        "body",
-        "drawn_at",
-    )
-    told: dict[str, object] = {name: getattr(sample, name) for name in names}
-    return told | {
-        "lot": sample.lot_id,
-        "drawn_from": sample.drawn_from_id,
-        "order": sample.order_id,
     }
 
 

@@ -24,7 +24,12 @@ from qingfeng.evidence.verifying.findings import Findings
 from qingfeng.evidence.verifying.goods import moved_entries
 from qingfeng.evidence.verifying.ledger import GOODS, read_ledger
 from qingfeng.evidence.verifying.needs import agree_needs
-from qingfeng.evidence.verifying.records import agree_findings, agree_records, agree_rows
+from qingfeng.evidence.verifying.records import (
+    agree_findings,
+    agree_records,
+    agree_rows,
+    agree_written,
+)
 from qingfeng.evidence.verifying.stocktakes import agree_stocktakes
 from qingfeng.evidence.verifying.trees import Tree, json_object
 from qingfeng.evidence.verifying.witnesses import Shown, Witnesses, read_witnesses
@@ -129,6 +134,7 @@ def agree_goods(body: Object, known: Witnesses, findings: Findings) -> None:
     agree_rows(body, known, findings)
     agree_findings(body, known, findings)
     agree_records(body, known, findings)
+    agree_written(body, known, findings)
     _measures(body, known, findings)
     _ownerless(body, known, findings)
     _hands(body, known, findings)

@@ -281,6 +281,15 @@ def _journal(question: Object, known: Witnesses, findings: Findings) -> None:
         entries = list(known.told(name, *verbs))
         said = [(instant(each, "at"), each.get("actor")) for each in entries]
         findings.compare(place, "journal_differs", signed, said)
+        for hand, entry in zip(hands, entries, strict=False):
+            _as_signed(place, hand, part(entry, "payload"), findings)
+
+
+def _as_signed(place: str, hand: Object, told: Object, findings: Findings) -> None:
+    """What an officer signed for: the fields of the signature that the journal took down with it."""
+    fields = ("outcome", "rule", "standing_checked", "truth_checked", "takes_back")
+    written = {name: told[name] for name in fields if name in told}
+    findings.compare(place, "journal_differs", written, {name: hand.get(name) for name in written})
 
 
 def _at(place: str, entries: Iterable[Object], at: datetime, findings: Findings) -> None:

@@ -280,6 +280,7 @@ add_words(
         "order.withdrawn": _("Handover withdrawn"),
         "lot.moved": _("Goods moved"),
         "lot.finding_stated": _("Finding stated"),
+        "lot.sampled": _("Drawn as a sample"),
         "lot.found_unrelated": _("Found to have nothing to do with the case"),
         "lot.read": _("Lot read"),
         "place.opened": _("Place opened"),
